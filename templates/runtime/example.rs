@@ -96,25 +96,17 @@ macro_rules! structure {
                 Schema::entity($type, NAMES, &ENDS, &HASHES)
             };
 
-            fn odata(&self) -> &OData {
-                &self.odata
-            }
-
-            fn odata_mut(&mut self) -> &mut OData {
-                &mut self.odata
-            }
-
-            fn field<'m, V: FieldVisitor<'m>>(&'m mut self, place: usize, visitor: V) -> Option<V::Output> {
+            fn field<'m, V: FieldVisitor<'m>>(&'m mut self, place: usize, visitor: V) -> (V, &'m mut OData) {
                 let mut places = 0..;
                 $(if places.next() == Some(place) {
-                    return Some(visitor.field(&mut self.$field));
+                    return (visitor.field(&mut self.$field), &mut self.odata);
                 })*
-                None
+                (visitor, &mut self.odata)
             }
 
-            fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+            fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
                 let mut places = 0..;
-                visitor$(.field(places.next().unwrap_or_default(), $wire, &self.$field))*
+                (visitor$(.field(places.next().unwrap_or_default(), $wire, &self.$field))*, &self.odata)
             }
         }
 
@@ -216,8 +208,6 @@ impl Abstract for DirectoryObject {
     }
 }
 
-impl DerivedFrom<DirectoryObject> for User {}
-
 impl From<User> for DirectoryObject {
     fn from(user: User) -> Self {
         Self::User(Box::new(user))
@@ -225,9 +215,10 @@ impl From<User> for DirectoryObject {
 }
 
 macro_rules! enumeration {
-    ($name:ident, $type:literal: $($member:ident = $wire:literal),*) => {
+    ($name:ident, $type:literal: $first:ident = $first_wire:literal $(, $member:ident = $wire:literal)*) => {
         #[derive(Clone, Debug, PartialEq)]
         pub enum $name {
+            $first,
             $($member,)*
             Unrecognized(String),
         }
@@ -237,15 +228,16 @@ macro_rules! enumeration {
         }
 
         impl Enumeration for $name {
-            const SCHEMA: EnumSchema = EnumSchema::new($type, &[$($wire),*]);
+            const SCHEMA: EnumSchema = EnumSchema::new($type, concat!($first_wire $(, "\0", $wire)*));
 
             fn member(place: usize, name: &str) -> Self {
-                let members = [$(Self::$member),*];
+                let members = [Self::$first $(, Self::$member)*];
                 members.get(place).cloned().unwrap_or_else(|| Self::Unrecognized(name.to_owned()))
             }
 
             fn as_str(&self) -> &str {
                 match self {
+                    Self::$first => $first_wire,
                     $(Self::$member => $wire,)*
                     Self::Unrecognized(name) => name,
                 }

@@ -16,24 +16,17 @@ struct Partial {
 impl Structured for Partial {
     const SCHEMA: Schema = Schema::complex("#n.partial", "a b c", &[1, 3, 5], b"`o>");
 
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    fn field<'m, V: FieldVisitor<'m>>(&'m mut self, place: usize, visitor: V) -> Option<V::Output> {
-        Some(match place {
+    fn field<'m, V: FieldVisitor<'m>>(&'m mut self, place: usize, visitor: V) -> (V, &'m mut OData) {
+        let visitor = match place {
             0 => visitor.field(&mut self.a),
             2 => visitor.field(&mut self.c),
-            _ => return None,
-        })
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "a", &self.a).field(2, "c", &self.c)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        (visitor.field(0, "a", &self.a).field(2, "c", &self.c), &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::model::{All, Animal, Bits, Color, Dog, Pet, Place};
+use super::model::{All, Animal, Bits, Color, Dog, Pet, Place, Shade};
 use crate::runtime::client::{Change, ErrorKind, from_slice};
 use crate::runtime::machine::{Decoded, Json};
 use crate::runtime::model::{
@@ -455,6 +455,22 @@ fn flags_are_sets() {
     assert!(flags.remove(&Color::Red) && !flags.contains(&Color::Red));
     assert_eq!(flags.to_string(), "green,blue");
     assert_eq!(Color::members().map(|color| color.to_string()).collect::<Vec<_>>(), ["red", "blue"]);
+}
+
+/// Services declare names that CSDL does not allow.
+#[test]
+fn members_are_found_by_odd_names() {
+    for (place, name) in ["dark, red", "größe", "dark"].into_iter().enumerate() {
+        assert_eq!(Shade::from_name(name), Shade::member(place, ""), "{name}");
+    }
+    assert_eq!(Shade::from_name("DARK, red"), Shade::Dark);
+    for other in ["", "red", "dark,", "dark, red\0größe"] {
+        assert_eq!(Shade::from_name(other), Shade::Unrecognized(other.to_owned()));
+    }
+    assert_eq!(
+        Shade::members().map(|shade| shade.to_string()).collect::<Vec<_>>(),
+        ["dark, red", "größe", "dark"]
+    );
 }
 
 /// `Color` declares no values, so they are 0 and 1. Those of `Bits` are 0, 1, 4, 5 and 8.

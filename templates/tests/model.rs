@@ -6,8 +6,8 @@ use crate::runtime::machine::{
 };
 use crate::runtime::model::derived::upcast;
 use crate::runtime::model::{
-    Binary, Date, DateTimeOffset, Decimal, DerivedFrom, Enumeration, Flags, Guid, OData, Property,
-    SignedDuration, TimeOfDay,
+    Binary, Date, DateTimeOffset, Decimal, Enumeration, Flags, Guid, OData, Property, SignedDuration,
+    TimeOfDay,
 };
 use crate::runtime::request::{AdvancedQueries, OperationRules, Service};
 
@@ -34,29 +34,23 @@ macro_rules! structure {
                 Schema::$schema($type, NAMES, &ENDS, &HASHES).with_secrets(&["secret"])
             };
 
-            fn odata(&self) -> &OData {
-                &self.odata
-            }
-
-            fn odata_mut(&mut self) -> &mut OData {
-                &mut self.odata
-            }
-
-            fn field<'m, V: FieldVisitor<'m>>(&'m mut self, place: usize, visitor: V) -> Option<V::Output> {
+            fn field<'m, V: FieldVisitor<'m>>(&'m mut self, place: usize, visitor: V) -> (V, &'m mut OData) {
                 // Generated code has literal numbers here.
-                Some(match Self::SCHEMA.properties.iter().nth(place)? {
-                    $($wire => visitor.field(&mut self.$field),)*
-                    $($box_wire => visitor.field(&mut self.$box_field),)?
-                    _ => return None,
-                })
+                let visitor = match Self::SCHEMA.properties.iter().nth(place) {
+                    $(Some($wire) => visitor.field(&mut self.$field),)*
+                    $(Some($box_wire) => visitor.field(&mut self.$box_field),)?
+                    _ => visitor,
+                };
+                (visitor, &mut self.odata)
             }
 
-            fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+            fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
                 // Generated code has literal numbers here.
                 let place = |name: &str| Self::SCHEMA.properties.place(name).unwrap();
-                visitor
+                let visitor = visitor
                     $(.field(place($wire), $wire, &self.$field))*
-                    $(.field(place($box_wire), $box_wire, &self.$box_field))?
+                    $(.field(place($box_wire), $box_wire, &self.$box_field))?;
+                (visitor, &self.odata)
             }
         }
 
@@ -98,13 +92,15 @@ structure! { All, entity "#n.all",
 
 }
 
-impl DerivedFrom<Animal> for Dog {}
-
-impl DerivedFrom<Pet> for Dog {}
-
 impl From<Dog> for Animal {
     fn from(value: Dog) -> Self {
         upcast(value)
+    }
+}
+
+impl From<Dog> for Pet {
+    fn from(value: Dog) -> Self {
+        Self::Dog(Box::new(value))
     }
 }
 
@@ -145,24 +141,27 @@ impl Abstract for Pet {
 crate::runtime::machine::polymorphic!(Pet);
 
 macro_rules! members {
-    ($name:ident, $type:literal, [$($member:ident = $wire:literal),*] $(, $values:expr)?) => {
+    ($name:ident, $type:literal, [$first:ident = $first_wire:literal $(, $member:ident = $wire:literal)*] $(, $values:expr)?) => {
         #[derive(Clone)]
         pub enum $name {
+            $first,
             $($member,)*
             Unrecognized(String),
         }
 
         impl Enumeration for $name {
-            const SCHEMA: EnumSchema = EnumSchema::new($type, &[$($wire),*])$(.with_values($values))?.qualified();
+            const SCHEMA: EnumSchema = EnumSchema::new($type, concat!($first_wire $(, "\0", $wire)*))
+                $(.with_values($values))?.qualified();
 
             fn member(place: usize, name: &str) -> Self {
                 // Generated code has literal numbers here.
-                let members = [$(Self::$member),*];
+                let members = [Self::$first $(, Self::$member)*];
                 members.get(place).cloned().unwrap_or_else(|| Self::Unrecognized(name.to_owned()))
             }
 
             fn as_str(&self) -> &str {
                 match self {
+                    Self::$first => $first_wire,
                     $(Self::$member => $wire,)*
                     Self::Unrecognized(name) => name,
                 }
@@ -174,6 +173,7 @@ macro_rules! members {
 }
 
 members!(Color, "n.color", [Red = "red", Blue = "blue"]);
+members!(Shade, "n.shade", [Dark = "dark, red", Grey = "größe", Last = "dark"]);
 members!(
     Bits,
     "n.bits",

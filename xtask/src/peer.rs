@@ -2,9 +2,11 @@
 //! reference for the compile time of the generated one.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
+use generator::names::Ident;
 use generator::output::Output;
-use generator::plan::{Abstract, Api, Enumeration, File, Item, RuntimeType, RustType, Struct, Variant};
+use generator::plan::{Abstract, Api, Enumeration, Field, File, Item, RuntimeType, RustType, Variant};
 
 const MANIFEST: &str = r#"[package]
 name = "peer"
@@ -47,7 +49,8 @@ fn items(file: &File) -> String {
     let mut text = String::new();
     for item in &file.items {
         match item {
-            Item::Struct(item) => structure(item, &mut text),
+            Item::Struct(item) => structure(&item.ident, &item.fields, &mut text),
+            Item::Parameters(item) => structure(&item.ident, &item.fields, &mut text),
             Item::Abstract(item) => tagged(item, &mut text),
             Item::Enumeration(item) => enumeration(item, &mut text),
             _ => {}
@@ -56,11 +59,11 @@ fn items(file: &File) -> String {
     text
 }
 
-fn structure(item: &Struct, text: &mut String) {
+fn structure(name: &Ident, fields: &[Arc<Field>], text: &mut String) {
     let _ =
         writeln!(text, "#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]");
-    let _ = writeln!(text, "pub struct {} {{", item.ident);
-    for field in &item.fields {
+    let _ = writeln!(text, "pub struct {name} {{");
+    for field in fields {
         let _ = writeln!(
             text,
             "    #[serde(rename = {:?}, skip_serializing_if = \"Option::is_none\")]",
@@ -78,7 +81,7 @@ fn tagged(item: &Abstract, text: &mut String) {
         let _ = writeln!(text, "    #[serde(rename = \"#{type_name}\")]\n    {ident}(Box<{}>),", path.text());
     }
     let _ = writeln!(text, "    Other(Box<{}>),\n}}", item.unknown.ident);
-    structure(&item.unknown, text);
+    structure(&item.unknown.ident, &item.unknown.fields, text);
 }
 
 fn enumeration(item: &Enumeration, text: &mut String) {

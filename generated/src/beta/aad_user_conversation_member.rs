@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.aadUserConversationMember`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::beta::{ActionResultPart, ConversationMember, Entity, User};
 
 /// EntityType `microsoft.graph.aadUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
@@ -46,23 +46,23 @@ impl AadUserConversationMember {
 
 /// # Descriptors of properties
 impl AadUserConversationMember {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.conversationMember`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(Edm.String). Inherited from `microsoft.graph.conversationMember`.
     pub const ROLES: Property<Self, Vec<String>> = property("roles");
-    /// The descriptor of `visibleHistoryStartDateTime`.
+    /// `visibleHistoryStartDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.conversationMember`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "visibleHistoryStartDateTime",
     );
-    /// The descriptor of `email`.
+    /// `email`: Edm.String.
     pub const EMAIL: Property<Self, String> = property("email");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
-    /// The descriptor of `user`.
+    /// `user`: navigation property, microsoft.graph.user.
     pub const USER: NavigationProperty<Self, User> = navigation_property("user");
 }
 
@@ -126,39 +126,28 @@ impl Structured for AadUserConversationMember {
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.roles),
-                3 => visitor.field(&mut self.visible_history_start_date_time),
-                4 => visitor.field(&mut self.email),
-                5 => visitor.field(&mut self.tenant_id),
-                6 => visitor.field(&mut self.user_id),
-                7 => visitor.field(&mut self.user),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.roles),
+            3 => visitor.field(&mut self.visible_history_start_date_time),
+            4 => visitor.field(&mut self.email),
+            5 => visitor.field(&mut self.tenant_id),
+            6 => visitor.field(&mut self.user_id),
+            7 => visitor.field(&mut self.user),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "roles", &self.roles)
@@ -170,15 +159,12 @@ impl Structured for AadUserConversationMember {
             .field(4, "email", &self.email)
             .field(5, "tenantId", &self.tenant_id)
             .field(6, "userId", &self.user_id)
-            .field(7, "user", &self.user)
+            .field(7, "user", &self.user);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AadUserConversationMember);
-
-impl DerivedFrom<Entity> for AadUserConversationMember {}
-
-impl DerivedFrom<ConversationMember> for AadUserConversationMember {}
 
 impl From<AadUserConversationMember> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.aadUserConversationMemberResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::beta::{ActionResultPart, PublicError};
 
 /// ComplexType `microsoft.graph.aadUserConversationMemberResult`, derived from [`ActionResultPart`](crate::beta::ActionResultPart).
@@ -22,9 +22,9 @@ pub struct AadUserConversationMemberResult {
 
 /// # Descriptors of properties
 impl AadUserConversationMemberResult {
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.actionResultPart`.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
 }
 
@@ -48,39 +48,29 @@ impl Structured for AadUserConversationMemberResult {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.error),
-                1 => visitor.field(&mut self.user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.error),
+            1 => visitor.field(&mut self.user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "error", &self.error).field(1, "userId", &self.user_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "error", &self.error)
+            .field(1, "userId", &self.user_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AadUserConversationMemberResult);
-
-impl DerivedFrom<ActionResultPart> for AadUserConversationMemberResult {}
 
 impl From<AadUserConversationMemberResult> for ActionResultPart {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.assignedPlan`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.assignedPlan`.
 ///
@@ -25,15 +25,15 @@ pub struct AssignedPlan {
 
 /// # Descriptors of properties
 impl AssignedPlan {
-    /// The descriptor of `assignedDateTime`.
+    /// `assignedDateTime`: Edm.DateTimeOffset.
     pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "assignedDateTime",
     );
-    /// The descriptor of `capabilityStatus`.
+    /// `capabilityStatus`: Edm.String.
     pub const CAPABILITY_STATUS: Property<Self, String> = property("capabilityStatus");
-    /// The descriptor of `service`.
+    /// `service`: Edm.String.
     pub const SERVICE: Property<Self, String> = property("service");
-    /// The descriptor of `servicePlanId`.
+    /// `servicePlanId`: Edm.Guid.
     pub const SERVICE_PLAN_ID: Property<Self, Guid> = property("servicePlanId");
 }
 
@@ -59,39 +59,29 @@ impl Structured for AssignedPlan {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.assigned_date_time),
-                1 => visitor.field(&mut self.capability_status),
-                2 => visitor.field(&mut self.service),
-                3 => visitor.field(&mut self.service_plan_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.assigned_date_time),
+            1 => visitor.field(&mut self.capability_status),
+            2 => visitor.field(&mut self.service),
+            3 => visitor.field(&mut self.service_plan_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "assignedDateTime", &self.assigned_date_time)
             .field(1, "capabilityStatus", &self.capability_status)
             .field(2, "service", &self.service)
-            .field(3, "servicePlanId", &self.service_plan_id)
+            .field(3, "servicePlanId", &self.service_plan_id);
+        (visitor, &self.odata)
     }
 }
 

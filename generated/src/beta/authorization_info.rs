@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authorizationInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.authorizationInfo`.
 ///
@@ -19,7 +19,7 @@ pub struct AuthorizationInfo {
 
 /// # Descriptors of properties
 impl AuthorizationInfo {
-    /// The descriptor of `certificateUserIds`.
+    /// `certificateUserIds`: Collection(Edm.String).
     pub const CERTIFICATE_USER_IDS: Property<Self, Vec<String>> = property(
         "certificateUserIds",
     );
@@ -44,32 +44,22 @@ impl Structured for AuthorizationInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.certificate_user_ids),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.certificate_user_ids),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "certificateUserIds", &self.certificate_user_ids)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "certificateUserIds", &self.certificate_user_ids);
+        (visitor, &self.odata)
     }
 }
 

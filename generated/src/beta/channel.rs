@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.channel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::beta::{
     ChannelMembershipType, ChannelModerationSettings, ChannelSummary, ConversationMember,
     Entity,
@@ -57,43 +57,43 @@ pub struct Channel {
 
 /// # Descriptors of properties
 impl Channel {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `email`.
+    /// `email`: Edm.String.
     pub const EMAIL: Property<Self, String> = property("email");
-    /// The descriptor of `isArchived`.
+    /// `isArchived`: Edm.Boolean.
     pub const IS_ARCHIVED: Property<Self, bool> = property("isArchived");
-    /// The descriptor of `isFavoriteByDefault`.
+    /// `isFavoriteByDefault`: Edm.Boolean.
     pub const IS_FAVORITE_BY_DEFAULT: Property<Self, bool> = property(
         "isFavoriteByDefault",
     );
-    /// The descriptor of `membershipType`.
+    /// `membershipType`: microsoft.graph.channelMembershipType.
     pub const MEMBERSHIP_TYPE: Property<Self, ChannelMembershipType> = property(
         "membershipType",
     );
-    /// The descriptor of `moderationSettings`.
+    /// `moderationSettings`: microsoft.graph.channelModerationSettings.
     pub const MODERATION_SETTINGS: Property<Self, ChannelModerationSettings> = property(
         "moderationSettings",
     );
-    /// The descriptor of `summary`.
+    /// `summary`: microsoft.graph.channelSummary.
     pub const SUMMARY: Property<Self, ChannelSummary> = property("summary");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `allMembers`.
+    /// `allMembers`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub const ALL_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "allMembers",
     );
-    /// The descriptor of `members`.
+    /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "members",
     );
@@ -204,45 +204,34 @@ impl Structured for Channel {
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.email),
-                5 => visitor.field(&mut self.is_archived),
-                6 => visitor.field(&mut self.is_favorite_by_default),
-                7 => visitor.field(&mut self.membership_type),
-                8 => visitor.field(&mut self.moderation_settings),
-                9 => visitor.field(&mut self.summary),
-                10 => visitor.field(&mut self.tenant_id),
-                11 => visitor.field(&mut self.web_url),
-                12 => visitor.field(&mut self.all_members),
-                13 => visitor.field(&mut self.members),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.email),
+            5 => visitor.field(&mut self.is_archived),
+            6 => visitor.field(&mut self.is_favorite_by_default),
+            7 => visitor.field(&mut self.membership_type),
+            8 => visitor.field(&mut self.moderation_settings),
+            9 => visitor.field(&mut self.summary),
+            10 => visitor.field(&mut self.tenant_id),
+            11 => visitor.field(&mut self.web_url),
+            12 => visitor.field(&mut self.all_members),
+            13 => visitor.field(&mut self.members),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -256,13 +245,12 @@ impl Structured for Channel {
             .field(10, "tenantId", &self.tenant_id)
             .field(11, "webUrl", &self.web_url)
             .field(12, "allMembers", &self.all_members)
-            .field(13, "members", &self.members)
+            .field(13, "members", &self.members);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Channel);
-
-impl DerivedFrom<Entity> for Channel {}
 
 impl From<Channel> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.channelModerationSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::beta::{ReplyRestriction, UserNewMessageRestriction};
 
 /// ComplexType `microsoft.graph.channelModerationSettings`.
@@ -26,19 +26,19 @@ pub struct ChannelModerationSettings {
 
 /// # Descriptors of properties
 impl ChannelModerationSettings {
-    /// The descriptor of `allowNewMessageFromBots`.
+    /// `allowNewMessageFromBots`: Edm.Boolean.
     pub const ALLOW_NEW_MESSAGE_FROM_BOTS: Property<Self, bool> = property(
         "allowNewMessageFromBots",
     );
-    /// The descriptor of `allowNewMessageFromConnectors`.
+    /// `allowNewMessageFromConnectors`: Edm.Boolean.
     pub const ALLOW_NEW_MESSAGE_FROM_CONNECTORS: Property<Self, bool> = property(
         "allowNewMessageFromConnectors",
     );
-    /// The descriptor of `replyRestriction`.
+    /// `replyRestriction`: microsoft.graph.replyRestriction.
     pub const REPLY_RESTRICTION: Property<Self, ReplyRestriction> = property(
         "replyRestriction",
     );
-    /// The descriptor of `userNewMessageRestriction`.
+    /// `userNewMessageRestriction`: microsoft.graph.userNewMessageRestriction.
     pub const USER_NEW_MESSAGE_RESTRICTION: Property<Self, UserNewMessageRestriction> = property(
         "userNewMessageRestriction",
     );
@@ -66,35 +66,24 @@ impl Structured for ChannelModerationSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allow_new_message_from_bots),
-                1 => visitor.field(&mut self.allow_new_message_from_connectors),
-                2 => visitor.field(&mut self.reply_restriction),
-                3 => visitor.field(&mut self.user_new_message_restriction),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allow_new_message_from_bots),
+            1 => visitor.field(&mut self.allow_new_message_from_connectors),
+            2 => visitor.field(&mut self.reply_restriction),
+            3 => visitor.field(&mut self.user_new_message_restriction),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowNewMessageFromBots", &self.allow_new_message_from_bots)
             .field(
                 1,
@@ -102,7 +91,8 @@ impl Structured for ChannelModerationSettings {
                 &self.allow_new_message_from_connectors,
             )
             .field(2, "replyRestriction", &self.reply_restriction)
-            .field(3, "userNewMessageRestriction", &self.user_new_message_restriction)
+            .field(3, "userNewMessageRestriction", &self.user_new_message_restriction);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chat`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::beta::{
     ChatType, ChatViewpoint, ConversationMember, Entity, IdentitySet,
     TeamworkOnlineMeetingInfo, TeamworkUserIdentity,
@@ -53,37 +53,37 @@ pub struct Chat {
 
 /// # Descriptors of properties
 impl Chat {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `chatType`.
+    /// `chatType`: microsoft.graph.chatType.
     pub const CHAT_TYPE: Property<Self, ChatType> = property("chatType");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `isHiddenForAllMembers`.
+    /// `isHiddenForAllMembers`: Edm.Boolean.
     pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = property(
         "isHiddenForAllMembers",
     );
-    /// The descriptor of `lastUpdatedDateTime`.
+    /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
-    /// The descriptor of `onlineMeetingInfo`.
+    /// `onlineMeetingInfo`: microsoft.graph.teamworkOnlineMeetingInfo.
     pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = property(
         "onlineMeetingInfo",
     );
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `topic`.
+    /// `topic`: Edm.String.
     pub const TOPIC: Property<Self, String> = property("topic");
-    /// The descriptor of `viewpoint`.
+    /// `viewpoint`: microsoft.graph.chatViewpoint.
     pub const VIEWPOINT: Property<Self, ChatViewpoint> = property("viewpoint");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `members`.
+    /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "members",
     );
@@ -208,43 +208,32 @@ impl Structured for Chat {
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.chat_type),
-                2 => visitor.field(&mut self.created_by),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.is_hidden_for_all_members),
-                5 => visitor.field(&mut self.last_updated_date_time),
-                6 => visitor.field(&mut self.online_meeting_info),
-                7 => visitor.field(&mut self.tenant_id),
-                8 => visitor.field(&mut self.topic),
-                9 => visitor.field(&mut self.viewpoint),
-                10 => visitor.field(&mut self.web_url),
-                11 => visitor.field(&mut self.members),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.chat_type),
+            2 => visitor.field(&mut self.created_by),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.is_hidden_for_all_members),
+            5 => visitor.field(&mut self.last_updated_date_time),
+            6 => visitor.field(&mut self.online_meeting_info),
+            7 => visitor.field(&mut self.tenant_id),
+            8 => visitor.field(&mut self.topic),
+            9 => visitor.field(&mut self.viewpoint),
+            10 => visitor.field(&mut self.web_url),
+            11 => visitor.field(&mut self.members),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "chatType", &self.chat_type)
             .field(2, "createdBy", &self.created_by)
@@ -256,13 +245,12 @@ impl Structured for Chat {
             .field(8, "topic", &self.topic)
             .field(9, "viewpoint", &self.viewpoint)
             .field(10, "webUrl", &self.web_url)
-            .field(11, "members", &self.members)
+            .field(11, "members", &self.members);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Chat);
-
-impl DerivedFrom<Entity> for Chat {}
 
 impl From<Chat> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.chatType`.
 ///
@@ -25,7 +25,7 @@ pub enum ChatType {
 impl Enumeration for ChatType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.chatType",
-        &["oneOnOne", "group", "meeting", "unknownFutureValue"],
+        "oneOnOne\0group\0meeting\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudRealtimeCommunicationInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.cloudRealtimeCommunicationInfo`.
 ///
@@ -19,7 +19,7 @@ pub struct CloudRealtimeCommunicationInfo {
 
 /// # Descriptors of properties
 impl CloudRealtimeCommunicationInfo {
-    /// The descriptor of `isSipEnabled`.
+    /// `isSipEnabled`: Edm.Boolean.
     pub const IS_SIP_ENABLED: Property<Self, bool> = property("isSipEnabled");
 }
 
@@ -42,32 +42,22 @@ impl Structured for CloudRealtimeCommunicationInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_sip_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_sip_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "isSipEnabled", &self.is_sip_enabled)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "isSipEnabled", &self.is_sip_enabled);
+        (visitor, &self.odata)
     }
 }
 

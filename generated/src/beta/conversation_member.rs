@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conversationMember`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::beta::{
     AadUserConversationMember, ActionResultPart, AnonymousGuestConversationMember,
     AzureCommunicationServicesUserConversationMember, Entity,
@@ -133,13 +133,13 @@ impl ConversationMember {
 
 /// # Descriptors of properties
 impl ConversationMember {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(Edm.String).
     pub const ROLES: Property<Self, Vec<String>> = property("roles");
-    /// The descriptor of `visibleHistoryStartDateTime`.
+    /// `visibleHistoryStartDateTime`: Edm.DateTimeOffset.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "visibleHistoryStartDateTime",
     );
@@ -164,13 +164,13 @@ pub struct UnknownConversationMember {
 
 /// # Descriptors of properties
 impl UnknownConversationMember {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(Edm.String).
     pub const ROLES: Property<Self, Vec<String>> = property("roles");
-    /// The descriptor of `visibleHistoryStartDateTime`.
+    /// `visibleHistoryStartDateTime`: Edm.DateTimeOffset.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "visibleHistoryStartDateTime",
     );
@@ -306,35 +306,24 @@ impl Structured for UnknownConversationMember {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.roles),
-                3 => visitor.field(&mut self.visible_history_start_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.roles),
+            3 => visitor.field(&mut self.visible_history_start_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "roles", &self.roles)
@@ -342,7 +331,8 @@ impl Structured for UnknownConversationMember {
                 3,
                 "visibleHistoryStartDateTime",
                 &self.visible_history_start_date_time,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

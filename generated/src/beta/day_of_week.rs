@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.dayOfWeek`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.dayOfWeek`.
 ///
@@ -31,7 +31,7 @@ pub enum DayOfWeek {
 impl Enumeration for DayOfWeek {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.dayOfWeek",
-        &["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"],
+        "sunday\0monday\0tuesday\0wednesday\0thursday\0friday\0saturday",
     );
 
     #[inline]

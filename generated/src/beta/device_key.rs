@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceKey`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.deviceKey`.
 ///
@@ -23,11 +23,11 @@ pub struct DeviceKey {
 
 /// # Descriptors of properties
 impl DeviceKey {
-    /// The descriptor of `deviceId`.
+    /// `deviceId`: Edm.Guid.
     pub const DEVICE_ID: Property<Self, Guid> = property("deviceId");
-    /// The descriptor of `keyMaterial`.
+    /// `keyMaterial`: Edm.Binary.
     pub const KEY_MATERIAL: Property<Self, Binary> = property("keyMaterial");
-    /// The descriptor of `keyType`.
+    /// `keyType`: Edm.String.
     pub const KEY_TYPE: Property<Self, String> = property("keyType");
 }
 
@@ -52,37 +52,27 @@ impl Structured for DeviceKey {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.device_id),
-                1 => visitor.field(&mut self.key_material),
-                2 => visitor.field(&mut self.key_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.device_id),
+            1 => visitor.field(&mut self.key_material),
+            2 => visitor.field(&mut self.key_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "deviceId", &self.device_id)
             .field(1, "keyMaterial", &self.key_material)
-            .field(2, "keyType", &self.key_type)
+            .field(2, "keyType", &self.key_type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalAudienceScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.externalAudienceScope`.
 ///
@@ -23,7 +23,7 @@ pub enum ExternalAudienceScope {
 impl Enumeration for ExternalAudienceScope {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.externalAudienceScope",
-        &["none", "contactsOnly", "all"],
+        "none\0contactsOnly\0all",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.giphyRatingType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.giphyRatingType`.
 ///
@@ -23,7 +23,7 @@ pub enum GiphyRatingType {
 impl Enumeration for GiphyRatingType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.giphyRatingType",
-        &["strict", "moderate", "unknownFutureValue"],
+        "strict\0moderate\0unknownFutureValue",
     );
 
     #[inline]

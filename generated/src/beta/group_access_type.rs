@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.groupAccessType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.groupAccessType`.
 ///
@@ -25,7 +25,7 @@ pub enum GroupAccessType {
 impl Enumeration for GroupAccessType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.groupAccessType",
-        &["none", "private", "secret", "public"],
+        "none\0private\0secret\0public",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.groupWritebackConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::beta::WritebackConfiguration;
 
 /// ComplexType `microsoft.graph.groupWritebackConfiguration`, derived from [`WritebackConfiguration`](crate::beta::WritebackConfiguration).
@@ -22,9 +22,9 @@ pub struct GroupWritebackConfiguration {
 
 /// # Descriptors of properties
 impl GroupWritebackConfiguration {
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.writebackConfiguration`.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `onPremisesGroupType`.
+    /// `onPremisesGroupType`: Edm.String.
     pub const ON_PREMISES_GROUP_TYPE: Property<Self, String> = property(
         "onPremisesGroupType",
     );
@@ -50,41 +50,29 @@ impl Structured for GroupWritebackConfiguration {
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_enabled),
-                1 => visitor.field(&mut self.on_premises_group_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_enabled),
+            1 => visitor.field(&mut self.on_premises_group_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isEnabled", &self.is_enabled)
-            .field(1, "onPremisesGroupType", &self.on_premises_group_type)
+            .field(1, "onPremisesGroupType", &self.on_premises_group_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex GroupWritebackConfiguration);
-
-impl DerivedFrom<WritebackConfiguration> for GroupWritebackConfiguration {}
 
 impl From<GroupWritebackConfiguration> for WritebackConfiguration {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identitySet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::beta::Identity;
 
 /// ComplexType `microsoft.graph.identitySet`, open.
@@ -26,11 +26,11 @@ pub struct IdentitySet {
 
 /// # Descriptors of properties
 impl IdentitySet {
-    /// The descriptor of `application`.
+    /// `application`: microsoft.graph.identity.
     pub const APPLICATION: Property<Self, Identity> = property("application");
-    /// The descriptor of `device`.
+    /// `device`: microsoft.graph.identity.
     pub const DEVICE: Property<Self, Identity> = property("device");
-    /// The descriptor of `user`.
+    /// `user`: microsoft.graph.identity.
     pub const USER: Property<Self, Identity> = property("user");
 }
 
@@ -55,37 +55,27 @@ impl Structured for IdentitySet {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application),
-                1 => visitor.field(&mut self.device),
-                2 => visitor.field(&mut self.user),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application),
+            1 => visitor.field(&mut self.device),
+            2 => visitor.field(&mut self.user),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "application", &self.application)
             .field(1, "device", &self.device)
-            .field(2, "user", &self.user)
+            .field(2, "user", &self.user);
+        (visitor, &self.odata)
     }
 }
 

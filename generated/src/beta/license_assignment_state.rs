@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.licenseAssignmentState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.licenseAssignmentState`.
 ///
@@ -29,19 +29,19 @@ pub struct LicenseAssignmentState {
 
 /// # Descriptors of properties
 impl LicenseAssignmentState {
-    /// The descriptor of `assignedByGroup`.
+    /// `assignedByGroup`: Edm.String.
     pub const ASSIGNED_BY_GROUP: Property<Self, String> = property("assignedByGroup");
-    /// The descriptor of `disabledPlans`.
+    /// `disabledPlans`: Collection(Edm.Guid).
     pub const DISABLED_PLANS: Property<Self, Vec<Guid>> = property("disabledPlans");
-    /// The descriptor of `error`.
+    /// `error`: Edm.String.
     pub const ERROR: Property<Self, String> = property("error");
-    /// The descriptor of `lastUpdatedDateTime`.
+    /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
-    /// The descriptor of `skuId`.
+    /// `skuId`: Edm.Guid.
     pub const SKU_ID: Property<Self, Guid> = property("skuId");
-    /// The descriptor of `state`.
+    /// `state`: Edm.String.
     pub const STATE: Property<Self, String> = property("state");
 }
 
@@ -69,43 +69,33 @@ impl Structured for LicenseAssignmentState {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.assigned_by_group),
-                1 => visitor.field(&mut self.disabled_plans),
-                2 => visitor.field(&mut self.error),
-                3 => visitor.field(&mut self.last_updated_date_time),
-                4 => visitor.field(&mut self.sku_id),
-                5 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.assigned_by_group),
+            1 => visitor.field(&mut self.disabled_plans),
+            2 => visitor.field(&mut self.error),
+            3 => visitor.field(&mut self.last_updated_date_time),
+            4 => visitor.field(&mut self.sku_id),
+            5 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "assignedByGroup", &self.assigned_by_group)
             .field(1, "disabledPlans", &self.disabled_plans)
             .field(2, "error", &self.error)
             .field(3, "lastUpdatedDateTime", &self.last_updated_date_time)
             .field(4, "skuId", &self.sku_id)
-            .field(5, "state", &self.state)
+            .field(5, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 

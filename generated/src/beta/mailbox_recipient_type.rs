@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mailboxRecipientType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.mailboxRecipientType`.
 ///
@@ -31,7 +31,7 @@ pub enum MailboxRecipientType {
 impl Enumeration for MailboxRecipientType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.mailboxRecipientType",
-        &["unknown", "user", "linked", "shared", "room", "equipment", "others"],
+        "unknown\0user\0linked\0shared\0room\0equipment\0others",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mailboxSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::beta::{
     AutomaticRepliesSetting, DelegateMeetingMessageDeliveryOptions, LocaleInfo,
     UserPurpose, WorkingHours,
@@ -41,28 +41,28 @@ pub struct MailboxSettings {
 
 /// # Descriptors of properties
 impl MailboxSettings {
-    /// The descriptor of `archiveFolder`.
+    /// `archiveFolder`: Edm.String.
     pub const ARCHIVE_FOLDER: Property<Self, String> = property("archiveFolder");
-    /// The descriptor of `automaticRepliesSetting`.
+    /// `automaticRepliesSetting`: microsoft.graph.automaticRepliesSetting.
     pub const AUTOMATIC_REPLIES_SETTING: Property<Self, AutomaticRepliesSetting> = property(
         "automaticRepliesSetting",
     );
-    /// The descriptor of `dateFormat`.
+    /// `dateFormat`: Edm.String.
     pub const DATE_FORMAT: Property<Self, String> = property("dateFormat");
-    /// The descriptor of `delegateMeetingMessageDeliveryOptions`.
+    /// `delegateMeetingMessageDeliveryOptions`: microsoft.graph.delegateMeetingMessageDeliveryOptions.
     pub const DELEGATE_MEETING_MESSAGE_DELIVERY_OPTIONS: Property<
         Self,
         DelegateMeetingMessageDeliveryOptions,
     > = property("delegateMeetingMessageDeliveryOptions");
-    /// The descriptor of `language`.
+    /// `language`: microsoft.graph.localeInfo.
     pub const LANGUAGE: Property<Self, LocaleInfo> = property("language");
-    /// The descriptor of `timeFormat`.
+    /// `timeFormat`: Edm.String.
     pub const TIME_FORMAT: Property<Self, String> = property("timeFormat");
-    /// The descriptor of `timeZone`.
+    /// `timeZone`: Edm.String.
     pub const TIME_ZONE: Property<Self, String> = property("timeZone");
-    /// The descriptor of `userPurpose`.
+    /// `userPurpose`: microsoft.graph.userPurpose.
     pub const USER_PURPOSE: Property<Self, UserPurpose> = property("userPurpose");
-    /// The descriptor of `workingHours`.
+    /// `workingHours`: microsoft.graph.workingHours.
     pub const WORKING_HOURS: Property<Self, WorkingHours> = property("workingHours");
 }
 
@@ -93,40 +93,29 @@ impl Structured for MailboxSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.archive_folder),
-                1 => visitor.field(&mut self.automatic_replies_setting),
-                2 => visitor.field(&mut self.date_format),
-                3 => visitor.field(&mut self.delegate_meeting_message_delivery_options),
-                4 => visitor.field(&mut self.language),
-                5 => visitor.field(&mut self.time_format),
-                6 => visitor.field(&mut self.time_zone),
-                7 => visitor.field(&mut self.user_purpose),
-                8 => visitor.field(&mut self.working_hours),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.archive_folder),
+            1 => visitor.field(&mut self.automatic_replies_setting),
+            2 => visitor.field(&mut self.date_format),
+            3 => visitor.field(&mut self.delegate_meeting_message_delivery_options),
+            4 => visitor.field(&mut self.language),
+            5 => visitor.field(&mut self.time_format),
+            6 => visitor.field(&mut self.time_zone),
+            7 => visitor.field(&mut self.user_purpose),
+            8 => visitor.field(&mut self.working_hours),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "archiveFolder", &self.archive_folder)
             .field(1, "automaticRepliesSetting", &self.automatic_replies_setting)
             .field(2, "dateFormat", &self.date_format)
@@ -139,7 +128,8 @@ impl Structured for MailboxSettings {
             .field(5, "timeFormat", &self.time_format)
             .field(6, "timeZone", &self.time_zone)
             .field(7, "userPurpose", &self.user_purpose)
-            .field(8, "workingHours", &self.working_hours)
+            .field(8, "workingHours", &self.working_hours);
+        (visitor, &self.odata)
     }
 }
 

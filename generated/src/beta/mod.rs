@@ -3,7 +3,7 @@
 //! The API at <https://graph.microsoft.com/beta>. All requests start from a [`Client`].
 
 #![allow(deprecated)]
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::requests::*;
 
 #[cfg(feature = "teams")]
 mod aad_user_conversation_member;

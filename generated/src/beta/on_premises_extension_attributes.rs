@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onPremisesExtensionAttributes`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.onPremisesExtensionAttributes`.
 ///
@@ -47,63 +47,63 @@ pub struct OnPremisesExtensionAttributes {
 
 /// # Descriptors of properties
 impl OnPremisesExtensionAttributes {
-    /// The descriptor of `extensionAttribute1`.
+    /// `extensionAttribute1`: Edm.String.
     pub const EXTENSION_ATTRIBUTE1: Property<Self, String> = property(
         "extensionAttribute1",
     );
-    /// The descriptor of `extensionAttribute10`.
+    /// `extensionAttribute10`: Edm.String.
     pub const EXTENSION_ATTRIBUTE10: Property<Self, String> = property(
         "extensionAttribute10",
     );
-    /// The descriptor of `extensionAttribute11`.
+    /// `extensionAttribute11`: Edm.String.
     pub const EXTENSION_ATTRIBUTE11: Property<Self, String> = property(
         "extensionAttribute11",
     );
-    /// The descriptor of `extensionAttribute12`.
+    /// `extensionAttribute12`: Edm.String.
     pub const EXTENSION_ATTRIBUTE12: Property<Self, String> = property(
         "extensionAttribute12",
     );
-    /// The descriptor of `extensionAttribute13`.
+    /// `extensionAttribute13`: Edm.String.
     pub const EXTENSION_ATTRIBUTE13: Property<Self, String> = property(
         "extensionAttribute13",
     );
-    /// The descriptor of `extensionAttribute14`.
+    /// `extensionAttribute14`: Edm.String.
     pub const EXTENSION_ATTRIBUTE14: Property<Self, String> = property(
         "extensionAttribute14",
     );
-    /// The descriptor of `extensionAttribute15`.
+    /// `extensionAttribute15`: Edm.String.
     pub const EXTENSION_ATTRIBUTE15: Property<Self, String> = property(
         "extensionAttribute15",
     );
-    /// The descriptor of `extensionAttribute2`.
+    /// `extensionAttribute2`: Edm.String.
     pub const EXTENSION_ATTRIBUTE2: Property<Self, String> = property(
         "extensionAttribute2",
     );
-    /// The descriptor of `extensionAttribute3`.
+    /// `extensionAttribute3`: Edm.String.
     pub const EXTENSION_ATTRIBUTE3: Property<Self, String> = property(
         "extensionAttribute3",
     );
-    /// The descriptor of `extensionAttribute4`.
+    /// `extensionAttribute4`: Edm.String.
     pub const EXTENSION_ATTRIBUTE4: Property<Self, String> = property(
         "extensionAttribute4",
     );
-    /// The descriptor of `extensionAttribute5`.
+    /// `extensionAttribute5`: Edm.String.
     pub const EXTENSION_ATTRIBUTE5: Property<Self, String> = property(
         "extensionAttribute5",
     );
-    /// The descriptor of `extensionAttribute6`.
+    /// `extensionAttribute6`: Edm.String.
     pub const EXTENSION_ATTRIBUTE6: Property<Self, String> = property(
         "extensionAttribute6",
     );
-    /// The descriptor of `extensionAttribute7`.
+    /// `extensionAttribute7`: Edm.String.
     pub const EXTENSION_ATTRIBUTE7: Property<Self, String> = property(
         "extensionAttribute7",
     );
-    /// The descriptor of `extensionAttribute8`.
+    /// `extensionAttribute8`: Edm.String.
     pub const EXTENSION_ATTRIBUTE8: Property<Self, String> = property(
         "extensionAttribute8",
     );
-    /// The descriptor of `extensionAttribute9`.
+    /// `extensionAttribute9`: Edm.String.
     pub const EXTENSION_ATTRIBUTE9: Property<Self, String> = property(
         "extensionAttribute9",
     );
@@ -142,46 +142,35 @@ impl Structured for OnPremisesExtensionAttributes {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.extension_attribute1),
-                1 => visitor.field(&mut self.extension_attribute10),
-                2 => visitor.field(&mut self.extension_attribute11),
-                3 => visitor.field(&mut self.extension_attribute12),
-                4 => visitor.field(&mut self.extension_attribute13),
-                5 => visitor.field(&mut self.extension_attribute14),
-                6 => visitor.field(&mut self.extension_attribute15),
-                7 => visitor.field(&mut self.extension_attribute2),
-                8 => visitor.field(&mut self.extension_attribute3),
-                9 => visitor.field(&mut self.extension_attribute4),
-                10 => visitor.field(&mut self.extension_attribute5),
-                11 => visitor.field(&mut self.extension_attribute6),
-                12 => visitor.field(&mut self.extension_attribute7),
-                13 => visitor.field(&mut self.extension_attribute8),
-                14 => visitor.field(&mut self.extension_attribute9),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.extension_attribute1),
+            1 => visitor.field(&mut self.extension_attribute10),
+            2 => visitor.field(&mut self.extension_attribute11),
+            3 => visitor.field(&mut self.extension_attribute12),
+            4 => visitor.field(&mut self.extension_attribute13),
+            5 => visitor.field(&mut self.extension_attribute14),
+            6 => visitor.field(&mut self.extension_attribute15),
+            7 => visitor.field(&mut self.extension_attribute2),
+            8 => visitor.field(&mut self.extension_attribute3),
+            9 => visitor.field(&mut self.extension_attribute4),
+            10 => visitor.field(&mut self.extension_attribute5),
+            11 => visitor.field(&mut self.extension_attribute6),
+            12 => visitor.field(&mut self.extension_attribute7),
+            13 => visitor.field(&mut self.extension_attribute8),
+            14 => visitor.field(&mut self.extension_attribute9),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "extensionAttribute1", &self.extension_attribute1)
             .field(1, "extensionAttribute10", &self.extension_attribute10)
             .field(2, "extensionAttribute11", &self.extension_attribute11)
@@ -196,7 +185,8 @@ impl Structured for OnPremisesExtensionAttributes {
             .field(11, "extensionAttribute6", &self.extension_attribute6)
             .field(12, "extensionAttribute7", &self.extension_attribute7)
             .field(13, "extensionAttribute8", &self.extension_attribute8)
-            .field(14, "extensionAttribute9", &self.extension_attribute9)
+            .field(14, "extensionAttribute9", &self.extension_attribute9);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onPremisesProvisioningError`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.onPremisesProvisioningError`.
 ///
@@ -23,17 +23,17 @@ pub struct OnPremisesProvisioningError {
 
 /// # Descriptors of properties
 impl OnPremisesProvisioningError {
-    /// The descriptor of `category`.
+    /// `category`: Edm.String.
     pub const CATEGORY: Property<Self, String> = property("category");
-    /// The descriptor of `occurredDateTime`.
+    /// `occurredDateTime`: Edm.DateTimeOffset.
     pub const OCCURRED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "occurredDateTime",
     );
-    /// The descriptor of `propertyCausingError`.
+    /// `propertyCausingError`: Edm.String.
     pub const PROPERTY_CAUSING_ERROR: Property<Self, String> = property(
         "propertyCausingError",
     );
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -59,39 +59,29 @@ impl Structured for OnPremisesProvisioningError {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.category),
-                1 => visitor.field(&mut self.occurred_date_time),
-                2 => visitor.field(&mut self.property_causing_error),
-                3 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.category),
+            1 => visitor.field(&mut self.occurred_date_time),
+            2 => visitor.field(&mut self.property_causing_error),
+            3 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "category", &self.category)
             .field(1, "occurredDateTime", &self.occurred_date_time)
             .field(2, "propertyCausingError", &self.property_causing_error)
-            .field(3, "value", &self.value)
+            .field(3, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.passwordProfile`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.passwordProfile`.
 ///
@@ -23,15 +23,15 @@ pub struct PasswordProfile {
 
 /// # Descriptors of properties
 impl PasswordProfile {
-    /// The descriptor of `forceChangePasswordNextSignIn`.
+    /// `forceChangePasswordNextSignIn`: Edm.Boolean.
     pub const FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN: Property<Self, bool> = property(
         "forceChangePasswordNextSignIn",
     );
-    /// The descriptor of `forceChangePasswordNextSignInWithMfa`.
+    /// `forceChangePasswordNextSignInWithMfa`: Edm.Boolean.
     pub const FORCE_CHANGE_PASSWORD_NEXT_SIGN_IN_WITH_MFA: Property<Self, bool> = property(
         "forceChangePasswordNextSignInWithMfa",
     );
-    /// The descriptor of `password`.
+    /// `password`: Edm.String.
     pub const PASSWORD: Property<Self, String> = property("password");
 }
 
@@ -56,34 +56,23 @@ impl Structured for PasswordProfile {
         )
         .with_secrets(&["password"]);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.force_change_password_next_sign_in),
-                1 => visitor.field(&mut self.force_change_password_next_sign_in_with_mfa),
-                2 => visitor.field(&mut self.password),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.force_change_password_next_sign_in),
+            1 => visitor.field(&mut self.force_change_password_next_sign_in_with_mfa),
+            2 => visitor.field(&mut self.password),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "forceChangePasswordNextSignIn",
@@ -94,7 +83,8 @@ impl Structured for PasswordProfile {
                 "forceChangePasswordNextSignInWithMfa",
                 &self.force_change_password_next_sign_in_with_mfa,
             )
-            .field(2, "password", &self.password)
+            .field(2, "password", &self.password);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.publicError`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::beta::{PublicErrorDetail, PublicInnerError};
 
 /// ComplexType `microsoft.graph.publicError`.
@@ -28,15 +28,15 @@ pub struct PublicError {
 
 /// # Descriptors of properties
 impl PublicError {
-    /// The descriptor of `code`.
+    /// `code`: Edm.String.
     pub const CODE: Property<Self, String> = property("code");
-    /// The descriptor of `details`.
+    /// `details`: Collection(microsoft.graph.publicErrorDetail).
     pub const DETAILS: Property<Self, Vec<PublicErrorDetail>> = property("details");
-    /// The descriptor of `innerError`.
+    /// `innerError`: microsoft.graph.publicInnerError.
     pub const INNER_ERROR: Property<Self, PublicInnerError> = property("innerError");
-    /// The descriptor of `message`.
+    /// `message`: Edm.String.
     pub const MESSAGE: Property<Self, String> = property("message");
-    /// The descriptor of `target`.
+    /// `target`: Edm.String.
     pub const TARGET: Property<Self, String> = property("target");
 }
 
@@ -63,41 +63,31 @@ impl Structured for PublicError {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.code),
-                1 => visitor.field(&mut self.details),
-                2 => visitor.field(&mut self.inner_error),
-                3 => visitor.field(&mut self.message),
-                4 => visitor.field(&mut self.target),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.code),
+            1 => visitor.field(&mut self.details),
+            2 => visitor.field(&mut self.inner_error),
+            3 => visitor.field(&mut self.message),
+            4 => visitor.field(&mut self.target),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "code", &self.code)
             .field(1, "details", &self.details)
             .field(2, "innerError", &self.inner_error)
             .field(3, "message", &self.message)
-            .field(4, "target", &self.target)
+            .field(4, "target", &self.target);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.replyRestriction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.replyRestriction`.
 ///
@@ -23,7 +23,7 @@ pub enum ReplyRestriction {
 impl Enumeration for ReplyRestriction {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.replyRestriction",
-        &["everyone", "authorAndModerators", "unknownFutureValue"],
+        "everyone\0authorAndModerators\0unknownFutureValue",
     );
 
     #[inline]

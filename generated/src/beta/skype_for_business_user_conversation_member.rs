@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.skypeForBusinessUserConversationMember`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::beta::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.skypeForBusinessUserConversationMember`, derived from [`ConversationMember`](crate::beta::ConversationMember).
@@ -32,19 +32,19 @@ pub struct SkypeForBusinessUserConversationMember {
 
 /// # Descriptors of properties
 impl SkypeForBusinessUserConversationMember {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.conversationMember`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(Edm.String). Inherited from `microsoft.graph.conversationMember`.
     pub const ROLES: Property<Self, Vec<String>> = property("roles");
-    /// The descriptor of `visibleHistoryStartDateTime`.
+    /// `visibleHistoryStartDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.conversationMember`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "visibleHistoryStartDateTime",
     );
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
 }
 
@@ -98,37 +98,26 @@ impl Structured for SkypeForBusinessUserConversationMember {
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.roles),
-                3 => visitor.field(&mut self.visible_history_start_date_time),
-                4 => visitor.field(&mut self.tenant_id),
-                5 => visitor.field(&mut self.user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.roles),
+            3 => visitor.field(&mut self.visible_history_start_date_time),
+            4 => visitor.field(&mut self.tenant_id),
+            5 => visitor.field(&mut self.user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "roles", &self.roles)
@@ -138,15 +127,12 @@ impl Structured for SkypeForBusinessUserConversationMember {
                 &self.visible_history_start_date_time,
             )
             .field(4, "tenantId", &self.tenant_id)
-            .field(5, "userId", &self.user_id)
+            .field(5, "userId", &self.user_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SkypeForBusinessUserConversationMember);
-
-impl DerivedFrom<Entity> for SkypeForBusinessUserConversationMember {}
-
-impl DerivedFrom<ConversationMember> for SkypeForBusinessUserConversationMember {}
 
 impl From<SkypeForBusinessUserConversationMember> for Entity {
     #[inline]

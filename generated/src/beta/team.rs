@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.team`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::beta::{
     Channel, ConversationMember, Entity, Group, TeamDiscoverySettings, TeamFunSettings,
     TeamGuestSettings, TeamMemberSettings, TeamMessagingSettings, TeamSpecialization,
@@ -124,81 +124,81 @@ impl Team {
 
 /// # Descriptors of properties
 impl Team {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `classification`.
+    /// `classification`: Edm.String.
     pub const CLASSIFICATION: Property<Self, String> = property("classification");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `discoverySettings`.
+    /// `discoverySettings`: microsoft.graph.teamDiscoverySettings.
     pub const DISCOVERY_SETTINGS: Property<Self, TeamDiscoverySettings> = property(
         "discoverySettings",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `firstChannelName`.
+    /// `firstChannelName`: Edm.String.
     pub const FIRST_CHANNEL_NAME: Property<Self, String> = property("firstChannelName");
-    /// The descriptor of `funSettings`.
+    /// `funSettings`: microsoft.graph.teamFunSettings.
     pub const FUN_SETTINGS: Property<Self, TeamFunSettings> = property("funSettings");
-    /// The descriptor of `guestSettings`.
+    /// `guestSettings`: microsoft.graph.teamGuestSettings.
     pub const GUEST_SETTINGS: Property<Self, TeamGuestSettings> = property(
         "guestSettings",
     );
-    /// The descriptor of `internalId`.
+    /// `internalId`: Edm.String.
     pub const INTERNAL_ID: Property<Self, String> = property("internalId");
-    /// The descriptor of `isArchived`.
+    /// `isArchived`: Edm.Boolean.
     pub const IS_ARCHIVED: Property<Self, bool> = property("isArchived");
-    /// The descriptor of `isMembershipLimitedToOwners`.
+    /// `isMembershipLimitedToOwners`: Edm.Boolean.
     pub const IS_MEMBERSHIP_LIMITED_TO_OWNERS: Property<Self, bool> = property(
         "isMembershipLimitedToOwners",
     );
-    /// The descriptor of `memberSettings`.
+    /// `memberSettings`: microsoft.graph.teamMemberSettings.
     pub const MEMBER_SETTINGS: Property<Self, TeamMemberSettings> = property(
         "memberSettings",
     );
-    /// The descriptor of `messagingSettings`.
+    /// `messagingSettings`: microsoft.graph.teamMessagingSettings.
     pub const MESSAGING_SETTINGS: Property<Self, TeamMessagingSettings> = property(
         "messagingSettings",
     );
-    /// The descriptor of `specialization`.
+    /// `specialization`: microsoft.graph.teamSpecialization.
     pub const SPECIALIZATION: Property<Self, TeamSpecialization> = property(
         "specialization",
     );
-    /// The descriptor of `summary`.
+    /// `summary`: microsoft.graph.teamSummary.
     pub const SUMMARY: Property<Self, TeamSummary> = property("summary");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `visibility`.
+    /// `visibility`: microsoft.graph.teamVisibilityType.
     pub const VISIBILITY: Property<Self, TeamVisibilityType> = property("visibility");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `allChannels`.
+    /// `allChannels`: navigation property, Collection(microsoft.graph.channel).
     pub const ALL_CHANNELS: NavigationProperty<Self, Vec<Channel>> = navigation_property(
         "allChannels",
     );
-    /// The descriptor of `channels`.
+    /// `channels`: contained navigation property, Collection(microsoft.graph.channel).
     pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = navigation_property(
         "channels",
     );
-    /// The descriptor of `group`.
+    /// `group`: navigation property, microsoft.graph.group.
     pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
-    /// The descriptor of `incomingChannels`.
+    /// `incomingChannels`: navigation property, Collection(microsoft.graph.channel).
     pub const INCOMING_CHANNELS: NavigationProperty<Self, Vec<Channel>> = navigation_property(
         "incomingChannels",
     );
-    /// The descriptor of `members`.
+    /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "members",
     );
-    /// The descriptor of `owners`.
+    /// `owners`: navigation property, Collection(microsoft.graph.user).
     pub const OWNERS: NavigationProperty<Self, Vec<User>> = navigation_property(
         "owners",
     );
-    /// The descriptor of `primaryChannel`.
+    /// `primaryChannel`: contained navigation property, microsoft.graph.channel.
     pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = navigation_property(
         "primaryChannel",
     );
@@ -324,57 +324,46 @@ impl Structured for Team {
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.classification),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.discovery_settings),
-                5 => visitor.field(&mut self.display_name),
-                6 => visitor.field(&mut self.first_channel_name),
-                7 => visitor.field(&mut self.fun_settings),
-                8 => visitor.field(&mut self.guest_settings),
-                9 => visitor.field(&mut self.internal_id),
-                10 => visitor.field(&mut self.is_archived),
-                11 => visitor.field(&mut self.is_membership_limited_to_owners),
-                12 => visitor.field(&mut self.member_settings),
-                13 => visitor.field(&mut self.messaging_settings),
-                14 => visitor.field(&mut self.specialization),
-                15 => visitor.field(&mut self.summary),
-                16 => visitor.field(&mut self.tenant_id),
-                17 => visitor.field(&mut self.visibility),
-                18 => visitor.field(&mut self.web_url),
-                19 => visitor.field(&mut self.all_channels),
-                20 => visitor.field(&mut self.channels),
-                21 => visitor.field(&mut self.group),
-                22 => visitor.field(&mut self.incoming_channels),
-                23 => visitor.field(&mut self.members),
-                24 => visitor.field(&mut self.owners),
-                25 => visitor.field(&mut self.primary_channel),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.classification),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.discovery_settings),
+            5 => visitor.field(&mut self.display_name),
+            6 => visitor.field(&mut self.first_channel_name),
+            7 => visitor.field(&mut self.fun_settings),
+            8 => visitor.field(&mut self.guest_settings),
+            9 => visitor.field(&mut self.internal_id),
+            10 => visitor.field(&mut self.is_archived),
+            11 => visitor.field(&mut self.is_membership_limited_to_owners),
+            12 => visitor.field(&mut self.member_settings),
+            13 => visitor.field(&mut self.messaging_settings),
+            14 => visitor.field(&mut self.specialization),
+            15 => visitor.field(&mut self.summary),
+            16 => visitor.field(&mut self.tenant_id),
+            17 => visitor.field(&mut self.visibility),
+            18 => visitor.field(&mut self.web_url),
+            19 => visitor.field(&mut self.all_channels),
+            20 => visitor.field(&mut self.channels),
+            21 => visitor.field(&mut self.group),
+            22 => visitor.field(&mut self.incoming_channels),
+            23 => visitor.field(&mut self.members),
+            24 => visitor.field(&mut self.owners),
+            25 => visitor.field(&mut self.primary_channel),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "classification", &self.classification)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -404,13 +393,12 @@ impl Structured for Team {
             .field(22, "incomingChannels", &self.incoming_channels)
             .field(23, "members", &self.members)
             .field(24, "owners", &self.owners)
-            .field(25, "primaryChannel", &self.primary_channel)
+            .field(25, "primaryChannel", &self.primary_channel);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Team);
-
-impl DerivedFrom<Entity> for Team {}
 
 impl From<Team> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamDiscoverySettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.teamDiscoverySettings`.
 ///
@@ -19,7 +19,7 @@ pub struct TeamDiscoverySettings {
 
 /// # Descriptors of properties
 impl TeamDiscoverySettings {
-    /// The descriptor of `showInTeamsSearchAndSuggestions`.
+    /// `showInTeamsSearchAndSuggestions`: Edm.Boolean.
     pub const SHOW_IN_TEAMS_SEARCH_AND_SUGGESTIONS: Property<Self, bool> = property(
         "showInTeamsSearchAndSuggestions",
     );
@@ -44,37 +44,27 @@ impl Structured for TeamDiscoverySettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.show_in_teams_search_and_suggestions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.show_in_teams_search_and_suggestions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "showInTeamsSearchAndSuggestions",
                 &self.show_in_teams_search_and_suggestions,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

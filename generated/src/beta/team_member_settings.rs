@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamMemberSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.teamMemberSettings`.
 ///
@@ -29,27 +29,27 @@ pub struct TeamMemberSettings {
 
 /// # Descriptors of properties
 impl TeamMemberSettings {
-    /// The descriptor of `allowAddRemoveApps`.
+    /// `allowAddRemoveApps`: Edm.Boolean.
     pub const ALLOW_ADD_REMOVE_APPS: Property<Self, bool> = property(
         "allowAddRemoveApps",
     );
-    /// The descriptor of `allowCreatePrivateChannels`.
+    /// `allowCreatePrivateChannels`: Edm.Boolean.
     pub const ALLOW_CREATE_PRIVATE_CHANNELS: Property<Self, bool> = property(
         "allowCreatePrivateChannels",
     );
-    /// The descriptor of `allowCreateUpdateChannels`.
+    /// `allowCreateUpdateChannels`: Edm.Boolean.
     pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = property(
         "allowCreateUpdateChannels",
     );
-    /// The descriptor of `allowCreateUpdateRemoveConnectors`.
+    /// `allowCreateUpdateRemoveConnectors`: Edm.Boolean.
     pub const ALLOW_CREATE_UPDATE_REMOVE_CONNECTORS: Property<Self, bool> = property(
         "allowCreateUpdateRemoveConnectors",
     );
-    /// The descriptor of `allowCreateUpdateRemoveTabs`.
+    /// `allowCreateUpdateRemoveTabs`: Edm.Boolean.
     pub const ALLOW_CREATE_UPDATE_REMOVE_TABS: Property<Self, bool> = property(
         "allowCreateUpdateRemoveTabs",
     );
-    /// The descriptor of `allowDeleteChannels`.
+    /// `allowDeleteChannels`: Edm.Boolean.
     pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = property(
         "allowDeleteChannels",
     );
@@ -79,37 +79,26 @@ impl Structured for TeamMemberSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allow_add_remove_apps),
-                1 => visitor.field(&mut self.allow_create_private_channels),
-                2 => visitor.field(&mut self.allow_create_update_channels),
-                3 => visitor.field(&mut self.allow_create_update_remove_connectors),
-                4 => visitor.field(&mut self.allow_create_update_remove_tabs),
-                5 => visitor.field(&mut self.allow_delete_channels),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allow_add_remove_apps),
+            1 => visitor.field(&mut self.allow_create_private_channels),
+            2 => visitor.field(&mut self.allow_create_update_channels),
+            3 => visitor.field(&mut self.allow_create_update_remove_connectors),
+            4 => visitor.field(&mut self.allow_create_update_remove_tabs),
+            5 => visitor.field(&mut self.allow_delete_channels),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowAddRemoveApps", &self.allow_add_remove_apps)
             .field(1, "allowCreatePrivateChannels", &self.allow_create_private_channels)
             .field(2, "allowCreateUpdateChannels", &self.allow_create_update_channels)
@@ -123,7 +112,8 @@ impl Structured for TeamMemberSettings {
                 "allowCreateUpdateRemoveTabs",
                 &self.allow_create_update_remove_tabs,
             )
-            .field(5, "allowDeleteChannels", &self.allow_delete_channels)
+            .field(5, "allowDeleteChannels", &self.allow_delete_channels);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamMessagingSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.teamMessagingSettings`.
 ///
@@ -27,21 +27,21 @@ pub struct TeamMessagingSettings {
 
 /// # Descriptors of properties
 impl TeamMessagingSettings {
-    /// The descriptor of `allowChannelMentions`.
+    /// `allowChannelMentions`: Edm.Boolean.
     pub const ALLOW_CHANNEL_MENTIONS: Property<Self, bool> = property(
         "allowChannelMentions",
     );
-    /// The descriptor of `allowOwnerDeleteMessages`.
+    /// `allowOwnerDeleteMessages`: Edm.Boolean.
     pub const ALLOW_OWNER_DELETE_MESSAGES: Property<Self, bool> = property(
         "allowOwnerDeleteMessages",
     );
-    /// The descriptor of `allowTeamMentions`.
+    /// `allowTeamMentions`: Edm.Boolean.
     pub const ALLOW_TEAM_MENTIONS: Property<Self, bool> = property("allowTeamMentions");
-    /// The descriptor of `allowUserDeleteMessages`.
+    /// `allowUserDeleteMessages`: Edm.Boolean.
     pub const ALLOW_USER_DELETE_MESSAGES: Property<Self, bool> = property(
         "allowUserDeleteMessages",
     );
-    /// The descriptor of `allowUserEditMessages`.
+    /// `allowUserEditMessages`: Edm.Boolean.
     pub const ALLOW_USER_EDIT_MESSAGES: Property<Self, bool> = property(
         "allowUserEditMessages",
     );
@@ -70,41 +70,31 @@ impl Structured for TeamMessagingSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allow_channel_mentions),
-                1 => visitor.field(&mut self.allow_owner_delete_messages),
-                2 => visitor.field(&mut self.allow_team_mentions),
-                3 => visitor.field(&mut self.allow_user_delete_messages),
-                4 => visitor.field(&mut self.allow_user_edit_messages),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allow_channel_mentions),
+            1 => visitor.field(&mut self.allow_owner_delete_messages),
+            2 => visitor.field(&mut self.allow_team_mentions),
+            3 => visitor.field(&mut self.allow_user_delete_messages),
+            4 => visitor.field(&mut self.allow_user_edit_messages),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowChannelMentions", &self.allow_channel_mentions)
             .field(1, "allowOwnerDeleteMessages", &self.allow_owner_delete_messages)
             .field(2, "allowTeamMentions", &self.allow_team_mentions)
             .field(3, "allowUserDeleteMessages", &self.allow_user_delete_messages)
-            .field(4, "allowUserEditMessages", &self.allow_user_edit_messages)
+            .field(4, "allowUserEditMessages", &self.allow_user_edit_messages);
+        (visitor, &self.odata)
     }
 }
 

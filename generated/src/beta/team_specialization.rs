@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamSpecialization`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamSpecialization`.
 ///
@@ -33,16 +33,7 @@ pub enum TeamSpecialization {
 impl Enumeration for TeamSpecialization {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamSpecialization",
-        &[
-            "none",
-            "educationStandard",
-            "educationClass",
-            "educationProfessionalLearningCommunity",
-            "educationStaff",
-            "healthcareStandard",
-            "healthcareCareCoordination",
-            "unknownFutureValue",
-        ],
+        "none\0educationStandard\0educationClass\0educationProfessionalLearningCommunity\0educationStaff\0healthcareStandard\0healthcareCareCoordination\0unknownFutureValue",
     );
 
     #[inline]

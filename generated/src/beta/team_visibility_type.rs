@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamVisibilityType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamVisibilityType`.
 ///
@@ -25,7 +25,7 @@ pub enum TeamVisibilityType {
 impl Enumeration for TeamVisibilityType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamVisibilityType",
-        &["private", "public", "hiddenMembership", "unknownFutureValue"],
+        "private\0public\0hiddenMembership\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamworkOnlineMeetingInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::beta::TeamworkUserIdentity;
 
 /// ComplexType `microsoft.graph.teamworkOnlineMeetingInfo`.
@@ -24,11 +24,11 @@ pub struct TeamworkOnlineMeetingInfo {
 
 /// # Descriptors of properties
 impl TeamworkOnlineMeetingInfo {
-    /// The descriptor of `calendarEventId`.
+    /// `calendarEventId`: Edm.String.
     pub const CALENDAR_EVENT_ID: Property<Self, String> = property("calendarEventId");
-    /// The descriptor of `joinWebUrl`.
+    /// `joinWebUrl`: Edm.String.
     pub const JOIN_WEB_URL: Property<Self, String> = property("joinWebUrl");
-    /// The descriptor of `organizer`.
+    /// `organizer`: microsoft.graph.teamworkUserIdentity.
     pub const ORGANIZER: Property<Self, TeamworkUserIdentity> = property("organizer");
 }
 
@@ -53,37 +53,27 @@ impl Structured for TeamworkOnlineMeetingInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.calendar_event_id),
-                1 => visitor.field(&mut self.join_web_url),
-                2 => visitor.field(&mut self.organizer),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.calendar_event_id),
+            1 => visitor.field(&mut self.join_web_url),
+            2 => visitor.field(&mut self.organizer),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "calendarEventId", &self.calendar_event_id)
             .field(1, "joinWebUrl", &self.join_web_url)
-            .field(2, "organizer", &self.organizer)
+            .field(2, "organizer", &self.organizer);
+        (visitor, &self.odata)
     }
 }
 

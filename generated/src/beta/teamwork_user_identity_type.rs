@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamworkUserIdentityType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamworkUserIdentityType`.
 ///
@@ -37,18 +37,7 @@ pub enum TeamworkUserIdentityType {
 impl Enumeration for TeamworkUserIdentityType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamworkUserIdentityType",
-        &[
-            "aadUser",
-            "onPremiseAadUser",
-            "anonymousGuest",
-            "federatedUser",
-            "personalMicrosoftAccountUser",
-            "skypeUser",
-            "phoneUser",
-            "unknownFutureValue",
-            "emailUser",
-            "azureCommunicationServicesUser",
-        ],
+        "aadUser\0onPremiseAadUser\0anonymousGuest\0federatedUser\0personalMicrosoftAccountUser\0skypeUser\0phoneUser\0unknownFutureValue\0emailUser\0azureCommunicationServicesUser",
     );
 
     #[inline]

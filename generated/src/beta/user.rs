@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.user`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::beta::{
     AssignedLicense, AssignedPlan, AuthorizationInfo, CloudRealtimeCommunicationInfo,
     CustomSecurityAttributeValue, DeviceKey, DirectoryObject, EmployeeOrgData, Entity,
@@ -329,275 +329,275 @@ impl User {
 
 /// # Descriptors of properties
 impl User {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `accountEnabled`.
+    /// `accountEnabled`: Edm.Boolean.
     pub const ACCOUNT_ENABLED: Property<Self, bool> = property("accountEnabled");
-    /// The descriptor of `ageGroup`.
+    /// `ageGroup`: Edm.String.
     pub const AGE_GROUP: Property<Self, String> = property("ageGroup");
-    /// The descriptor of `assignedLicenses`.
+    /// `assignedLicenses`: Collection(microsoft.graph.assignedLicense).
     pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = property(
         "assignedLicenses",
     );
-    /// The descriptor of `assignedPlans`.
+    /// `assignedPlans`: Collection(microsoft.graph.assignedPlan).
     pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = property(
         "assignedPlans",
     );
-    /// The descriptor of `authorizationInfo`.
+    /// `authorizationInfo`: microsoft.graph.authorizationInfo.
     pub const AUTHORIZATION_INFO: Property<Self, AuthorizationInfo> = property(
         "authorizationInfo",
     );
-    /// The descriptor of `businessPhones`.
+    /// `businessPhones`: Collection(Edm.String).
     pub const BUSINESS_PHONES: Property<Self, Vec<String>> = property("businessPhones");
-    /// The descriptor of `city`.
+    /// `city`: Edm.String.
     pub const CITY: Property<Self, String> = property("city");
-    /// The descriptor of `cloudRealtimeCommunicationInfo`.
+    /// `cloudRealtimeCommunicationInfo`: microsoft.graph.cloudRealtimeCommunicationInfo.
     pub const CLOUD_REALTIME_COMMUNICATION_INFO: Property<
         Self,
         CloudRealtimeCommunicationInfo,
     > = property("cloudRealtimeCommunicationInfo");
-    /// The descriptor of `companyName`.
+    /// `companyName`: Edm.String.
     pub const COMPANY_NAME: Property<Self, String> = property("companyName");
-    /// The descriptor of `consentProvidedForMinor`.
+    /// `consentProvidedForMinor`: Edm.String.
     pub const CONSENT_PROVIDED_FOR_MINOR: Property<Self, String> = property(
         "consentProvidedForMinor",
     );
-    /// The descriptor of `country`.
+    /// `country`: Edm.String.
     pub const COUNTRY: Property<Self, String> = property("country");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `creationType`.
+    /// `creationType`: Edm.String.
     pub const CREATION_TYPE: Property<Self, String> = property("creationType");
-    /// The descriptor of `customSecurityAttributes`.
+    /// `customSecurityAttributes`: microsoft.graph.customSecurityAttributeValue.
     pub const CUSTOM_SECURITY_ATTRIBUTES: Property<Self, CustomSecurityAttributeValue> = property(
         "customSecurityAttributes",
     );
-    /// The descriptor of `department`.
+    /// `department`: Edm.String.
     pub const DEPARTMENT: Property<Self, String> = property("department");
-    /// The descriptor of `deviceKeys`.
+    /// `deviceKeys`: Collection(microsoft.graph.deviceKey).
     pub const DEVICE_KEYS: Property<Self, Vec<DeviceKey>> = property("deviceKeys");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `employeeHireDate`.
+    /// `employeeHireDate`: Edm.DateTimeOffset.
     pub const EMPLOYEE_HIRE_DATE: Property<Self, DateTimeOffset> = property(
         "employeeHireDate",
     );
-    /// The descriptor of `employeeId`.
+    /// `employeeId`: Edm.String.
     pub const EMPLOYEE_ID: Property<Self, String> = property("employeeId");
-    /// The descriptor of `employeeLeaveDateTime`.
+    /// `employeeLeaveDateTime`: Edm.DateTimeOffset.
     pub const EMPLOYEE_LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "employeeLeaveDateTime",
     );
-    /// The descriptor of `employeeOrgData`.
+    /// `employeeOrgData`: microsoft.graph.employeeOrgData.
     pub const EMPLOYEE_ORG_DATA: Property<Self, EmployeeOrgData> = property(
         "employeeOrgData",
     );
-    /// The descriptor of `employeeType`.
+    /// `employeeType`: Edm.String.
     pub const EMPLOYEE_TYPE: Property<Self, String> = property("employeeType");
-    /// The descriptor of `externalUserState`.
+    /// `externalUserState`: Edm.String.
     pub const EXTERNAL_USER_STATE: Property<Self, String> = property(
         "externalUserState",
     );
-    /// The descriptor of `externalUserStateChangeDateTime`.
+    /// `externalUserStateChangeDateTime`: Edm.String.
     pub const EXTERNAL_USER_STATE_CHANGE_DATE_TIME: Property<Self, String> = property(
         "externalUserStateChangeDateTime",
     );
-    /// The descriptor of `faxNumber`.
+    /// `faxNumber`: Edm.String.
     pub const FAX_NUMBER: Property<Self, String> = property("faxNumber");
-    /// The descriptor of `givenName`.
+    /// `givenName`: Edm.String.
     pub const GIVEN_NAME: Property<Self, String> = property("givenName");
-    /// The descriptor of `identities`.
+    /// `identities`: Collection(microsoft.graph.objectIdentity).
     pub const IDENTITIES: Property<Self, Vec<ObjectIdentity>> = property("identities");
-    /// The descriptor of `identityParentId`.
+    /// `identityParentId`: Edm.String.
     pub const IDENTITY_PARENT_ID: Property<Self, String> = property("identityParentId");
-    /// The descriptor of `imAddresses`.
+    /// `imAddresses`: Collection(Edm.String).
     pub const IM_ADDRESSES: Property<Self, Vec<String>> = property("imAddresses");
-    /// The descriptor of `infoCatalogs`.
+    /// `infoCatalogs`: Collection(Edm.String).
     pub const INFO_CATALOGS: Property<Self, Vec<String>> = property("infoCatalogs");
-    /// The descriptor of `isManagementRestricted`.
+    /// `isManagementRestricted`: Edm.Boolean.
     pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = property(
         "isManagementRestricted",
     );
-    /// The descriptor of `isResourceAccount`.
+    /// `isResourceAccount`: Edm.Boolean.
     pub const IS_RESOURCE_ACCOUNT: Property<Self, bool> = property("isResourceAccount");
-    /// The descriptor of `jobTitle`.
+    /// `jobTitle`: Edm.String.
     pub const JOB_TITLE: Property<Self, String> = property("jobTitle");
-    /// The descriptor of `lastPasswordChangeDateTime`.
+    /// `lastPasswordChangeDateTime`: Edm.DateTimeOffset.
     pub const LAST_PASSWORD_CHANGE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastPasswordChangeDateTime",
     );
-    /// The descriptor of `legalAgeGroupClassification`.
+    /// `legalAgeGroupClassification`: Edm.String.
     pub const LEGAL_AGE_GROUP_CLASSIFICATION: Property<Self, String> = property(
         "legalAgeGroupClassification",
     );
-    /// The descriptor of `licenseAssignmentStates`.
+    /// `licenseAssignmentStates`: Collection(microsoft.graph.licenseAssignmentState).
     pub const LICENSE_ASSIGNMENT_STATES: Property<Self, Vec<LicenseAssignmentState>> = property(
         "licenseAssignmentStates",
     );
-    /// The descriptor of `mail`.
+    /// `mail`: Edm.String.
     pub const MAIL: Property<Self, String> = property("mail");
-    /// The descriptor of `mailboxSettings`.
+    /// `mailboxSettings`: microsoft.graph.mailboxSettings.
     pub const MAILBOX_SETTINGS: Property<Self, MailboxSettings> = property(
         "mailboxSettings",
     );
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `mobilePhone`.
+    /// `mobilePhone`: Edm.String.
     pub const MOBILE_PHONE: Property<Self, String> = property("mobilePhone");
-    /// The descriptor of `officeLocation`.
+    /// `officeLocation`: Edm.String.
     pub const OFFICE_LOCATION: Property<Self, String> = property("officeLocation");
-    /// The descriptor of `onPremisesDistinguishedName`.
+    /// `onPremisesDistinguishedName`: Edm.String.
     pub const ON_PREMISES_DISTINGUISHED_NAME: Property<Self, String> = property(
         "onPremisesDistinguishedName",
     );
-    /// The descriptor of `onPremisesDomainName`.
+    /// `onPremisesDomainName`: Edm.String.
     pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = property(
         "onPremisesDomainName",
     );
-    /// The descriptor of `onPremisesExtensionAttributes`.
+    /// `onPremisesExtensionAttributes`: microsoft.graph.onPremisesExtensionAttributes.
     pub const ON_PREMISES_EXTENSION_ATTRIBUTES: Property<
         Self,
         OnPremisesExtensionAttributes,
     > = property("onPremisesExtensionAttributes");
-    /// The descriptor of `onPremisesImmutableId`.
+    /// `onPremisesImmutableId`: Edm.String.
     pub const ON_PREMISES_IMMUTABLE_ID: Property<Self, String> = property(
         "onPremisesImmutableId",
     );
-    /// The descriptor of `onPremisesLastSyncDateTime`.
+    /// `onPremisesLastSyncDateTime`: Edm.DateTimeOffset.
     pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "onPremisesLastSyncDateTime",
     );
-    /// The descriptor of `onPremisesProvisioningErrors`.
+    /// `onPremisesProvisioningErrors`: Collection(microsoft.graph.onPremisesProvisioningError).
     pub const ON_PREMISES_PROVISIONING_ERRORS: Property<
         Self,
         Vec<OnPremisesProvisioningError>,
     > = property("onPremisesProvisioningErrors");
-    /// The descriptor of `onPremisesSamAccountName`.
+    /// `onPremisesSamAccountName`: Edm.String.
     pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = property(
         "onPremisesSamAccountName",
     );
-    /// The descriptor of `onPremisesSecurityIdentifier`.
+    /// `onPremisesSecurityIdentifier`: Edm.String.
     pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
-    /// The descriptor of `onPremisesSyncEnabled`.
+    /// `onPremisesSyncEnabled`: Edm.Boolean.
     pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = property(
         "onPremisesSyncEnabled",
     );
-    /// The descriptor of `onPremisesUserPrincipalName`.
+    /// `onPremisesUserPrincipalName`: Edm.String.
     pub const ON_PREMISES_USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "onPremisesUserPrincipalName",
     );
-    /// The descriptor of `otherMails`.
+    /// `otherMails`: Collection(Edm.String).
     pub const OTHER_MAILS: Property<Self, Vec<String>> = property("otherMails");
-    /// The descriptor of `passwordPolicies`.
+    /// `passwordPolicies`: Edm.String.
     pub const PASSWORD_POLICIES: Property<Self, String> = property("passwordPolicies");
-    /// The descriptor of `passwordProfile`.
+    /// `passwordProfile`: microsoft.graph.passwordProfile.
     pub const PASSWORD_PROFILE: Property<Self, PasswordProfile> = property(
         "passwordProfile",
     );
-    /// The descriptor of `postalCode`.
+    /// `postalCode`: Edm.String.
     pub const POSTAL_CODE: Property<Self, String> = property("postalCode");
-    /// The descriptor of `preferredDataLocation`.
+    /// `preferredDataLocation`: Edm.String.
     pub const PREFERRED_DATA_LOCATION: Property<Self, String> = property(
         "preferredDataLocation",
     );
-    /// The descriptor of `preferredLanguage`.
+    /// `preferredLanguage`: Edm.String.
     pub const PREFERRED_LANGUAGE: Property<Self, String> = property("preferredLanguage");
-    /// The descriptor of `provisionedPlans`.
+    /// `provisionedPlans`: Collection(microsoft.graph.provisionedPlan).
     pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = property(
         "provisionedPlans",
     );
-    /// The descriptor of `proxyAddresses`.
+    /// `proxyAddresses`: Collection(Edm.String).
     pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = property("proxyAddresses");
-    /// The descriptor of `refreshTokensValidFromDateTime`.
+    /// `refreshTokensValidFromDateTime`: Edm.DateTimeOffset.
     pub const REFRESH_TOKENS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "refreshTokensValidFromDateTime",
     );
-    /// The descriptor of `securityIdentifier`.
+    /// `securityIdentifier`: Edm.String.
     pub const SECURITY_IDENTIFIER: Property<Self, String> = property(
         "securityIdentifier",
     );
-    /// The descriptor of `showInAddressList`.
+    /// `showInAddressList`: Edm.Boolean.
     pub const SHOW_IN_ADDRESS_LIST: Property<Self, bool> = property("showInAddressList");
-    /// The descriptor of `signInActivity`.
+    /// `signInActivity`: microsoft.graph.signInActivity.
     pub const SIGN_IN_ACTIVITY: Property<Self, SignInActivity> = property(
         "signInActivity",
     );
-    /// The descriptor of `signInSessionsValidFromDateTime`.
+    /// `signInSessionsValidFromDateTime`: Edm.DateTimeOffset.
     pub const SIGN_IN_SESSIONS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "signInSessionsValidFromDateTime",
     );
-    /// The descriptor of `state`.
+    /// `state`: Edm.String.
     pub const STATE: Property<Self, String> = property("state");
-    /// The descriptor of `streetAddress`.
+    /// `streetAddress`: Edm.String.
     pub const STREET_ADDRESS: Property<Self, String> = property("streetAddress");
-    /// The descriptor of `surname`.
+    /// `surname`: Edm.String.
     pub const SURNAME: Property<Self, String> = property("surname");
-    /// The descriptor of `usageLocation`.
+    /// `usageLocation`: Edm.String.
     pub const USAGE_LOCATION: Property<Self, String> = property("usageLocation");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
-    /// The descriptor of `userType`.
+    /// `userType`: Edm.String.
     pub const USER_TYPE: Property<Self, String> = property("userType");
-    /// The descriptor of `chats`.
+    /// `chats`: contained navigation property, Collection(microsoft.graph.chat).
     #[cfg(feature = "teams")]
     pub const CHATS: NavigationProperty<Self, Vec<Chat>> = navigation_property("chats");
-    /// The descriptor of `createdObjects`.
+    /// `createdObjects`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const CREATED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "createdObjects",
     );
-    /// The descriptor of `directReports`.
+    /// `directReports`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "directReports",
     );
-    /// The descriptor of `joinedGroups`.
+    /// `joinedGroups`: contained navigation property, Collection(microsoft.graph.group).
     #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
     pub const JOINED_GROUPS: NavigationProperty<Self, Vec<Group>> = navigation_property(
         "joinedGroups",
     );
-    /// The descriptor of `joinedTeams`.
+    /// `joinedTeams`: navigation property, Collection(microsoft.graph.team).
     #[cfg(feature = "teams")]
     pub const JOINED_TEAMS: NavigationProperty<Self, Vec<Team>> = navigation_property(
         "joinedTeams",
     );
-    /// The descriptor of `manager`.
+    /// `manager`: navigation property, microsoft.graph.directoryObject.
     pub const MANAGER: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "manager",
     );
-    /// The descriptor of `memberOf`.
+    /// `memberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "memberOf",
     );
-    /// The descriptor of `ownedDevices`.
+    /// `ownedDevices`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const OWNED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "ownedDevices",
     );
-    /// The descriptor of `ownedObjects`.
+    /// `ownedObjects`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "ownedObjects",
     );
-    /// The descriptor of `registeredDevices`.
+    /// `registeredDevices`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const REGISTERED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "registeredDevices",
     );
-    /// The descriptor of `sponsors`.
+    /// `sponsors`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "sponsors",
     );
-    /// The descriptor of `transitiveMemberOf`.
+    /// `transitiveMemberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveMemberOf",
     );
-    /// The descriptor of `transitiveReports`.
+    /// `transitiveReports`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const TRANSITIVE_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveReports",
     );
@@ -856,13 +856,13 @@ pub struct UserValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl UserValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -1043,118 +1043,107 @@ impl Structured for User {
         )
         .with_spellings(crate::beta::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.account_enabled),
-                3 => visitor.field(&mut self.age_group),
-                4 => visitor.field(&mut self.assigned_licenses),
-                5 => visitor.field(&mut self.assigned_plans),
-                6 => visitor.field(&mut self.authorization_info),
-                7 => visitor.field(&mut self.business_phones),
-                8 => visitor.field(&mut self.city),
-                9 => visitor.field(&mut self.cloud_realtime_communication_info),
-                10 => visitor.field(&mut self.company_name),
-                11 => visitor.field(&mut self.consent_provided_for_minor),
-                12 => visitor.field(&mut self.country),
-                13 => visitor.field(&mut self.created_date_time),
-                14 => visitor.field(&mut self.creation_type),
-                15 => visitor.field(&mut self.custom_security_attributes),
-                16 => visitor.field(&mut self.department),
-                17 => visitor.field(&mut self.device_keys),
-                18 => visitor.field(&mut self.display_name),
-                19 => visitor.field(&mut self.employee_hire_date),
-                20 => visitor.field(&mut self.employee_id),
-                21 => visitor.field(&mut self.employee_leave_date_time),
-                22 => visitor.field(&mut self.employee_org_data),
-                23 => visitor.field(&mut self.employee_type),
-                24 => visitor.field(&mut self.external_user_state),
-                25 => visitor.field(&mut self.external_user_state_change_date_time),
-                26 => visitor.field(&mut self.fax_number),
-                27 => visitor.field(&mut self.given_name),
-                28 => visitor.field(&mut self.identities),
-                29 => visitor.field(&mut self.identity_parent_id),
-                30 => visitor.field(&mut self.im_addresses),
-                31 => visitor.field(&mut self.info_catalogs),
-                32 => visitor.field(&mut self.is_management_restricted),
-                33 => visitor.field(&mut self.is_resource_account),
-                34 => visitor.field(&mut self.job_title),
-                35 => visitor.field(&mut self.last_password_change_date_time),
-                36 => visitor.field(&mut self.legal_age_group_classification),
-                37 => visitor.field(&mut self.license_assignment_states),
-                38 => visitor.field(&mut self.mail),
-                39 => visitor.field(&mut self.mailbox_settings),
-                40 => visitor.field(&mut self.mail_nickname),
-                41 => visitor.field(&mut self.mobile_phone),
-                42 => visitor.field(&mut self.office_location),
-                43 => visitor.field(&mut self.on_premises_distinguished_name),
-                44 => visitor.field(&mut self.on_premises_domain_name),
-                45 => visitor.field(&mut self.on_premises_extension_attributes),
-                46 => visitor.field(&mut self.on_premises_immutable_id),
-                47 => visitor.field(&mut self.on_premises_last_sync_date_time),
-                48 => visitor.field(&mut self.on_premises_provisioning_errors),
-                49 => visitor.field(&mut self.on_premises_sam_account_name),
-                50 => visitor.field(&mut self.on_premises_security_identifier),
-                51 => visitor.field(&mut self.on_premises_sync_enabled),
-                52 => visitor.field(&mut self.on_premises_user_principal_name),
-                53 => visitor.field(&mut self.other_mails),
-                54 => visitor.field(&mut self.password_policies),
-                55 => visitor.field(&mut self.password_profile),
-                56 => visitor.field(&mut self.postal_code),
-                57 => visitor.field(&mut self.preferred_data_location),
-                58 => visitor.field(&mut self.preferred_language),
-                59 => visitor.field(&mut self.provisioned_plans),
-                60 => visitor.field(&mut self.proxy_addresses),
-                61 => visitor.field(&mut self.refresh_tokens_valid_from_date_time),
-                62 => visitor.field(&mut self.security_identifier),
-                63 => visitor.field(&mut self.show_in_address_list),
-                64 => visitor.field(&mut self.sign_in_activity),
-                65 => visitor.field(&mut self.sign_in_sessions_valid_from_date_time),
-                66 => visitor.field(&mut self.state),
-                67 => visitor.field(&mut self.street_address),
-                68 => visitor.field(&mut self.surname),
-                69 => visitor.field(&mut self.usage_location),
-                70 => visitor.field(&mut self.user_principal_name),
-                71 => visitor.field(&mut self.user_type),
-                #[cfg(feature = "teams")]
-                72 => visitor.field(&mut self.chats),
-                73 => visitor.field(&mut self.created_objects),
-                74 => visitor.field(&mut self.direct_reports),
-                #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
-                75 => visitor.field(&mut self.joined_groups),
-                #[cfg(feature = "teams")]
-                76 => visitor.field(&mut self.joined_teams),
-                77 => visitor.field(&mut self.manager),
-                78 => visitor.field(&mut self.member_of),
-                79 => visitor.field(&mut self.owned_devices),
-                80 => visitor.field(&mut self.owned_objects),
-                81 => visitor.field(&mut self.registered_devices),
-                82 => visitor.field(&mut self.sponsors),
-                83 => visitor.field(&mut self.transitive_member_of),
-                84 => visitor.field(&mut self.transitive_reports),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.account_enabled),
+            3 => visitor.field(&mut self.age_group),
+            4 => visitor.field(&mut self.assigned_licenses),
+            5 => visitor.field(&mut self.assigned_plans),
+            6 => visitor.field(&mut self.authorization_info),
+            7 => visitor.field(&mut self.business_phones),
+            8 => visitor.field(&mut self.city),
+            9 => visitor.field(&mut self.cloud_realtime_communication_info),
+            10 => visitor.field(&mut self.company_name),
+            11 => visitor.field(&mut self.consent_provided_for_minor),
+            12 => visitor.field(&mut self.country),
+            13 => visitor.field(&mut self.created_date_time),
+            14 => visitor.field(&mut self.creation_type),
+            15 => visitor.field(&mut self.custom_security_attributes),
+            16 => visitor.field(&mut self.department),
+            17 => visitor.field(&mut self.device_keys),
+            18 => visitor.field(&mut self.display_name),
+            19 => visitor.field(&mut self.employee_hire_date),
+            20 => visitor.field(&mut self.employee_id),
+            21 => visitor.field(&mut self.employee_leave_date_time),
+            22 => visitor.field(&mut self.employee_org_data),
+            23 => visitor.field(&mut self.employee_type),
+            24 => visitor.field(&mut self.external_user_state),
+            25 => visitor.field(&mut self.external_user_state_change_date_time),
+            26 => visitor.field(&mut self.fax_number),
+            27 => visitor.field(&mut self.given_name),
+            28 => visitor.field(&mut self.identities),
+            29 => visitor.field(&mut self.identity_parent_id),
+            30 => visitor.field(&mut self.im_addresses),
+            31 => visitor.field(&mut self.info_catalogs),
+            32 => visitor.field(&mut self.is_management_restricted),
+            33 => visitor.field(&mut self.is_resource_account),
+            34 => visitor.field(&mut self.job_title),
+            35 => visitor.field(&mut self.last_password_change_date_time),
+            36 => visitor.field(&mut self.legal_age_group_classification),
+            37 => visitor.field(&mut self.license_assignment_states),
+            38 => visitor.field(&mut self.mail),
+            39 => visitor.field(&mut self.mailbox_settings),
+            40 => visitor.field(&mut self.mail_nickname),
+            41 => visitor.field(&mut self.mobile_phone),
+            42 => visitor.field(&mut self.office_location),
+            43 => visitor.field(&mut self.on_premises_distinguished_name),
+            44 => visitor.field(&mut self.on_premises_domain_name),
+            45 => visitor.field(&mut self.on_premises_extension_attributes),
+            46 => visitor.field(&mut self.on_premises_immutable_id),
+            47 => visitor.field(&mut self.on_premises_last_sync_date_time),
+            48 => visitor.field(&mut self.on_premises_provisioning_errors),
+            49 => visitor.field(&mut self.on_premises_sam_account_name),
+            50 => visitor.field(&mut self.on_premises_security_identifier),
+            51 => visitor.field(&mut self.on_premises_sync_enabled),
+            52 => visitor.field(&mut self.on_premises_user_principal_name),
+            53 => visitor.field(&mut self.other_mails),
+            54 => visitor.field(&mut self.password_policies),
+            55 => visitor.field(&mut self.password_profile),
+            56 => visitor.field(&mut self.postal_code),
+            57 => visitor.field(&mut self.preferred_data_location),
+            58 => visitor.field(&mut self.preferred_language),
+            59 => visitor.field(&mut self.provisioned_plans),
+            60 => visitor.field(&mut self.proxy_addresses),
+            61 => visitor.field(&mut self.refresh_tokens_valid_from_date_time),
+            62 => visitor.field(&mut self.security_identifier),
+            63 => visitor.field(&mut self.show_in_address_list),
+            64 => visitor.field(&mut self.sign_in_activity),
+            65 => visitor.field(&mut self.sign_in_sessions_valid_from_date_time),
+            66 => visitor.field(&mut self.state),
+            67 => visitor.field(&mut self.street_address),
+            68 => visitor.field(&mut self.surname),
+            69 => visitor.field(&mut self.usage_location),
+            70 => visitor.field(&mut self.user_principal_name),
+            71 => visitor.field(&mut self.user_type),
+            #[cfg(feature = "teams")]
+            72 => visitor.field(&mut self.chats),
+            73 => visitor.field(&mut self.created_objects),
+            74 => visitor.field(&mut self.direct_reports),
+            #[cfg(any(feature = "groups", feature = "mail", feature = "teams"))]
+            75 => visitor.field(&mut self.joined_groups),
+            #[cfg(feature = "teams")]
+            76 => visitor.field(&mut self.joined_teams),
+            77 => visitor.field(&mut self.manager),
+            78 => visitor.field(&mut self.member_of),
+            79 => visitor.field(&mut self.owned_devices),
+            80 => visitor.field(&mut self.owned_objects),
+            81 => visitor.field(&mut self.registered_devices),
+            82 => visitor.field(&mut self.sponsors),
+            83 => visitor.field(&mut self.transitive_member_of),
+            84 => visitor.field(&mut self.transitive_reports),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
@@ -1285,7 +1274,7 @@ impl Structured for User {
         let visitor = visitor.field(75, "joinedGroups", &self.joined_groups);
         #[cfg(feature = "teams")]
         let visitor = visitor.field(76, "joinedTeams", &self.joined_teams);
-        visitor
+        let visitor = visitor
             .field(77, "manager", &self.manager)
             .field(78, "memberOf", &self.member_of)
             .field(79, "ownedDevices", &self.owned_devices)
@@ -1293,15 +1282,12 @@ impl Structured for User {
             .field(81, "registeredDevices", &self.registered_devices)
             .field(82, "sponsors", &self.sponsors)
             .field(83, "transitiveMemberOf", &self.transitive_member_of)
-            .field(84, "transitiveReports", &self.transitive_reports)
+            .field(84, "transitiveReports", &self.transitive_reports);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity User);
-
-impl DerivedFrom<Entity> for User {}
-
-impl DerivedFrom<DirectoryObject> for User {}
 
 impl From<User> for Entity {
     #[inline]
@@ -1339,39 +1325,29 @@ impl Structured for UserValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userNewMessageRestriction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.userNewMessageRestriction`.
 ///
@@ -25,7 +25,7 @@ pub enum UserNewMessageRestriction {
 impl Enumeration for UserNewMessageRestriction {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.userNewMessageRestriction",
-        &["everyone", "everyoneExceptGuests", "moderators", "unknownFutureValue"],
+        "everyone\0everyoneExceptGuests\0moderators\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userPurpose`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::beta::MailboxRecipientType;
 
 /// ComplexType `microsoft.graph.userPurpose`.
@@ -20,7 +20,7 @@ pub struct UserPurpose {
 
 /// # Descriptors of properties
 impl UserPurpose {
-    /// The descriptor of `value`.
+    /// `value`: microsoft.graph.mailboxRecipientType.
     pub const VALUE: Property<Self, MailboxRecipientType> = property("value");
 }
 
@@ -43,32 +43,22 @@ impl Structured for UserPurpose {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "value", &self.value)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workingHours`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::beta::{DayOfWeek, TimeZoneBase};
 
 /// ComplexType `microsoft.graph.workingHours`.
@@ -26,13 +26,13 @@ pub struct WorkingHours {
 
 /// # Descriptors of properties
 impl WorkingHours {
-    /// The descriptor of `daysOfWeek`.
+    /// `daysOfWeek`: Collection(microsoft.graph.dayOfWeek).
     pub const DAYS_OF_WEEK: Property<Self, Vec<DayOfWeek>> = property("daysOfWeek");
-    /// The descriptor of `endTime`.
+    /// `endTime`: Edm.TimeOfDay.
     pub const END_TIME: Property<Self, TimeOfDay> = property("endTime");
-    /// The descriptor of `startTime`.
+    /// `startTime`: Edm.TimeOfDay.
     pub const START_TIME: Property<Self, TimeOfDay> = property("startTime");
-    /// The descriptor of `timeZone`.
+    /// `timeZone`: microsoft.graph.timeZoneBase.
     pub const TIME_ZONE: Property<Self, TimeZoneBase> = property("timeZone");
 }
 
@@ -58,39 +58,29 @@ impl Structured for WorkingHours {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.days_of_week),
-                1 => visitor.field(&mut self.end_time),
-                2 => visitor.field(&mut self.start_time),
-                3 => visitor.field(&mut self.time_zone),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.days_of_week),
+            1 => visitor.field(&mut self.end_time),
+            2 => visitor.field(&mut self.start_time),
+            3 => visitor.field(&mut self.time_zone),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "daysOfWeek", &self.days_of_week)
             .field(1, "endTime", &self.end_time)
             .field(2, "startTime", &self.start_time)
-            .field(3, "timeZone", &self.time_zone)
+            .field(3, "timeZone", &self.time_zone);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessEntityType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessEntityType`.
 ///
@@ -23,7 +23,7 @@ pub enum AccessEntityType {
 impl Enumeration for AccessEntityType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.accessEntityType",
-        &["user", "group", "unknownFutureValue"],
+        "user\0group\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AccessPackageAssignmentPolicy, AccessPackageAssignmentRequestRequirements,
     AccessPackageCatalog, AccessPackageFilterByCurrentUserOptions,
@@ -81,46 +81,46 @@ impl AccessPackage {
 
 /// # Descriptors of properties
 impl AccessPackage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isHidden`.
+    /// `isHidden`: Edm.Boolean.
     pub const IS_HIDDEN: Property<Self, bool> = property("isHidden");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `accessPackagesIncompatibleWith`.
+    /// `accessPackagesIncompatibleWith`: navigation property, Collection(microsoft.graph.accessPackage).
     pub const ACCESS_PACKAGES_INCOMPATIBLE_WITH: NavigationProperty<
         Self,
         Vec<AccessPackage>,
     > = navigation_property("accessPackagesIncompatibleWith");
-    /// The descriptor of `assignmentPolicies`.
+    /// `assignmentPolicies`: contained navigation property, Collection(microsoft.graph.accessPackageAssignmentPolicy).
     pub const ASSIGNMENT_POLICIES: NavigationProperty<
         Self,
         Vec<AccessPackageAssignmentPolicy>,
     > = navigation_property("assignmentPolicies");
-    /// The descriptor of `catalog`.
+    /// `catalog`: navigation property, microsoft.graph.accessPackageCatalog.
     pub const CATALOG: NavigationProperty<Self, AccessPackageCatalog> = navigation_property(
         "catalog",
     );
-    /// The descriptor of `incompatibleAccessPackages`.
+    /// `incompatibleAccessPackages`: navigation property, Collection(microsoft.graph.accessPackage).
     pub const INCOMPATIBLE_ACCESS_PACKAGES: NavigationProperty<
         Self,
         Vec<AccessPackage>,
     > = navigation_property("incompatibleAccessPackages");
-    /// The descriptor of `incompatibleGroups`.
+    /// `incompatibleGroups`: contained navigation property, Collection(microsoft.graph.group).
     pub const INCOMPATIBLE_GROUPS: NavigationProperty<Self, Vec<Group>> = navigation_property(
         "incompatibleGroups",
     );
-    /// The descriptor of `resourceRoleScopes`.
+    /// `resourceRoleScopes`: contained navigation property, Collection(microsoft.graph.accessPackageResourceRoleScope).
     pub const RESOURCE_ROLE_SCOPES: NavigationProperty<
         Self,
         Vec<AccessPackageResourceRoleScope>,
@@ -242,43 +242,32 @@ impl Structured for AccessPackage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.is_hidden),
-                5 => visitor.field(&mut self.modified_date_time),
-                6 => visitor.field(&mut self.access_packages_incompatible_with),
-                7 => visitor.field(&mut self.assignment_policies),
-                8 => visitor.field(&mut self.catalog),
-                9 => visitor.field(&mut self.incompatible_access_packages),
-                10 => visitor.field(&mut self.incompatible_groups),
-                11 => visitor.field(&mut self.resource_role_scopes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.is_hidden),
+            5 => visitor.field(&mut self.modified_date_time),
+            6 => visitor.field(&mut self.access_packages_incompatible_with),
+            7 => visitor.field(&mut self.assignment_policies),
+            8 => visitor.field(&mut self.catalog),
+            9 => visitor.field(&mut self.incompatible_access_packages),
+            10 => visitor.field(&mut self.incompatible_groups),
+            11 => visitor.field(&mut self.resource_role_scopes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -294,13 +283,12 @@ impl Structured for AccessPackage {
             .field(8, "catalog", &self.catalog)
             .field(9, "incompatibleAccessPackages", &self.incompatible_access_packages)
             .field(10, "incompatibleGroups", &self.incompatible_groups)
-            .field(11, "resourceRoleScopes", &self.resource_role_scopes)
+            .field(11, "resourceRoleScopes", &self.resource_role_scopes);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessPackage);
-
-impl DerivedFrom<Entity> for AccessPackage {}
 
 impl From<AccessPackage> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageAnswer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{AccessPackageAnswerString, AccessPackageQuestion};
 
 /// ComplexType `microsoft.graph.accessPackageAnswer`, abstract.
@@ -46,9 +46,9 @@ impl AccessPackageAnswer {
 
 /// # Descriptors of properties
 impl AccessPackageAnswer {
-    /// The descriptor of `displayValue`.
+    /// `displayValue`: Edm.String.
     pub const DISPLAY_VALUE: Property<Self, String> = property("displayValue");
-    /// The descriptor of `answeredQuestion`.
+    /// `answeredQuestion`: contained navigation property, microsoft.graph.accessPackageQuestion.
     pub const ANSWERED_QUESTION: NavigationProperty<Self, AccessPackageQuestion> = navigation_property(
         "answeredQuestion",
     );
@@ -69,9 +69,9 @@ pub struct UnknownAccessPackageAnswer {
 
 /// # Descriptors of properties
 impl UnknownAccessPackageAnswer {
-    /// The descriptor of `displayValue`.
+    /// `displayValue`: Edm.String.
     pub const DISPLAY_VALUE: Property<Self, String> = property("displayValue");
-    /// The descriptor of `answeredQuestion`.
+    /// `answeredQuestion`: contained navigation property, microsoft.graph.accessPackageQuestion.
     pub const ANSWERED_QUESTION: NavigationProperty<Self, AccessPackageQuestion> = navigation_property(
         "answeredQuestion",
     );
@@ -153,35 +153,25 @@ impl Structured for UnknownAccessPackageAnswer {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_value),
-                1 => visitor.field(&mut self.answered_question),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_value),
+            1 => visitor.field(&mut self.answered_question),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayValue", &self.display_value)
-            .field(1, "answeredQuestion", &self.answered_question)
+            .field(1, "answeredQuestion", &self.answered_question);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageAnswerChoice`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AccessPackageLocalizedText;
 
 /// ComplexType `microsoft.graph.accessPackageAnswerChoice`.
@@ -24,13 +24,13 @@ pub struct AccessPackageAnswerChoice {
 
 /// # Descriptors of properties
 impl AccessPackageAnswerChoice {
-    /// The descriptor of `actualValue`.
+    /// `actualValue`: Edm.String.
     pub const ACTUAL_VALUE: Property<Self, String> = property("actualValue");
-    /// The descriptor of `localizations`.
+    /// `localizations`: Collection(microsoft.graph.accessPackageLocalizedText).
     pub const LOCALIZATIONS: Property<Self, Vec<AccessPackageLocalizedText>> = property(
         "localizations",
     );
-    /// The descriptor of `text`.
+    /// `text`: Edm.String.
     pub const TEXT: Property<Self, String> = property("text");
 }
 
@@ -55,37 +55,27 @@ impl Structured for AccessPackageAnswerChoice {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.actual_value),
-                1 => visitor.field(&mut self.localizations),
-                2 => visitor.field(&mut self.text),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.actual_value),
+            1 => visitor.field(&mut self.localizations),
+            2 => visitor.field(&mut self.text),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "actualValue", &self.actual_value)
             .field(1, "localizations", &self.localizations)
-            .field(2, "text", &self.text)
+            .field(2, "text", &self.text);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageAnswerString`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{AccessPackageAnswer, AccessPackageQuestion};
 
 /// ComplexType `microsoft.graph.accessPackageAnswerString`, derived from [`AccessPackageAnswer`](crate::v1_0::AccessPackageAnswer).
@@ -26,13 +26,13 @@ pub struct AccessPackageAnswerString {
 
 /// # Descriptors of properties
 impl AccessPackageAnswerString {
-    /// The descriptor of `displayValue`.
+    /// `displayValue`: Edm.String. Inherited from `microsoft.graph.accessPackageAnswer`.
     pub const DISPLAY_VALUE: Property<Self, String> = property("displayValue");
-    /// The descriptor of `answeredQuestion`.
+    /// `answeredQuestion`: contained navigation property, microsoft.graph.accessPackageQuestion. Inherited from `microsoft.graph.accessPackageAnswer`.
     pub const ANSWERED_QUESTION: NavigationProperty<Self, AccessPackageQuestion> = navigation_property(
         "answeredQuestion",
     );
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -71,43 +71,31 @@ impl Structured for AccessPackageAnswerString {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_value),
-                1 => visitor.field(&mut self.answered_question),
-                2 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_value),
+            1 => visitor.field(&mut self.answered_question),
+            2 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayValue", &self.display_value)
             .field(1, "answeredQuestion", &self.answered_question)
-            .field(2, "value", &self.value)
+            .field(2, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AccessPackageAnswerString);
-
-impl DerivedFrom<AccessPackageAnswer> for AccessPackageAnswerString {}
 
 impl From<AccessPackageAnswerString> for AccessPackageAnswer {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageApprovalStage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{ApproverInformationVisibility, SubjectSet};
 
 /// ComplexType `microsoft.graph.accessPackageApprovalStage`.
@@ -38,40 +38,40 @@ pub struct AccessPackageApprovalStage {
 
 /// # Descriptors of properties
 impl AccessPackageApprovalStage {
-    /// The descriptor of `approverInformationVisibility`.
+    /// `approverInformationVisibility`: microsoft.graph.approverInformationVisibility.
     pub const APPROVER_INFORMATION_VISIBILITY: Property<
         Self,
         ApproverInformationVisibility,
     > = property("approverInformationVisibility");
-    /// The descriptor of `durationBeforeAutomaticDenial`.
+    /// `durationBeforeAutomaticDenial`: Edm.Duration.
     pub const DURATION_BEFORE_AUTOMATIC_DENIAL: Property<Self, SignedDuration> = property(
         "durationBeforeAutomaticDenial",
     );
-    /// The descriptor of `durationBeforeEscalation`.
+    /// `durationBeforeEscalation`: Edm.Duration.
     pub const DURATION_BEFORE_ESCALATION: Property<Self, SignedDuration> = property(
         "durationBeforeEscalation",
     );
-    /// The descriptor of `escalationApprovers`.
+    /// `escalationApprovers`: Collection(microsoft.graph.subjectSet).
     pub const ESCALATION_APPROVERS: Property<Self, Vec<SubjectSet>> = property(
         "escalationApprovers",
     );
-    /// The descriptor of `fallbackEscalationApprovers`.
+    /// `fallbackEscalationApprovers`: Collection(microsoft.graph.subjectSet).
     pub const FALLBACK_ESCALATION_APPROVERS: Property<Self, Vec<SubjectSet>> = property(
         "fallbackEscalationApprovers",
     );
-    /// The descriptor of `fallbackPrimaryApprovers`.
+    /// `fallbackPrimaryApprovers`: Collection(microsoft.graph.subjectSet).
     pub const FALLBACK_PRIMARY_APPROVERS: Property<Self, Vec<SubjectSet>> = property(
         "fallbackPrimaryApprovers",
     );
-    /// The descriptor of `isApproverJustificationRequired`.
+    /// `isApproverJustificationRequired`: Edm.Boolean.
     pub const IS_APPROVER_JUSTIFICATION_REQUIRED: Property<Self, bool> = property(
         "isApproverJustificationRequired",
     );
-    /// The descriptor of `isEscalationEnabled`.
+    /// `isEscalationEnabled`: Edm.Boolean.
     pub const IS_ESCALATION_ENABLED: Property<Self, bool> = property(
         "isEscalationEnabled",
     );
-    /// The descriptor of `primaryApprovers`.
+    /// `primaryApprovers`: Collection(microsoft.graph.subjectSet).
     pub const PRIMARY_APPROVERS: Property<Self, Vec<SubjectSet>> = property(
         "primaryApprovers",
     );
@@ -104,40 +104,29 @@ impl Structured for AccessPackageApprovalStage {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.approver_information_visibility),
-                1 => visitor.field(&mut self.duration_before_automatic_denial),
-                2 => visitor.field(&mut self.duration_before_escalation),
-                3 => visitor.field(&mut self.escalation_approvers),
-                4 => visitor.field(&mut self.fallback_escalation_approvers),
-                5 => visitor.field(&mut self.fallback_primary_approvers),
-                6 => visitor.field(&mut self.is_approver_justification_required),
-                7 => visitor.field(&mut self.is_escalation_enabled),
-                8 => visitor.field(&mut self.primary_approvers),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.approver_information_visibility),
+            1 => visitor.field(&mut self.duration_before_automatic_denial),
+            2 => visitor.field(&mut self.duration_before_escalation),
+            3 => visitor.field(&mut self.escalation_approvers),
+            4 => visitor.field(&mut self.fallback_escalation_approvers),
+            5 => visitor.field(&mut self.fallback_primary_approvers),
+            6 => visitor.field(&mut self.is_approver_justification_required),
+            7 => visitor.field(&mut self.is_escalation_enabled),
+            8 => visitor.field(&mut self.primary_approvers),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "approverInformationVisibility",
@@ -158,7 +147,8 @@ impl Structured for AccessPackageApprovalStage {
                 &self.is_approver_justification_required,
             )
             .field(7, "isEscalationEnabled", &self.is_escalation_enabled)
-            .field(8, "primaryApprovers", &self.primary_approvers)
+            .field(8, "primaryApprovers", &self.primary_approvers);
+        (visitor, &self.odata)
     }
 }
 

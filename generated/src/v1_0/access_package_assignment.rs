@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AccessPackage, AccessPackageAssignmentFilterByCurrentUserOptions,
     AccessPackageAssignmentPolicy, AccessPackageAssignmentState, AccessPackageSubject,
@@ -75,35 +75,35 @@ impl AccessPackageAssignment {
 
 /// # Descriptors of properties
 impl AccessPackageAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `customExtensionCalloutInstances`.
+    /// `customExtensionCalloutInstances`: Collection(microsoft.graph.customExtensionCalloutInstance).
     pub const CUSTOM_EXTENSION_CALLOUT_INSTANCES: Property<
         Self,
         Vec<CustomExtensionCalloutInstance>,
     > = property("customExtensionCalloutInstances");
-    /// The descriptor of `expiredDateTime`.
+    /// `expiredDateTime`: Edm.DateTimeOffset.
     pub const EXPIRED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expiredDateTime",
     );
-    /// The descriptor of `schedule`.
+    /// `schedule`: microsoft.graph.entitlementManagementSchedule.
     pub const SCHEDULE: Property<Self, EntitlementManagementSchedule> = property(
         "schedule",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.accessPackageAssignmentState.
     pub const STATE: Property<Self, AccessPackageAssignmentState> = property("state");
-    /// The descriptor of `status`.
+    /// `status`: Edm.String.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `accessPackage`.
+    /// `accessPackage`: navigation property, microsoft.graph.accessPackage.
     pub const ACCESS_PACKAGE: NavigationProperty<Self, AccessPackage> = navigation_property(
         "accessPackage",
     );
-    /// The descriptor of `assignmentPolicy`.
+    /// `assignmentPolicy`: navigation property, microsoft.graph.accessPackageAssignmentPolicy.
     pub const ASSIGNMENT_POLICY: NavigationProperty<
         Self,
         AccessPackageAssignmentPolicy,
     > = navigation_property("assignmentPolicy");
-    /// The descriptor of `target`.
+    /// `target`: navigation property, microsoft.graph.accessPackageSubject.
     pub const TARGET: NavigationProperty<Self, AccessPackageSubject> = navigation_property(
         "target",
     );
@@ -223,40 +223,29 @@ impl Structured for AccessPackageAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.custom_extension_callout_instances),
-                2 => visitor.field(&mut self.expired_date_time),
-                3 => visitor.field(&mut self.schedule),
-                4 => visitor.field(&mut self.state),
-                5 => visitor.field(&mut self.status),
-                6 => visitor.field(&mut self.access_package),
-                7 => visitor.field(&mut self.assignment_policy),
-                8 => visitor.field(&mut self.target),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.custom_extension_callout_instances),
+            2 => visitor.field(&mut self.expired_date_time),
+            3 => visitor.field(&mut self.schedule),
+            4 => visitor.field(&mut self.state),
+            5 => visitor.field(&mut self.status),
+            6 => visitor.field(&mut self.access_package),
+            7 => visitor.field(&mut self.assignment_policy),
+            8 => visitor.field(&mut self.target),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -269,13 +258,12 @@ impl Structured for AccessPackageAssignment {
             .field(5, "status", &self.status)
             .field(6, "accessPackage", &self.access_package)
             .field(7, "assignmentPolicy", &self.assignment_policy)
-            .field(8, "target", &self.target)
+            .field(8, "target", &self.target);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessPackageAssignment);
-
-impl DerivedFrom<Entity> for AccessPackageAssignment {}
 
 impl From<AccessPackageAssignment> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageAssignmentApprovalSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AccessPackageApprovalStage;
 
 /// ComplexType `microsoft.graph.accessPackageAssignmentApprovalSettings`.
@@ -26,19 +26,19 @@ pub struct AccessPackageAssignmentApprovalSettings {
 
 /// # Descriptors of properties
 impl AccessPackageAssignmentApprovalSettings {
-    /// The descriptor of `isApprovalRequiredForAdd`.
+    /// `isApprovalRequiredForAdd`: Edm.Boolean.
     pub const IS_APPROVAL_REQUIRED_FOR_ADD: Property<Self, bool> = property(
         "isApprovalRequiredForAdd",
     );
-    /// The descriptor of `isApprovalRequiredForUpdate`.
+    /// `isApprovalRequiredForUpdate`: Edm.Boolean.
     pub const IS_APPROVAL_REQUIRED_FOR_UPDATE: Property<Self, bool> = property(
         "isApprovalRequiredForUpdate",
     );
-    /// The descriptor of `isRequestorJustificationRequired`.
+    /// `isRequestorJustificationRequired`: Edm.Boolean.
     pub const IS_REQUESTOR_JUSTIFICATION_REQUIRED: Property<Self, bool> = property(
         "isRequestorJustificationRequired",
     );
-    /// The descriptor of `stages`.
+    /// `stages`: Collection(microsoft.graph.accessPackageApprovalStage).
     pub const STAGES: Property<Self, Vec<AccessPackageApprovalStage>> = property(
         "stages",
     );
@@ -66,35 +66,24 @@ impl Structured for AccessPackageAssignmentApprovalSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_approval_required_for_add),
-                1 => visitor.field(&mut self.is_approval_required_for_update),
-                2 => visitor.field(&mut self.is_requestor_justification_required),
-                3 => visitor.field(&mut self.stages),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_approval_required_for_add),
+            1 => visitor.field(&mut self.is_approval_required_for_update),
+            2 => visitor.field(&mut self.is_requestor_justification_required),
+            3 => visitor.field(&mut self.stages),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isApprovalRequiredForAdd", &self.is_approval_required_for_add)
             .field(
                 1,
@@ -106,7 +95,8 @@ impl Structured for AccessPackageAssignmentApprovalSettings {
                 "isRequestorJustificationRequired",
                 &self.is_requestor_justification_required,
             )
-            .field(3, "stages", &self.stages)
+            .field(3, "stages", &self.stages);
+        (visitor, &self.odata)
     }
 }
 

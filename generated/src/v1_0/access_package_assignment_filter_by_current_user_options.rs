@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageAssignmentFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessPackageAssignmentFilterByCurrentUserOptions`.
 ///
@@ -27,13 +27,7 @@ pub enum AccessPackageAssignmentFilterByCurrentUserOptions {
 impl Enumeration for AccessPackageAssignmentFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.accessPackageAssignmentFilterByCurrentUserOptions",
-            &[
-                "target",
-                "createdBy",
-                "unknownFutureValue",
-                "targetManager",
-                "targetAgentIdentitySponsorOrOwner",
-            ],
+            "target\0createdBy\0unknownFutureValue\0targetManager\0targetAgentIdentitySponsorOrOwner",
         )
         .with_values(&[1, 2, 99, 100, 101]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageAssignmentPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AccessPackage, AccessPackageAssignmentApprovalSettings,
     AccessPackageAssignmentRequestorSettings, AccessPackageAssignmentReviewSettings,
@@ -105,68 +105,68 @@ impl AccessPackageAssignmentPolicy {
 
 /// # Descriptors of properties
 impl AccessPackageAssignmentPolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `allowedTargetScope`.
+    /// `allowedTargetScope`: microsoft.graph.allowedTargetScope.
     pub const ALLOWED_TARGET_SCOPE: Property<Self, AllowedTargetScope> = property(
         "allowedTargetScope",
     );
-    /// The descriptor of `automaticRequestSettings`.
+    /// `automaticRequestSettings`: microsoft.graph.accessPackageAutomaticRequestSettings.
     pub const AUTOMATIC_REQUEST_SETTINGS: Property<
         Self,
         AccessPackageAutomaticRequestSettings,
     > = property("automaticRequestSettings");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `expiration`.
+    /// `expiration`: microsoft.graph.expirationPattern.
     pub const EXPIRATION: Property<Self, ExpirationPattern> = property("expiration");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `notificationSettings`.
+    /// `notificationSettings`: microsoft.graph.accessPackageNotificationSettings.
     pub const NOTIFICATION_SETTINGS: Property<Self, AccessPackageNotificationSettings> = property(
         "notificationSettings",
     );
-    /// The descriptor of `requestApprovalSettings`.
+    /// `requestApprovalSettings`: microsoft.graph.accessPackageAssignmentApprovalSettings.
     pub const REQUEST_APPROVAL_SETTINGS: Property<
         Self,
         AccessPackageAssignmentApprovalSettings,
     > = property("requestApprovalSettings");
-    /// The descriptor of `requestorSettings`.
+    /// `requestorSettings`: microsoft.graph.accessPackageAssignmentRequestorSettings.
     pub const REQUESTOR_SETTINGS: Property<
         Self,
         AccessPackageAssignmentRequestorSettings,
     > = property("requestorSettings");
-    /// The descriptor of `reviewSettings`.
+    /// `reviewSettings`: microsoft.graph.accessPackageAssignmentReviewSettings.
     pub const REVIEW_SETTINGS: Property<Self, AccessPackageAssignmentReviewSettings> = property(
         "reviewSettings",
     );
-    /// The descriptor of `specificAllowedTargets`.
+    /// `specificAllowedTargets`: Collection(microsoft.graph.subjectSet).
     pub const SPECIFIC_ALLOWED_TARGETS: Property<Self, Vec<SubjectSet>> = property(
         "specificAllowedTargets",
     );
-    /// The descriptor of `accessPackage`.
+    /// `accessPackage`: navigation property, microsoft.graph.accessPackage.
     pub const ACCESS_PACKAGE: NavigationProperty<Self, AccessPackage> = navigation_property(
         "accessPackage",
     );
-    /// The descriptor of `catalog`.
+    /// `catalog`: navigation property, microsoft.graph.accessPackageCatalog.
     pub const CATALOG: NavigationProperty<Self, AccessPackageCatalog> = navigation_property(
         "catalog",
     );
-    /// The descriptor of `customExtensionStageSettings`.
+    /// `customExtensionStageSettings`: navigation property, Collection(microsoft.graph.customExtensionStageSetting).
     #[cfg(feature = "full")]
     pub const CUSTOM_EXTENSION_STAGE_SETTINGS: NavigationProperty<
         Self,
         Vec<CustomExtensionStageSetting>,
     > = navigation_property("customExtensionStageSettings");
-    /// The descriptor of `questions`.
+    /// `questions`: contained navigation property, Collection(microsoft.graph.accessPackageQuestion).
     pub const QUESTIONS: NavigationProperty<Self, Vec<AccessPackageQuestion>> = navigation_property(
         "questions",
     );
@@ -249,48 +249,37 @@ impl Structured for AccessPackageAssignmentPolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.allowed_target_scope),
-                2 => visitor.field(&mut self.automatic_request_settings),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.description),
-                5 => visitor.field(&mut self.display_name),
-                6 => visitor.field(&mut self.expiration),
-                7 => visitor.field(&mut self.modified_date_time),
-                8 => visitor.field(&mut self.notification_settings),
-                9 => visitor.field(&mut self.request_approval_settings),
-                10 => visitor.field(&mut self.requestor_settings),
-                11 => visitor.field(&mut self.review_settings),
-                12 => visitor.field(&mut self.specific_allowed_targets),
-                13 => visitor.field(&mut self.access_package),
-                14 => visitor.field(&mut self.catalog),
-                #[cfg(feature = "full")]
-                15 => visitor.field(&mut self.custom_extension_stage_settings),
-                16 => visitor.field(&mut self.questions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.allowed_target_scope),
+            2 => visitor.field(&mut self.automatic_request_settings),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.description),
+            5 => visitor.field(&mut self.display_name),
+            6 => visitor.field(&mut self.expiration),
+            7 => visitor.field(&mut self.modified_date_time),
+            8 => visitor.field(&mut self.notification_settings),
+            9 => visitor.field(&mut self.request_approval_settings),
+            10 => visitor.field(&mut self.requestor_settings),
+            11 => visitor.field(&mut self.review_settings),
+            12 => visitor.field(&mut self.specific_allowed_targets),
+            13 => visitor.field(&mut self.access_package),
+            14 => visitor.field(&mut self.catalog),
+            #[cfg(feature = "full")]
+            15 => visitor.field(&mut self.custom_extension_stage_settings),
+            16 => visitor.field(&mut self.questions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "allowedTargetScope", &self.allowed_target_scope)
@@ -314,13 +303,12 @@ impl Structured for AccessPackageAssignmentPolicy {
                 "customExtensionStageSettings",
                 &self.custom_extension_stage_settings,
             );
-        visitor.field(16, "questions", &self.questions)
+        let visitor = visitor.field(16, "questions", &self.questions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessPackageAssignmentPolicy);
-
-impl DerivedFrom<Entity> for AccessPackageAssignmentPolicy {}
 
 impl From<AccessPackageAssignmentPolicy> for Entity {
     #[inline]

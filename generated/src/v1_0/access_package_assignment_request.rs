@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageAssignmentRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AccessPackage, AccessPackageAnswer, AccessPackageAssignment,
     AccessPackageAssignmentRequestFilterByCurrentUserOptions, AccessPackageRequestState,
@@ -84,46 +84,46 @@ impl AccessPackageAssignmentRequest {
 
 /// # Descriptors of properties
 impl AccessPackageAssignmentRequest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `answers`.
+    /// `answers`: Collection(microsoft.graph.accessPackageAnswer).
     pub const ANSWERS: Property<Self, Vec<AccessPackageAnswer>> = property("answers");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `customExtensionCalloutInstances`.
+    /// `customExtensionCalloutInstances`: Collection(microsoft.graph.customExtensionCalloutInstance).
     pub const CUSTOM_EXTENSION_CALLOUT_INSTANCES: Property<
         Self,
         Vec<CustomExtensionCalloutInstance>,
     > = property("customExtensionCalloutInstances");
-    /// The descriptor of `justification`.
+    /// `justification`: Edm.String.
     pub const JUSTIFICATION: Property<Self, String> = property("justification");
-    /// The descriptor of `requestType`.
+    /// `requestType`: microsoft.graph.accessPackageRequestType.
     pub const REQUEST_TYPE: Property<Self, AccessPackageRequestType> = property(
         "requestType",
     );
-    /// The descriptor of `schedule`.
+    /// `schedule`: microsoft.graph.entitlementManagementSchedule.
     pub const SCHEDULE: Property<Self, EntitlementManagementSchedule> = property(
         "schedule",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.accessPackageRequestState.
     pub const STATE: Property<Self, AccessPackageRequestState> = property("state");
-    /// The descriptor of `status`.
+    /// `status`: Edm.String.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `accessPackage`.
+    /// `accessPackage`: navigation property, microsoft.graph.accessPackage.
     pub const ACCESS_PACKAGE: NavigationProperty<Self, AccessPackage> = navigation_property(
         "accessPackage",
     );
-    /// The descriptor of `assignment`.
+    /// `assignment`: navigation property, microsoft.graph.accessPackageAssignment.
     pub const ASSIGNMENT: NavigationProperty<Self, AccessPackageAssignment> = navigation_property(
         "assignment",
     );
-    /// The descriptor of `requestor`.
+    /// `requestor`: navigation property, microsoft.graph.accessPackageSubject.
     pub const REQUESTOR: NavigationProperty<Self, AccessPackageSubject> = navigation_property(
         "requestor",
     );
@@ -233,44 +233,33 @@ impl Structured for AccessPackageAssignmentRequest {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.answers),
-                2 => visitor.field(&mut self.completed_date_time),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.custom_extension_callout_instances),
-                5 => visitor.field(&mut self.justification),
-                6 => visitor.field(&mut self.request_type),
-                7 => visitor.field(&mut self.schedule),
-                8 => visitor.field(&mut self.state),
-                9 => visitor.field(&mut self.status),
-                10 => visitor.field(&mut self.access_package),
-                11 => visitor.field(&mut self.assignment),
-                12 => visitor.field(&mut self.requestor),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.answers),
+            2 => visitor.field(&mut self.completed_date_time),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.custom_extension_callout_instances),
+            5 => visitor.field(&mut self.justification),
+            6 => visitor.field(&mut self.request_type),
+            7 => visitor.field(&mut self.schedule),
+            8 => visitor.field(&mut self.state),
+            9 => visitor.field(&mut self.status),
+            10 => visitor.field(&mut self.access_package),
+            11 => visitor.field(&mut self.assignment),
+            12 => visitor.field(&mut self.requestor),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "answers", &self.answers)
             .field(2, "completedDateTime", &self.completed_date_time)
@@ -287,13 +276,12 @@ impl Structured for AccessPackageAssignmentRequest {
             .field(9, "status", &self.status)
             .field(10, "accessPackage", &self.access_package)
             .field(11, "assignment", &self.assignment)
-            .field(12, "requestor", &self.requestor)
+            .field(12, "requestor", &self.requestor);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessPackageAssignmentRequest);
-
-impl DerivedFrom<Entity> for AccessPackageAssignmentRequest {}
 
 impl From<AccessPackageAssignmentRequest> for Entity {
     #[inline]

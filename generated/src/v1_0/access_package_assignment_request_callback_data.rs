@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageAssignmentRequestCallbackData`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{AccessPackageCustomExtensionStage, CustomExtensionData};
 
 /// ComplexType `microsoft.graph.accessPackageAssignmentRequestCallbackData`, derived from [`CustomExtensionData`](crate::v1_0::CustomExtensionData).
@@ -28,19 +28,19 @@ pub struct AccessPackageAssignmentRequestCallbackData {
 
 /// # Descriptors of properties
 impl AccessPackageAssignmentRequestCallbackData {
-    /// The descriptor of `customExtensionStageInstanceDetail`.
+    /// `customExtensionStageInstanceDetail`: Edm.String.
     pub const CUSTOM_EXTENSION_STAGE_INSTANCE_DETAIL: Property<Self, String> = property(
         "customExtensionStageInstanceDetail",
     );
-    /// The descriptor of `customExtensionStageInstanceId`.
+    /// `customExtensionStageInstanceId`: Edm.String.
     pub const CUSTOM_EXTENSION_STAGE_INSTANCE_ID: Property<Self, String> = property(
         "customExtensionStageInstanceId",
     );
-    /// The descriptor of `stage`.
+    /// `stage`: microsoft.graph.accessPackageCustomExtensionStage.
     pub const STAGE: Property<Self, AccessPackageCustomExtensionStage> = property(
         "stage",
     );
-    /// The descriptor of `state`.
+    /// `state`: Edm.String.
     pub const STATE: Property<Self, String> = property("state");
 }
 
@@ -66,35 +66,24 @@ impl Structured for AccessPackageAssignmentRequestCallbackData {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.custom_extension_stage_instance_detail),
-                1 => visitor.field(&mut self.custom_extension_stage_instance_id),
-                2 => visitor.field(&mut self.stage),
-                3 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.custom_extension_stage_instance_detail),
+            1 => visitor.field(&mut self.custom_extension_stage_instance_id),
+            2 => visitor.field(&mut self.stage),
+            3 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "customExtensionStageInstanceDetail",
@@ -106,13 +95,12 @@ impl Structured for AccessPackageAssignmentRequestCallbackData {
                 &self.custom_extension_stage_instance_id,
             )
             .field(2, "stage", &self.stage)
-            .field(3, "state", &self.state)
+            .field(3, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AccessPackageAssignmentRequestCallbackData);
-
-impl DerivedFrom<CustomExtensionData> for AccessPackageAssignmentRequestCallbackData {}
 
 impl From<AccessPackageAssignmentRequestCallbackData> for CustomExtensionData {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageAssignmentRequestFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessPackageAssignmentRequestFilterByCurrentUserOptions`.
 ///
@@ -33,16 +33,7 @@ pub enum AccessPackageAssignmentRequestFilterByCurrentUserOptions {
 impl Enumeration for AccessPackageAssignmentRequestFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.accessPackageAssignmentRequestFilterByCurrentUserOptions",
-            &[
-                "target",
-                "createdBy",
-                "approver",
-                "unknownFutureValue",
-                "targetOrRequestor",
-                "targetManager",
-                "requestForOthers",
-                "targetAgentIdentitySponsorOrOwner",
-            ],
+            "target\0createdBy\0approver\0unknownFutureValue\0targetOrRequestor\0targetManager\0requestForOthers\0targetAgentIdentitySponsorOrOwner",
         )
         .with_values(&[1, 2, 3, 99, 100, 101, 102, 103]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageAssignmentRequestRequirements`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{AccessPackageQuestion, EntitlementManagementSchedule};
 
 /// ComplexType `microsoft.graph.accessPackageAssignmentRequestRequirements`.
@@ -51,35 +51,35 @@ impl AccessPackageAssignmentRequestRequirements {
 
 /// # Descriptors of properties
 impl AccessPackageAssignmentRequestRequirements {
-    /// The descriptor of `allowCustomAssignmentSchedule`.
+    /// `allowCustomAssignmentSchedule`: Edm.Boolean.
     pub const ALLOW_CUSTOM_ASSIGNMENT_SCHEDULE: Property<Self, bool> = property(
         "allowCustomAssignmentSchedule",
     );
-    /// The descriptor of `isApprovalRequiredForAdd`.
+    /// `isApprovalRequiredForAdd`: Edm.Boolean.
     pub const IS_APPROVAL_REQUIRED_FOR_ADD: Property<Self, bool> = property(
         "isApprovalRequiredForAdd",
     );
-    /// The descriptor of `isApprovalRequiredForUpdate`.
+    /// `isApprovalRequiredForUpdate`: Edm.Boolean.
     pub const IS_APPROVAL_REQUIRED_FOR_UPDATE: Property<Self, bool> = property(
         "isApprovalRequiredForUpdate",
     );
-    /// The descriptor of `isRequestorJustificationRequired`.
+    /// `isRequestorJustificationRequired`: Edm.Boolean.
     pub const IS_REQUESTOR_JUSTIFICATION_REQUIRED: Property<Self, bool> = property(
         "isRequestorJustificationRequired",
     );
-    /// The descriptor of `policyDescription`.
+    /// `policyDescription`: Edm.String.
     pub const POLICY_DESCRIPTION: Property<Self, String> = property("policyDescription");
-    /// The descriptor of `policyDisplayName`.
+    /// `policyDisplayName`: Edm.String.
     pub const POLICY_DISPLAY_NAME: Property<Self, String> = property(
         "policyDisplayName",
     );
-    /// The descriptor of `policyId`.
+    /// `policyId`: Edm.String.
     pub const POLICY_ID: Property<Self, String> = property("policyId");
-    /// The descriptor of `schedule`.
+    /// `schedule`: microsoft.graph.entitlementManagementSchedule.
     pub const SCHEDULE: Property<Self, EntitlementManagementSchedule> = property(
         "schedule",
     );
-    /// The descriptor of `questions`.
+    /// `questions`: navigation property, Collection(microsoft.graph.accessPackageQuestion).
     pub const QUESTIONS: NavigationProperty<Self, Vec<AccessPackageQuestion>> = navigation_property(
         "questions",
     );
@@ -126,40 +126,29 @@ impl Structured for AccessPackageAssignmentRequestRequirements {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allow_custom_assignment_schedule),
-                1 => visitor.field(&mut self.is_approval_required_for_add),
-                2 => visitor.field(&mut self.is_approval_required_for_update),
-                3 => visitor.field(&mut self.is_requestor_justification_required),
-                4 => visitor.field(&mut self.policy_description),
-                5 => visitor.field(&mut self.policy_display_name),
-                6 => visitor.field(&mut self.policy_id),
-                7 => visitor.field(&mut self.schedule),
-                8 => visitor.field(&mut self.questions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allow_custom_assignment_schedule),
+            1 => visitor.field(&mut self.is_approval_required_for_add),
+            2 => visitor.field(&mut self.is_approval_required_for_update),
+            3 => visitor.field(&mut self.is_requestor_justification_required),
+            4 => visitor.field(&mut self.policy_description),
+            5 => visitor.field(&mut self.policy_display_name),
+            6 => visitor.field(&mut self.policy_id),
+            7 => visitor.field(&mut self.schedule),
+            8 => visitor.field(&mut self.questions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "allowCustomAssignmentSchedule",
@@ -180,7 +169,8 @@ impl Structured for AccessPackageAssignmentRequestRequirements {
             .field(5, "policyDisplayName", &self.policy_display_name)
             .field(6, "policyId", &self.policy_id)
             .field(7, "schedule", &self.schedule)
-            .field(8, "questions", &self.questions)
+            .field(8, "questions", &self.questions);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageAssignmentRequestorSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SubjectSet;
 
 /// ComplexType `microsoft.graph.accessPackageAssignmentRequestorSettings`.
@@ -34,35 +34,35 @@ pub struct AccessPackageAssignmentRequestorSettings {
 
 /// # Descriptors of properties
 impl AccessPackageAssignmentRequestorSettings {
-    /// The descriptor of `allowCustomAssignmentSchedule`.
+    /// `allowCustomAssignmentSchedule`: Edm.Boolean.
     pub const ALLOW_CUSTOM_ASSIGNMENT_SCHEDULE: Property<Self, bool> = property(
         "allowCustomAssignmentSchedule",
     );
-    /// The descriptor of `enableOnBehalfRequestorsToAddAccess`.
+    /// `enableOnBehalfRequestorsToAddAccess`: Edm.Boolean.
     pub const ENABLE_ON_BEHALF_REQUESTORS_TO_ADD_ACCESS: Property<Self, bool> = property(
         "enableOnBehalfRequestorsToAddAccess",
     );
-    /// The descriptor of `enableOnBehalfRequestorsToRemoveAccess`.
+    /// `enableOnBehalfRequestorsToRemoveAccess`: Edm.Boolean.
     pub const ENABLE_ON_BEHALF_REQUESTORS_TO_REMOVE_ACCESS: Property<Self, bool> = property(
         "enableOnBehalfRequestorsToRemoveAccess",
     );
-    /// The descriptor of `enableOnBehalfRequestorsToUpdateAccess`.
+    /// `enableOnBehalfRequestorsToUpdateAccess`: Edm.Boolean.
     pub const ENABLE_ON_BEHALF_REQUESTORS_TO_UPDATE_ACCESS: Property<Self, bool> = property(
         "enableOnBehalfRequestorsToUpdateAccess",
     );
-    /// The descriptor of `enableTargetsToSelfAddAccess`.
+    /// `enableTargetsToSelfAddAccess`: Edm.Boolean.
     pub const ENABLE_TARGETS_TO_SELF_ADD_ACCESS: Property<Self, bool> = property(
         "enableTargetsToSelfAddAccess",
     );
-    /// The descriptor of `enableTargetsToSelfRemoveAccess`.
+    /// `enableTargetsToSelfRemoveAccess`: Edm.Boolean.
     pub const ENABLE_TARGETS_TO_SELF_REMOVE_ACCESS: Property<Self, bool> = property(
         "enableTargetsToSelfRemoveAccess",
     );
-    /// The descriptor of `enableTargetsToSelfUpdateAccess`.
+    /// `enableTargetsToSelfUpdateAccess`: Edm.Boolean.
     pub const ENABLE_TARGETS_TO_SELF_UPDATE_ACCESS: Property<Self, bool> = property(
         "enableTargetsToSelfUpdateAccess",
     );
-    /// The descriptor of `onBehalfRequestors`.
+    /// `onBehalfRequestors`: Collection(microsoft.graph.subjectSet).
     pub const ON_BEHALF_REQUESTORS: Property<Self, Vec<SubjectSet>> = property(
         "onBehalfRequestors",
     );
@@ -94,43 +94,28 @@ impl Structured for AccessPackageAssignmentRequestorSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allow_custom_assignment_schedule),
-                1 => visitor.field(&mut self.enable_on_behalf_requestors_to_add_access),
-                2 => {
-                    visitor.field(&mut self.enable_on_behalf_requestors_to_remove_access)
-                }
-                3 => {
-                    visitor.field(&mut self.enable_on_behalf_requestors_to_update_access)
-                }
-                4 => visitor.field(&mut self.enable_targets_to_self_add_access),
-                5 => visitor.field(&mut self.enable_targets_to_self_remove_access),
-                6 => visitor.field(&mut self.enable_targets_to_self_update_access),
-                7 => visitor.field(&mut self.on_behalf_requestors),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allow_custom_assignment_schedule),
+            1 => visitor.field(&mut self.enable_on_behalf_requestors_to_add_access),
+            2 => visitor.field(&mut self.enable_on_behalf_requestors_to_remove_access),
+            3 => visitor.field(&mut self.enable_on_behalf_requestors_to_update_access),
+            4 => visitor.field(&mut self.enable_targets_to_self_add_access),
+            5 => visitor.field(&mut self.enable_targets_to_self_remove_access),
+            6 => visitor.field(&mut self.enable_targets_to_self_update_access),
+            7 => visitor.field(&mut self.on_behalf_requestors),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "allowCustomAssignmentSchedule",
@@ -166,7 +151,8 @@ impl Structured for AccessPackageAssignmentRequestorSettings {
                 "enableTargetsToSelfUpdateAccess",
                 &self.enable_targets_to_self_update_access,
             )
-            .field(7, "onBehalfRequestors", &self.on_behalf_requestors)
+            .field(7, "onBehalfRequestors", &self.on_behalf_requestors);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageAssignmentReviewSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     AccessReviewExpirationBehavior, EntitlementManagementSchedule, SubjectSet,
 };
@@ -36,31 +36,31 @@ pub struct AccessPackageAssignmentReviewSettings {
 
 /// # Descriptors of properties
 impl AccessPackageAssignmentReviewSettings {
-    /// The descriptor of `expirationBehavior`.
+    /// `expirationBehavior`: microsoft.graph.accessReviewExpirationBehavior.
     pub const EXPIRATION_BEHAVIOR: Property<Self, AccessReviewExpirationBehavior> = property(
         "expirationBehavior",
     );
-    /// The descriptor of `fallbackReviewers`.
+    /// `fallbackReviewers`: Collection(microsoft.graph.subjectSet).
     pub const FALLBACK_REVIEWERS: Property<Self, Vec<SubjectSet>> = property(
         "fallbackReviewers",
     );
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `isRecommendationEnabled`.
+    /// `isRecommendationEnabled`: Edm.Boolean.
     pub const IS_RECOMMENDATION_ENABLED: Property<Self, bool> = property(
         "isRecommendationEnabled",
     );
-    /// The descriptor of `isReviewerJustificationRequired`.
+    /// `isReviewerJustificationRequired`: Edm.Boolean.
     pub const IS_REVIEWER_JUSTIFICATION_REQUIRED: Property<Self, bool> = property(
         "isReviewerJustificationRequired",
     );
-    /// The descriptor of `isSelfReview`.
+    /// `isSelfReview`: Edm.Boolean.
     pub const IS_SELF_REVIEW: Property<Self, bool> = property("isSelfReview");
-    /// The descriptor of `primaryReviewers`.
+    /// `primaryReviewers`: Collection(microsoft.graph.subjectSet).
     pub const PRIMARY_REVIEWERS: Property<Self, Vec<SubjectSet>> = property(
         "primaryReviewers",
     );
-    /// The descriptor of `schedule`.
+    /// `schedule`: microsoft.graph.entitlementManagementSchedule.
     pub const SCHEDULE: Property<Self, EntitlementManagementSchedule> = property(
         "schedule",
     );
@@ -92,39 +92,28 @@ impl Structured for AccessPackageAssignmentReviewSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.expiration_behavior),
-                1 => visitor.field(&mut self.fallback_reviewers),
-                2 => visitor.field(&mut self.is_enabled),
-                3 => visitor.field(&mut self.is_recommendation_enabled),
-                4 => visitor.field(&mut self.is_reviewer_justification_required),
-                5 => visitor.field(&mut self.is_self_review),
-                6 => visitor.field(&mut self.primary_reviewers),
-                7 => visitor.field(&mut self.schedule),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.expiration_behavior),
+            1 => visitor.field(&mut self.fallback_reviewers),
+            2 => visitor.field(&mut self.is_enabled),
+            3 => visitor.field(&mut self.is_recommendation_enabled),
+            4 => visitor.field(&mut self.is_reviewer_justification_required),
+            5 => visitor.field(&mut self.is_self_review),
+            6 => visitor.field(&mut self.primary_reviewers),
+            7 => visitor.field(&mut self.schedule),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "expirationBehavior", &self.expiration_behavior)
             .field(1, "fallbackReviewers", &self.fallback_reviewers)
             .field(2, "isEnabled", &self.is_enabled)
@@ -136,7 +125,8 @@ impl Structured for AccessPackageAssignmentReviewSettings {
             )
             .field(5, "isSelfReview", &self.is_self_review)
             .field(6, "primaryReviewers", &self.primary_reviewers)
-            .field(7, "schedule", &self.schedule)
+            .field(7, "schedule", &self.schedule);
+        (visitor, &self.odata)
     }
 }
 

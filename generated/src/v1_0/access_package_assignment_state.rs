@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageAssignmentState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessPackageAssignmentState`.
 ///
@@ -29,14 +29,7 @@ pub enum AccessPackageAssignmentState {
 impl Enumeration for AccessPackageAssignmentState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.accessPackageAssignmentState",
-        &[
-            "delivering",
-            "partiallyDelivered",
-            "delivered",
-            "expired",
-            "deliveryFailed",
-            "unknownFutureValue",
-        ],
+        "delivering\0partiallyDelivered\0delivered\0expired\0deliveryFailed\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageAssignmentWorkflowExtension`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     CustomCalloutExtension, CustomExtensionAuthenticationConfiguration,
     CustomExtensionCallbackConfiguration, CustomExtensionClientConfiguration,
@@ -46,40 +46,40 @@ pub struct AccessPackageAssignmentWorkflowExtension {
 
 /// # Descriptors of properties
 impl AccessPackageAssignmentWorkflowExtension {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `authenticationConfiguration`.
+    /// `authenticationConfiguration`: microsoft.graph.customExtensionAuthenticationConfiguration. Inherited from `microsoft.graph.customCalloutExtension`.
     pub const AUTHENTICATION_CONFIGURATION: Property<
         Self,
         CustomExtensionAuthenticationConfiguration,
     > = property("authenticationConfiguration");
-    /// The descriptor of `clientConfiguration`.
+    /// `clientConfiguration`: microsoft.graph.customExtensionClientConfiguration. Inherited from `microsoft.graph.customCalloutExtension`.
     pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = property(
         "clientConfiguration",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.customCalloutExtension`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.customCalloutExtension`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `endpointConfiguration`.
+    /// `endpointConfiguration`: microsoft.graph.customExtensionEndpointConfiguration. Inherited from `microsoft.graph.customCalloutExtension`.
     pub const ENDPOINT_CONFIGURATION: Property<
         Self,
         CustomExtensionEndpointConfiguration,
     > = property("endpointConfiguration");
-    /// The descriptor of `callbackConfiguration`.
+    /// `callbackConfiguration`: microsoft.graph.customExtensionCallbackConfiguration.
     pub const CALLBACK_CONFIGURATION: Property<
         Self,
         CustomExtensionCallbackConfiguration,
     > = property("callbackConfiguration");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: Edm.String.
     pub const CREATED_BY: Property<Self, String> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: Edm.String.
     pub const LAST_MODIFIED_BY: Property<Self, String> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
@@ -125,42 +125,31 @@ impl Structured for AccessPackageAssignmentWorkflowExtension {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.authentication_configuration),
-                2 => visitor.field(&mut self.client_configuration),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.endpoint_configuration),
-                6 => visitor.field(&mut self.callback_configuration),
-                7 => visitor.field(&mut self.created_by),
-                8 => visitor.field(&mut self.created_date_time),
-                9 => visitor.field(&mut self.last_modified_by),
-                10 => visitor.field(&mut self.last_modified_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.authentication_configuration),
+            2 => visitor.field(&mut self.client_configuration),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.endpoint_configuration),
+            6 => visitor.field(&mut self.callback_configuration),
+            7 => visitor.field(&mut self.created_by),
+            8 => visitor.field(&mut self.created_date_time),
+            9 => visitor.field(&mut self.last_modified_by),
+            10 => visitor.field(&mut self.last_modified_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "authenticationConfiguration", &self.authentication_configuration)
             .field(2, "clientConfiguration", &self.client_configuration)
@@ -171,15 +160,12 @@ impl Structured for AccessPackageAssignmentWorkflowExtension {
             .field(7, "createdBy", &self.created_by)
             .field(8, "createdDateTime", &self.created_date_time)
             .field(9, "lastModifiedBy", &self.last_modified_by)
-            .field(10, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(10, "lastModifiedDateTime", &self.last_modified_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessPackageAssignmentWorkflowExtension);
-
-impl DerivedFrom<Entity> for AccessPackageAssignmentWorkflowExtension {}
-
-impl DerivedFrom<CustomCalloutExtension> for AccessPackageAssignmentWorkflowExtension {}
 
 impl From<AccessPackageAssignmentWorkflowExtension> for Entity {
     #[inline]

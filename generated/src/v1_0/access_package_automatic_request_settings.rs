@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageAutomaticRequestSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.accessPackageAutomaticRequestSettings`.
 ///
@@ -23,15 +23,15 @@ pub struct AccessPackageAutomaticRequestSettings {
 
 /// # Descriptors of properties
 impl AccessPackageAutomaticRequestSettings {
-    /// The descriptor of `gracePeriodBeforeAccessRemoval`.
+    /// `gracePeriodBeforeAccessRemoval`: Edm.Duration.
     pub const GRACE_PERIOD_BEFORE_ACCESS_REMOVAL: Property<Self, SignedDuration> = property(
         "gracePeriodBeforeAccessRemoval",
     );
-    /// The descriptor of `removeAccessWhenTargetLeavesAllowedTargets`.
+    /// `removeAccessWhenTargetLeavesAllowedTargets`: Edm.Boolean.
     pub const REMOVE_ACCESS_WHEN_TARGET_LEAVES_ALLOWED_TARGETS: Property<Self, bool> = property(
         "removeAccessWhenTargetLeavesAllowedTargets",
     );
-    /// The descriptor of `requestAccessForAllowedTargets`.
+    /// `requestAccessForAllowedTargets`: Edm.Boolean.
     pub const REQUEST_ACCESS_FOR_ALLOWED_TARGETS: Property<Self, bool> = property(
         "requestAccessForAllowedTargets",
     );
@@ -58,39 +58,25 @@ impl Structured for AccessPackageAutomaticRequestSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.grace_period_before_access_removal),
-                1 => {
-                    visitor
-                        .field(
-                            &mut self.remove_access_when_target_leaves_allowed_targets,
-                        )
-                }
-                2 => visitor.field(&mut self.request_access_for_allowed_targets),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.grace_period_before_access_removal),
+            1 => {
+                visitor.field(&mut self.remove_access_when_target_leaves_allowed_targets)
+            }
+            2 => visitor.field(&mut self.request_access_for_allowed_targets),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "gracePeriodBeforeAccessRemoval",
@@ -105,7 +91,8 @@ impl Structured for AccessPackageAutomaticRequestSettings {
                 2,
                 "requestAccessForAllowedTargets",
                 &self.request_access_for_allowed_targets,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

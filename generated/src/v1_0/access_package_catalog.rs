@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageCatalog`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AccessPackage, AccessPackageCatalogState, AccessPackageCatalogType,
     AccessPackageResource, AccessPackageResourceRole, AccessPackageResourceScope,
@@ -50,48 +50,48 @@ pub struct AccessPackageCatalog {
 
 /// # Descriptors of properties
 impl AccessPackageCatalog {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `catalogType`.
+    /// `catalogType`: microsoft.graph.accessPackageCatalogType.
     pub const CATALOG_TYPE: Property<Self, AccessPackageCatalogType> = property(
         "catalogType",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isExternallyVisible`.
+    /// `isExternallyVisible`: Edm.Boolean.
     pub const IS_EXTERNALLY_VISIBLE: Property<Self, bool> = property(
         "isExternallyVisible",
     );
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.accessPackageCatalogState.
     pub const STATE: Property<Self, AccessPackageCatalogState> = property("state");
-    /// The descriptor of `accessPackages`.
+    /// `accessPackages`: contained navigation property, Collection(microsoft.graph.accessPackage).
     pub const ACCESS_PACKAGES: NavigationProperty<Self, Vec<AccessPackage>> = navigation_property(
         "accessPackages",
     );
-    /// The descriptor of `customWorkflowExtensions`.
+    /// `customWorkflowExtensions`: contained navigation property, Collection(microsoft.graph.customCalloutExtension).
     pub const CUSTOM_WORKFLOW_EXTENSIONS: NavigationProperty<
         Self,
         Vec<CustomCalloutExtension>,
     > = navigation_property("customWorkflowExtensions");
-    /// The descriptor of `resourceRoles`.
+    /// `resourceRoles`: contained navigation property, Collection(microsoft.graph.accessPackageResourceRole).
     pub const RESOURCE_ROLES: NavigationProperty<Self, Vec<AccessPackageResourceRole>> = navigation_property(
         "resourceRoles",
     );
-    /// The descriptor of `resources`.
+    /// `resources`: contained navigation property, Collection(microsoft.graph.accessPackageResource).
     pub const RESOURCES: NavigationProperty<Self, Vec<AccessPackageResource>> = navigation_property(
         "resources",
     );
-    /// The descriptor of `resourceScopes`.
+    /// `resourceScopes`: contained navigation property, Collection(microsoft.graph.accessPackageResourceScope).
     pub const RESOURCE_SCOPES: NavigationProperty<
         Self,
         Vec<AccessPackageResourceScope>,
@@ -173,44 +173,33 @@ impl Structured for AccessPackageCatalog {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.catalog_type),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.is_externally_visible),
-                6 => visitor.field(&mut self.modified_date_time),
-                7 => visitor.field(&mut self.state),
-                8 => visitor.field(&mut self.access_packages),
-                9 => visitor.field(&mut self.custom_workflow_extensions),
-                10 => visitor.field(&mut self.resource_roles),
-                11 => visitor.field(&mut self.resources),
-                12 => visitor.field(&mut self.resource_scopes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.catalog_type),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.is_externally_visible),
+            6 => visitor.field(&mut self.modified_date_time),
+            7 => visitor.field(&mut self.state),
+            8 => visitor.field(&mut self.access_packages),
+            9 => visitor.field(&mut self.custom_workflow_extensions),
+            10 => visitor.field(&mut self.resource_roles),
+            11 => visitor.field(&mut self.resources),
+            12 => visitor.field(&mut self.resource_scopes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "catalogType", &self.catalog_type)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -223,13 +212,12 @@ impl Structured for AccessPackageCatalog {
             .field(9, "customWorkflowExtensions", &self.custom_workflow_extensions)
             .field(10, "resourceRoles", &self.resource_roles)
             .field(11, "resources", &self.resources)
-            .field(12, "resourceScopes", &self.resource_scopes)
+            .field(12, "resourceScopes", &self.resource_scopes);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessPackageCatalog);
-
-impl DerivedFrom<Entity> for AccessPackageCatalog {}
 
 impl From<AccessPackageCatalog> for Entity {
     #[inline]

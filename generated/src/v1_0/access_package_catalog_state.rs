@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageCatalogState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessPackageCatalogState`.
 ///
@@ -23,7 +23,7 @@ pub enum AccessPackageCatalogState {
 impl Enumeration for AccessPackageCatalogState {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.accessPackageCatalogState",
-            &["unpublished", "published", "unknownFutureValue"],
+            "unpublished\0published\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageCatalogType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessPackageCatalogType`.
 ///
@@ -25,7 +25,7 @@ pub enum AccessPackageCatalogType {
 impl Enumeration for AccessPackageCatalogType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.accessPackageCatalogType",
-            &["userManaged", "serviceDefault", "serviceManaged", "unknownFutureValue"],
+            "userManaged\0serviceDefault\0serviceManaged\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageCustomExtensionStage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessPackageCustomExtensionStage`.
 ///
@@ -31,15 +31,7 @@ pub enum AccessPackageCustomExtensionStage {
 impl Enumeration for AccessPackageCustomExtensionStage {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.accessPackageCustomExtensionStage",
-            &[
-                "assignmentRequestCreated",
-                "assignmentRequestApproved",
-                "assignmentRequestGranted",
-                "assignmentRequestRemoved",
-                "assignmentFourteenDaysBeforeExpiration",
-                "assignmentOneDayBeforeExpiration",
-                "unknownFutureValue",
-            ],
+            "assignmentRequestCreated\0assignmentRequestApproved\0assignmentRequestGranted\0assignmentRequestRemoved\0assignmentFourteenDaysBeforeExpiration\0assignmentOneDayBeforeExpiration\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5, 6, 7]);
     #[inline]

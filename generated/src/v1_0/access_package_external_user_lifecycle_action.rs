@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageExternalUserLifecycleAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessPackageExternalUserLifecycleAction`.
 ///
@@ -25,7 +25,7 @@ pub enum AccessPackageExternalUserLifecycleAction {
 impl Enumeration for AccessPackageExternalUserLifecycleAction {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.accessPackageExternalUserLifecycleAction",
-        &["none", "blockSignIn", "blockSignInAndDelete", "unknownFutureValue"],
+        "none\0blockSignIn\0blockSignInAndDelete\0unknownFutureValue",
     );
 
     #[inline]

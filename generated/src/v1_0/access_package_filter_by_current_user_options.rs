@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessPackageFilterByCurrentUserOptions`.
 ///
@@ -21,7 +21,7 @@ pub enum AccessPackageFilterByCurrentUserOptions {
 impl Enumeration for AccessPackageFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.accessPackageFilterByCurrentUserOptions",
-            &["allowedRequestor", "unknownFutureValue"],
+            "allowedRequestor\0unknownFutureValue",
         )
         .with_values(&[1, 99]);
     #[inline]

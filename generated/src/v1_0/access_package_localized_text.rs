@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageLocalizedText`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.accessPackageLocalizedText`.
 ///
@@ -21,9 +21,9 @@ pub struct AccessPackageLocalizedText {
 
 /// # Descriptors of properties
 impl AccessPackageLocalizedText {
-    /// The descriptor of `languageCode`.
+    /// `languageCode`: Edm.String.
     pub const LANGUAGE_CODE: Property<Self, String> = property("languageCode");
-    /// The descriptor of `text`.
+    /// `text`: Edm.String.
     pub const TEXT: Property<Self, String> = property("text");
 }
 
@@ -47,35 +47,25 @@ impl Structured for AccessPackageLocalizedText {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.language_code),
-                1 => visitor.field(&mut self.text),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.language_code),
+            1 => visitor.field(&mut self.text),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "languageCode", &self.language_code)
-            .field(1, "text", &self.text)
+            .field(1, "text", &self.text);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageMultipleChoiceQuestion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AccessPackageAnswerChoice, AccessPackageLocalizedText, AccessPackageQuestion, Entity,
 };
@@ -38,25 +38,25 @@ pub struct AccessPackageMultipleChoiceQuestion {
 
 /// # Descriptors of properties
 impl AccessPackageMultipleChoiceQuestion {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isAnswerEditable`.
+    /// `isAnswerEditable`: Edm.Boolean. Inherited from `microsoft.graph.accessPackageQuestion`.
     pub const IS_ANSWER_EDITABLE: Property<Self, bool> = property("isAnswerEditable");
-    /// The descriptor of `isRequired`.
+    /// `isRequired`: Edm.Boolean. Inherited from `microsoft.graph.accessPackageQuestion`.
     pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
-    /// The descriptor of `localizations`.
+    /// `localizations`: Collection(microsoft.graph.accessPackageLocalizedText). Inherited from `microsoft.graph.accessPackageQuestion`.
     pub const LOCALIZATIONS: Property<Self, Vec<AccessPackageLocalizedText>> = property(
         "localizations",
     );
-    /// The descriptor of `sequence`.
+    /// `sequence`: Edm.Int32. Inherited from `microsoft.graph.accessPackageQuestion`.
     pub const SEQUENCE: Property<Self, i32> = property("sequence");
-    /// The descriptor of `text`.
+    /// `text`: Edm.String. Inherited from `microsoft.graph.accessPackageQuestion`.
     pub const TEXT: Property<Self, String> = property("text");
-    /// The descriptor of `choices`.
+    /// `choices`: Collection(microsoft.graph.accessPackageAnswerChoice).
     pub const CHOICES: Property<Self, Vec<AccessPackageAnswerChoice>> = property(
         "choices",
     );
-    /// The descriptor of `isMultipleSelectionAllowed`.
+    /// `isMultipleSelectionAllowed`: Edm.Boolean.
     pub const IS_MULTIPLE_SELECTION_ALLOWED: Property<Self, bool> = property(
         "isMultipleSelectionAllowed",
     );
@@ -100,39 +100,28 @@ impl Structured for AccessPackageMultipleChoiceQuestion {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_answer_editable),
-                2 => visitor.field(&mut self.is_required),
-                3 => visitor.field(&mut self.localizations),
-                4 => visitor.field(&mut self.sequence),
-                5 => visitor.field(&mut self.text),
-                6 => visitor.field(&mut self.choices),
-                7 => visitor.field(&mut self.is_multiple_selection_allowed),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_answer_editable),
+            2 => visitor.field(&mut self.is_required),
+            3 => visitor.field(&mut self.localizations),
+            4 => visitor.field(&mut self.sequence),
+            5 => visitor.field(&mut self.text),
+            6 => visitor.field(&mut self.choices),
+            7 => visitor.field(&mut self.is_multiple_selection_allowed),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isAnswerEditable", &self.is_answer_editable)
             .field(2, "isRequired", &self.is_required)
@@ -140,15 +129,12 @@ impl Structured for AccessPackageMultipleChoiceQuestion {
             .field(4, "sequence", &self.sequence)
             .field(5, "text", &self.text)
             .field(6, "choices", &self.choices)
-            .field(7, "isMultipleSelectionAllowed", &self.is_multiple_selection_allowed)
+            .field(7, "isMultipleSelectionAllowed", &self.is_multiple_selection_allowed);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessPackageMultipleChoiceQuestion);
-
-impl DerivedFrom<Entity> for AccessPackageMultipleChoiceQuestion {}
-
-impl DerivedFrom<AccessPackageQuestion> for AccessPackageMultipleChoiceQuestion {}
 
 impl From<AccessPackageMultipleChoiceQuestion> for Entity {
     #[inline]

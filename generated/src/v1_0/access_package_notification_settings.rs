@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageNotificationSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.accessPackageNotificationSettings`.
 ///
@@ -19,7 +19,7 @@ pub struct AccessPackageNotificationSettings {
 
 /// # Descriptors of properties
 impl AccessPackageNotificationSettings {
-    /// The descriptor of `isAssignmentNotificationDisabled`.
+    /// `isAssignmentNotificationDisabled`: Edm.Boolean.
     pub const IS_ASSIGNMENT_NOTIFICATION_DISABLED: Property<Self, bool> = property(
         "isAssignmentNotificationDisabled",
     );
@@ -44,37 +44,27 @@ impl Structured for AccessPackageNotificationSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_assignment_notification_disabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_assignment_notification_disabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "isAssignmentNotificationDisabled",
                 &self.is_assignment_notification_disabled,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageQuestion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{
     AccessPackageLocalizedText, AccessPackageMultipleChoiceQuestion,
     AccessPackageTextInputQuestion, Entity,
@@ -95,19 +95,19 @@ impl AccessPackageQuestion {
 
 /// # Descriptors of properties
 impl AccessPackageQuestion {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isAnswerEditable`.
+    /// `isAnswerEditable`: Edm.Boolean.
     pub const IS_ANSWER_EDITABLE: Property<Self, bool> = property("isAnswerEditable");
-    /// The descriptor of `isRequired`.
+    /// `isRequired`: Edm.Boolean.
     pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
-    /// The descriptor of `localizations`.
+    /// `localizations`: Collection(microsoft.graph.accessPackageLocalizedText).
     pub const LOCALIZATIONS: Property<Self, Vec<AccessPackageLocalizedText>> = property(
         "localizations",
     );
-    /// The descriptor of `sequence`.
+    /// `sequence`: Edm.Int32.
     pub const SEQUENCE: Property<Self, i32> = property("sequence");
-    /// The descriptor of `text`.
+    /// `text`: Edm.String.
     pub const TEXT: Property<Self, String> = property("text");
 }
 
@@ -134,19 +134,19 @@ pub struct UnknownAccessPackageQuestion {
 
 /// # Descriptors of properties
 impl UnknownAccessPackageQuestion {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isAnswerEditable`.
+    /// `isAnswerEditable`: Edm.Boolean.
     pub const IS_ANSWER_EDITABLE: Property<Self, bool> = property("isAnswerEditable");
-    /// The descriptor of `isRequired`.
+    /// `isRequired`: Edm.Boolean.
     pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
-    /// The descriptor of `localizations`.
+    /// `localizations`: Collection(microsoft.graph.accessPackageLocalizedText).
     pub const LOCALIZATIONS: Property<Self, Vec<AccessPackageLocalizedText>> = property(
         "localizations",
     );
-    /// The descriptor of `sequence`.
+    /// `sequence`: Edm.Int32.
     pub const SEQUENCE: Property<Self, i32> = property("sequence");
-    /// The descriptor of `text`.
+    /// `text`: Edm.String.
     pub const TEXT: Property<Self, String> = property("text");
 }
 
@@ -238,43 +238,33 @@ impl Structured for UnknownAccessPackageQuestion {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_answer_editable),
-                2 => visitor.field(&mut self.is_required),
-                3 => visitor.field(&mut self.localizations),
-                4 => visitor.field(&mut self.sequence),
-                5 => visitor.field(&mut self.text),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_answer_editable),
+            2 => visitor.field(&mut self.is_required),
+            3 => visitor.field(&mut self.localizations),
+            4 => visitor.field(&mut self.sequence),
+            5 => visitor.field(&mut self.text),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isAnswerEditable", &self.is_answer_editable)
             .field(2, "isRequired", &self.is_required)
             .field(3, "localizations", &self.localizations)
             .field(4, "sequence", &self.sequence)
-            .field(5, "text", &self.text)
+            .field(5, "text", &self.text);
+        (visitor, &self.odata)
     }
 }
 

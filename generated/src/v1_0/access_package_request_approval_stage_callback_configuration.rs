@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::CustomExtensionCallbackConfiguration;
 
 /// ComplexType `microsoft.graph.accessPackageRequestApprovalStageCallbackConfiguration`, derived from [`CustomExtensionCallbackConfiguration`](crate::v1_0::CustomExtensionCallbackConfiguration).
@@ -20,7 +20,7 @@ pub struct AccessPackageRequestApprovalStageCallbackConfiguration {
 
 /// # Descriptors of properties
 impl AccessPackageRequestApprovalStageCallbackConfiguration {
-    /// The descriptor of `timeoutDuration`.
+    /// `timeoutDuration`: Edm.Duration. Inherited from `microsoft.graph.customExtensionCallbackConfiguration`.
     pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = property(
         "timeoutDuration",
     );
@@ -45,41 +45,28 @@ impl Structured for AccessPackageRequestApprovalStageCallbackConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.timeout_duration),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.timeout_duration),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "timeoutDuration", &self.timeout_duration)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "timeoutDuration", &self.timeout_duration);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     complex AccessPackageRequestApprovalStageCallbackConfiguration
 );
-
-impl DerivedFrom<CustomExtensionCallbackConfiguration>
-for AccessPackageRequestApprovalStageCallbackConfiguration {}
 
 impl From<AccessPackageRequestApprovalStageCallbackConfiguration>
 for CustomExtensionCallbackConfiguration {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageRequestState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessPackageRequestState`.
 ///
@@ -37,18 +37,7 @@ pub enum AccessPackageRequestState {
 impl Enumeration for AccessPackageRequestState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.accessPackageRequestState",
-        &[
-            "submitted",
-            "pendingApproval",
-            "delivering",
-            "delivered",
-            "deliveryFailed",
-            "denied",
-            "scheduled",
-            "canceled",
-            "partiallyDelivered",
-            "unknownFutureValue",
-        ],
+        "submitted\0pendingApproval\0delivering\0delivered\0deliveryFailed\0denied\0scheduled\0canceled\0partiallyDelivered\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageRequestType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessPackageRequestType`.
 ///
@@ -43,21 +43,7 @@ pub enum AccessPackageRequestType {
 impl Enumeration for AccessPackageRequestType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.accessPackageRequestType",
-        &[
-            "notSpecified",
-            "userAdd",
-            "userUpdate",
-            "userRemove",
-            "adminAdd",
-            "adminUpdate",
-            "adminRemove",
-            "systemAdd",
-            "systemUpdate",
-            "systemRemove",
-            "onBehalfAdd",
-            "unknownFutureValue",
-            "approverRemove",
-        ],
+        "notSpecified\0userAdd\0userUpdate\0userRemove\0adminAdd\0adminUpdate\0adminRemove\0systemAdd\0systemUpdate\0systemRemove\0onBehalfAdd\0unknownFutureValue\0approverRemove",
     );
 
     #[inline]

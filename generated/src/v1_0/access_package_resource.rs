@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageResource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AccessPackageResourceAttribute, AccessPackageResourceEnvironment,
     AccessPackageResourceRole, AccessPackageResourceScope,
@@ -63,41 +63,41 @@ impl AccessPackageResource {
 
 /// # Descriptors of properties
 impl AccessPackageResource {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `attributes`.
+    /// `attributes`: Collection(microsoft.graph.accessPackageResourceAttribute).
     pub const ATTRIBUTES: Property<Self, Vec<AccessPackageResourceAttribute>> = property(
         "attributes",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `originId`.
+    /// `originId`: Edm.String.
     pub const ORIGIN_ID: Property<Self, String> = property("originId");
-    /// The descriptor of `originSystem`.
+    /// `originSystem`: Edm.String.
     pub const ORIGIN_SYSTEM: Property<Self, String> = property("originSystem");
-    /// The descriptor of `environment`.
+    /// `environment`: navigation property, microsoft.graph.accessPackageResourceEnvironment.
     pub const ENVIRONMENT: NavigationProperty<Self, AccessPackageResourceEnvironment> = navigation_property(
         "environment",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: contained navigation property, Collection(microsoft.graph.accessPackageResourceRole).
     pub const ROLES: NavigationProperty<Self, Vec<AccessPackageResourceRole>> = navigation_property(
         "roles",
     );
-    /// The descriptor of `scopes`.
+    /// `scopes`: contained navigation property, Collection(microsoft.graph.accessPackageResourceScope).
     pub const SCOPES: NavigationProperty<Self, Vec<AccessPackageResourceScope>> = navigation_property(
         "scopes",
     );
-    /// The descriptor of `uploadSessions`.
+    /// `uploadSessions`: contained navigation property, Collection(microsoft.graph.customDataProvidedResourceUploadSession).
     pub const UPLOAD_SESSIONS: NavigationProperty<
         Self,
         Vec<CustomDataProvidedResourceUploadSession>,
@@ -181,43 +181,32 @@ impl Structured for AccessPackageResource {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.attributes),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.modified_date_time),
-                6 => visitor.field(&mut self.origin_id),
-                7 => visitor.field(&mut self.origin_system),
-                8 => visitor.field(&mut self.environment),
-                9 => visitor.field(&mut self.roles),
-                10 => visitor.field(&mut self.scopes),
-                11 => visitor.field(&mut self.upload_sessions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.attributes),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.modified_date_time),
+            6 => visitor.field(&mut self.origin_id),
+            7 => visitor.field(&mut self.origin_system),
+            8 => visitor.field(&mut self.environment),
+            9 => visitor.field(&mut self.roles),
+            10 => visitor.field(&mut self.scopes),
+            11 => visitor.field(&mut self.upload_sessions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "attributes", &self.attributes)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -229,13 +218,12 @@ impl Structured for AccessPackageResource {
             .field(8, "environment", &self.environment)
             .field(9, "roles", &self.roles)
             .field(10, "scopes", &self.scopes)
-            .field(11, "uploadSessions", &self.upload_sessions)
+            .field(11, "uploadSessions", &self.upload_sessions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessPackageResource);
-
-impl DerivedFrom<Entity> for AccessPackageResource {}
 
 impl From<AccessPackageResource> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageResourceAttribute`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     AccessPackageResourceAttributeDestination, AccessPackageResourceAttributeSource,
 };
@@ -30,19 +30,19 @@ pub struct AccessPackageResourceAttribute {
 
 /// # Descriptors of properties
 impl AccessPackageResourceAttribute {
-    /// The descriptor of `destination`.
+    /// `destination`: microsoft.graph.accessPackageResourceAttributeDestination.
     pub const DESTINATION: Property<Self, AccessPackageResourceAttributeDestination> = property(
         "destination",
     );
-    /// The descriptor of `isEditable`.
+    /// `isEditable`: Edm.Boolean.
     pub const IS_EDITABLE: Property<Self, bool> = property("isEditable");
-    /// The descriptor of `isPersistedOnAssignmentRemoval`.
+    /// `isPersistedOnAssignmentRemoval`: Edm.Boolean.
     pub const IS_PERSISTED_ON_ASSIGNMENT_REMOVAL: Property<Self, bool> = property(
         "isPersistedOnAssignmentRemoval",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `source`.
+    /// `source`: microsoft.graph.accessPackageResourceAttributeSource.
     pub const SOURCE: Property<Self, AccessPackageResourceAttributeSource> = property(
         "source",
     );
@@ -71,36 +71,25 @@ impl Structured for AccessPackageResourceAttribute {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.destination),
-                1 => visitor.field(&mut self.is_editable),
-                2 => visitor.field(&mut self.is_persisted_on_assignment_removal),
-                3 => visitor.field(&mut self.name),
-                4 => visitor.field(&mut self.source),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.destination),
+            1 => visitor.field(&mut self.is_editable),
+            2 => visitor.field(&mut self.is_persisted_on_assignment_removal),
+            3 => visitor.field(&mut self.name),
+            4 => visitor.field(&mut self.source),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "destination", &self.destination)
             .field(1, "isEditable", &self.is_editable)
             .field(
@@ -109,7 +98,8 @@ impl Structured for AccessPackageResourceAttribute {
                 &self.is_persisted_on_assignment_removal,
             )
             .field(3, "name", &self.name)
-            .field(4, "source", &self.source)
+            .field(4, "source", &self.source);
+        (visitor, &self.odata)
     }
 }
 

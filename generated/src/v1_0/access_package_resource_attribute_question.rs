@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageResourceAttributeQuestion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{AccessPackageQuestion, AccessPackageResourceAttributeSource};
 
 /// ComplexType `microsoft.graph.accessPackageResourceAttributeQuestion`, derived from [`AccessPackageResourceAttributeSource`](crate::v1_0::AccessPackageResourceAttributeSource).
@@ -35,7 +35,7 @@ impl AccessPackageResourceAttributeQuestion {
 
 /// # Descriptors of properties
 impl AccessPackageResourceAttributeQuestion {
-    /// The descriptor of `question`.
+    /// `question`: navigation property, microsoft.graph.accessPackageQuestion.
     pub const QUESTION: NavigationProperty<Self, AccessPackageQuestion> = navigation_property(
         "question",
     );
@@ -74,39 +74,26 @@ impl Structured for AccessPackageResourceAttributeQuestion {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.question),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.question),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "question", &self.question)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "question", &self.question);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AccessPackageResourceAttributeQuestion);
-
-impl DerivedFrom<AccessPackageResourceAttributeSource>
-for AccessPackageResourceAttributeQuestion {}
 
 impl From<AccessPackageResourceAttributeQuestion>
 for AccessPackageResourceAttributeSource {

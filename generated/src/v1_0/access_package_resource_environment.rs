@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageResourceEnvironment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AccessPackageResource, ConnectionInfo, Entity};
 
 /// EntityType `microsoft.graph.accessPackageResourceEnvironment`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,33 +40,33 @@ pub struct AccessPackageResourceEnvironment {
 
 /// # Descriptors of properties
 impl AccessPackageResourceEnvironment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `connectionInfo`.
+    /// `connectionInfo`: microsoft.graph.connectionInfo.
     pub const CONNECTION_INFO: Property<Self, ConnectionInfo> = property(
         "connectionInfo",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isDefaultEnvironment`.
+    /// `isDefaultEnvironment`: Edm.Boolean.
     pub const IS_DEFAULT_ENVIRONMENT: Property<Self, bool> = property(
         "isDefaultEnvironment",
     );
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `originId`.
+    /// `originId`: Edm.String.
     pub const ORIGIN_ID: Property<Self, String> = property("originId");
-    /// The descriptor of `originSystem`.
+    /// `originSystem`: Edm.String.
     pub const ORIGIN_SYSTEM: Property<Self, String> = property("originSystem");
-    /// The descriptor of `resources`.
+    /// `resources`: contained navigation property, Collection(microsoft.graph.accessPackageResource).
     pub const RESOURCES: NavigationProperty<Self, Vec<AccessPackageResource>> = navigation_property(
         "resources",
     );
@@ -120,41 +120,30 @@ impl Structured for AccessPackageResourceEnvironment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.connection_info),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.is_default_environment),
-                6 => visitor.field(&mut self.modified_date_time),
-                7 => visitor.field(&mut self.origin_id),
-                8 => visitor.field(&mut self.origin_system),
-                9 => visitor.field(&mut self.resources),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.connection_info),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.is_default_environment),
+            6 => visitor.field(&mut self.modified_date_time),
+            7 => visitor.field(&mut self.origin_id),
+            8 => visitor.field(&mut self.origin_system),
+            9 => visitor.field(&mut self.resources),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "connectionInfo", &self.connection_info)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -164,13 +153,12 @@ impl Structured for AccessPackageResourceEnvironment {
             .field(6, "modifiedDateTime", &self.modified_date_time)
             .field(7, "originId", &self.origin_id)
             .field(8, "originSystem", &self.origin_system)
-            .field(9, "resources", &self.resources)
+            .field(9, "resources", &self.resources);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessPackageResourceEnvironment);
-
-impl DerivedFrom<Entity> for AccessPackageResourceEnvironment {}
 
 impl From<AccessPackageResourceEnvironment> for Entity {
     #[inline]

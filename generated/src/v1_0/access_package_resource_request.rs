@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageResourceRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AccessPackageCatalog, AccessPackageRequestState, AccessPackageRequestType,
     AccessPackageResource, Entity,
@@ -35,23 +35,23 @@ pub struct AccessPackageResourceRequest {
 
 /// # Descriptors of properties
 impl AccessPackageResourceRequest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `requestType`.
+    /// `requestType`: microsoft.graph.accessPackageRequestType.
     pub const REQUEST_TYPE: Property<Self, AccessPackageRequestType> = property(
         "requestType",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.accessPackageRequestState.
     pub const STATE: Property<Self, AccessPackageRequestState> = property("state");
-    /// The descriptor of `catalog`.
+    /// `catalog`: contained navigation property, microsoft.graph.accessPackageCatalog.
     pub const CATALOG: NavigationProperty<Self, AccessPackageCatalog> = navigation_property(
         "catalog",
     );
-    /// The descriptor of `resource`.
+    /// `resource`: contained navigation property, microsoft.graph.accessPackageResource.
     pub const RESOURCE: NavigationProperty<Self, AccessPackageResource> = navigation_property(
         "resource",
     );
@@ -106,49 +106,37 @@ impl Structured for AccessPackageResourceRequest {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.request_type),
-                3 => visitor.field(&mut self.state),
-                4 => visitor.field(&mut self.catalog),
-                5 => visitor.field(&mut self.resource),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.request_type),
+            3 => visitor.field(&mut self.state),
+            4 => visitor.field(&mut self.catalog),
+            5 => visitor.field(&mut self.resource),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "requestType", &self.request_type)
             .field(3, "state", &self.state)
             .field(4, "catalog", &self.catalog)
-            .field(5, "resource", &self.resource)
+            .field(5, "resource", &self.resource);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessPackageResourceRequest);
-
-impl DerivedFrom<Entity> for AccessPackageResourceRequest {}
 
 impl From<AccessPackageResourceRequest> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageResourceRoleScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AccessPackageResourceRole, AccessPackageResourceScope, Entity};
 
 /// EntityType `microsoft.graph.accessPackageResourceRoleScope`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,17 +28,17 @@ pub struct AccessPackageResourceRoleScope {
 
 /// # Descriptors of properties
 impl AccessPackageResourceRoleScope {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `role`.
+    /// `role`: contained navigation property, microsoft.graph.accessPackageResourceRole.
     pub const ROLE: NavigationProperty<Self, AccessPackageResourceRole> = navigation_property(
         "role",
     );
-    /// The descriptor of `scope`.
+    /// `scope`: contained navigation property, microsoft.graph.accessPackageResourceScope.
     pub const SCOPE: NavigationProperty<Self, AccessPackageResourceScope> = navigation_property(
         "scope",
     );
@@ -91,45 +91,33 @@ impl Structured for AccessPackageResourceRoleScope {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.role),
-                3 => visitor.field(&mut self.scope),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.role),
+            3 => visitor.field(&mut self.scope),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "role", &self.role)
-            .field(3, "scope", &self.scope)
+            .field(3, "scope", &self.scope);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessPackageResourceRoleScope);
-
-impl DerivedFrom<Entity> for AccessPackageResourceRoleScope {}
 
 impl From<AccessPackageResourceRoleScope> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageResourceScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{AccessPackageResource, Entity};
 
 /// EntityType `microsoft.graph.accessPackageResourceScope`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,19 +34,19 @@ pub struct AccessPackageResourceScope {
 
 /// # Descriptors of properties
 impl AccessPackageResourceScope {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isRootScope`.
+    /// `isRootScope`: Edm.Boolean.
     pub const IS_ROOT_SCOPE: Property<Self, bool> = property("isRootScope");
-    /// The descriptor of `originId`.
+    /// `originId`: Edm.String.
     pub const ORIGIN_ID: Property<Self, String> = property("originId");
-    /// The descriptor of `originSystem`.
+    /// `originSystem`: Edm.String.
     pub const ORIGIN_SYSTEM: Property<Self, String> = property("originSystem");
-    /// The descriptor of `resource`.
+    /// `resource`: contained navigation property, microsoft.graph.accessPackageResource.
     pub const RESOURCE: NavigationProperty<Self, AccessPackageResource> = navigation_property(
         "resource",
     );
@@ -97,51 +97,39 @@ impl Structured for AccessPackageResourceScope {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.is_root_scope),
-                4 => visitor.field(&mut self.origin_id),
-                5 => visitor.field(&mut self.origin_system),
-                6 => visitor.field(&mut self.resource),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.is_root_scope),
+            4 => visitor.field(&mut self.origin_id),
+            5 => visitor.field(&mut self.origin_system),
+            6 => visitor.field(&mut self.resource),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
             .field(3, "isRootScope", &self.is_root_scope)
             .field(4, "originId", &self.origin_id)
             .field(5, "originSystem", &self.origin_system)
-            .field(6, "resource", &self.resource)
+            .field(6, "resource", &self.resource);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessPackageResourceScope);
-
-impl DerivedFrom<Entity> for AccessPackageResourceScope {}
 
 impl From<AccessPackageResourceScope> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageSubject`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AccessPackageSubjectLifecycle, AccessPackageSubjectType, ConnectedOrganization,
     Entity,
@@ -54,29 +54,29 @@ impl AccessPackageSubject {
 
 /// # Descriptors of properties
 impl AccessPackageSubject {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `email`.
+    /// `email`: Edm.String.
     pub const EMAIL: Property<Self, String> = property("email");
-    /// The descriptor of `objectId`.
+    /// `objectId`: Edm.String.
     pub const OBJECT_ID: Property<Self, String> = property("objectId");
-    /// The descriptor of `onPremisesSecurityIdentifier`.
+    /// `onPremisesSecurityIdentifier`: Edm.String.
     pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
-    /// The descriptor of `principalName`.
+    /// `principalName`: Edm.String.
     pub const PRINCIPAL_NAME: Property<Self, String> = property("principalName");
-    /// The descriptor of `subjectLifecycle`.
+    /// `subjectLifecycle`: microsoft.graph.accessPackageSubjectLifecycle.
     pub const SUBJECT_LIFECYCLE: Property<Self, AccessPackageSubjectLifecycle> = property(
         "subjectLifecycle",
     );
-    /// The descriptor of `subjectType`.
+    /// `subjectType`: microsoft.graph.accessPackageSubjectType.
     pub const SUBJECT_TYPE: Property<Self, AccessPackageSubjectType> = property(
         "subjectType",
     );
-    /// The descriptor of `connectedOrganization`.
+    /// `connectedOrganization`: navigation property, microsoft.graph.connectedOrganization.
     pub const CONNECTED_ORGANIZATION: NavigationProperty<Self, ConnectedOrganization> = navigation_property(
         "connectedOrganization",
     );
@@ -142,40 +142,29 @@ impl Structured for AccessPackageSubject {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.email),
-                3 => visitor.field(&mut self.object_id),
-                4 => visitor.field(&mut self.on_premises_security_identifier),
-                5 => visitor.field(&mut self.principal_name),
-                6 => visitor.field(&mut self.subject_lifecycle),
-                7 => visitor.field(&mut self.subject_type),
-                8 => visitor.field(&mut self.connected_organization),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.email),
+            3 => visitor.field(&mut self.object_id),
+            4 => visitor.field(&mut self.on_premises_security_identifier),
+            5 => visitor.field(&mut self.principal_name),
+            6 => visitor.field(&mut self.subject_lifecycle),
+            7 => visitor.field(&mut self.subject_type),
+            8 => visitor.field(&mut self.connected_organization),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "email", &self.email)
@@ -188,13 +177,12 @@ impl Structured for AccessPackageSubject {
             .field(5, "principalName", &self.principal_name)
             .field(6, "subjectLifecycle", &self.subject_lifecycle)
             .field(7, "subjectType", &self.subject_type)
-            .field(8, "connectedOrganization", &self.connected_organization)
+            .field(8, "connectedOrganization", &self.connected_organization);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessPackageSubject);
-
-impl DerivedFrom<Entity> for AccessPackageSubject {}
 
 impl From<AccessPackageSubject> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageSubjectLifecycle`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessPackageSubjectLifecycle`.
 ///
@@ -25,7 +25,7 @@ pub enum AccessPackageSubjectLifecycle {
 impl Enumeration for AccessPackageSubjectLifecycle {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.accessPackageSubjectLifecycle",
-        &["notDefined", "notGoverned", "governed", "unknownFutureValue"],
+        "notDefined\0notGoverned\0governed\0unknownFutureValue",
     );
 
     #[inline]

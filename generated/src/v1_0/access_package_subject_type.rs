@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageSubjectType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessPackageSubjectType`.
 ///
@@ -25,7 +25,7 @@ pub enum AccessPackageSubjectType {
 impl Enumeration for AccessPackageSubjectType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.accessPackageSubjectType",
-        &["notSpecified", "user", "servicePrincipal", "unknownFutureValue"],
+        "notSpecified\0user\0servicePrincipal\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageSuggestion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AccessPackageSuggestionFilterByCurrentUserOptions, AccessPackageSuggestionReason,
     AvailableAccessPackage, Entity,
@@ -42,13 +42,13 @@ impl AccessPackageSuggestion {
 
 /// # Descriptors of properties
 impl AccessPackageSuggestion {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `reasons`.
+    /// `reasons`: Collection(microsoft.graph.accessPackageSuggestionReason).
     pub const REASONS: Property<Self, Vec<AccessPackageSuggestionReason>> = property(
         "reasons",
     );
-    /// The descriptor of `accessPackage`.
+    /// `accessPackage`: navigation property, microsoft.graph.availableAccessPackage.
     pub const ACCESS_PACKAGE: NavigationProperty<Self, AvailableAccessPackage> = navigation_property(
         "accessPackage",
     );
@@ -113,43 +113,31 @@ impl Structured for AccessPackageSuggestion {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.reasons),
-                2 => visitor.field(&mut self.access_package),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.reasons),
+            2 => visitor.field(&mut self.access_package),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "reasons", &self.reasons)
-            .field(2, "accessPackage", &self.access_package)
+            .field(2, "accessPackage", &self.access_package);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessPackageSuggestion);
-
-impl DerivedFrom<Entity> for AccessPackageSuggestion {}
 
 impl From<AccessPackageSuggestion> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageSuggestionFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.accessPackageSuggestionFilterByCurrentUserOptions`.
 ///
@@ -25,12 +25,7 @@ pub enum AccessPackageSuggestionFilterByCurrentUserOptions {
 impl Enumeration for AccessPackageSuggestionFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.accessPackageSuggestionFilterByCurrentUserOptions",
-            &[
-                "none",
-                "relatedPeopleAssignments",
-                "assignmentHistory",
-                "unknownFutureValue",
-            ],
+            "none\0relatedPeopleAssignments\0assignmentHistory\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4]);
     #[inline]

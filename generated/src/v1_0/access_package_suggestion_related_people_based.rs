@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageSuggestionRelatedPeopleBased`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{AccessPackageSuggestionReason, Identity};
 
 /// ComplexType `microsoft.graph.accessPackageSuggestionRelatedPeopleBased`, derived from [`AccessPackageSuggestionReason`](crate::v1_0::AccessPackageSuggestionReason).
@@ -22,9 +22,9 @@ pub struct AccessPackageSuggestionRelatedPeopleBased {
 
 /// # Descriptors of properties
 impl AccessPackageSuggestionRelatedPeopleBased {
-    /// The descriptor of `relatedPeople`.
+    /// `relatedPeople`: Collection(microsoft.graph.identity).
     pub const RELATED_PEOPLE: Property<Self, Vec<Identity>> = property("relatedPeople");
-    /// The descriptor of `relatedPeopleAssignmentCount`.
+    /// `relatedPeopleAssignmentCount`: Edm.Int32.
     pub const RELATED_PEOPLE_ASSIGNMENT_COUNT: Property<Self, i32> = property(
         "relatedPeopleAssignmentCount",
     );
@@ -50,46 +50,33 @@ impl Structured for AccessPackageSuggestionRelatedPeopleBased {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.related_people),
-                1 => visitor.field(&mut self.related_people_assignment_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.related_people),
+            1 => visitor.field(&mut self.related_people_assignment_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "relatedPeople", &self.related_people)
             .field(
                 1,
                 "relatedPeopleAssignmentCount",
                 &self.related_people_assignment_count,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AccessPackageSuggestionRelatedPeopleBased);
-
-impl DerivedFrom<AccessPackageSuggestionReason>
-for AccessPackageSuggestionRelatedPeopleBased {}
 
 impl From<AccessPackageSuggestionRelatedPeopleBased> for AccessPackageSuggestionReason {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageSuggestionRelatedPeopleInsightLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessPackageSuggestionRelatedPeopleInsightLevel`.
 ///
@@ -25,7 +25,7 @@ pub enum AccessPackageSuggestionRelatedPeopleInsightLevel {
 impl Enumeration for AccessPackageSuggestionRelatedPeopleInsightLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.accessPackageSuggestionRelatedPeopleInsightLevel",
-        &["disabled", "count", "countAndNames", "unknownFutureValue"],
+        "disabled\0count\0countAndNames\0unknownFutureValue",
     );
 
     #[inline]

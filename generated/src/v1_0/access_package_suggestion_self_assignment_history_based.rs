@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::AccessPackageSuggestionReason;
 
 /// ComplexType `microsoft.graph.accessPackageSuggestionSelfAssignmentHistoryBased`, derived from [`AccessPackageSuggestionReason`](crate::v1_0::AccessPackageSuggestionReason).
@@ -22,11 +22,11 @@ pub struct AccessPackageSuggestionSelfAssignmentHistoryBased {
 
 /// # Descriptors of properties
 impl AccessPackageSuggestionSelfAssignmentHistoryBased {
-    /// The descriptor of `lastAssignmentDateTime`.
+    /// `lastAssignmentDateTime`: Edm.DateTimeOffset.
     pub const LAST_ASSIGNMENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastAssignmentDateTime",
     );
-    /// The descriptor of `pastAssignmentCount`.
+    /// `pastAssignmentCount`: Edm.Int32.
     pub const PAST_ASSIGNMENT_COUNT: Property<Self, i32> = property(
         "pastAssignmentCount",
     );
@@ -52,44 +52,31 @@ impl Structured for AccessPackageSuggestionSelfAssignmentHistoryBased {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.last_assignment_date_time),
-                1 => visitor.field(&mut self.past_assignment_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.last_assignment_date_time),
+            1 => visitor.field(&mut self.past_assignment_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "lastAssignmentDateTime", &self.last_assignment_date_time)
-            .field(1, "pastAssignmentCount", &self.past_assignment_count)
+            .field(1, "pastAssignmentCount", &self.past_assignment_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     complex AccessPackageSuggestionSelfAssignmentHistoryBased
 );
-
-impl DerivedFrom<AccessPackageSuggestionReason>
-for AccessPackageSuggestionSelfAssignmentHistoryBased {}
 
 impl From<AccessPackageSuggestionSelfAssignmentHistoryBased>
 for AccessPackageSuggestionReason {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessPackageTextInputQuestion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{AccessPackageLocalizedText, AccessPackageQuestion, Entity};
 
 /// EntityType `microsoft.graph.accessPackageTextInputQuestion`, derived from [`AccessPackageQuestion`](crate::v1_0::AccessPackageQuestion).
@@ -36,25 +36,25 @@ pub struct AccessPackageTextInputQuestion {
 
 /// # Descriptors of properties
 impl AccessPackageTextInputQuestion {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isAnswerEditable`.
+    /// `isAnswerEditable`: Edm.Boolean. Inherited from `microsoft.graph.accessPackageQuestion`.
     pub const IS_ANSWER_EDITABLE: Property<Self, bool> = property("isAnswerEditable");
-    /// The descriptor of `isRequired`.
+    /// `isRequired`: Edm.Boolean. Inherited from `microsoft.graph.accessPackageQuestion`.
     pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
-    /// The descriptor of `localizations`.
+    /// `localizations`: Collection(microsoft.graph.accessPackageLocalizedText). Inherited from `microsoft.graph.accessPackageQuestion`.
     pub const LOCALIZATIONS: Property<Self, Vec<AccessPackageLocalizedText>> = property(
         "localizations",
     );
-    /// The descriptor of `sequence`.
+    /// `sequence`: Edm.Int32. Inherited from `microsoft.graph.accessPackageQuestion`.
     pub const SEQUENCE: Property<Self, i32> = property("sequence");
-    /// The descriptor of `text`.
+    /// `text`: Edm.String. Inherited from `microsoft.graph.accessPackageQuestion`.
     pub const TEXT: Property<Self, String> = property("text");
-    /// The descriptor of `isSingleLineQuestion`.
+    /// `isSingleLineQuestion`: Edm.Boolean.
     pub const IS_SINGLE_LINE_QUESTION: Property<Self, bool> = property(
         "isSingleLineQuestion",
     );
-    /// The descriptor of `regexPattern`.
+    /// `regexPattern`: Edm.String.
     pub const REGEX_PATTERN: Property<Self, String> = property("regexPattern");
 }
 
@@ -96,39 +96,28 @@ impl Structured for AccessPackageTextInputQuestion {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_answer_editable),
-                2 => visitor.field(&mut self.is_required),
-                3 => visitor.field(&mut self.localizations),
-                4 => visitor.field(&mut self.sequence),
-                5 => visitor.field(&mut self.text),
-                6 => visitor.field(&mut self.is_single_line_question),
-                7 => visitor.field(&mut self.regex_pattern),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_answer_editable),
+            2 => visitor.field(&mut self.is_required),
+            3 => visitor.field(&mut self.localizations),
+            4 => visitor.field(&mut self.sequence),
+            5 => visitor.field(&mut self.text),
+            6 => visitor.field(&mut self.is_single_line_question),
+            7 => visitor.field(&mut self.regex_pattern),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isAnswerEditable", &self.is_answer_editable)
             .field(2, "isRequired", &self.is_required)
@@ -136,15 +125,12 @@ impl Structured for AccessPackageTextInputQuestion {
             .field(4, "sequence", &self.sequence)
             .field(5, "text", &self.text)
             .field(6, "isSingleLineQuestion", &self.is_single_line_question)
-            .field(7, "regexPattern", &self.regex_pattern)
+            .field(7, "regexPattern", &self.regex_pattern);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessPackageTextInputQuestion);
-
-impl DerivedFrom<Entity> for AccessPackageTextInputQuestion {}
-
-impl DerivedFrom<AccessPackageQuestion> for AccessPackageTextInputQuestion {}
 
 impl From<AccessPackageTextInputQuestion> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewExpirationBehavior`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessReviewExpirationBehavior`.
 ///
@@ -25,12 +25,7 @@ pub enum AccessReviewExpirationBehavior {
 impl Enumeration for AccessReviewExpirationBehavior {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.accessReviewExpirationBehavior",
-            &[
-                "keepAccess",
-                "removeAccess",
-                "acceptAccessRecommendation",
-                "unknownFutureValue",
-            ],
+            "keepAccess\0removeAccess\0acceptAccessRecommendation\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 99]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewHistoryDecisionFilter`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessReviewHistoryDecisionFilter`.
 ///
@@ -29,14 +29,7 @@ pub enum AccessReviewHistoryDecisionFilter {
 impl Enumeration for AccessReviewHistoryDecisionFilter {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.accessReviewHistoryDecisionFilter",
-        &[
-            "approve",
-            "deny",
-            "notReviewed",
-            "dontKnow",
-            "notNotified",
-            "unknownFutureValue",
-        ],
+        "approve\0deny\0notReviewed\0dontKnow\0notNotified\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewHistoryDefinition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AccessReviewHistoryDecisionFilter, AccessReviewHistoryInstance,
     AccessReviewHistoryScheduleSettings, AccessReviewHistoryStatus, AccessReviewScope,
@@ -46,37 +46,37 @@ pub struct AccessReviewHistoryDefinition {
 
 /// # Descriptors of properties
 impl AccessReviewHistoryDefinition {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.userIdentity.
     pub const CREATED_BY: Property<Self, UserIdentity> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `decisions`.
+    /// `decisions`: Collection(microsoft.graph.accessReviewHistoryDecisionFilter).
     pub const DECISIONS: Property<Self, Vec<AccessReviewHistoryDecisionFilter>> = property(
         "decisions",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `reviewHistoryPeriodEndDateTime`.
+    /// `reviewHistoryPeriodEndDateTime`: Edm.DateTimeOffset.
     pub const REVIEW_HISTORY_PERIOD_END_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "reviewHistoryPeriodEndDateTime",
     );
-    /// The descriptor of `reviewHistoryPeriodStartDateTime`.
+    /// `reviewHistoryPeriodStartDateTime`: Edm.DateTimeOffset.
     pub const REVIEW_HISTORY_PERIOD_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "reviewHistoryPeriodStartDateTime",
     );
-    /// The descriptor of `scheduleSettings`.
+    /// `scheduleSettings`: microsoft.graph.accessReviewHistoryScheduleSettings.
     pub const SCHEDULE_SETTINGS: Property<Self, AccessReviewHistoryScheduleSettings> = property(
         "scheduleSettings",
     );
-    /// The descriptor of `scopes`.
+    /// `scopes`: Collection(microsoft.graph.accessReviewScope).
     pub const SCOPES: Property<Self, Vec<AccessReviewScope>> = property("scopes");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.accessReviewHistoryStatus.
     pub const STATUS: Property<Self, AccessReviewHistoryStatus> = property("status");
-    /// The descriptor of `instances`.
+    /// `instances`: contained navigation property, Collection(microsoft.graph.accessReviewHistoryInstance).
     pub const INSTANCES: NavigationProperty<Self, Vec<AccessReviewHistoryInstance>> = navigation_property(
         "instances",
     );
@@ -131,42 +131,31 @@ impl Structured for AccessReviewHistoryDefinition {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.decisions),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.review_history_period_end_date_time),
-                6 => visitor.field(&mut self.review_history_period_start_date_time),
-                7 => visitor.field(&mut self.schedule_settings),
-                8 => visitor.field(&mut self.scopes),
-                9 => visitor.field(&mut self.status),
-                10 => visitor.field(&mut self.instances),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.decisions),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.review_history_period_end_date_time),
+            6 => visitor.field(&mut self.review_history_period_start_date_time),
+            7 => visitor.field(&mut self.schedule_settings),
+            8 => visitor.field(&mut self.scopes),
+            9 => visitor.field(&mut self.status),
+            10 => visitor.field(&mut self.instances),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -185,13 +174,12 @@ impl Structured for AccessReviewHistoryDefinition {
             .field(7, "scheduleSettings", &self.schedule_settings)
             .field(8, "scopes", &self.scopes)
             .field(9, "status", &self.status)
-            .field(10, "instances", &self.instances)
+            .field(10, "instances", &self.instances);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessReviewHistoryDefinition);
-
-impl DerivedFrom<Entity> for AccessReviewHistoryDefinition {}
 
 impl From<AccessReviewHistoryDefinition> for Entity {
     #[inline]

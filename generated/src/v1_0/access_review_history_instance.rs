@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewHistoryInstance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AccessReviewHistoryStatus, Entity};
 
 /// EntityType `microsoft.graph.accessReviewHistoryInstance`, derived from [`Entity`](crate::v1_0::Entity).
@@ -36,29 +36,29 @@ pub struct AccessReviewHistoryInstance {
 
 /// # Descriptors of properties
 impl AccessReviewHistoryInstance {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `downloadUri`.
+    /// `downloadUri`: Edm.String.
     pub const DOWNLOAD_URI: Property<Self, String> = property("downloadUri");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `fulfilledDateTime`.
+    /// `fulfilledDateTime`: Edm.DateTimeOffset.
     pub const FULFILLED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "fulfilledDateTime",
     );
-    /// The descriptor of `reviewHistoryPeriodEndDateTime`.
+    /// `reviewHistoryPeriodEndDateTime`: Edm.DateTimeOffset.
     pub const REVIEW_HISTORY_PERIOD_END_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "reviewHistoryPeriodEndDateTime",
     );
-    /// The descriptor of `reviewHistoryPeriodStartDateTime`.
+    /// `reviewHistoryPeriodStartDateTime`: Edm.DateTimeOffset.
     pub const REVIEW_HISTORY_PERIOD_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "reviewHistoryPeriodStartDateTime",
     );
-    /// The descriptor of `runDateTime`.
+    /// `runDateTime`: Edm.DateTimeOffset.
     pub const RUN_DATE_TIME: Property<Self, DateTimeOffset> = property("runDateTime");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.accessReviewHistoryStatus.
     pub const STATUS: Property<Self, AccessReviewHistoryStatus> = property("status");
 }
 
@@ -110,39 +110,28 @@ impl Structured for AccessReviewHistoryInstance {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.download_uri),
-                2 => visitor.field(&mut self.expiration_date_time),
-                3 => visitor.field(&mut self.fulfilled_date_time),
-                4 => visitor.field(&mut self.review_history_period_end_date_time),
-                5 => visitor.field(&mut self.review_history_period_start_date_time),
-                6 => visitor.field(&mut self.run_date_time),
-                7 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.download_uri),
+            2 => visitor.field(&mut self.expiration_date_time),
+            3 => visitor.field(&mut self.fulfilled_date_time),
+            4 => visitor.field(&mut self.review_history_period_end_date_time),
+            5 => visitor.field(&mut self.review_history_period_start_date_time),
+            6 => visitor.field(&mut self.run_date_time),
+            7 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "downloadUri", &self.download_uri)
             .field(2, "expirationDateTime", &self.expiration_date_time)
@@ -158,13 +147,12 @@ impl Structured for AccessReviewHistoryInstance {
                 &self.review_history_period_start_date_time,
             )
             .field(6, "runDateTime", &self.run_date_time)
-            .field(7, "status", &self.status)
+            .field(7, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessReviewHistoryInstance);
-
-impl DerivedFrom<Entity> for AccessReviewHistoryInstance {}
 
 impl From<AccessReviewHistoryInstance> for Entity {
     #[inline]

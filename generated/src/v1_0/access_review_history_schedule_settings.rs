@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewHistoryScheduleSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::PatternedRecurrence;
 
 /// ComplexType `microsoft.graph.accessReviewHistoryScheduleSettings`.
@@ -22,9 +22,9 @@ pub struct AccessReviewHistoryScheduleSettings {
 
 /// # Descriptors of properties
 impl AccessReviewHistoryScheduleSettings {
-    /// The descriptor of `recurrence`.
+    /// `recurrence`: microsoft.graph.patternedRecurrence.
     pub const RECURRENCE: Property<Self, PatternedRecurrence> = property("recurrence");
-    /// The descriptor of `reportRange`.
+    /// `reportRange`: Edm.String.
     pub const REPORT_RANGE: Property<Self, String> = property("reportRange");
 }
 
@@ -48,35 +48,25 @@ impl Structured for AccessReviewHistoryScheduleSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.recurrence),
-                1 => visitor.field(&mut self.report_range),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.recurrence),
+            1 => visitor.field(&mut self.report_range),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "recurrence", &self.recurrence)
-            .field(1, "reportRange", &self.report_range)
+            .field(1, "reportRange", &self.report_range);
+        (visitor, &self.odata)
     }
 }
 

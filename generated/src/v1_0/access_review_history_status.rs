@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewHistoryStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessReviewHistoryStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum AccessReviewHistoryStatus {
 impl Enumeration for AccessReviewHistoryStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.accessReviewHistoryStatus",
-        &["done", "inprogress", "error", "requested", "unknownFutureValue"],
+        "done\0inprogress\0error\0requested\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewInactiveUsersQueryScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{AccessReviewQueryScope, AccessReviewScope};
 
 /// ComplexType `microsoft.graph.accessReviewInactiveUsersQueryScope`, derived from [`AccessReviewQueryScope`](crate::v1_0::AccessReviewQueryScope).
@@ -26,13 +26,13 @@ pub struct AccessReviewInactiveUsersQueryScope {
 
 /// # Descriptors of properties
 impl AccessReviewInactiveUsersQueryScope {
-    /// The descriptor of `query`.
+    /// `query`: Edm.String. Inherited from `microsoft.graph.accessReviewQueryScope`.
     pub const QUERY: Property<Self, String> = property("query");
-    /// The descriptor of `queryRoot`.
+    /// `queryRoot`: Edm.String. Inherited from `microsoft.graph.accessReviewQueryScope`.
     pub const QUERY_ROOT: Property<Self, String> = property("queryRoot");
-    /// The descriptor of `queryType`.
+    /// `queryType`: Edm.String. Inherited from `microsoft.graph.accessReviewQueryScope`.
     pub const QUERY_TYPE: Property<Self, String> = property("queryType");
-    /// The descriptor of `inactiveDuration`.
+    /// `inactiveDuration`: Edm.Duration.
     pub const INACTIVE_DURATION: Property<Self, SignedDuration> = property(
         "inactiveDuration",
     );
@@ -60,47 +60,33 @@ impl Structured for AccessReviewInactiveUsersQueryScope {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.query),
-                1 => visitor.field(&mut self.query_root),
-                2 => visitor.field(&mut self.query_type),
-                3 => visitor.field(&mut self.inactive_duration),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.query),
+            1 => visitor.field(&mut self.query_root),
+            2 => visitor.field(&mut self.query_type),
+            3 => visitor.field(&mut self.inactive_duration),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "query", &self.query)
             .field(1, "queryRoot", &self.query_root)
             .field(2, "queryType", &self.query_type)
-            .field(3, "inactiveDuration", &self.inactive_duration)
+            .field(3, "inactiveDuration", &self.inactive_duration);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AccessReviewInactiveUsersQueryScope);
-
-impl DerivedFrom<AccessReviewScope> for AccessReviewInactiveUsersQueryScope {}
-
-impl DerivedFrom<AccessReviewQueryScope> for AccessReviewInactiveUsersQueryScope {}
 
 impl From<AccessReviewInactiveUsersQueryScope> for AccessReviewScope {
     #[inline]

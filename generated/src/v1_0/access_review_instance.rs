@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewInstance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AccessReviewInstanceDecisionItem, AccessReviewInstanceFilterByCurrentUserOptions,
     AccessReviewReviewer, AccessReviewReviewerScope, AccessReviewScope,
@@ -44,36 +44,36 @@ pub struct AccessReviewInstance {
 
 /// # Descriptors of properties
 impl AccessReviewInstance {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `fallbackReviewers`.
+    /// `fallbackReviewers`: Collection(microsoft.graph.accessReviewReviewerScope).
     pub const FALLBACK_REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "fallbackReviewers",
     );
-    /// The descriptor of `reviewers`.
+    /// `reviewers`: Collection(microsoft.graph.accessReviewReviewerScope).
     pub const REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "reviewers",
     );
-    /// The descriptor of `scope`.
+    /// `scope`: microsoft.graph.accessReviewScope.
     pub const SCOPE: Property<Self, AccessReviewScope> = property("scope");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: Edm.String.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `contactedReviewers`.
+    /// `contactedReviewers`: contained navigation property, Collection(microsoft.graph.accessReviewReviewer).
     pub const CONTACTED_REVIEWERS: NavigationProperty<Self, Vec<AccessReviewReviewer>> = navigation_property(
         "contactedReviewers",
     );
-    /// The descriptor of `decisions`.
+    /// `decisions`: contained navigation property, Collection(microsoft.graph.accessReviewInstanceDecisionItem).
     pub const DECISIONS: NavigationProperty<
         Self,
         Vec<AccessReviewInstanceDecisionItem>,
     > = navigation_property("decisions");
-    /// The descriptor of `stages`.
+    /// `stages`: contained navigation property, Collection(microsoft.graph.accessReviewStage).
     pub const STAGES: NavigationProperty<Self, Vec<AccessReviewStage>> = navigation_property(
         "stages",
     );
@@ -96,13 +96,13 @@ pub struct AccessReviewInstanceBatchRecordDecisionsParameters {
 
 /// # Descriptors of properties
 impl AccessReviewInstanceBatchRecordDecisionsParameters {
-    /// The descriptor of `decision`.
+    /// `decision`: Edm.String.
     pub const DECISION: Property<Self, String> = property("decision");
-    /// The descriptor of `justification`.
+    /// `justification`: Edm.String.
     pub const JUSTIFICATION: Property<Self, String> = property("justification");
-    /// The descriptor of `principalId`.
+    /// `principalId`: Edm.String.
     pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
-    /// The descriptor of `resourceId`.
+    /// `resourceId`: Edm.String.
     pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
 }
 
@@ -221,41 +221,30 @@ impl Structured for AccessReviewInstance {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.end_date_time),
-                2 => visitor.field(&mut self.fallback_reviewers),
-                3 => visitor.field(&mut self.reviewers),
-                4 => visitor.field(&mut self.scope),
-                5 => visitor.field(&mut self.start_date_time),
-                6 => visitor.field(&mut self.status),
-                7 => visitor.field(&mut self.contacted_reviewers),
-                8 => visitor.field(&mut self.decisions),
-                9 => visitor.field(&mut self.stages),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.end_date_time),
+            2 => visitor.field(&mut self.fallback_reviewers),
+            3 => visitor.field(&mut self.reviewers),
+            4 => visitor.field(&mut self.scope),
+            5 => visitor.field(&mut self.start_date_time),
+            6 => visitor.field(&mut self.status),
+            7 => visitor.field(&mut self.contacted_reviewers),
+            8 => visitor.field(&mut self.decisions),
+            9 => visitor.field(&mut self.stages),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "endDateTime", &self.end_date_time)
             .field(2, "fallbackReviewers", &self.fallback_reviewers)
@@ -265,13 +254,12 @@ impl Structured for AccessReviewInstance {
             .field(6, "status", &self.status)
             .field(7, "contactedReviewers", &self.contacted_reviewers)
             .field(8, "decisions", &self.decisions)
-            .field(9, "stages", &self.stages)
+            .field(9, "stages", &self.stages);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessReviewInstance);
-
-impl DerivedFrom<Entity> for AccessReviewInstance {}
 
 impl From<AccessReviewInstance> for Entity {
     #[inline]
@@ -302,39 +290,29 @@ impl Structured for AccessReviewInstanceBatchRecordDecisionsParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.decision),
-                1 => visitor.field(&mut self.justification),
-                2 => visitor.field(&mut self.principal_id),
-                3 => visitor.field(&mut self.resource_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.decision),
+            1 => visitor.field(&mut self.justification),
+            2 => visitor.field(&mut self.principal_id),
+            3 => visitor.field(&mut self.resource_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "decision", &self.decision)
             .field(1, "justification", &self.justification)
             .field(2, "principalId", &self.principal_id)
-            .field(3, "resourceId", &self.resource_id)
+            .field(3, "resourceId", &self.resource_id);
+        (visitor, &self.odata)
     }
 }
 

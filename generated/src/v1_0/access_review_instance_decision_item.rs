@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewInstanceDecisionItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AccessReviewInstanceDecisionItemFilterByCurrentUserOptions,
     AccessReviewInstanceDecisionItemResource, Entity, GovernanceInsight, Identity,
@@ -54,41 +54,41 @@ pub struct AccessReviewInstanceDecisionItem {
 
 /// # Descriptors of properties
 impl AccessReviewInstanceDecisionItem {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `accessReviewId`.
+    /// `accessReviewId`: Edm.String.
     pub const ACCESS_REVIEW_ID: Property<Self, String> = property("accessReviewId");
-    /// The descriptor of `appliedBy`.
+    /// `appliedBy`: microsoft.graph.userIdentity.
     pub const APPLIED_BY: Property<Self, UserIdentity> = property("appliedBy");
-    /// The descriptor of `appliedDateTime`.
+    /// `appliedDateTime`: Edm.DateTimeOffset.
     pub const APPLIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "appliedDateTime",
     );
-    /// The descriptor of `applyResult`.
+    /// `applyResult`: Edm.String.
     pub const APPLY_RESULT: Property<Self, String> = property("applyResult");
-    /// The descriptor of `decision`.
+    /// `decision`: Edm.String.
     pub const DECISION: Property<Self, String> = property("decision");
-    /// The descriptor of `justification`.
+    /// `justification`: Edm.String.
     pub const JUSTIFICATION: Property<Self, String> = property("justification");
-    /// The descriptor of `principal`.
+    /// `principal`: microsoft.graph.identity.
     pub const PRINCIPAL: Property<Self, Identity> = property("principal");
-    /// The descriptor of `principalLink`.
+    /// `principalLink`: Edm.String.
     pub const PRINCIPAL_LINK: Property<Self, String> = property("principalLink");
-    /// The descriptor of `recommendation`.
+    /// `recommendation`: Edm.String.
     pub const RECOMMENDATION: Property<Self, String> = property("recommendation");
-    /// The descriptor of `resource`.
+    /// `resource`: microsoft.graph.accessReviewInstanceDecisionItemResource.
     pub const RESOURCE: Property<Self, AccessReviewInstanceDecisionItemResource> = property(
         "resource",
     );
-    /// The descriptor of `resourceLink`.
+    /// `resourceLink`: Edm.String.
     pub const RESOURCE_LINK: Property<Self, String> = property("resourceLink");
-    /// The descriptor of `reviewedBy`.
+    /// `reviewedBy`: microsoft.graph.userIdentity.
     pub const REVIEWED_BY: Property<Self, UserIdentity> = property("reviewedBy");
-    /// The descriptor of `reviewedDateTime`.
+    /// `reviewedDateTime`: Edm.DateTimeOffset.
     pub const REVIEWED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "reviewedDateTime",
     );
-    /// The descriptor of `insights`.
+    /// `insights`: contained navigation property, Collection(microsoft.graph.governanceInsight).
     pub const INSIGHTS: NavigationProperty<Self, Vec<GovernanceInsight>> = navigation_property(
         "insights",
     );
@@ -160,46 +160,35 @@ impl Structured for AccessReviewInstanceDecisionItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.access_review_id),
-                2 => visitor.field(&mut self.applied_by),
-                3 => visitor.field(&mut self.applied_date_time),
-                4 => visitor.field(&mut self.apply_result),
-                5 => visitor.field(&mut self.decision),
-                6 => visitor.field(&mut self.justification),
-                7 => visitor.field(&mut self.principal),
-                8 => visitor.field(&mut self.principal_link),
-                9 => visitor.field(&mut self.recommendation),
-                10 => visitor.field(&mut self.resource),
-                11 => visitor.field(&mut self.resource_link),
-                12 => visitor.field(&mut self.reviewed_by),
-                13 => visitor.field(&mut self.reviewed_date_time),
-                14 => visitor.field(&mut self.insights),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.access_review_id),
+            2 => visitor.field(&mut self.applied_by),
+            3 => visitor.field(&mut self.applied_date_time),
+            4 => visitor.field(&mut self.apply_result),
+            5 => visitor.field(&mut self.decision),
+            6 => visitor.field(&mut self.justification),
+            7 => visitor.field(&mut self.principal),
+            8 => visitor.field(&mut self.principal_link),
+            9 => visitor.field(&mut self.recommendation),
+            10 => visitor.field(&mut self.resource),
+            11 => visitor.field(&mut self.resource_link),
+            12 => visitor.field(&mut self.reviewed_by),
+            13 => visitor.field(&mut self.reviewed_date_time),
+            14 => visitor.field(&mut self.insights),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "accessReviewId", &self.access_review_id)
             .field(2, "appliedBy", &self.applied_by)
@@ -214,13 +203,12 @@ impl Structured for AccessReviewInstanceDecisionItem {
             .field(11, "resourceLink", &self.resource_link)
             .field(12, "reviewedBy", &self.reviewed_by)
             .field(13, "reviewedDateTime", &self.reviewed_date_time)
-            .field(14, "insights", &self.insights)
+            .field(14, "insights", &self.insights);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessReviewInstanceDecisionItem);
-
-impl DerivedFrom<Entity> for AccessReviewInstanceDecisionItem {}
 
 impl From<AccessReviewInstanceDecisionItem> for Entity {
     #[inline]

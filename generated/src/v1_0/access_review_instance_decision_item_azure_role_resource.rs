@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewInstanceDecisionItemAzureRoleResource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AccessReviewInstanceDecisionItemResource;
 
 /// ComplexType `microsoft.graph.accessReviewInstanceDecisionItemAzureRoleResource`, open, derived from [`AccessReviewInstanceDecisionItemResource`](crate::v1_0::AccessReviewInstanceDecisionItemResource).
@@ -28,13 +28,13 @@ pub struct AccessReviewInstanceDecisionItemAzureRoleResource {
 
 /// # Descriptors of properties
 impl AccessReviewInstanceDecisionItemAzureRoleResource {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.accessReviewInstanceDecisionItemResource`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String. Inherited from `microsoft.graph.accessReviewInstanceDecisionItemResource`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String. Inherited from `microsoft.graph.accessReviewInstanceDecisionItemResource`.
     pub const TYPE_: Property<Self, String> = property("type");
-    /// The descriptor of `scope`.
+    /// `scope`: microsoft.graph.accessReviewInstanceDecisionItemResource.
     pub const SCOPE: Property<Self, AccessReviewInstanceDecisionItemResource> = property(
         "scope",
     );
@@ -62,48 +62,35 @@ impl Structured for AccessReviewInstanceDecisionItemAzureRoleResource {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.id),
-                2 => visitor.field(&mut self.r#type),
-                3 => visitor.field(&mut self.scope),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.id),
+            2 => visitor.field(&mut self.r#type),
+            3 => visitor.field(&mut self.scope),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "id", &self.id)
             .field(2, "type", &self.r#type)
-            .field(3, "scope", &self.scope)
+            .field(3, "scope", &self.scope);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     complex AccessReviewInstanceDecisionItemAzureRoleResource
 );
-
-impl DerivedFrom<AccessReviewInstanceDecisionItemResource>
-for AccessReviewInstanceDecisionItemAzureRoleResource {}
 
 impl From<AccessReviewInstanceDecisionItemAzureRoleResource>
 for AccessReviewInstanceDecisionItemResource {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewInstanceDecisionItemFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessReviewInstanceDecisionItemFilterByCurrentUserOptions`.
 ///
@@ -21,7 +21,7 @@ pub enum AccessReviewInstanceDecisionItemFilterByCurrentUserOptions {
 impl Enumeration for AccessReviewInstanceDecisionItemFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.accessReviewInstanceDecisionItemFilterByCurrentUserOptions",
-            &["reviewer", "unknownFutureValue"],
+            "reviewer\0unknownFutureValue",
         )
         .with_values(&[1, 2]);
     #[inline]

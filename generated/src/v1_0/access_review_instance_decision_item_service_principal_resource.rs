@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewInstanceDecisionItemServicePrincipalResource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AccessReviewInstanceDecisionItemResource;
 
 /// ComplexType `microsoft.graph.accessReviewInstanceDecisionItemServicePrincipalResource`, open, derived from [`AccessReviewInstanceDecisionItemResource`](crate::v1_0::AccessReviewInstanceDecisionItemResource).
@@ -28,13 +28,13 @@ pub struct AccessReviewInstanceDecisionItemServicePrincipalResource {
 
 /// # Descriptors of properties
 impl AccessReviewInstanceDecisionItemServicePrincipalResource {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.accessReviewInstanceDecisionItemResource`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String. Inherited from `microsoft.graph.accessReviewInstanceDecisionItemResource`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String. Inherited from `microsoft.graph.accessReviewInstanceDecisionItemResource`.
     pub const TYPE_: Property<Self, String> = property("type");
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String.
     pub const APP_ID: Property<Self, String> = property("appId");
 }
 
@@ -60,48 +60,35 @@ impl Structured for AccessReviewInstanceDecisionItemServicePrincipalResource {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.id),
-                2 => visitor.field(&mut self.r#type),
-                3 => visitor.field(&mut self.app_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.id),
+            2 => visitor.field(&mut self.r#type),
+            3 => visitor.field(&mut self.app_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "id", &self.id)
             .field(2, "type", &self.r#type)
-            .field(3, "appId", &self.app_id)
+            .field(3, "appId", &self.app_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     complex AccessReviewInstanceDecisionItemServicePrincipalResource
 );
-
-impl DerivedFrom<AccessReviewInstanceDecisionItemResource>
-for AccessReviewInstanceDecisionItemServicePrincipalResource {}
 
 impl From<AccessReviewInstanceDecisionItemServicePrincipalResource>
 for AccessReviewInstanceDecisionItemResource {

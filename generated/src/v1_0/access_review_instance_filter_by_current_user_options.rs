@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewInstanceFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessReviewInstanceFilterByCurrentUserOptions`.
 ///
@@ -21,7 +21,7 @@ pub enum AccessReviewInstanceFilterByCurrentUserOptions {
 impl Enumeration for AccessReviewInstanceFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.accessReviewInstanceFilterByCurrentUserOptions",
-            &["reviewer", "unknownFutureValue"],
+            "reviewer\0unknownFutureValue",
         )
         .with_values(&[1, 2]);
     #[inline]

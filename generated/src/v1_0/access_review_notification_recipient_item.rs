@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewNotificationRecipientItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AccessReviewNotificationRecipientScope;
 
 /// ComplexType `microsoft.graph.accessReviewNotificationRecipientItem`.
@@ -22,12 +22,12 @@ pub struct AccessReviewNotificationRecipientItem {
 
 /// # Descriptors of properties
 impl AccessReviewNotificationRecipientItem {
-    /// The descriptor of `notificationRecipientScope`.
+    /// `notificationRecipientScope`: microsoft.graph.accessReviewNotificationRecipientScope.
     pub const NOTIFICATION_RECIPIENT_SCOPE: Property<
         Self,
         AccessReviewNotificationRecipientScope,
     > = property("notificationRecipientScope");
-    /// The descriptor of `notificationTemplateType`.
+    /// `notificationTemplateType`: Edm.String.
     pub const NOTIFICATION_TEMPLATE_TYPE: Property<Self, String> = property(
         "notificationTemplateType",
     );
@@ -53,35 +53,25 @@ impl Structured for AccessReviewNotificationRecipientItem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.notification_recipient_scope),
-                1 => visitor.field(&mut self.notification_template_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.notification_recipient_scope),
+            1 => visitor.field(&mut self.notification_template_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "notificationRecipientScope", &self.notification_recipient_scope)
-            .field(1, "notificationTemplateType", &self.notification_template_type)
+            .field(1, "notificationTemplateType", &self.notification_template_type);
+        (visitor, &self.odata)
     }
 }
 

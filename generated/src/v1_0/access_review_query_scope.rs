@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewQueryScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AccessReviewScope;
 
 /// ComplexType `microsoft.graph.accessReviewQueryScope`, derived from [`AccessReviewScope`](crate::v1_0::AccessReviewScope).
@@ -26,11 +26,11 @@ pub struct AccessReviewQueryScope {
 
 /// # Descriptors of properties
 impl AccessReviewQueryScope {
-    /// The descriptor of `query`.
+    /// `query`: Edm.String.
     pub const QUERY: Property<Self, String> = property("query");
-    /// The descriptor of `queryRoot`.
+    /// `queryRoot`: Edm.String.
     pub const QUERY_ROOT: Property<Self, String> = property("queryRoot");
-    /// The descriptor of `queryType`.
+    /// `queryType`: Edm.String.
     pub const QUERY_TYPE: Property<Self, String> = property("queryType");
 }
 
@@ -55,43 +55,31 @@ impl Structured for AccessReviewQueryScope {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.query),
-                1 => visitor.field(&mut self.query_root),
-                2 => visitor.field(&mut self.query_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.query),
+            1 => visitor.field(&mut self.query_root),
+            2 => visitor.field(&mut self.query_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "query", &self.query)
             .field(1, "queryRoot", &self.query_root)
-            .field(2, "queryType", &self.query_type)
+            .field(2, "queryType", &self.query_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AccessReviewQueryScope);
-
-impl DerivedFrom<AccessReviewScope> for AccessReviewQueryScope {}
 
 impl From<AccessReviewQueryScope> for AccessReviewScope {
     #[inline]

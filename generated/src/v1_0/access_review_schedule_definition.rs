@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewScheduleDefinition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AccessReviewInstance, AccessReviewNotificationRecipientItem,
     AccessReviewReviewerScope, AccessReviewScheduleDefinitionFilterByCurrentUserOptions,
@@ -59,58 +59,58 @@ pub struct AccessReviewScheduleDefinition {
 
 /// # Descriptors of properties
 impl AccessReviewScheduleDefinition {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `additionalNotificationRecipients`.
+    /// `additionalNotificationRecipients`: Collection(microsoft.graph.accessReviewNotificationRecipientItem).
     pub const ADDITIONAL_NOTIFICATION_RECIPIENTS: Property<
         Self,
         Vec<AccessReviewNotificationRecipientItem>,
     > = property("additionalNotificationRecipients");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.userIdentity.
     pub const CREATED_BY: Property<Self, UserIdentity> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `descriptionForAdmins`.
+    /// `descriptionForAdmins`: Edm.String.
     pub const DESCRIPTION_FOR_ADMINS: Property<Self, String> = property(
         "descriptionForAdmins",
     );
-    /// The descriptor of `descriptionForReviewers`.
+    /// `descriptionForReviewers`: Edm.String.
     pub const DESCRIPTION_FOR_REVIEWERS: Property<Self, String> = property(
         "descriptionForReviewers",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `fallbackReviewers`.
+    /// `fallbackReviewers`: Collection(microsoft.graph.accessReviewReviewerScope).
     pub const FALLBACK_REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "fallbackReviewers",
     );
-    /// The descriptor of `instanceEnumerationScope`.
+    /// `instanceEnumerationScope`: microsoft.graph.accessReviewScope.
     pub const INSTANCE_ENUMERATION_SCOPE: Property<Self, AccessReviewScope> = property(
         "instanceEnumerationScope",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `reviewers`.
+    /// `reviewers`: Collection(microsoft.graph.accessReviewReviewerScope).
     pub const REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "reviewers",
     );
-    /// The descriptor of `scope`.
+    /// `scope`: microsoft.graph.accessReviewScope.
     pub const SCOPE: Property<Self, AccessReviewScope> = property("scope");
-    /// The descriptor of `settings`.
+    /// `settings`: microsoft.graph.accessReviewScheduleSettings.
     pub const SETTINGS: Property<Self, AccessReviewScheduleSettings> = property(
         "settings",
     );
-    /// The descriptor of `stageSettings`.
+    /// `stageSettings`: Collection(microsoft.graph.accessReviewStageSettings).
     pub const STAGE_SETTINGS: Property<Self, Vec<AccessReviewStageSettings>> = property(
         "stageSettings",
     );
-    /// The descriptor of `status`.
+    /// `status`: Edm.String.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `instances`.
+    /// `instances`: contained navigation property, Collection(microsoft.graph.accessReviewInstance).
     pub const INSTANCES: NavigationProperty<Self, Vec<AccessReviewInstance>> = navigation_property(
         "instances",
     );
@@ -191,47 +191,36 @@ impl Structured for AccessReviewScheduleDefinition {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.additional_notification_recipients),
-                2 => visitor.field(&mut self.created_by),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.description_for_admins),
-                5 => visitor.field(&mut self.description_for_reviewers),
-                6 => visitor.field(&mut self.display_name),
-                7 => visitor.field(&mut self.fallback_reviewers),
-                8 => visitor.field(&mut self.instance_enumeration_scope),
-                9 => visitor.field(&mut self.last_modified_date_time),
-                10 => visitor.field(&mut self.reviewers),
-                11 => visitor.field(&mut self.scope),
-                12 => visitor.field(&mut self.settings),
-                13 => visitor.field(&mut self.stage_settings),
-                14 => visitor.field(&mut self.status),
-                15 => visitor.field(&mut self.instances),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.additional_notification_recipients),
+            2 => visitor.field(&mut self.created_by),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.description_for_admins),
+            5 => visitor.field(&mut self.description_for_reviewers),
+            6 => visitor.field(&mut self.display_name),
+            7 => visitor.field(&mut self.fallback_reviewers),
+            8 => visitor.field(&mut self.instance_enumeration_scope),
+            9 => visitor.field(&mut self.last_modified_date_time),
+            10 => visitor.field(&mut self.reviewers),
+            11 => visitor.field(&mut self.scope),
+            12 => visitor.field(&mut self.settings),
+            13 => visitor.field(&mut self.stage_settings),
+            14 => visitor.field(&mut self.status),
+            15 => visitor.field(&mut self.instances),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -251,13 +240,12 @@ impl Structured for AccessReviewScheduleDefinition {
             .field(12, "settings", &self.settings)
             .field(13, "stageSettings", &self.stage_settings)
             .field(14, "status", &self.status)
-            .field(15, "instances", &self.instances)
+            .field(15, "instances", &self.instances);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessReviewScheduleDefinition);
-
-impl DerivedFrom<Entity> for AccessReviewScheduleDefinition {}
 
 impl From<AccessReviewScheduleDefinition> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewScheduleDefinitionFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessReviewScheduleDefinitionFilterByCurrentUserOptions`.
 ///
@@ -21,7 +21,7 @@ pub enum AccessReviewScheduleDefinitionFilterByCurrentUserOptions {
 impl Enumeration for AccessReviewScheduleDefinitionFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.accessReviewScheduleDefinitionFilterByCurrentUserOptions",
-            &["reviewer", "unknownFutureValue"],
+            "reviewer\0unknownFutureValue",
         )
         .with_values(&[1, 2]);
     #[inline]

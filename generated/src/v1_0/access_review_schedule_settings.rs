@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewScheduleSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     AccessReviewApplyAction, AccessReviewRecommendationInsightSetting,
     PatternedRecurrence,
@@ -49,52 +49,52 @@ pub struct AccessReviewScheduleSettings {
 
 /// # Descriptors of properties
 impl AccessReviewScheduleSettings {
-    /// The descriptor of `applyActions`.
+    /// `applyActions`: Collection(microsoft.graph.accessReviewApplyAction).
     pub const APPLY_ACTIONS: Property<Self, Vec<AccessReviewApplyAction>> = property(
         "applyActions",
     );
-    /// The descriptor of `autoApplyDecisionsEnabled`.
+    /// `autoApplyDecisionsEnabled`: Edm.Boolean.
     pub const AUTO_APPLY_DECISIONS_ENABLED: Property<Self, bool> = property(
         "autoApplyDecisionsEnabled",
     );
-    /// The descriptor of `decisionHistoriesForReviewersEnabled`.
+    /// `decisionHistoriesForReviewersEnabled`: Edm.Boolean.
     pub const DECISION_HISTORIES_FOR_REVIEWERS_ENABLED: Property<Self, bool> = property(
         "decisionHistoriesForReviewersEnabled",
     );
-    /// The descriptor of `defaultDecision`.
+    /// `defaultDecision`: Edm.String.
     pub const DEFAULT_DECISION: Property<Self, String> = property("defaultDecision");
-    /// The descriptor of `defaultDecisionEnabled`.
+    /// `defaultDecisionEnabled`: Edm.Boolean.
     pub const DEFAULT_DECISION_ENABLED: Property<Self, bool> = property(
         "defaultDecisionEnabled",
     );
-    /// The descriptor of `instanceDurationInDays`.
+    /// `instanceDurationInDays`: Edm.Int32.
     pub const INSTANCE_DURATION_IN_DAYS: Property<Self, i32> = property(
         "instanceDurationInDays",
     );
-    /// The descriptor of `justificationRequiredOnApproval`.
+    /// `justificationRequiredOnApproval`: Edm.Boolean.
     pub const JUSTIFICATION_REQUIRED_ON_APPROVAL: Property<Self, bool> = property(
         "justificationRequiredOnApproval",
     );
-    /// The descriptor of `mailNotificationsEnabled`.
+    /// `mailNotificationsEnabled`: Edm.Boolean.
     pub const MAIL_NOTIFICATIONS_ENABLED: Property<Self, bool> = property(
         "mailNotificationsEnabled",
     );
-    /// The descriptor of `recommendationInsightSettings`.
+    /// `recommendationInsightSettings`: Collection(microsoft.graph.accessReviewRecommendationInsightSetting).
     pub const RECOMMENDATION_INSIGHT_SETTINGS: Property<
         Self,
         Vec<AccessReviewRecommendationInsightSetting>,
     > = property("recommendationInsightSettings");
-    /// The descriptor of `recommendationLookBackDuration`.
+    /// `recommendationLookBackDuration`: Edm.Duration.
     pub const RECOMMENDATION_LOOK_BACK_DURATION: Property<Self, SignedDuration> = property(
         "recommendationLookBackDuration",
     );
-    /// The descriptor of `recommendationsEnabled`.
+    /// `recommendationsEnabled`: Edm.Boolean.
     pub const RECOMMENDATIONS_ENABLED: Property<Self, bool> = property(
         "recommendationsEnabled",
     );
-    /// The descriptor of `recurrence`.
+    /// `recurrence`: microsoft.graph.patternedRecurrence.
     pub const RECURRENCE: Property<Self, PatternedRecurrence> = property("recurrence");
-    /// The descriptor of `reminderNotificationsEnabled`.
+    /// `reminderNotificationsEnabled`: Edm.Boolean.
     pub const REMINDER_NOTIFICATIONS_ENABLED: Property<Self, bool> = property(
         "reminderNotificationsEnabled",
     );
@@ -131,44 +131,33 @@ impl Structured for AccessReviewScheduleSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.apply_actions),
-                1 => visitor.field(&mut self.auto_apply_decisions_enabled),
-                2 => visitor.field(&mut self.decision_histories_for_reviewers_enabled),
-                3 => visitor.field(&mut self.default_decision),
-                4 => visitor.field(&mut self.default_decision_enabled),
-                5 => visitor.field(&mut self.instance_duration_in_days),
-                6 => visitor.field(&mut self.justification_required_on_approval),
-                7 => visitor.field(&mut self.mail_notifications_enabled),
-                8 => visitor.field(&mut self.recommendation_insight_settings),
-                9 => visitor.field(&mut self.recommendation_look_back_duration),
-                10 => visitor.field(&mut self.recommendations_enabled),
-                11 => visitor.field(&mut self.recurrence),
-                12 => visitor.field(&mut self.reminder_notifications_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.apply_actions),
+            1 => visitor.field(&mut self.auto_apply_decisions_enabled),
+            2 => visitor.field(&mut self.decision_histories_for_reviewers_enabled),
+            3 => visitor.field(&mut self.default_decision),
+            4 => visitor.field(&mut self.default_decision_enabled),
+            5 => visitor.field(&mut self.instance_duration_in_days),
+            6 => visitor.field(&mut self.justification_required_on_approval),
+            7 => visitor.field(&mut self.mail_notifications_enabled),
+            8 => visitor.field(&mut self.recommendation_insight_settings),
+            9 => visitor.field(&mut self.recommendation_look_back_duration),
+            10 => visitor.field(&mut self.recommendations_enabled),
+            11 => visitor.field(&mut self.recurrence),
+            12 => visitor.field(&mut self.reminder_notifications_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "applyActions", &self.apply_actions)
             .field(1, "autoApplyDecisionsEnabled", &self.auto_apply_decisions_enabled)
             .field(
@@ -201,7 +190,8 @@ impl Structured for AccessReviewScheduleSettings {
                 12,
                 "reminderNotificationsEnabled",
                 &self.reminder_notifications_enabled,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewSet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{AccessReviewHistoryDefinition, AccessReviewScheduleDefinition, Entity};
 
 /// EntityType `microsoft.graph.accessReviewSet`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,14 +26,14 @@ pub struct AccessReviewSet {
 
 /// # Descriptors of properties
 impl AccessReviewSet {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `definitions`.
+    /// `definitions`: contained navigation property, Collection(microsoft.graph.accessReviewScheduleDefinition).
     pub const DEFINITIONS: NavigationProperty<
         Self,
         Vec<AccessReviewScheduleDefinition>,
     > = navigation_property("definitions");
-    /// The descriptor of `historyDefinitions`.
+    /// `historyDefinitions`: contained navigation property, Collection(microsoft.graph.accessReviewHistoryDefinition).
     pub const HISTORY_DEFINITIONS: NavigationProperty<
         Self,
         Vec<AccessReviewHistoryDefinition>,
@@ -90,43 +90,31 @@ impl Structured for AccessReviewSet {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.definitions),
-                2 => visitor.field(&mut self.history_definitions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.definitions),
+            2 => visitor.field(&mut self.history_definitions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "definitions", &self.definitions)
-            .field(2, "historyDefinitions", &self.history_definitions)
+            .field(2, "historyDefinitions", &self.history_definitions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessReviewSet);
-
-impl DerivedFrom<Entity> for AccessReviewSet {}
 
 impl From<AccessReviewSet> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewStage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AccessReviewInstanceDecisionItem, AccessReviewReviewerScope,
     AccessReviewStageFilterByCurrentUserOptions, Entity,
@@ -37,25 +37,25 @@ pub struct AccessReviewStage {
 
 /// # Descriptors of properties
 impl AccessReviewStage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `fallbackReviewers`.
+    /// `fallbackReviewers`: Collection(microsoft.graph.accessReviewReviewerScope).
     pub const FALLBACK_REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "fallbackReviewers",
     );
-    /// The descriptor of `reviewers`.
+    /// `reviewers`: Collection(microsoft.graph.accessReviewReviewerScope).
     pub const REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "reviewers",
     );
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: Edm.String.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `decisions`.
+    /// `decisions`: contained navigation property, Collection(microsoft.graph.accessReviewInstanceDecisionItem).
     pub const DECISIONS: NavigationProperty<
         Self,
         Vec<AccessReviewInstanceDecisionItem>,
@@ -130,51 +130,39 @@ impl Structured for AccessReviewStage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.end_date_time),
-                2 => visitor.field(&mut self.fallback_reviewers),
-                3 => visitor.field(&mut self.reviewers),
-                4 => visitor.field(&mut self.start_date_time),
-                5 => visitor.field(&mut self.status),
-                6 => visitor.field(&mut self.decisions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.end_date_time),
+            2 => visitor.field(&mut self.fallback_reviewers),
+            3 => visitor.field(&mut self.reviewers),
+            4 => visitor.field(&mut self.start_date_time),
+            5 => visitor.field(&mut self.status),
+            6 => visitor.field(&mut self.decisions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "endDateTime", &self.end_date_time)
             .field(2, "fallbackReviewers", &self.fallback_reviewers)
             .field(3, "reviewers", &self.reviewers)
             .field(4, "startDateTime", &self.start_date_time)
             .field(5, "status", &self.status)
-            .field(6, "decisions", &self.decisions)
+            .field(6, "decisions", &self.decisions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AccessReviewStage);
-
-impl DerivedFrom<Entity> for AccessReviewStage {}
 
 impl From<AccessReviewStage> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewStageFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accessReviewStageFilterByCurrentUserOptions`.
 ///
@@ -21,7 +21,7 @@ pub enum AccessReviewStageFilterByCurrentUserOptions {
 impl Enumeration for AccessReviewStageFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.accessReviewStageFilterByCurrentUserOptions",
-            &["reviewer", "unknownFutureValue"],
+            "reviewer\0unknownFutureValue",
         )
         .with_values(&[1, 2]);
     #[inline]

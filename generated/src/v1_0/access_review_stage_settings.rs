@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accessReviewStageSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{AccessReviewRecommendationInsightSetting, AccessReviewReviewerScope};
 
 /// ComplexType `microsoft.graph.accessReviewStageSettings`.
@@ -36,32 +36,32 @@ pub struct AccessReviewStageSettings {
 
 /// # Descriptors of properties
 impl AccessReviewStageSettings {
-    /// The descriptor of `decisionsThatWillMoveToNextStage`.
+    /// `decisionsThatWillMoveToNextStage`: Collection(Edm.String).
     pub const DECISIONS_THAT_WILL_MOVE_TO_NEXT_STAGE: Property<Self, Vec<String>> = property(
         "decisionsThatWillMoveToNextStage",
     );
-    /// The descriptor of `dependsOn`.
+    /// `dependsOn`: Collection(Edm.String).
     pub const DEPENDS_ON: Property<Self, Vec<String>> = property("dependsOn");
-    /// The descriptor of `durationInDays`.
+    /// `durationInDays`: Edm.Int32.
     pub const DURATION_IN_DAYS: Property<Self, i32> = property("durationInDays");
-    /// The descriptor of `fallbackReviewers`.
+    /// `fallbackReviewers`: Collection(microsoft.graph.accessReviewReviewerScope).
     pub const FALLBACK_REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "fallbackReviewers",
     );
-    /// The descriptor of `recommendationInsightSettings`.
+    /// `recommendationInsightSettings`: Collection(microsoft.graph.accessReviewRecommendationInsightSetting).
     pub const RECOMMENDATION_INSIGHT_SETTINGS: Property<
         Self,
         Vec<AccessReviewRecommendationInsightSetting>,
     > = property("recommendationInsightSettings");
-    /// The descriptor of `recommendationsEnabled`.
+    /// `recommendationsEnabled`: Edm.Boolean.
     pub const RECOMMENDATIONS_ENABLED: Property<Self, bool> = property(
         "recommendationsEnabled",
     );
-    /// The descriptor of `reviewers`.
+    /// `reviewers`: Collection(microsoft.graph.accessReviewReviewerScope).
     pub const REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "reviewers",
     );
-    /// The descriptor of `stageId`.
+    /// `stageId`: Edm.String.
     pub const STAGE_ID: Property<Self, String> = property("stageId");
 }
 
@@ -91,39 +91,28 @@ impl Structured for AccessReviewStageSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.decisions_that_will_move_to_next_stage),
-                1 => visitor.field(&mut self.depends_on),
-                2 => visitor.field(&mut self.duration_in_days),
-                3 => visitor.field(&mut self.fallback_reviewers),
-                4 => visitor.field(&mut self.recommendation_insight_settings),
-                5 => visitor.field(&mut self.recommendations_enabled),
-                6 => visitor.field(&mut self.reviewers),
-                7 => visitor.field(&mut self.stage_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.decisions_that_will_move_to_next_stage),
+            1 => visitor.field(&mut self.depends_on),
+            2 => visitor.field(&mut self.duration_in_days),
+            3 => visitor.field(&mut self.fallback_reviewers),
+            4 => visitor.field(&mut self.recommendation_insight_settings),
+            5 => visitor.field(&mut self.recommendations_enabled),
+            6 => visitor.field(&mut self.reviewers),
+            7 => visitor.field(&mut self.stage_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "decisionsThatWillMoveToNextStage",
@@ -139,7 +128,8 @@ impl Structured for AccessReviewStageSettings {
             )
             .field(5, "recommendationsEnabled", &self.recommendations_enabled)
             .field(6, "reviewers", &self.reviewers)
-            .field(7, "stageId", &self.stage_id)
+            .field(7, "stageId", &self.stage_id);
+        (visitor, &self.odata)
     }
 }
 

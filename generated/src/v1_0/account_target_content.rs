@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accountTargetContent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{
     AccountTargetContentType, AddressBookAccountTargetContent,
     IncludeAllAccountTargetContent,
@@ -41,7 +41,7 @@ impl AccountTargetContent {
 
 /// # Descriptors of properties
 impl AccountTargetContent {
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.accountTargetContentType.
     pub const TYPE_: Property<Self, AccountTargetContentType> = property("type");
 }
 
@@ -58,7 +58,7 @@ pub struct UnknownAccountTargetContent {
 
 /// # Descriptors of properties
 impl UnknownAccountTargetContent {
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.accountTargetContentType.
     pub const TYPE_: Property<Self, AccountTargetContentType> = property("type");
 }
 
@@ -129,32 +129,22 @@ impl Structured for UnknownAccountTargetContent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "type", &self.r#type)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

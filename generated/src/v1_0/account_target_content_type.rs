@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.accountTargetContentType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.accountTargetContentType`.
 ///
@@ -25,7 +25,7 @@ pub enum AccountTargetContentType {
 impl Enumeration for AccountTargetContentType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.accountTargetContentType",
-        &["unknown", "includeAll", "addressBook", "unknownFutureValue"],
+        "unknown\0includeAll\0addressBook\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.actionItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.actionItem`.
 ///
@@ -23,11 +23,11 @@ pub struct ActionItem {
 
 /// # Descriptors of properties
 impl ActionItem {
-    /// The descriptor of `ownerDisplayName`.
+    /// `ownerDisplayName`: Edm.String.
     pub const OWNER_DISPLAY_NAME: Property<Self, String> = property("ownerDisplayName");
-    /// The descriptor of `text`.
+    /// `text`: Edm.String.
     pub const TEXT: Property<Self, String> = property("text");
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
 }
 
@@ -52,37 +52,27 @@ impl Structured for ActionItem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.owner_display_name),
-                1 => visitor.field(&mut self.text),
-                2 => visitor.field(&mut self.title),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.owner_display_name),
+            1 => visitor.field(&mut self.text),
+            2 => visitor.field(&mut self.title),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "ownerDisplayName", &self.owner_display_name)
             .field(1, "text", &self.text)
-            .field(2, "title", &self.title)
+            .field(2, "title", &self.title);
+        (visitor, &self.odata)
     }
 }
 

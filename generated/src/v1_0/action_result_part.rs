@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.actionResultPart`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{AadUserConversationMemberResult, PublicError};
 
 /// ComplexType `microsoft.graph.actionResultPart`, abstract.
@@ -35,7 +35,7 @@ impl ActionResultPart {
 
 /// # Descriptors of properties
 impl ActionResultPart {
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError.
     pub const ERROR: Property<Self, PublicError> = property("error");
 }
 
@@ -52,7 +52,7 @@ pub struct UnknownActionResultPart {
 
 /// # Descriptors of properties
 impl UnknownActionResultPart {
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError.
     pub const ERROR: Property<Self, PublicError> = property("error");
 }
 
@@ -128,32 +128,22 @@ impl Structured for UnknownActionResultPart {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.error),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.error),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "error", &self.error)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "error", &self.error);
+        (visitor, &self.odata)
     }
 }
 

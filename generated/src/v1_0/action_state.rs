@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.actionState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.actionState`.
 ///
@@ -31,7 +31,7 @@ pub enum ActionState {
 impl Enumeration for ActionState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.actionState",
-        &["none", "pending", "canceled", "active", "done", "failed", "notSupported"],
+        "none\0pending\0canceled\0active\0done\0failed\0notSupported",
     );
 
     #[inline]

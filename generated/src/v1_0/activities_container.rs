@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.activitiesContainer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{ContentActivity, Entity};
 
 /// EntityType `microsoft.graph.activitiesContainer`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct ActivitiesContainer {
 
 /// # Descriptors of properties
 impl ActivitiesContainer {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `contentActivities`.
+    /// `contentActivities`: contained navigation property, Collection(microsoft.graph.contentActivity).
     pub const CONTENT_ACTIVITIES: NavigationProperty<Self, Vec<ContentActivity>> = navigation_property(
         "contentActivities",
     );
@@ -72,41 +72,29 @@ impl Structured for ActivitiesContainer {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.content_activities),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.content_activities),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "contentActivities", &self.content_activities)
+            .field(1, "contentActivities", &self.content_activities);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ActivitiesContainer);
-
-impl DerivedFrom<Entity> for ActivitiesContainer {}
 
 impl From<ActivitiesContainer> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.activityBasedTimeoutPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DirectoryObject, Entity, ExtensionProperty, PolicyBase, RelatedDirectoryObjectAccess,
     StsPolicy,
@@ -48,23 +48,23 @@ impl ActivityBasedTimeoutPolicy {
 
 /// # Descriptors of properties
 impl ActivityBasedTimeoutPolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.policyBase`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.policyBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `definition`.
+    /// `definition`: Collection(Edm.String). Inherited from `microsoft.graph.stsPolicy`.
     pub const DEFINITION: Property<Self, Vec<String>> = property("definition");
-    /// The descriptor of `isOrganizationDefault`.
+    /// `isOrganizationDefault`: Edm.Boolean. Inherited from `microsoft.graph.stsPolicy`.
     pub const IS_ORGANIZATION_DEFAULT: Property<Self, bool> = property(
         "isOrganizationDefault",
     );
-    /// The descriptor of `appliesTo`.
+    /// `appliesTo`: navigation property, Collection(microsoft.graph.directoryObject). Inherited from `microsoft.graph.stsPolicy`.
     pub const APPLIES_TO: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "appliesTo",
     );
@@ -166,13 +166,13 @@ pub struct ActivityBasedTimeoutPolicyValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl ActivityBasedTimeoutPolicyValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -253,57 +253,39 @@ impl Structured for ActivityBasedTimeoutPolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.definition),
-                5 => visitor.field(&mut self.is_organization_default),
-                6 => visitor.field(&mut self.applies_to),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.definition),
+            5 => visitor.field(&mut self.is_organization_default),
+            6 => visitor.field(&mut self.applies_to),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "description", &self.description)
             .field(3, "displayName", &self.display_name)
             .field(4, "definition", &self.definition)
             .field(5, "isOrganizationDefault", &self.is_organization_default)
-            .field(6, "appliesTo", &self.applies_to)
+            .field(6, "appliesTo", &self.applies_to);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ActivityBasedTimeoutPolicy);
-
-impl DerivedFrom<Entity> for ActivityBasedTimeoutPolicy {}
-
-impl DerivedFrom<DirectoryObject> for ActivityBasedTimeoutPolicy {}
-
-impl DerivedFrom<PolicyBase> for ActivityBasedTimeoutPolicy {}
-
-impl DerivedFrom<StsPolicy> for ActivityBasedTimeoutPolicy {}
 
 impl From<ActivityBasedTimeoutPolicy> for Entity {
     #[inline]
@@ -355,39 +337,29 @@ impl Structured for ActivityBasedTimeoutPolicyValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

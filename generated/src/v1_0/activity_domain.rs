@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.activityDomain`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.activityDomain`.
 #[derive(Clone)]
@@ -23,7 +23,7 @@ pub enum ActivityDomain {
 impl Enumeration for ActivityDomain {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.activityDomain",
-        &["unknown", "work", "personal", "unrestricted"],
+        "unknown\0work\0personal\0unrestricted",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.activityHistoryItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, RelatedUserActivityAccess, Status, UserActivity};
 
 /// EntityType `microsoft.graph.activityHistoryItem`, derived from [`Entity`](crate::v1_0::Entity).
@@ -48,37 +48,37 @@ impl ActivityHistoryItem {
 
 /// # Descriptors of properties
 impl ActivityHistoryItem {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activeDurationSeconds`.
+    /// `activeDurationSeconds`: Edm.Int32.
     pub const ACTIVE_DURATION_SECONDS: Property<Self, i32> = property(
         "activeDurationSeconds",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `lastActiveDateTime`.
+    /// `lastActiveDateTime`: Edm.DateTimeOffset.
     pub const LAST_ACTIVE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActiveDateTime",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `startedDateTime`.
+    /// `startedDateTime`: Edm.DateTimeOffset.
     pub const STARTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.status.
     pub const STATUS: Property<Self, Status> = property("status");
-    /// The descriptor of `userTimezone`.
+    /// `userTimezone`: Edm.String.
     pub const USER_TIMEZONE: Property<Self, String> = property("userTimezone");
-    /// The descriptor of `activity`.
+    /// `activity`: navigation property, microsoft.graph.userActivity.
     pub const ACTIVITY: NavigationProperty<Self, UserActivity> = navigation_property(
         "activity",
     );
@@ -140,41 +140,30 @@ impl Structured for ActivityHistoryItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.active_duration_seconds),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.expiration_date_time),
-                4 => visitor.field(&mut self.last_active_date_time),
-                5 => visitor.field(&mut self.last_modified_date_time),
-                6 => visitor.field(&mut self.started_date_time),
-                7 => visitor.field(&mut self.status),
-                8 => visitor.field(&mut self.user_timezone),
-                9 => visitor.field(&mut self.activity),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.active_duration_seconds),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.expiration_date_time),
+            4 => visitor.field(&mut self.last_active_date_time),
+            5 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.field(&mut self.started_date_time),
+            7 => visitor.field(&mut self.status),
+            8 => visitor.field(&mut self.user_timezone),
+            9 => visitor.field(&mut self.activity),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activeDurationSeconds", &self.active_duration_seconds)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -184,13 +173,12 @@ impl Structured for ActivityHistoryItem {
             .field(6, "startedDateTime", &self.started_date_time)
             .field(7, "status", &self.status)
             .field(8, "userTimezone", &self.user_timezone)
-            .field(9, "activity", &self.activity)
+            .field(9, "activity", &self.activity);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ActivityHistoryItem);
-
-impl DerivedFrom<Entity> for ActivityHistoryItem {}
 
 impl From<ActivityHistoryItem> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.activityMetadata`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::UserActivityType;
 
 /// ComplexType `microsoft.graph.activityMetadata`.
@@ -20,7 +20,7 @@ pub struct ActivityMetadata {
 
 /// # Descriptors of properties
 impl ActivityMetadata {
-    /// The descriptor of `activity`.
+    /// `activity`: microsoft.graph.userActivityType.
     pub const ACTIVITY: Property<Self, UserActivityType> = property("activity");
 }
 
@@ -43,32 +43,22 @@ impl Structured for ActivityMetadata {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.activity),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.activity),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "activity", &self.activity)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "activity", &self.activity);
+        (visitor, &self.odata)
     }
 }
 

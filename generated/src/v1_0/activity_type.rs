@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.activityType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.activityType`.
 ///
@@ -25,7 +25,7 @@ pub enum ActivityType {
 impl Enumeration for ActivityType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.activityType",
-        &["signin", "user", "unknownFutureValue", "servicePrincipal"],
+        "signin\0user\0unknownFutureValue\0servicePrincipal",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.addIn`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::KeyValue;
 
 /// ComplexType `microsoft.graph.addIn`.
@@ -22,11 +22,11 @@ pub struct AddIn {
 
 /// # Descriptors of properties
 impl AddIn {
-    /// The descriptor of `id`.
+    /// `id`: Edm.Guid.
     pub const ID: Property<Self, Guid> = property("id");
-    /// The descriptor of `properties`.
+    /// `properties`: Collection(microsoft.graph.keyValue).
     pub const PROPERTIES: Property<Self, Vec<KeyValue>> = property("properties");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
 }
 
@@ -51,37 +51,27 @@ impl Structured for AddIn {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.properties),
-                2 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.properties),
+            2 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "properties", &self.properties)
-            .field(2, "type", &self.r#type)
+            .field(2, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

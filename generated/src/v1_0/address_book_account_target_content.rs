@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.addressBookAccountTargetContent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{AccountTargetContent, AccountTargetContentType};
 
 /// ComplexType `microsoft.graph.addressBookAccountTargetContent`, derived from [`AccountTargetContent`](crate::v1_0::AccountTargetContent).
@@ -22,9 +22,9 @@ pub struct AddressBookAccountTargetContent {
 
 /// # Descriptors of properties
 impl AddressBookAccountTargetContent {
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.accountTargetContentType. Inherited from `microsoft.graph.accountTargetContent`.
     pub const TYPE_: Property<Self, AccountTargetContentType> = property("type");
-    /// The descriptor of `accountTargetEmails`.
+    /// `accountTargetEmails`: Collection(Edm.String).
     pub const ACCOUNT_TARGET_EMAILS: Property<Self, Vec<String>> = property(
         "accountTargetEmails",
     );
@@ -50,41 +50,29 @@ impl Structured for AddressBookAccountTargetContent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.r#type),
-                1 => visitor.field(&mut self.account_target_emails),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.r#type),
+            1 => visitor.field(&mut self.account_target_emails),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "type", &self.r#type)
-            .field(1, "accountTargetEmails", &self.account_target_emails)
+            .field(1, "accountTargetEmails", &self.account_target_emails);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AddressBookAccountTargetContent);
-
-impl DerivedFrom<AccountTargetContent> for AddressBookAccountTargetContent {}
 
 impl From<AddressBookAccountTargetContent> for AccountTargetContent {
     #[inline]

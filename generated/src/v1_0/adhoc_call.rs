@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.adhocCall`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{CallRecording, CallTranscript, Entity};
 
 /// EntityType `microsoft.graph.adhocCall`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,13 +26,13 @@ pub struct AdhocCall {
 
 /// # Descriptors of properties
 impl AdhocCall {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `recordings`.
+    /// `recordings`: contained navigation property, Collection(microsoft.graph.callRecording).
     pub const RECORDINGS: NavigationProperty<Self, Vec<CallRecording>> = navigation_property(
         "recordings",
     );
-    /// The descriptor of `transcripts`.
+    /// `transcripts`: contained navigation property, Collection(microsoft.graph.callTranscript).
     pub const TRANSCRIPTS: NavigationProperty<Self, Vec<CallTranscript>> = navigation_property(
         "transcripts",
     );
@@ -120,43 +120,31 @@ impl Structured for AdhocCall {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.recordings),
-                2 => visitor.field(&mut self.transcripts),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.recordings),
+            2 => visitor.field(&mut self.transcripts),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "recordings", &self.recordings)
-            .field(2, "transcripts", &self.transcripts)
+            .field(2, "transcripts", &self.transcripts);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AdhocCall);
-
-impl DerivedFrom<Entity> for AdhocCall {}
 
 impl From<AdhocCall> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.admin`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AdminMicrosoft365Apps, AdminReportSettings, ConfigurationManagement, Edge,
     ExchangeAdmin, PeopleAdminSettings, ServiceAnnouncement, Sharepoint,
@@ -42,38 +42,38 @@ pub struct Admin {
 
 /// # Descriptors of properties
 impl Admin {
-    /// The descriptor of `configurationManagement`.
+    /// `configurationManagement`: contained navigation property, microsoft.graph.configurationManagement.
     pub const CONFIGURATION_MANAGEMENT: NavigationProperty<
         Self,
         ConfigurationManagement,
     > = navigation_property("configurationManagement");
-    /// The descriptor of `edge`.
+    /// `edge`: contained navigation property, microsoft.graph.edge.
     pub const EDGE: NavigationProperty<Self, Edge> = navigation_property("edge");
-    /// The descriptor of `exchange`.
+    /// `exchange`: contained navigation property, microsoft.graph.exchangeAdmin.
     pub const EXCHANGE: NavigationProperty<Self, ExchangeAdmin> = navigation_property(
         "exchange",
     );
-    /// The descriptor of `microsoft365Apps`.
+    /// `microsoft365Apps`: contained navigation property, microsoft.graph.adminMicrosoft365Apps.
     pub const MICROSOFT365_APPS: NavigationProperty<Self, AdminMicrosoft365Apps> = navigation_property(
         "microsoft365Apps",
     );
-    /// The descriptor of `people`.
+    /// `people`: contained navigation property, microsoft.graph.peopleAdminSettings.
     pub const PEOPLE: NavigationProperty<Self, PeopleAdminSettings> = navigation_property(
         "people",
     );
-    /// The descriptor of `reportSettings`.
+    /// `reportSettings`: contained navigation property, microsoft.graph.adminReportSettings.
     pub const REPORT_SETTINGS: NavigationProperty<Self, AdminReportSettings> = navigation_property(
         "reportSettings",
     );
-    /// The descriptor of `serviceAnnouncement`.
+    /// `serviceAnnouncement`: contained navigation property, microsoft.graph.serviceAnnouncement.
     pub const SERVICE_ANNOUNCEMENT: NavigationProperty<Self, ServiceAnnouncement> = navigation_property(
         "serviceAnnouncement",
     );
-    /// The descriptor of `sharepoint`.
+    /// `sharepoint`: contained navigation property, microsoft.graph.sharepoint.
     pub const SHAREPOINT: NavigationProperty<Self, Sharepoint> = navigation_property(
         "sharepoint",
     );
-    /// The descriptor of `teams`.
+    /// `teams`: contained navigation property, microsoft.graph.teamsAdministration.teamsAdminRoot.
     pub const TEAMS: NavigationProperty<Self, TeamsAdminRoot> = navigation_property(
         "teams",
     );
@@ -172,40 +172,29 @@ impl Structured for Admin {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.configuration_management),
-                1 => visitor.field(&mut self.edge),
-                2 => visitor.field(&mut self.exchange),
-                3 => visitor.field(&mut self.microsoft365_apps),
-                4 => visitor.field(&mut self.people),
-                5 => visitor.field(&mut self.report_settings),
-                6 => visitor.field(&mut self.service_announcement),
-                7 => visitor.field(&mut self.sharepoint),
-                8 => visitor.field(&mut self.teams),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.configuration_management),
+            1 => visitor.field(&mut self.edge),
+            2 => visitor.field(&mut self.exchange),
+            3 => visitor.field(&mut self.microsoft365_apps),
+            4 => visitor.field(&mut self.people),
+            5 => visitor.field(&mut self.report_settings),
+            6 => visitor.field(&mut self.service_announcement),
+            7 => visitor.field(&mut self.sharepoint),
+            8 => visitor.field(&mut self.teams),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "configurationManagement", &self.configuration_management)
             .field(1, "edge", &self.edge)
             .field(2, "exchange", &self.exchange)
@@ -214,7 +203,8 @@ impl Structured for Admin {
             .field(5, "reportSettings", &self.report_settings)
             .field(6, "serviceAnnouncement", &self.service_announcement)
             .field(7, "sharepoint", &self.sharepoint)
-            .field(8, "teams", &self.teams)
+            .field(8, "teams", &self.teams);
+        (visitor, &self.odata)
     }
 }
 

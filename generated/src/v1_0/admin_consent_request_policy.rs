@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.adminConsentRequestPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{AccessReviewReviewerScope, Entity};
 
 /// EntityType `microsoft.graph.adminConsentRequestPolicy`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,23 +34,23 @@ pub struct AdminConsentRequestPolicy {
 
 /// # Descriptors of properties
 impl AdminConsentRequestPolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `notifyReviewers`.
+    /// `notifyReviewers`: Edm.Boolean.
     pub const NOTIFY_REVIEWERS: Property<Self, bool> = property("notifyReviewers");
-    /// The descriptor of `remindersEnabled`.
+    /// `remindersEnabled`: Edm.Boolean.
     pub const REMINDERS_ENABLED: Property<Self, bool> = property("remindersEnabled");
-    /// The descriptor of `requestDurationInDays`.
+    /// `requestDurationInDays`: Edm.Int32.
     pub const REQUEST_DURATION_IN_DAYS: Property<Self, i32> = property(
         "requestDurationInDays",
     );
-    /// The descriptor of `reviewers`.
+    /// `reviewers`: Collection(microsoft.graph.accessReviewReviewerScope).
     pub const REVIEWERS: Property<Self, Vec<AccessReviewReviewerScope>> = property(
         "reviewers",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32.
     pub const VERSION: Property<Self, i32> = property("version");
 }
 
@@ -91,51 +91,39 @@ impl Structured for AdminConsentRequestPolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_enabled),
-                2 => visitor.field(&mut self.notify_reviewers),
-                3 => visitor.field(&mut self.reminders_enabled),
-                4 => visitor.field(&mut self.request_duration_in_days),
-                5 => visitor.field(&mut self.reviewers),
-                6 => visitor.field(&mut self.version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_enabled),
+            2 => visitor.field(&mut self.notify_reviewers),
+            3 => visitor.field(&mut self.reminders_enabled),
+            4 => visitor.field(&mut self.request_duration_in_days),
+            5 => visitor.field(&mut self.reviewers),
+            6 => visitor.field(&mut self.version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isEnabled", &self.is_enabled)
             .field(2, "notifyReviewers", &self.notify_reviewers)
             .field(3, "remindersEnabled", &self.reminders_enabled)
             .field(4, "requestDurationInDays", &self.request_duration_in_days)
             .field(5, "reviewers", &self.reviewers)
-            .field(6, "version", &self.version)
+            .field(6, "version", &self.version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AdminConsentRequestPolicy);
-
-impl DerivedFrom<Entity> for AdminConsentRequestPolicy {}
 
 impl From<AdminConsentRequestPolicy> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.adminMicrosoft365Apps`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, M365AppsInstallationOptions};
 
 /// EntityType `microsoft.graph.adminMicrosoft365Apps`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct AdminMicrosoft365Apps {
 
 /// # Descriptors of properties
 impl AdminMicrosoft365Apps {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `installationOptions`.
+    /// `installationOptions`: contained navigation property, microsoft.graph.m365AppsInstallationOptions.
     pub const INSTALLATION_OPTIONS: NavigationProperty<
         Self,
         M365AppsInstallationOptions,
@@ -75,41 +75,29 @@ impl Structured for AdminMicrosoft365Apps {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.installation_options),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.installation_options),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "installationOptions", &self.installation_options)
+            .field(1, "installationOptions", &self.installation_options);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AdminMicrosoft365Apps);
-
-impl DerivedFrom<Entity> for AdminMicrosoft365Apps {}
 
 impl From<AdminMicrosoft365Apps> for Entity {
     #[inline]

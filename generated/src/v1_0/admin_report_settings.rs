@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.adminReportSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.adminReportSettings`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct AdminReportSettings {
 
 /// # Descriptors of properties
 impl AdminReportSettings {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayConcealedNames`.
+    /// `displayConcealedNames`: Edm.Boolean.
     pub const DISPLAY_CONCEALED_NAMES: Property<Self, bool> = property(
         "displayConcealedNames",
     );
@@ -64,41 +64,29 @@ impl Structured for AdminReportSettings {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_concealed_names),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_concealed_names),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "displayConcealedNames", &self.display_concealed_names)
+            .field(1, "displayConcealedNames", &self.display_concealed_names);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AdminReportSettings);
-
-impl DerivedFrom<Entity> for AdminReportSettings {}
 
 impl From<AdminReportSettings> for Entity {
     #[inline]

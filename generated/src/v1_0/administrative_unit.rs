@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.administrativeUnit`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DirectoryObject, Entity, Extension, ExtensionProperty, RelatedDirectoryObjectAccess,
 };
@@ -68,39 +68,39 @@ impl AdministrativeUnit {
 
 /// # Descriptors of properties
 impl AdministrativeUnit {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isMemberManagementRestricted`.
+    /// `isMemberManagementRestricted`: Edm.Boolean.
     pub const IS_MEMBER_MANAGEMENT_RESTRICTED: Property<Self, bool> = property(
         "isMemberManagementRestricted",
     );
-    /// The descriptor of `membershipRule`.
+    /// `membershipRule`: Edm.String.
     pub const MEMBERSHIP_RULE: Property<Self, String> = property("membershipRule");
-    /// The descriptor of `membershipRuleProcessingState`.
+    /// `membershipRuleProcessingState`: Edm.String.
     pub const MEMBERSHIP_RULE_PROCESSING_STATE: Property<Self, String> = property(
         "membershipRuleProcessingState",
     );
-    /// The descriptor of `membershipType`.
+    /// `membershipType`: Edm.String.
     pub const MEMBERSHIP_TYPE: Property<Self, String> = property("membershipType");
-    /// The descriptor of `visibility`.
+    /// `visibility`: Edm.String.
     pub const VISIBILITY: Property<Self, String> = property("visibility");
-    /// The descriptor of `extensions`.
+    /// `extensions`: contained navigation property, Collection(microsoft.graph.extension).
     pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
-    /// The descriptor of `members`.
+    /// `members`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "members",
     );
-    /// The descriptor of `scopedRoleMembers`.
+    /// `scopedRoleMembers`: contained navigation property, Collection(microsoft.graph.scopedRoleMembership).
     #[cfg(any(feature = "directory", feature = "users"))]
     pub const SCOPED_ROLE_MEMBERS: NavigationProperty<Self, Vec<ScopedRoleMembership>> = navigation_property(
         "scopedRoleMembers",
@@ -214,13 +214,13 @@ pub struct AdministrativeUnitValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl AdministrativeUnitValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -307,43 +307,32 @@ impl Structured for AdministrativeUnit {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.is_member_management_restricted),
-                5 => visitor.field(&mut self.membership_rule),
-                6 => visitor.field(&mut self.membership_rule_processing_state),
-                7 => visitor.field(&mut self.membership_type),
-                8 => visitor.field(&mut self.visibility),
-                9 => visitor.field(&mut self.extensions),
-                10 => visitor.field(&mut self.members),
-                #[cfg(any(feature = "directory", feature = "users"))]
-                11 => visitor.field(&mut self.scoped_role_members),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.is_member_management_restricted),
+            5 => visitor.field(&mut self.membership_rule),
+            6 => visitor.field(&mut self.membership_rule_processing_state),
+            7 => visitor.field(&mut self.membership_type),
+            8 => visitor.field(&mut self.visibility),
+            9 => visitor.field(&mut self.extensions),
+            10 => visitor.field(&mut self.members),
+            #[cfg(any(feature = "directory", feature = "users"))]
+            11 => visitor.field(&mut self.scoped_role_members),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
@@ -366,15 +355,11 @@ impl Structured for AdministrativeUnit {
             .field(10, "members", &self.members);
         #[cfg(any(feature = "directory", feature = "users"))]
         let visitor = visitor.field(11, "scopedRoleMembers", &self.scoped_role_members);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AdministrativeUnit);
-
-impl DerivedFrom<Entity> for AdministrativeUnit {}
-
-impl DerivedFrom<DirectoryObject> for AdministrativeUnit {}
 
 impl From<AdministrativeUnit> for Entity {
     #[inline]
@@ -412,39 +397,29 @@ impl Structured for AdministrativeUnitValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.advancedConfigState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.advancedConfigState`.
 ///
@@ -25,7 +25,7 @@ pub enum AdvancedConfigState {
 impl Enumeration for AdvancedConfigState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.advancedConfigState",
-        &["default", "enabled", "disabled", "unknownFutureValue"],
+        "default\0enabled\0disabled\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.agentIdentityBlueprint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AddIn, ApiApplication, AppManagementPolicy, AppRole, Application,
     AuthenticationBehaviors, Certification, DirectoryObject, Entity, ExtensionProperty,
@@ -216,188 +216,188 @@ impl AgentIdentityBlueprint {
 
 /// # Descriptors of properties
 impl AgentIdentityBlueprint {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `addIns`.
+    /// `addIns`: Collection(microsoft.graph.addIn). Inherited from `microsoft.graph.application`.
     pub const ADD_INS: Property<Self, Vec<AddIn>> = property("addIns");
-    /// The descriptor of `api`.
+    /// `api`: microsoft.graph.apiApplication. Inherited from `microsoft.graph.application`.
     pub const API: Property<Self, ApiApplication> = property("api");
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String. Inherited from `microsoft.graph.application`.
     pub const APP_ID: Property<Self, String> = property("appId");
-    /// The descriptor of `applicationTemplateId`.
+    /// `applicationTemplateId`: Edm.String. Inherited from `microsoft.graph.application`.
     pub const APPLICATION_TEMPLATE_ID: Property<Self, String> = property(
         "applicationTemplateId",
     );
-    /// The descriptor of `appRoles`.
+    /// `appRoles`: Collection(microsoft.graph.appRole). Inherited from `microsoft.graph.application`.
     pub const APP_ROLES: Property<Self, Vec<AppRole>> = property("appRoles");
-    /// The descriptor of `authenticationBehaviors`.
+    /// `authenticationBehaviors`: microsoft.graph.authenticationBehaviors. Inherited from `microsoft.graph.application`.
     pub const AUTHENTICATION_BEHAVIORS: Property<Self, AuthenticationBehaviors> = property(
         "authenticationBehaviors",
     );
-    /// The descriptor of `certification`.
+    /// `certification`: microsoft.graph.certification. Inherited from `microsoft.graph.application`.
     pub const CERTIFICATION: Property<Self, Certification> = property("certification");
-    /// The descriptor of `createdByAppId`.
+    /// `createdByAppId`: Edm.String, cannot be changed after creation. Inherited from `microsoft.graph.application`.
     pub const CREATED_BY_APP_ID: Property<Self, String> = property("createdByAppId");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.application`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `defaultRedirectUri`.
+    /// `defaultRedirectUri`: Edm.String. Inherited from `microsoft.graph.application`.
     pub const DEFAULT_REDIRECT_URI: Property<Self, String> = property(
         "defaultRedirectUri",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.application`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `disabledByMicrosoftStatus`.
+    /// `disabledByMicrosoftStatus`: Edm.String. Inherited from `microsoft.graph.application`.
     pub const DISABLED_BY_MICROSOFT_STATUS: Property<Self, String> = property(
         "disabledByMicrosoftStatus",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.application`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `groupMembershipClaims`.
+    /// `groupMembershipClaims`: Edm.String. Inherited from `microsoft.graph.application`.
     pub const GROUP_MEMBERSHIP_CLAIMS: Property<Self, String> = property(
         "groupMembershipClaims",
     );
-    /// The descriptor of `identifierUris`.
+    /// `identifierUris`: Collection(Edm.String). Inherited from `microsoft.graph.application`.
     pub const IDENTIFIER_URIS: Property<Self, Vec<String>> = property("identifierUris");
-    /// The descriptor of `info`.
+    /// `info`: microsoft.graph.informationalUrl. Inherited from `microsoft.graph.application`.
     pub const INFO: Property<Self, InformationalUrl> = property("info");
-    /// The descriptor of `isDeviceOnlyAuthSupported`.
+    /// `isDeviceOnlyAuthSupported`: Edm.Boolean. Inherited from `microsoft.graph.application`.
     pub const IS_DEVICE_ONLY_AUTH_SUPPORTED: Property<Self, bool> = property(
         "isDeviceOnlyAuthSupported",
     );
-    /// The descriptor of `isDisabled`.
+    /// `isDisabled`: Edm.Boolean. Inherited from `microsoft.graph.application`.
     pub const IS_DISABLED: Property<Self, bool> = property("isDisabled");
-    /// The descriptor of `isFallbackPublicClient`.
+    /// `isFallbackPublicClient`: Edm.Boolean. Inherited from `microsoft.graph.application`.
     pub const IS_FALLBACK_PUBLIC_CLIENT: Property<Self, bool> = property(
         "isFallbackPublicClient",
     );
-    /// The descriptor of `keyCredentials`.
+    /// `keyCredentials`: Collection(microsoft.graph.keyCredential). Inherited from `microsoft.graph.application`.
     pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredential>> = property(
         "keyCredentials",
     );
-    /// The descriptor of `managerApplications`.
+    /// `managerApplications`: Collection(Edm.Guid). Inherited from `microsoft.graph.application`.
     pub const MANAGER_APPLICATIONS: Property<Self, Vec<Guid>> = property(
         "managerApplications",
     );
-    /// The descriptor of `nativeAuthenticationApisEnabled`.
+    /// `nativeAuthenticationApisEnabled`: microsoft.graph.nativeAuthenticationApisEnabled. Inherited from `microsoft.graph.application`.
     pub const NATIVE_AUTHENTICATION_APIS_ENABLED: Property<
         Self,
         Flags<NativeAuthenticationApisEnabled>,
     > = property("nativeAuthenticationApisEnabled");
-    /// The descriptor of `notes`.
+    /// `notes`: Edm.String. Inherited from `microsoft.graph.application`.
     pub const NOTES: Property<Self, String> = property("notes");
-    /// The descriptor of `oauth2RequirePostResponse`.
+    /// `oauth2RequirePostResponse`: Edm.Boolean. Inherited from `microsoft.graph.application`.
     pub const OAUTH2_REQUIRE_POST_RESPONSE: Property<Self, bool> = property(
         "oauth2RequirePostResponse",
     );
-    /// The descriptor of `optionalClaims`.
+    /// `optionalClaims`: microsoft.graph.optionalClaims. Inherited from `microsoft.graph.application`.
     pub const OPTIONAL_CLAIMS: Property<Self, OptionalClaims> = property(
         "optionalClaims",
     );
-    /// The descriptor of `parentalControlSettings`.
+    /// `parentalControlSettings`: microsoft.graph.parentalControlSettings. Inherited from `microsoft.graph.application`.
     pub const PARENTAL_CONTROL_SETTINGS: Property<Self, ParentalControlSettings> = property(
         "parentalControlSettings",
     );
-    /// The descriptor of `passwordCredentials`.
+    /// `passwordCredentials`: Collection(microsoft.graph.passwordCredential). Inherited from `microsoft.graph.application`.
     pub const PASSWORD_CREDENTIALS: Property<Self, Vec<PasswordCredential>> = property(
         "passwordCredentials",
     );
-    /// The descriptor of `publicClient`.
+    /// `publicClient`: microsoft.graph.publicClientApplication. Inherited from `microsoft.graph.application`.
     pub const PUBLIC_CLIENT: Property<Self, PublicClientApplication> = property(
         "publicClient",
     );
-    /// The descriptor of `publisherDomain`.
+    /// `publisherDomain`: Edm.String. Inherited from `microsoft.graph.application`.
     pub const PUBLISHER_DOMAIN: Property<Self, String> = property("publisherDomain");
-    /// The descriptor of `requestSignatureVerification`.
+    /// `requestSignatureVerification`: microsoft.graph.requestSignatureVerification. Inherited from `microsoft.graph.application`.
     pub const REQUEST_SIGNATURE_VERIFICATION: Property<
         Self,
         RequestSignatureVerification,
     > = property("requestSignatureVerification");
-    /// The descriptor of `requiredResourceAccess`.
+    /// `requiredResourceAccess`: Collection(microsoft.graph.requiredResourceAccess). Inherited from `microsoft.graph.application`.
     pub const REQUIRED_RESOURCE_ACCESS: Property<Self, Vec<RequiredResourceAccess>> = property(
         "requiredResourceAccess",
     );
-    /// The descriptor of `samlMetadataUrl`.
+    /// `samlMetadataUrl`: Edm.String. Inherited from `microsoft.graph.application`.
     pub const SAML_METADATA_URL: Property<Self, String> = property("samlMetadataUrl");
-    /// The descriptor of `serviceManagementReference`.
+    /// `serviceManagementReference`: Edm.String. Inherited from `microsoft.graph.application`.
     pub const SERVICE_MANAGEMENT_REFERENCE: Property<Self, String> = property(
         "serviceManagementReference",
     );
-    /// The descriptor of `servicePrincipalLockConfiguration`.
+    /// `servicePrincipalLockConfiguration`: microsoft.graph.servicePrincipalLockConfiguration. Inherited from `microsoft.graph.application`.
     pub const SERVICE_PRINCIPAL_LOCK_CONFIGURATION: Property<
         Self,
         ServicePrincipalLockConfiguration,
     > = property("servicePrincipalLockConfiguration");
-    /// The descriptor of `signInAudience`.
+    /// `signInAudience`: Edm.String. Inherited from `microsoft.graph.application`.
     pub const SIGN_IN_AUDIENCE: Property<Self, String> = property("signInAudience");
-    /// The descriptor of `spa`.
+    /// `spa`: microsoft.graph.spaApplication. Inherited from `microsoft.graph.application`.
     pub const SPA: Property<Self, SpaApplication> = property("spa");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.application`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `tokenEncryptionKeyId`.
+    /// `tokenEncryptionKeyId`: Edm.Guid. Inherited from `microsoft.graph.application`.
     pub const TOKEN_ENCRYPTION_KEY_ID: Property<Self, Guid> = property(
         "tokenEncryptionKeyId",
     );
-    /// The descriptor of `uniqueName`.
+    /// `uniqueName`: Edm.String. Inherited from `microsoft.graph.application`.
     pub const UNIQUE_NAME: Property<Self, String> = property("uniqueName");
-    /// The descriptor of `verifiedPublisher`.
+    /// `verifiedPublisher`: microsoft.graph.verifiedPublisher. Inherited from `microsoft.graph.application`.
     pub const VERIFIED_PUBLISHER: Property<Self, VerifiedPublisher> = property(
         "verifiedPublisher",
     );
-    /// The descriptor of `web`.
+    /// `web`: microsoft.graph.webApplication. Inherited from `microsoft.graph.application`.
     pub const WEB: Property<Self, WebApplication> = property("web");
-    /// The descriptor of `appManagementPolicies`.
+    /// `appManagementPolicies`: navigation property, Collection(microsoft.graph.appManagementPolicy). Inherited from `microsoft.graph.application`.
     pub const APP_MANAGEMENT_POLICIES: NavigationProperty<
         Self,
         Vec<AppManagementPolicy>,
     > = navigation_property("appManagementPolicies");
-    /// The descriptor of `createdOnBehalfOf`.
+    /// `createdOnBehalfOf`: navigation property, microsoft.graph.directoryObject. Inherited from `microsoft.graph.application`.
     pub const CREATED_ON_BEHALF_OF: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "createdOnBehalfOf",
     );
-    /// The descriptor of `extensionProperties`.
+    /// `extensionProperties`: contained navigation property, Collection(microsoft.graph.extensionProperty). Inherited from `microsoft.graph.application`.
     pub const EXTENSION_PROPERTIES: NavigationProperty<Self, Vec<ExtensionProperty>> = navigation_property(
         "extensionProperties",
     );
-    /// The descriptor of `federatedIdentityCredentials`.
+    /// `federatedIdentityCredentials`: contained navigation property, Collection(microsoft.graph.federatedIdentityCredential). Inherited from `microsoft.graph.application`.
     pub const FEDERATED_IDENTITY_CREDENTIALS: NavigationProperty<
         Self,
         Vec<FederatedIdentityCredential>,
     > = navigation_property("federatedIdentityCredentials");
-    /// The descriptor of `homeRealmDiscoveryPolicies`.
+    /// `homeRealmDiscoveryPolicies`: navigation property, Collection(microsoft.graph.homeRealmDiscoveryPolicy). Inherited from `microsoft.graph.application`.
     pub const HOME_REALM_DISCOVERY_POLICIES: NavigationProperty<
         Self,
         Vec<HomeRealmDiscoveryPolicy>,
     > = navigation_property("homeRealmDiscoveryPolicies");
-    /// The descriptor of `owners`.
+    /// `owners`: navigation property, Collection(microsoft.graph.directoryObject). Inherited from `microsoft.graph.application`.
     pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "owners",
     );
-    /// The descriptor of `synchronization`.
+    /// `synchronization`: contained navigation property, microsoft.graph.synchronization. Inherited from `microsoft.graph.application`.
     pub const SYNCHRONIZATION: NavigationProperty<Self, Synchronization> = navigation_property(
         "synchronization",
     );
-    /// The descriptor of `tokenIssuancePolicies`.
+    /// `tokenIssuancePolicies`: navigation property, Collection(microsoft.graph.tokenIssuancePolicy). Inherited from `microsoft.graph.application`.
     pub const TOKEN_ISSUANCE_POLICIES: NavigationProperty<
         Self,
         Vec<TokenIssuancePolicy>,
     > = navigation_property("tokenIssuancePolicies");
-    /// The descriptor of `tokenLifetimePolicies`.
+    /// `tokenLifetimePolicies`: navigation property, Collection(microsoft.graph.tokenLifetimePolicy). Inherited from `microsoft.graph.application`.
     pub const TOKEN_LIFETIME_POLICIES: NavigationProperty<
         Self,
         Vec<TokenLifetimePolicy>,
     > = navigation_property("tokenLifetimePolicies");
-    /// The descriptor of `inheritablePermissions`.
+    /// `inheritablePermissions`: contained navigation property, Collection(microsoft.graph.inheritablePermission).
     pub const INHERITABLE_PERMISSIONS: NavigationProperty<
         Self,
         Vec<InheritablePermission>,
     > = navigation_property("inheritablePermissions");
-    /// The descriptor of `sponsors`.
+    /// `sponsors`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "sponsors",
     );
@@ -642,13 +642,13 @@ pub struct AgentIdentityBlueprintValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl AgentIdentityBlueprintValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -800,85 +800,74 @@ impl Structured for AgentIdentityBlueprint {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.add_ins),
-                3 => visitor.field(&mut self.api),
-                4 => visitor.field(&mut self.app_id),
-                5 => visitor.field(&mut self.application_template_id),
-                6 => visitor.field(&mut self.app_roles),
-                7 => visitor.field(&mut self.authentication_behaviors),
-                8 => visitor.field(&mut self.certification),
-                9 => visitor.field(&mut self.created_by_app_id),
-                10 => visitor.field(&mut self.created_date_time),
-                11 => visitor.field(&mut self.default_redirect_uri),
-                12 => visitor.field(&mut self.description),
-                13 => visitor.field(&mut self.disabled_by_microsoft_status),
-                14 => visitor.field(&mut self.display_name),
-                15 => visitor.field(&mut self.group_membership_claims),
-                16 => visitor.field(&mut self.identifier_uris),
-                17 => visitor.field(&mut self.info),
-                18 => visitor.field(&mut self.is_device_only_auth_supported),
-                19 => visitor.field(&mut self.is_disabled),
-                20 => visitor.field(&mut self.is_fallback_public_client),
-                21 => visitor.field(&mut self.key_credentials),
-                22 => visitor.field(&mut self.manager_applications),
-                23 => visitor.field(&mut self.native_authentication_apis_enabled),
-                24 => visitor.field(&mut self.notes),
-                25 => visitor.field(&mut self.oauth2_require_post_response),
-                26 => visitor.field(&mut self.optional_claims),
-                27 => visitor.field(&mut self.parental_control_settings),
-                28 => visitor.field(&mut self.password_credentials),
-                29 => visitor.field(&mut self.public_client),
-                30 => visitor.field(&mut self.publisher_domain),
-                31 => visitor.field(&mut self.request_signature_verification),
-                32 => visitor.field(&mut self.required_resource_access),
-                33 => visitor.field(&mut self.saml_metadata_url),
-                34 => visitor.field(&mut self.service_management_reference),
-                35 => visitor.field(&mut self.service_principal_lock_configuration),
-                36 => visitor.field(&mut self.sign_in_audience),
-                37 => visitor.field(&mut self.spa),
-                38 => visitor.field(&mut self.tags),
-                39 => visitor.field(&mut self.token_encryption_key_id),
-                40 => visitor.field(&mut self.unique_name),
-                41 => visitor.field(&mut self.verified_publisher),
-                42 => visitor.field(&mut self.web),
-                43 => visitor.field(&mut self.app_management_policies),
-                44 => visitor.field(&mut self.created_on_behalf_of),
-                45 => visitor.field(&mut self.extension_properties),
-                46 => visitor.field(&mut self.federated_identity_credentials),
-                47 => visitor.field(&mut self.home_realm_discovery_policies),
-                48 => visitor.field(&mut self.owners),
-                49 => visitor.field(&mut self.synchronization),
-                50 => visitor.field(&mut self.token_issuance_policies),
-                51 => visitor.field(&mut self.token_lifetime_policies),
-                52 => visitor.field(&mut self.inheritable_permissions),
-                53 => visitor.field(&mut self.sponsors),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.add_ins),
+            3 => visitor.field(&mut self.api),
+            4 => visitor.field(&mut self.app_id),
+            5 => visitor.field(&mut self.application_template_id),
+            6 => visitor.field(&mut self.app_roles),
+            7 => visitor.field(&mut self.authentication_behaviors),
+            8 => visitor.field(&mut self.certification),
+            9 => visitor.field(&mut self.created_by_app_id),
+            10 => visitor.field(&mut self.created_date_time),
+            11 => visitor.field(&mut self.default_redirect_uri),
+            12 => visitor.field(&mut self.description),
+            13 => visitor.field(&mut self.disabled_by_microsoft_status),
+            14 => visitor.field(&mut self.display_name),
+            15 => visitor.field(&mut self.group_membership_claims),
+            16 => visitor.field(&mut self.identifier_uris),
+            17 => visitor.field(&mut self.info),
+            18 => visitor.field(&mut self.is_device_only_auth_supported),
+            19 => visitor.field(&mut self.is_disabled),
+            20 => visitor.field(&mut self.is_fallback_public_client),
+            21 => visitor.field(&mut self.key_credentials),
+            22 => visitor.field(&mut self.manager_applications),
+            23 => visitor.field(&mut self.native_authentication_apis_enabled),
+            24 => visitor.field(&mut self.notes),
+            25 => visitor.field(&mut self.oauth2_require_post_response),
+            26 => visitor.field(&mut self.optional_claims),
+            27 => visitor.field(&mut self.parental_control_settings),
+            28 => visitor.field(&mut self.password_credentials),
+            29 => visitor.field(&mut self.public_client),
+            30 => visitor.field(&mut self.publisher_domain),
+            31 => visitor.field(&mut self.request_signature_verification),
+            32 => visitor.field(&mut self.required_resource_access),
+            33 => visitor.field(&mut self.saml_metadata_url),
+            34 => visitor.field(&mut self.service_management_reference),
+            35 => visitor.field(&mut self.service_principal_lock_configuration),
+            36 => visitor.field(&mut self.sign_in_audience),
+            37 => visitor.field(&mut self.spa),
+            38 => visitor.field(&mut self.tags),
+            39 => visitor.field(&mut self.token_encryption_key_id),
+            40 => visitor.field(&mut self.unique_name),
+            41 => visitor.field(&mut self.verified_publisher),
+            42 => visitor.field(&mut self.web),
+            43 => visitor.field(&mut self.app_management_policies),
+            44 => visitor.field(&mut self.created_on_behalf_of),
+            45 => visitor.field(&mut self.extension_properties),
+            46 => visitor.field(&mut self.federated_identity_credentials),
+            47 => visitor.field(&mut self.home_realm_discovery_policies),
+            48 => visitor.field(&mut self.owners),
+            49 => visitor.field(&mut self.synchronization),
+            50 => visitor.field(&mut self.token_issuance_policies),
+            51 => visitor.field(&mut self.token_lifetime_policies),
+            52 => visitor.field(&mut self.inheritable_permissions),
+            53 => visitor.field(&mut self.sponsors),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "addIns", &self.add_ins)
@@ -948,17 +937,12 @@ impl Structured for AgentIdentityBlueprint {
             .field(50, "tokenIssuancePolicies", &self.token_issuance_policies)
             .field(51, "tokenLifetimePolicies", &self.token_lifetime_policies)
             .field(52, "inheritablePermissions", &self.inheritable_permissions)
-            .field(53, "sponsors", &self.sponsors)
+            .field(53, "sponsors", &self.sponsors);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AgentIdentityBlueprint);
-
-impl DerivedFrom<Entity> for AgentIdentityBlueprint {}
-
-impl DerivedFrom<DirectoryObject> for AgentIdentityBlueprint {}
-
-impl DerivedFrom<Application> for AgentIdentityBlueprint {}
 
 impl From<AgentIdentityBlueprint> for Entity {
     #[inline]
@@ -1003,39 +987,29 @@ impl Structured for AgentIdentityBlueprintValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.agentUser`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AppRoleAssignment, AssignedLicense, AssignedPlan, AttendeeBase, AuthorizationInfo,
     CloudClipboardRoot, CloudPc, ConvertIdResult, CustomSecurityAttributeValue,
@@ -562,504 +562,504 @@ impl AgentUser {
 
 /// # Descriptors of properties
 impl AgentUser {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `aboutMe`.
+    /// `aboutMe`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const ABOUT_ME: Property<Self, String> = property("aboutMe");
-    /// The descriptor of `accountEnabled`.
+    /// `accountEnabled`: Edm.Boolean. Inherited from `microsoft.graph.user`.
     pub const ACCOUNT_ENABLED: Property<Self, bool> = property("accountEnabled");
-    /// The descriptor of `ageGroup`.
+    /// `ageGroup`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const AGE_GROUP: Property<Self, String> = property("ageGroup");
-    /// The descriptor of `assignedLicenses`.
+    /// `assignedLicenses`: Collection(microsoft.graph.assignedLicense). Inherited from `microsoft.graph.user`.
     pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = property(
         "assignedLicenses",
     );
-    /// The descriptor of `assignedPlans`.
+    /// `assignedPlans`: Collection(microsoft.graph.assignedPlan). Inherited from `microsoft.graph.user`.
     pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = property(
         "assignedPlans",
     );
-    /// The descriptor of `authorizationInfo`.
+    /// `authorizationInfo`: microsoft.graph.authorizationInfo. Inherited from `microsoft.graph.user`.
     pub const AUTHORIZATION_INFO: Property<Self, AuthorizationInfo> = property(
         "authorizationInfo",
     );
-    /// The descriptor of `birthday`.
+    /// `birthday`: Edm.DateTimeOffset. Inherited from `microsoft.graph.user`.
     pub const BIRTHDAY: Property<Self, DateTimeOffset> = property("birthday");
-    /// The descriptor of `businessPhones`.
+    /// `businessPhones`: Collection(Edm.String). Inherited from `microsoft.graph.user`.
     pub const BUSINESS_PHONES: Property<Self, Vec<String>> = property("businessPhones");
-    /// The descriptor of `city`.
+    /// `city`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const CITY: Property<Self, String> = property("city");
-    /// The descriptor of `companyName`.
+    /// `companyName`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const COMPANY_NAME: Property<Self, String> = property("companyName");
-    /// The descriptor of `consentProvidedForMinor`.
+    /// `consentProvidedForMinor`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const CONSENT_PROVIDED_FOR_MINOR: Property<Self, String> = property(
         "consentProvidedForMinor",
     );
-    /// The descriptor of `country`.
+    /// `country`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const COUNTRY: Property<Self, String> = property("country");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.user`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `creationType`.
+    /// `creationType`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const CREATION_TYPE: Property<Self, String> = property("creationType");
-    /// The descriptor of `customSecurityAttributes`.
+    /// `customSecurityAttributes`: microsoft.graph.customSecurityAttributeValue. Inherited from `microsoft.graph.user`.
     pub const CUSTOM_SECURITY_ATTRIBUTES: Property<Self, CustomSecurityAttributeValue> = property(
         "customSecurityAttributes",
     );
-    /// The descriptor of `department`.
+    /// `department`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const DEPARTMENT: Property<Self, String> = property("department");
-    /// The descriptor of `deviceEnrollmentLimit`.
+    /// `deviceEnrollmentLimit`: Edm.Int32. Inherited from `microsoft.graph.user`.
     pub const DEVICE_ENROLLMENT_LIMIT: Property<Self, i32> = property(
         "deviceEnrollmentLimit",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `employeeHireDate`.
+    /// `employeeHireDate`: Edm.DateTimeOffset. Inherited from `microsoft.graph.user`.
     pub const EMPLOYEE_HIRE_DATE: Property<Self, DateTimeOffset> = property(
         "employeeHireDate",
     );
-    /// The descriptor of `employeeId`.
+    /// `employeeId`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const EMPLOYEE_ID: Property<Self, String> = property("employeeId");
-    /// The descriptor of `employeeLeaveDateTime`.
+    /// `employeeLeaveDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.user`.
     pub const EMPLOYEE_LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "employeeLeaveDateTime",
     );
-    /// The descriptor of `employeeOrgData`.
+    /// `employeeOrgData`: microsoft.graph.employeeOrgData. Inherited from `microsoft.graph.user`.
     pub const EMPLOYEE_ORG_DATA: Property<Self, EmployeeOrgData> = property(
         "employeeOrgData",
     );
-    /// The descriptor of `employeeType`.
+    /// `employeeType`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const EMPLOYEE_TYPE: Property<Self, String> = property("employeeType");
-    /// The descriptor of `externalUserState`.
+    /// `externalUserState`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const EXTERNAL_USER_STATE: Property<Self, String> = property(
         "externalUserState",
     );
-    /// The descriptor of `externalUserStateChangeDateTime`.
+    /// `externalUserStateChangeDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.user`.
     pub const EXTERNAL_USER_STATE_CHANGE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "externalUserStateChangeDateTime",
     );
-    /// The descriptor of `faxNumber`.
+    /// `faxNumber`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const FAX_NUMBER: Property<Self, String> = property("faxNumber");
-    /// The descriptor of `givenName`.
+    /// `givenName`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const GIVEN_NAME: Property<Self, String> = property("givenName");
-    /// The descriptor of `hireDate`.
+    /// `hireDate`: Edm.DateTimeOffset. Inherited from `microsoft.graph.user`.
     pub const HIRE_DATE: Property<Self, DateTimeOffset> = property("hireDate");
-    /// The descriptor of `identities`.
+    /// `identities`: Collection(microsoft.graph.objectIdentity). Inherited from `microsoft.graph.user`.
     pub const IDENTITIES: Property<Self, Vec<ObjectIdentity>> = property("identities");
-    /// The descriptor of `identityParentId`.
+    /// `identityParentId`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const IDENTITY_PARENT_ID: Property<Self, String> = property("identityParentId");
-    /// The descriptor of `imAddresses`.
+    /// `imAddresses`: Collection(Edm.String). Inherited from `microsoft.graph.user`.
     pub const IM_ADDRESSES: Property<Self, Vec<String>> = property("imAddresses");
-    /// The descriptor of `interests`.
+    /// `interests`: Collection(Edm.String). Inherited from `microsoft.graph.user`.
     pub const INTERESTS: Property<Self, Vec<String>> = property("interests");
-    /// The descriptor of `isManagementRestricted`.
+    /// `isManagementRestricted`: Edm.Boolean. Inherited from `microsoft.graph.user`.
     pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = property(
         "isManagementRestricted",
     );
-    /// The descriptor of `isResourceAccount`.
+    /// `isResourceAccount`: Edm.Boolean. Inherited from `microsoft.graph.user`.
     pub const IS_RESOURCE_ACCOUNT: Property<Self, bool> = property("isResourceAccount");
-    /// The descriptor of `jobTitle`.
+    /// `jobTitle`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const JOB_TITLE: Property<Self, String> = property("jobTitle");
-    /// The descriptor of `lastPasswordChangeDateTime`.
+    /// `lastPasswordChangeDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.user`.
     pub const LAST_PASSWORD_CHANGE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastPasswordChangeDateTime",
     );
-    /// The descriptor of `legalAgeGroupClassification`.
+    /// `legalAgeGroupClassification`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const LEGAL_AGE_GROUP_CLASSIFICATION: Property<Self, String> = property(
         "legalAgeGroupClassification",
     );
-    /// The descriptor of `licenseAssignmentStates`.
+    /// `licenseAssignmentStates`: Collection(microsoft.graph.licenseAssignmentState). Inherited from `microsoft.graph.user`.
     pub const LICENSE_ASSIGNMENT_STATES: Property<Self, Vec<LicenseAssignmentState>> = property(
         "licenseAssignmentStates",
     );
-    /// The descriptor of `mail`.
+    /// `mail`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const MAIL: Property<Self, String> = property("mail");
-    /// The descriptor of `mailboxSettings`.
+    /// `mailboxSettings`: microsoft.graph.mailboxSettings. Inherited from `microsoft.graph.user`.
     pub const MAILBOX_SETTINGS: Property<Self, MailboxSettings> = property(
         "mailboxSettings",
     );
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `mobilePhone`.
+    /// `mobilePhone`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const MOBILE_PHONE: Property<Self, String> = property("mobilePhone");
-    /// The descriptor of `mySite`.
+    /// `mySite`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const MY_SITE: Property<Self, String> = property("mySite");
-    /// The descriptor of `officeLocation`.
+    /// `officeLocation`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const OFFICE_LOCATION: Property<Self, String> = property("officeLocation");
-    /// The descriptor of `onPremisesDistinguishedName`.
+    /// `onPremisesDistinguishedName`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const ON_PREMISES_DISTINGUISHED_NAME: Property<Self, String> = property(
         "onPremisesDistinguishedName",
     );
-    /// The descriptor of `onPremisesDomainName`.
+    /// `onPremisesDomainName`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = property(
         "onPremisesDomainName",
     );
-    /// The descriptor of `onPremisesExtensionAttributes`.
+    /// `onPremisesExtensionAttributes`: microsoft.graph.onPremisesExtensionAttributes. Inherited from `microsoft.graph.user`.
     pub const ON_PREMISES_EXTENSION_ATTRIBUTES: Property<
         Self,
         OnPremisesExtensionAttributes,
     > = property("onPremisesExtensionAttributes");
-    /// The descriptor of `onPremisesImmutableId`.
+    /// `onPremisesImmutableId`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const ON_PREMISES_IMMUTABLE_ID: Property<Self, String> = property(
         "onPremisesImmutableId",
     );
-    /// The descriptor of `onPremisesLastSyncDateTime`.
+    /// `onPremisesLastSyncDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.user`.
     pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "onPremisesLastSyncDateTime",
     );
-    /// The descriptor of `onPremisesProvisioningErrors`.
+    /// `onPremisesProvisioningErrors`: Collection(microsoft.graph.onPremisesProvisioningError). Inherited from `microsoft.graph.user`.
     pub const ON_PREMISES_PROVISIONING_ERRORS: Property<
         Self,
         Vec<OnPremisesProvisioningError>,
     > = property("onPremisesProvisioningErrors");
-    /// The descriptor of `onPremisesSamAccountName`.
+    /// `onPremisesSamAccountName`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = property(
         "onPremisesSamAccountName",
     );
-    /// The descriptor of `onPremisesSecurityIdentifier`.
+    /// `onPremisesSecurityIdentifier`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
-    /// The descriptor of `onPremisesSyncEnabled`.
+    /// `onPremisesSyncEnabled`: Edm.Boolean. Inherited from `microsoft.graph.user`.
     pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = property(
         "onPremisesSyncEnabled",
     );
-    /// The descriptor of `onPremisesUserPrincipalName`.
+    /// `onPremisesUserPrincipalName`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const ON_PREMISES_USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "onPremisesUserPrincipalName",
     );
-    /// The descriptor of `otherMails`.
+    /// `otherMails`: Collection(Edm.String). Inherited from `microsoft.graph.user`.
     pub const OTHER_MAILS: Property<Self, Vec<String>> = property("otherMails");
-    /// The descriptor of `passwordPolicies`.
+    /// `passwordPolicies`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const PASSWORD_POLICIES: Property<Self, String> = property("passwordPolicies");
-    /// The descriptor of `passwordProfile`.
+    /// `passwordProfile`: microsoft.graph.passwordProfile. Inherited from `microsoft.graph.user`.
     pub const PASSWORD_PROFILE: Property<Self, PasswordProfile> = property(
         "passwordProfile",
     );
-    /// The descriptor of `pastProjects`.
+    /// `pastProjects`: Collection(Edm.String). Inherited from `microsoft.graph.user`.
     pub const PAST_PROJECTS: Property<Self, Vec<String>> = property("pastProjects");
-    /// The descriptor of `postalCode`.
+    /// `postalCode`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const POSTAL_CODE: Property<Self, String> = property("postalCode");
-    /// The descriptor of `preferredDataLocation`.
+    /// `preferredDataLocation`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const PREFERRED_DATA_LOCATION: Property<Self, String> = property(
         "preferredDataLocation",
     );
-    /// The descriptor of `preferredLanguage`.
+    /// `preferredLanguage`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const PREFERRED_LANGUAGE: Property<Self, String> = property("preferredLanguage");
-    /// The descriptor of `preferredName`.
+    /// `preferredName`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const PREFERRED_NAME: Property<Self, String> = property("preferredName");
-    /// The descriptor of `print`.
+    /// `print`: microsoft.graph.userPrint. Inherited from `microsoft.graph.user`.
     pub const PRINT: Property<Self, UserPrint> = property("print");
-    /// The descriptor of `provisionedPlans`.
+    /// `provisionedPlans`: Collection(microsoft.graph.provisionedPlan). Inherited from `microsoft.graph.user`.
     pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = property(
         "provisionedPlans",
     );
-    /// The descriptor of `proxyAddresses`.
+    /// `proxyAddresses`: Collection(Edm.String). Inherited from `microsoft.graph.user`.
     pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = property("proxyAddresses");
-    /// The descriptor of `responsibilities`.
+    /// `responsibilities`: Collection(Edm.String). Inherited from `microsoft.graph.user`.
     pub const RESPONSIBILITIES: Property<Self, Vec<String>> = property(
         "responsibilities",
     );
-    /// The descriptor of `schools`.
+    /// `schools`: Collection(Edm.String). Inherited from `microsoft.graph.user`.
     pub const SCHOOLS: Property<Self, Vec<String>> = property("schools");
-    /// The descriptor of `securityIdentifier`.
+    /// `securityIdentifier`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const SECURITY_IDENTIFIER: Property<Self, String> = property(
         "securityIdentifier",
     );
-    /// The descriptor of `serviceProvisioningErrors`.
+    /// `serviceProvisioningErrors`: Collection(microsoft.graph.serviceProvisioningError). Inherited from `microsoft.graph.user`.
     pub const SERVICE_PROVISIONING_ERRORS: Property<
         Self,
         Vec<ServiceProvisioningError>,
     > = property("serviceProvisioningErrors");
-    /// The descriptor of `showInAddressList`.
+    /// `showInAddressList`: Edm.Boolean. Inherited from `microsoft.graph.user`.
     pub const SHOW_IN_ADDRESS_LIST: Property<Self, bool> = property("showInAddressList");
-    /// The descriptor of `signInActivity`.
+    /// `signInActivity`: microsoft.graph.signInActivity. Inherited from `microsoft.graph.user`.
     pub const SIGN_IN_ACTIVITY: Property<Self, SignInActivity> = property(
         "signInActivity",
     );
-    /// The descriptor of `signInSessionsValidFromDateTime`.
+    /// `signInSessionsValidFromDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.user`.
     pub const SIGN_IN_SESSIONS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "signInSessionsValidFromDateTime",
     );
-    /// The descriptor of `skills`.
+    /// `skills`: Collection(Edm.String). Inherited from `microsoft.graph.user`.
     pub const SKILLS: Property<Self, Vec<String>> = property("skills");
-    /// The descriptor of `state`.
+    /// `state`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const STATE: Property<Self, String> = property("state");
-    /// The descriptor of `streetAddress`.
+    /// `streetAddress`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const STREET_ADDRESS: Property<Self, String> = property("streetAddress");
-    /// The descriptor of `surname`.
+    /// `surname`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const SURNAME: Property<Self, String> = property("surname");
-    /// The descriptor of `usageLocation`.
+    /// `usageLocation`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const USAGE_LOCATION: Property<Self, String> = property("usageLocation");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
-    /// The descriptor of `userType`.
+    /// `userType`: Edm.String. Inherited from `microsoft.graph.user`.
     pub const USER_TYPE: Property<Self, String> = property("userType");
-    /// The descriptor of `activities`.
+    /// `activities`: contained navigation property, Collection(microsoft.graph.userActivity). Inherited from `microsoft.graph.user`.
     pub const ACTIVITIES: NavigationProperty<Self, Vec<UserActivity>> = navigation_property(
         "activities",
     );
-    /// The descriptor of `adhocCalls`.
+    /// `adhocCalls`: contained navigation property, Collection(microsoft.graph.adhocCall). Inherited from `microsoft.graph.user`.
     #[cfg(feature = "communications")]
     pub const ADHOC_CALLS: NavigationProperty<Self, Vec<AdhocCall>> = navigation_property(
         "adhocCalls",
     );
-    /// The descriptor of `agreementAcceptances`.
+    /// `agreementAcceptances`: navigation property, Collection(microsoft.graph.agreementAcceptance). Inherited from `microsoft.graph.user`.
     #[cfg(feature = "governance")]
     pub const AGREEMENT_ACCEPTANCES: NavigationProperty<
         Self,
         Vec<AgreementAcceptance>,
     > = navigation_property("agreementAcceptances");
-    /// The descriptor of `appRoleAssignments`.
+    /// `appRoleAssignments`: contained navigation property, Collection(microsoft.graph.appRoleAssignment). Inherited from `microsoft.graph.user`.
     pub const APP_ROLE_ASSIGNMENTS: NavigationProperty<Self, Vec<AppRoleAssignment>> = navigation_property(
         "appRoleAssignments",
     );
-    /// The descriptor of `authentication`.
+    /// `authentication`: contained navigation property, microsoft.graph.authentication. Inherited from `microsoft.graph.user`.
     #[cfg(feature = "identity")]
     pub const AUTHENTICATION: NavigationProperty<Self, Authentication> = navigation_property(
         "authentication",
     );
-    /// The descriptor of `calendar`.
+    /// `calendar`: contained navigation property, microsoft.graph.calendar. Inherited from `microsoft.graph.user`.
     #[cfg(any(feature = "calendar", feature = "mail"))]
     pub const CALENDAR: NavigationProperty<Self, Calendar> = navigation_property(
         "calendar",
     );
-    /// The descriptor of `calendarGroups`.
+    /// `calendarGroups`: contained navigation property, Collection(microsoft.graph.calendarGroup). Inherited from `microsoft.graph.user`.
     #[cfg(feature = "calendar")]
     pub const CALENDAR_GROUPS: NavigationProperty<Self, Vec<CalendarGroup>> = navigation_property(
         "calendarGroups",
     );
-    /// The descriptor of `calendars`.
+    /// `calendars`: contained navigation property, Collection(microsoft.graph.calendar). Inherited from `microsoft.graph.user`.
     #[cfg(any(feature = "calendar", feature = "mail"))]
     pub const CALENDARS: NavigationProperty<Self, Vec<Calendar>> = navigation_property(
         "calendars",
     );
-    /// The descriptor of `calendarView`.
+    /// `calendarView`: contained navigation property, Collection(microsoft.graph.event). Inherited from `microsoft.graph.user`.
     #[cfg(feature = "calendar")]
     pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<Event>> = navigation_property(
         "calendarView",
     );
-    /// The descriptor of `chats`.
+    /// `chats`: contained navigation property, Collection(microsoft.graph.chat). Inherited from `microsoft.graph.user`.
     #[cfg(feature = "teams")]
     pub const CHATS: NavigationProperty<Self, Vec<Chat>> = navigation_property("chats");
-    /// The descriptor of `cloudClipboard`.
+    /// `cloudClipboard`: contained navigation property, microsoft.graph.cloudClipboardRoot. Inherited from `microsoft.graph.user`.
     pub const CLOUD_CLIPBOARD: NavigationProperty<Self, CloudClipboardRoot> = navigation_property(
         "cloudClipboard",
     );
-    /// The descriptor of `cloudPCs`.
+    /// `cloudPCs`: contained navigation property, Collection(microsoft.graph.cloudPC). Inherited from `microsoft.graph.user`.
     pub const CLOUD_PCS: NavigationProperty<Self, Vec<CloudPc>> = navigation_property(
         "cloudPCs",
     );
-    /// The descriptor of `contactFolders`.
+    /// `contactFolders`: contained navigation property, Collection(microsoft.graph.contactFolder). Inherited from `microsoft.graph.user`.
     #[cfg(feature = "contacts")]
     pub const CONTACT_FOLDERS: NavigationProperty<Self, Vec<ContactFolder>> = navigation_property(
         "contactFolders",
     );
-    /// The descriptor of `contacts`.
+    /// `contacts`: contained navigation property, Collection(microsoft.graph.contact). Inherited from `microsoft.graph.user`.
     #[cfg(any(feature = "calendar", feature = "contacts"))]
     pub const CONTACTS: NavigationProperty<Self, Vec<Contact>> = navigation_property(
         "contacts",
     );
-    /// The descriptor of `createdObjects`.
+    /// `createdObjects`: navigation property, Collection(microsoft.graph.directoryObject). Inherited from `microsoft.graph.user`.
     pub const CREATED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "createdObjects",
     );
-    /// The descriptor of `dataSecurityAndGovernance`.
+    /// `dataSecurityAndGovernance`: contained navigation property, microsoft.graph.userDataSecurityAndGovernance. Inherited from `microsoft.graph.user`.
     #[cfg(feature = "security")]
     pub const DATA_SECURITY_AND_GOVERNANCE: NavigationProperty<
         Self,
         UserDataSecurityAndGovernance,
     > = navigation_property("dataSecurityAndGovernance");
-    /// The descriptor of `deviceManagementTroubleshootingEvents`.
+    /// `deviceManagementTroubleshootingEvents`: contained navigation property, Collection(microsoft.graph.deviceManagementTroubleshootingEvent). Inherited from `microsoft.graph.user`.
     #[cfg(feature = "device-management")]
     pub const DEVICE_MANAGEMENT_TROUBLESHOOTING_EVENTS: NavigationProperty<
         Self,
         Vec<DeviceManagementTroubleshootingEvent>,
     > = navigation_property("deviceManagementTroubleshootingEvents");
-    /// The descriptor of `directReports`.
+    /// `directReports`: navigation property, Collection(microsoft.graph.directoryObject). Inherited from `microsoft.graph.user`.
     pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "directReports",
     );
-    /// The descriptor of `drive`.
+    /// `drive`: contained navigation property, microsoft.graph.drive. Inherited from `microsoft.graph.user`.
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub const DRIVE: NavigationProperty<Self, Drive> = navigation_property("drive");
-    /// The descriptor of `drives`.
+    /// `drives`: contained navigation property, Collection(microsoft.graph.drive). Inherited from `microsoft.graph.user`.
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub const DRIVES: NavigationProperty<Self, Vec<Drive>> = navigation_property(
         "drives",
     );
-    /// The descriptor of `employeeExperience`.
+    /// `employeeExperience`: contained navigation property, microsoft.graph.employeeExperienceUser. Inherited from `microsoft.graph.user`.
     #[cfg(feature = "people")]
     pub const EMPLOYEE_EXPERIENCE: NavigationProperty<Self, EmployeeExperienceUser> = navigation_property(
         "employeeExperience",
     );
-    /// The descriptor of `events`.
+    /// `events`: contained navigation property, Collection(microsoft.graph.event). Inherited from `microsoft.graph.user`.
     #[cfg(feature = "calendar")]
     pub const EVENTS: NavigationProperty<Self, Vec<Event>> = navigation_property(
         "events",
     );
-    /// The descriptor of `extensions`.
+    /// `extensions`: contained navigation property, Collection(microsoft.graph.extension). Inherited from `microsoft.graph.user`.
     pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
-    /// The descriptor of `followedSites`.
+    /// `followedSites`: navigation property, Collection(microsoft.graph.site). Inherited from `microsoft.graph.user`.
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
     pub const FOLLOWED_SITES: NavigationProperty<Self, Vec<Site>> = navigation_property(
         "followedSites",
     );
-    /// The descriptor of `inferenceClassification`.
+    /// `inferenceClassification`: contained navigation property, microsoft.graph.inferenceClassification. Inherited from `microsoft.graph.user`.
     #[cfg(feature = "mail")]
     pub const INFERENCE_CLASSIFICATION: NavigationProperty<
         Self,
         InferenceClassification,
     > = navigation_property("inferenceClassification");
-    /// The descriptor of `insights`.
+    /// `insights`: contained navigation property, microsoft.graph.itemInsights. Inherited from `microsoft.graph.user`.
     #[cfg(feature = "people")]
     pub const INSIGHTS: NavigationProperty<Self, ItemInsights> = navigation_property(
         "insights",
     );
-    /// The descriptor of `joinedTeams`.
+    /// `joinedTeams`: contained navigation property, Collection(microsoft.graph.team). Inherited from `microsoft.graph.user`.
     #[cfg(feature = "teams")]
     pub const JOINED_TEAMS: NavigationProperty<Self, Vec<Team>> = navigation_property(
         "joinedTeams",
     );
-    /// The descriptor of `licenseDetails`.
+    /// `licenseDetails`: contained navigation property, Collection(microsoft.graph.licenseDetails). Inherited from `microsoft.graph.user`.
     #[cfg(feature = "users")]
     pub const LICENSE_DETAILS: NavigationProperty<Self, Vec<LicenseDetails>> = navigation_property(
         "licenseDetails",
     );
-    /// The descriptor of `mailFolders`.
+    /// `mailFolders`: contained navigation property, Collection(microsoft.graph.mailFolder). Inherited from `microsoft.graph.user`.
     #[cfg(feature = "mail")]
     pub const MAIL_FOLDERS: NavigationProperty<Self, Vec<MailFolder>> = navigation_property(
         "mailFolders",
     );
-    /// The descriptor of `managedAppRegistrations`.
+    /// `managedAppRegistrations`: navigation property, Collection(microsoft.graph.managedAppRegistration). Inherited from `microsoft.graph.user`.
     #[cfg(feature = "device-app-management")]
     pub const MANAGED_APP_REGISTRATIONS: NavigationProperty<
         Self,
         Vec<ManagedAppRegistration>,
     > = navigation_property("managedAppRegistrations");
-    /// The descriptor of `managedDevices`.
+    /// `managedDevices`: contained navigation property, Collection(microsoft.graph.managedDevice). Inherited from `microsoft.graph.user`.
     #[cfg(feature = "device-management")]
     pub const MANAGED_DEVICES: NavigationProperty<Self, Vec<ManagedDevice>> = navigation_property(
         "managedDevices",
     );
-    /// The descriptor of `manager`.
+    /// `manager`: navigation property, microsoft.graph.directoryObject. Inherited from `microsoft.graph.user`.
     pub const MANAGER: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "manager",
     );
-    /// The descriptor of `memberOf`.
+    /// `memberOf`: navigation property, Collection(microsoft.graph.directoryObject). Inherited from `microsoft.graph.user`.
     pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "memberOf",
     );
-    /// The descriptor of `messages`.
+    /// `messages`: contained navigation property, Collection(microsoft.graph.message). Inherited from `microsoft.graph.user`.
     pub const MESSAGES: NavigationProperty<Self, Vec<Message>> = navigation_property(
         "messages",
     );
-    /// The descriptor of `oauth2PermissionGrants`.
+    /// `oauth2PermissionGrants`: navigation property, Collection(microsoft.graph.oAuth2PermissionGrant). Inherited from `microsoft.graph.user`.
     #[cfg(any(feature = "applications", feature = "users"))]
     pub const OAUTH2_PERMISSION_GRANTS: NavigationProperty<
         Self,
         Vec<Oauth2PermissionGrant>,
     > = navigation_property("oauth2PermissionGrants");
-    /// The descriptor of `onenote`.
+    /// `onenote`: contained navigation property, microsoft.graph.onenote. Inherited from `microsoft.graph.user`.
     #[cfg(feature = "notes")]
     pub const ONENOTE: NavigationProperty<Self, Onenote> = navigation_property(
         "onenote",
     );
-    /// The descriptor of `onlineMeetings`.
+    /// `onlineMeetings`: contained navigation property, Collection(microsoft.graph.onlineMeeting). Inherited from `microsoft.graph.user`.
     #[cfg(feature = "communications")]
     pub const ONLINE_MEETINGS: NavigationProperty<Self, Vec<OnlineMeeting>> = navigation_property(
         "onlineMeetings",
     );
-    /// The descriptor of `onPremisesSyncBehavior`.
+    /// `onPremisesSyncBehavior`: contained navigation property, microsoft.graph.onPremisesSyncBehavior. Inherited from `microsoft.graph.user`.
     pub const ON_PREMISES_SYNC_BEHAVIOR: NavigationProperty<
         Self,
         OnPremisesSyncBehavior,
     > = navigation_property("onPremisesSyncBehavior");
-    /// The descriptor of `outlook`.
+    /// `outlook`: contained navigation property, microsoft.graph.outlookUser. Inherited from `microsoft.graph.user`.
     #[cfg(feature = "mail")]
     pub const OUTLOOK: NavigationProperty<Self, OutlookUser> = navigation_property(
         "outlook",
     );
-    /// The descriptor of `ownedDevices`.
+    /// `ownedDevices`: navigation property, Collection(microsoft.graph.directoryObject). Inherited from `microsoft.graph.user`.
     pub const OWNED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "ownedDevices",
     );
-    /// The descriptor of `ownedObjects`.
+    /// `ownedObjects`: navigation property, Collection(microsoft.graph.directoryObject). Inherited from `microsoft.graph.user`.
     pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "ownedObjects",
     );
-    /// The descriptor of `people`.
+    /// `people`: contained navigation property, Collection(microsoft.graph.person). Inherited from `microsoft.graph.user`.
     #[cfg(feature = "people")]
     pub const PEOPLE: NavigationProperty<Self, Vec<Person>> = navigation_property(
         "people",
     );
-    /// The descriptor of `permissionGrants`.
+    /// `permissionGrants`: contained navigation property, Collection(microsoft.graph.resourceSpecificPermissionGrant). Inherited from `microsoft.graph.user`.
     pub const PERMISSION_GRANTS: NavigationProperty<
         Self,
         Vec<ResourceSpecificPermissionGrant>,
     > = navigation_property("permissionGrants");
-    /// The descriptor of `photo`.
+    /// `photo`: contained navigation property, microsoft.graph.profilePhoto. Inherited from `microsoft.graph.user`.
     pub const PHOTO: NavigationProperty<Self, ProfilePhoto> = navigation_property(
         "photo",
     );
-    /// The descriptor of `photos`.
+    /// `photos`: contained navigation property, Collection(microsoft.graph.profilePhoto). Inherited from `microsoft.graph.user`.
     pub const PHOTOS: NavigationProperty<Self, Vec<ProfilePhoto>> = navigation_property(
         "photos",
     );
-    /// The descriptor of `planner`.
+    /// `planner`: contained navigation property, microsoft.graph.plannerUser. Inherited from `microsoft.graph.user`.
     #[cfg(feature = "planner")]
     pub const PLANNER: NavigationProperty<Self, PlannerUser> = navigation_property(
         "planner",
     );
-    /// The descriptor of `presence`.
+    /// `presence`: contained navigation property, microsoft.graph.presence. Inherited from `microsoft.graph.user`.
     #[cfg(feature = "communications")]
     pub const PRESENCE: NavigationProperty<Self, Presence> = navigation_property(
         "presence",
     );
-    /// The descriptor of `registeredDevices`.
+    /// `registeredDevices`: navigation property, Collection(microsoft.graph.directoryObject). Inherited from `microsoft.graph.user`.
     pub const REGISTERED_DEVICES: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "registeredDevices",
     );
-    /// The descriptor of `scopedRoleMemberOf`.
+    /// `scopedRoleMemberOf`: contained navigation property, Collection(microsoft.graph.scopedRoleMembership). Inherited from `microsoft.graph.user`.
     #[cfg(any(feature = "directory", feature = "users"))]
     pub const SCOPED_ROLE_MEMBER_OF: NavigationProperty<
         Self,
         Vec<ScopedRoleMembership>,
     > = navigation_property("scopedRoleMemberOf");
-    /// The descriptor of `settings`.
+    /// `settings`: contained navigation property, microsoft.graph.userSettings. Inherited from `microsoft.graph.user`.
     #[cfg(feature = "users")]
     pub const SETTINGS: NavigationProperty<Self, UserSettings> = navigation_property(
         "settings",
     );
-    /// The descriptor of `solutions`.
+    /// `solutions`: contained navigation property, microsoft.graph.userSolutionRoot. Inherited from `microsoft.graph.user`.
     pub const SOLUTIONS: NavigationProperty<Self, UserSolutionRoot> = navigation_property(
         "solutions",
     );
-    /// The descriptor of `sponsorOf`.
+    /// `sponsorOf`: navigation property, Collection(microsoft.graph.directoryObject). Inherited from `microsoft.graph.user`.
     pub const SPONSOR_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "sponsorOf",
     );
-    /// The descriptor of `sponsors`.
+    /// `sponsors`: navigation property, Collection(microsoft.graph.directoryObject). Inherited from `microsoft.graph.user`.
     pub const SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "sponsors",
     );
-    /// The descriptor of `teamwork`.
+    /// `teamwork`: contained navigation property, microsoft.graph.userTeamwork. Inherited from `microsoft.graph.user`.
     #[cfg(feature = "teams")]
     pub const TEAMWORK: NavigationProperty<Self, UserTeamwork> = navigation_property(
         "teamwork",
     );
-    /// The descriptor of `todo`.
+    /// `todo`: contained navigation property, microsoft.graph.todo. Inherited from `microsoft.graph.user`.
     #[cfg(feature = "todo")]
     pub const TODO: NavigationProperty<Self, Todo> = navigation_property("todo");
-    /// The descriptor of `transitiveMemberOf`.
+    /// `transitiveMemberOf`: navigation property, Collection(microsoft.graph.directoryObject). Inherited from `microsoft.graph.user`.
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveMemberOf",
     );
@@ -1090,31 +1090,31 @@ pub struct AgentUserFindMeetingTimesParameters {
 
 /// # Descriptors of properties
 impl AgentUserFindMeetingTimesParameters {
-    /// The descriptor of `attendees`.
+    /// `attendees`: Collection(microsoft.graph.attendeeBase).
     pub const ATTENDEES: Property<Self, Vec<AttendeeBase>> = property("attendees");
-    /// The descriptor of `locationConstraint`.
+    /// `locationConstraint`: microsoft.graph.locationConstraint.
     pub const LOCATION_CONSTRAINT: Property<Self, LocationConstraint> = property(
         "locationConstraint",
     );
-    /// The descriptor of `timeConstraint`.
+    /// `timeConstraint`: microsoft.graph.timeConstraint.
     pub const TIME_CONSTRAINT: Property<Self, TimeConstraint> = property(
         "timeConstraint",
     );
-    /// The descriptor of `meetingDuration`.
+    /// `meetingDuration`: Edm.Duration.
     pub const MEETING_DURATION: Property<Self, SignedDuration> = property(
         "meetingDuration",
     );
-    /// The descriptor of `maxCandidates`.
+    /// `maxCandidates`: Edm.Int32.
     pub const MAX_CANDIDATES: Property<Self, i32> = property("maxCandidates");
-    /// The descriptor of `isOrganizerOptional`.
+    /// `isOrganizerOptional`: Edm.Boolean.
     pub const IS_ORGANIZER_OPTIONAL: Property<Self, bool> = property(
         "isOrganizerOptional",
     );
-    /// The descriptor of `returnSuggestionReasons`.
+    /// `returnSuggestionReasons`: Edm.Boolean.
     pub const RETURN_SUGGESTION_REASONS: Property<Self, bool> = property(
         "returnSuggestionReasons",
     );
-    /// The descriptor of `minimumAttendeePercentage`.
+    /// `minimumAttendeePercentage`: Edm.Double.
     pub const MINIMUM_ATTENDEE_PERCENTAGE: Property<Self, f64> = property(
         "minimumAttendeePercentage",
     );
@@ -1779,13 +1779,13 @@ pub struct AgentUserValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl AgentUserValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -2054,202 +2054,191 @@ impl Structured for AgentUser {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.about_me),
-                3 => visitor.field(&mut self.account_enabled),
-                4 => visitor.field(&mut self.age_group),
-                5 => visitor.field(&mut self.assigned_licenses),
-                6 => visitor.field(&mut self.assigned_plans),
-                7 => visitor.field(&mut self.authorization_info),
-                8 => visitor.field(&mut self.birthday),
-                9 => visitor.field(&mut self.business_phones),
-                10 => visitor.field(&mut self.city),
-                11 => visitor.field(&mut self.company_name),
-                12 => visitor.field(&mut self.consent_provided_for_minor),
-                13 => visitor.field(&mut self.country),
-                14 => visitor.field(&mut self.created_date_time),
-                15 => visitor.field(&mut self.creation_type),
-                16 => visitor.field(&mut self.custom_security_attributes),
-                17 => visitor.field(&mut self.department),
-                18 => visitor.field(&mut self.device_enrollment_limit),
-                19 => visitor.field(&mut self.display_name),
-                20 => visitor.field(&mut self.employee_hire_date),
-                21 => visitor.field(&mut self.employee_id),
-                22 => visitor.field(&mut self.employee_leave_date_time),
-                23 => visitor.field(&mut self.employee_org_data),
-                24 => visitor.field(&mut self.employee_type),
-                25 => visitor.field(&mut self.external_user_state),
-                26 => visitor.field(&mut self.external_user_state_change_date_time),
-                27 => visitor.field(&mut self.fax_number),
-                28 => visitor.field(&mut self.given_name),
-                29 => visitor.field(&mut self.hire_date),
-                30 => visitor.field(&mut self.identities),
-                31 => visitor.field(&mut self.identity_parent_id),
-                32 => visitor.field(&mut self.im_addresses),
-                33 => visitor.field(&mut self.interests),
-                34 => visitor.field(&mut self.is_management_restricted),
-                35 => visitor.field(&mut self.is_resource_account),
-                36 => visitor.field(&mut self.job_title),
-                37 => visitor.field(&mut self.last_password_change_date_time),
-                38 => visitor.field(&mut self.legal_age_group_classification),
-                39 => visitor.field(&mut self.license_assignment_states),
-                40 => visitor.field(&mut self.mail),
-                41 => visitor.field(&mut self.mailbox_settings),
-                42 => visitor.field(&mut self.mail_nickname),
-                43 => visitor.field(&mut self.mobile_phone),
-                44 => visitor.field(&mut self.my_site),
-                45 => visitor.field(&mut self.office_location),
-                46 => visitor.field(&mut self.on_premises_distinguished_name),
-                47 => visitor.field(&mut self.on_premises_domain_name),
-                48 => visitor.field(&mut self.on_premises_extension_attributes),
-                49 => visitor.field(&mut self.on_premises_immutable_id),
-                50 => visitor.field(&mut self.on_premises_last_sync_date_time),
-                51 => visitor.field(&mut self.on_premises_provisioning_errors),
-                52 => visitor.field(&mut self.on_premises_sam_account_name),
-                53 => visitor.field(&mut self.on_premises_security_identifier),
-                54 => visitor.field(&mut self.on_premises_sync_enabled),
-                55 => visitor.field(&mut self.on_premises_user_principal_name),
-                56 => visitor.field(&mut self.other_mails),
-                57 => visitor.field(&mut self.password_policies),
-                58 => visitor.field(&mut self.password_profile),
-                59 => visitor.field(&mut self.past_projects),
-                60 => visitor.field(&mut self.postal_code),
-                61 => visitor.field(&mut self.preferred_data_location),
-                62 => visitor.field(&mut self.preferred_language),
-                63 => visitor.field(&mut self.preferred_name),
-                64 => visitor.field(&mut self.print),
-                65 => visitor.field(&mut self.provisioned_plans),
-                66 => visitor.field(&mut self.proxy_addresses),
-                67 => visitor.field(&mut self.responsibilities),
-                68 => visitor.field(&mut self.schools),
-                69 => visitor.field(&mut self.security_identifier),
-                70 => visitor.field(&mut self.service_provisioning_errors),
-                71 => visitor.field(&mut self.show_in_address_list),
-                72 => visitor.field(&mut self.sign_in_activity),
-                73 => visitor.field(&mut self.sign_in_sessions_valid_from_date_time),
-                74 => visitor.field(&mut self.skills),
-                75 => visitor.field(&mut self.state),
-                76 => visitor.field(&mut self.street_address),
-                77 => visitor.field(&mut self.surname),
-                78 => visitor.field(&mut self.usage_location),
-                79 => visitor.field(&mut self.user_principal_name),
-                80 => visitor.field(&mut self.user_type),
-                81 => visitor.field(&mut self.activities),
-                #[cfg(feature = "communications")]
-                82 => visitor.field(&mut self.adhoc_calls),
-                #[cfg(feature = "governance")]
-                83 => visitor.field(&mut self.agreement_acceptances),
-                84 => visitor.field(&mut self.app_role_assignments),
-                #[cfg(feature = "identity")]
-                85 => visitor.field(&mut self.authentication),
-                #[cfg(any(feature = "calendar", feature = "mail"))]
-                86 => visitor.field(&mut self.calendar),
-                #[cfg(feature = "calendar")]
-                87 => visitor.field(&mut self.calendar_groups),
-                #[cfg(any(feature = "calendar", feature = "mail"))]
-                88 => visitor.field(&mut self.calendars),
-                #[cfg(feature = "calendar")]
-                89 => visitor.field(&mut self.calendar_view),
-                #[cfg(feature = "teams")]
-                90 => visitor.field(&mut self.chats),
-                91 => visitor.field(&mut self.cloud_clipboard),
-                92 => visitor.field(&mut self.cloud_pcs),
-                #[cfg(feature = "contacts")]
-                93 => visitor.field(&mut self.contact_folders),
-                #[cfg(any(feature = "calendar", feature = "contacts"))]
-                94 => visitor.field(&mut self.contacts),
-                95 => visitor.field(&mut self.created_objects),
-                #[cfg(feature = "security")]
-                96 => visitor.field(&mut self.data_security_and_governance),
-                #[cfg(feature = "device-management")]
-                97 => visitor.field(&mut self.device_management_troubleshooting_events),
-                98 => visitor.field(&mut self.direct_reports),
-                #[cfg(any(feature = "drives", feature = "workbooks"))]
-                99 => visitor.field(&mut self.drive),
-                #[cfg(any(feature = "drives", feature = "workbooks"))]
-                100 => visitor.field(&mut self.drives),
-                #[cfg(feature = "people")]
-                101 => visitor.field(&mut self.employee_experience),
-                #[cfg(feature = "calendar")]
-                102 => visitor.field(&mut self.events),
-                103 => visitor.field(&mut self.extensions),
-                #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-                104 => visitor.field(&mut self.followed_sites),
-                #[cfg(feature = "mail")]
-                105 => visitor.field(&mut self.inference_classification),
-                #[cfg(feature = "people")]
-                106 => visitor.field(&mut self.insights),
-                #[cfg(feature = "teams")]
-                107 => visitor.field(&mut self.joined_teams),
-                #[cfg(feature = "users")]
-                108 => visitor.field(&mut self.license_details),
-                #[cfg(feature = "mail")]
-                109 => visitor.field(&mut self.mail_folders),
-                #[cfg(feature = "device-app-management")]
-                110 => visitor.field(&mut self.managed_app_registrations),
-                #[cfg(feature = "device-management")]
-                111 => visitor.field(&mut self.managed_devices),
-                112 => visitor.field(&mut self.manager),
-                113 => visitor.field(&mut self.member_of),
-                114 => visitor.field(&mut self.messages),
-                #[cfg(any(feature = "applications", feature = "users"))]
-                115 => visitor.field(&mut self.oauth2_permission_grants),
-                #[cfg(feature = "notes")]
-                116 => visitor.field(&mut self.onenote),
-                #[cfg(feature = "communications")]
-                117 => visitor.field(&mut self.online_meetings),
-                118 => visitor.field(&mut self.on_premises_sync_behavior),
-                #[cfg(feature = "mail")]
-                119 => visitor.field(&mut self.outlook),
-                120 => visitor.field(&mut self.owned_devices),
-                121 => visitor.field(&mut self.owned_objects),
-                #[cfg(feature = "people")]
-                122 => visitor.field(&mut self.people),
-                123 => visitor.field(&mut self.permission_grants),
-                124 => visitor.field(&mut self.photo),
-                125 => visitor.field(&mut self.photos),
-                #[cfg(feature = "planner")]
-                126 => visitor.field(&mut self.planner),
-                #[cfg(feature = "communications")]
-                127 => visitor.field(&mut self.presence),
-                128 => visitor.field(&mut self.registered_devices),
-                #[cfg(any(feature = "directory", feature = "users"))]
-                129 => visitor.field(&mut self.scoped_role_member_of),
-                #[cfg(feature = "users")]
-                130 => visitor.field(&mut self.settings),
-                131 => visitor.field(&mut self.solutions),
-                132 => visitor.field(&mut self.sponsor_of),
-                133 => visitor.field(&mut self.sponsors),
-                #[cfg(feature = "teams")]
-                134 => visitor.field(&mut self.teamwork),
-                #[cfg(feature = "todo")]
-                135 => visitor.field(&mut self.todo),
-                136 => visitor.field(&mut self.transitive_member_of),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.about_me),
+            3 => visitor.field(&mut self.account_enabled),
+            4 => visitor.field(&mut self.age_group),
+            5 => visitor.field(&mut self.assigned_licenses),
+            6 => visitor.field(&mut self.assigned_plans),
+            7 => visitor.field(&mut self.authorization_info),
+            8 => visitor.field(&mut self.birthday),
+            9 => visitor.field(&mut self.business_phones),
+            10 => visitor.field(&mut self.city),
+            11 => visitor.field(&mut self.company_name),
+            12 => visitor.field(&mut self.consent_provided_for_minor),
+            13 => visitor.field(&mut self.country),
+            14 => visitor.field(&mut self.created_date_time),
+            15 => visitor.field(&mut self.creation_type),
+            16 => visitor.field(&mut self.custom_security_attributes),
+            17 => visitor.field(&mut self.department),
+            18 => visitor.field(&mut self.device_enrollment_limit),
+            19 => visitor.field(&mut self.display_name),
+            20 => visitor.field(&mut self.employee_hire_date),
+            21 => visitor.field(&mut self.employee_id),
+            22 => visitor.field(&mut self.employee_leave_date_time),
+            23 => visitor.field(&mut self.employee_org_data),
+            24 => visitor.field(&mut self.employee_type),
+            25 => visitor.field(&mut self.external_user_state),
+            26 => visitor.field(&mut self.external_user_state_change_date_time),
+            27 => visitor.field(&mut self.fax_number),
+            28 => visitor.field(&mut self.given_name),
+            29 => visitor.field(&mut self.hire_date),
+            30 => visitor.field(&mut self.identities),
+            31 => visitor.field(&mut self.identity_parent_id),
+            32 => visitor.field(&mut self.im_addresses),
+            33 => visitor.field(&mut self.interests),
+            34 => visitor.field(&mut self.is_management_restricted),
+            35 => visitor.field(&mut self.is_resource_account),
+            36 => visitor.field(&mut self.job_title),
+            37 => visitor.field(&mut self.last_password_change_date_time),
+            38 => visitor.field(&mut self.legal_age_group_classification),
+            39 => visitor.field(&mut self.license_assignment_states),
+            40 => visitor.field(&mut self.mail),
+            41 => visitor.field(&mut self.mailbox_settings),
+            42 => visitor.field(&mut self.mail_nickname),
+            43 => visitor.field(&mut self.mobile_phone),
+            44 => visitor.field(&mut self.my_site),
+            45 => visitor.field(&mut self.office_location),
+            46 => visitor.field(&mut self.on_premises_distinguished_name),
+            47 => visitor.field(&mut self.on_premises_domain_name),
+            48 => visitor.field(&mut self.on_premises_extension_attributes),
+            49 => visitor.field(&mut self.on_premises_immutable_id),
+            50 => visitor.field(&mut self.on_premises_last_sync_date_time),
+            51 => visitor.field(&mut self.on_premises_provisioning_errors),
+            52 => visitor.field(&mut self.on_premises_sam_account_name),
+            53 => visitor.field(&mut self.on_premises_security_identifier),
+            54 => visitor.field(&mut self.on_premises_sync_enabled),
+            55 => visitor.field(&mut self.on_premises_user_principal_name),
+            56 => visitor.field(&mut self.other_mails),
+            57 => visitor.field(&mut self.password_policies),
+            58 => visitor.field(&mut self.password_profile),
+            59 => visitor.field(&mut self.past_projects),
+            60 => visitor.field(&mut self.postal_code),
+            61 => visitor.field(&mut self.preferred_data_location),
+            62 => visitor.field(&mut self.preferred_language),
+            63 => visitor.field(&mut self.preferred_name),
+            64 => visitor.field(&mut self.print),
+            65 => visitor.field(&mut self.provisioned_plans),
+            66 => visitor.field(&mut self.proxy_addresses),
+            67 => visitor.field(&mut self.responsibilities),
+            68 => visitor.field(&mut self.schools),
+            69 => visitor.field(&mut self.security_identifier),
+            70 => visitor.field(&mut self.service_provisioning_errors),
+            71 => visitor.field(&mut self.show_in_address_list),
+            72 => visitor.field(&mut self.sign_in_activity),
+            73 => visitor.field(&mut self.sign_in_sessions_valid_from_date_time),
+            74 => visitor.field(&mut self.skills),
+            75 => visitor.field(&mut self.state),
+            76 => visitor.field(&mut self.street_address),
+            77 => visitor.field(&mut self.surname),
+            78 => visitor.field(&mut self.usage_location),
+            79 => visitor.field(&mut self.user_principal_name),
+            80 => visitor.field(&mut self.user_type),
+            81 => visitor.field(&mut self.activities),
+            #[cfg(feature = "communications")]
+            82 => visitor.field(&mut self.adhoc_calls),
+            #[cfg(feature = "governance")]
+            83 => visitor.field(&mut self.agreement_acceptances),
+            84 => visitor.field(&mut self.app_role_assignments),
+            #[cfg(feature = "identity")]
+            85 => visitor.field(&mut self.authentication),
+            #[cfg(any(feature = "calendar", feature = "mail"))]
+            86 => visitor.field(&mut self.calendar),
+            #[cfg(feature = "calendar")]
+            87 => visitor.field(&mut self.calendar_groups),
+            #[cfg(any(feature = "calendar", feature = "mail"))]
+            88 => visitor.field(&mut self.calendars),
+            #[cfg(feature = "calendar")]
+            89 => visitor.field(&mut self.calendar_view),
+            #[cfg(feature = "teams")]
+            90 => visitor.field(&mut self.chats),
+            91 => visitor.field(&mut self.cloud_clipboard),
+            92 => visitor.field(&mut self.cloud_pcs),
+            #[cfg(feature = "contacts")]
+            93 => visitor.field(&mut self.contact_folders),
+            #[cfg(any(feature = "calendar", feature = "contacts"))]
+            94 => visitor.field(&mut self.contacts),
+            95 => visitor.field(&mut self.created_objects),
+            #[cfg(feature = "security")]
+            96 => visitor.field(&mut self.data_security_and_governance),
+            #[cfg(feature = "device-management")]
+            97 => visitor.field(&mut self.device_management_troubleshooting_events),
+            98 => visitor.field(&mut self.direct_reports),
+            #[cfg(any(feature = "drives", feature = "workbooks"))]
+            99 => visitor.field(&mut self.drive),
+            #[cfg(any(feature = "drives", feature = "workbooks"))]
+            100 => visitor.field(&mut self.drives),
+            #[cfg(feature = "people")]
+            101 => visitor.field(&mut self.employee_experience),
+            #[cfg(feature = "calendar")]
+            102 => visitor.field(&mut self.events),
+            103 => visitor.field(&mut self.extensions),
+            #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+            104 => visitor.field(&mut self.followed_sites),
+            #[cfg(feature = "mail")]
+            105 => visitor.field(&mut self.inference_classification),
+            #[cfg(feature = "people")]
+            106 => visitor.field(&mut self.insights),
+            #[cfg(feature = "teams")]
+            107 => visitor.field(&mut self.joined_teams),
+            #[cfg(feature = "users")]
+            108 => visitor.field(&mut self.license_details),
+            #[cfg(feature = "mail")]
+            109 => visitor.field(&mut self.mail_folders),
+            #[cfg(feature = "device-app-management")]
+            110 => visitor.field(&mut self.managed_app_registrations),
+            #[cfg(feature = "device-management")]
+            111 => visitor.field(&mut self.managed_devices),
+            112 => visitor.field(&mut self.manager),
+            113 => visitor.field(&mut self.member_of),
+            114 => visitor.field(&mut self.messages),
+            #[cfg(any(feature = "applications", feature = "users"))]
+            115 => visitor.field(&mut self.oauth2_permission_grants),
+            #[cfg(feature = "notes")]
+            116 => visitor.field(&mut self.onenote),
+            #[cfg(feature = "communications")]
+            117 => visitor.field(&mut self.online_meetings),
+            118 => visitor.field(&mut self.on_premises_sync_behavior),
+            #[cfg(feature = "mail")]
+            119 => visitor.field(&mut self.outlook),
+            120 => visitor.field(&mut self.owned_devices),
+            121 => visitor.field(&mut self.owned_objects),
+            #[cfg(feature = "people")]
+            122 => visitor.field(&mut self.people),
+            123 => visitor.field(&mut self.permission_grants),
+            124 => visitor.field(&mut self.photo),
+            125 => visitor.field(&mut self.photos),
+            #[cfg(feature = "planner")]
+            126 => visitor.field(&mut self.planner),
+            #[cfg(feature = "communications")]
+            127 => visitor.field(&mut self.presence),
+            128 => visitor.field(&mut self.registered_devices),
+            #[cfg(any(feature = "directory", feature = "users"))]
+            129 => visitor.field(&mut self.scoped_role_member_of),
+            #[cfg(feature = "users")]
+            130 => visitor.field(&mut self.settings),
+            131 => visitor.field(&mut self.solutions),
+            132 => visitor.field(&mut self.sponsor_of),
+            133 => visitor.field(&mut self.sponsors),
+            #[cfg(feature = "teams")]
+            134 => visitor.field(&mut self.teamwork),
+            #[cfg(feature = "todo")]
+            135 => visitor.field(&mut self.todo),
+            136 => visitor.field(&mut self.transitive_member_of),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
@@ -2481,17 +2470,13 @@ impl Structured for AgentUser {
         let visitor = visitor.field(134, "teamwork", &self.teamwork);
         #[cfg(feature = "todo")]
         let visitor = visitor.field(135, "todo", &self.todo);
-        visitor.field(136, "transitiveMemberOf", &self.transitive_member_of)
+        let visitor = visitor
+            .field(136, "transitiveMemberOf", &self.transitive_member_of);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AgentUser);
-
-impl DerivedFrom<Entity> for AgentUser {}
-
-impl DerivedFrom<DirectoryObject> for AgentUser {}
-
-impl DerivedFrom<User> for AgentUser {}
 
 impl From<AgentUser> for Entity {
     #[inline]
@@ -2540,39 +2525,28 @@ impl Structured for AgentUserFindMeetingTimesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attendees),
-                1 => visitor.field(&mut self.location_constraint),
-                2 => visitor.field(&mut self.time_constraint),
-                3 => visitor.field(&mut self.meeting_duration),
-                4 => visitor.field(&mut self.max_candidates),
-                5 => visitor.field(&mut self.is_organizer_optional),
-                6 => visitor.field(&mut self.return_suggestion_reasons),
-                7 => visitor.field(&mut self.minimum_attendee_percentage),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attendees),
+            1 => visitor.field(&mut self.location_constraint),
+            2 => visitor.field(&mut self.time_constraint),
+            3 => visitor.field(&mut self.meeting_duration),
+            4 => visitor.field(&mut self.max_candidates),
+            5 => visitor.field(&mut self.is_organizer_optional),
+            6 => visitor.field(&mut self.return_suggestion_reasons),
+            7 => visitor.field(&mut self.minimum_attendee_percentage),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attendees", &self.attendees)
             .field(1, "locationConstraint", &self.location_constraint)
             .field(2, "timeConstraint", &self.time_constraint)
@@ -2580,7 +2554,8 @@ impl Structured for AgentUserFindMeetingTimesParameters {
             .field(4, "maxCandidates", &self.max_candidates)
             .field(5, "isOrganizerOptional", &self.is_organizer_optional)
             .field(6, "returnSuggestionReasons", &self.return_suggestion_reasons)
-            .field(7, "minimumAttendeePercentage", &self.minimum_attendee_percentage)
+            .field(7, "minimumAttendeePercentage", &self.minimum_attendee_percentage);
+        (visitor, &self.odata)
     }
 }
 
@@ -2608,39 +2583,29 @@ impl Structured for AgentUserValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

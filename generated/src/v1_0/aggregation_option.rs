@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.aggregationOption`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::BucketAggregationDefinition;
 
 /// ComplexType `microsoft.graph.aggregationOption`.
@@ -24,13 +24,13 @@ pub struct AggregationOption {
 
 /// # Descriptors of properties
 impl AggregationOption {
-    /// The descriptor of `bucketDefinition`.
+    /// `bucketDefinition`: microsoft.graph.bucketAggregationDefinition.
     pub const BUCKET_DEFINITION: Property<Self, BucketAggregationDefinition> = property(
         "bucketDefinition",
     );
-    /// The descriptor of `field`.
+    /// `field`: Edm.String.
     pub const FIELD: Property<Self, String> = property("field");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int32.
     pub const SIZE: Property<Self, i32> = property("size");
 }
 
@@ -55,37 +55,27 @@ impl Structured for AggregationOption {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.bucket_definition),
-                1 => visitor.field(&mut self.field),
-                2 => visitor.field(&mut self.size),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.bucket_definition),
+            1 => visitor.field(&mut self.field),
+            2 => visitor.field(&mut self.size),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "bucketDefinition", &self.bucket_definition)
             .field(1, "field", &self.field)
-            .field(2, "size", &self.size)
+            .field(2, "size", &self.size);
+        (visitor, &self.odata)
     }
 }
 

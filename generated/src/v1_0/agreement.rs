@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.agreement`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AgreementAcceptance, AgreementAcceptanceAccess, AgreementFile, AgreementFileAccess,
     AgreementFileLocalization, AgreementFileLocalizationAccess, Entity, TermsExpiration,
@@ -41,35 +41,35 @@ pub struct Agreement {
 
 /// # Descriptors of properties
 impl Agreement {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isPerDeviceAcceptanceRequired`.
+    /// `isPerDeviceAcceptanceRequired`: Edm.Boolean.
     pub const IS_PER_DEVICE_ACCEPTANCE_REQUIRED: Property<Self, bool> = property(
         "isPerDeviceAcceptanceRequired",
     );
-    /// The descriptor of `isViewingBeforeAcceptanceRequired`.
+    /// `isViewingBeforeAcceptanceRequired`: Edm.Boolean.
     pub const IS_VIEWING_BEFORE_ACCEPTANCE_REQUIRED: Property<Self, bool> = property(
         "isViewingBeforeAcceptanceRequired",
     );
-    /// The descriptor of `termsExpiration`.
+    /// `termsExpiration`: microsoft.graph.termsExpiration.
     pub const TERMS_EXPIRATION: Property<Self, TermsExpiration> = property(
         "termsExpiration",
     );
-    /// The descriptor of `userReacceptRequiredFrequency`.
+    /// `userReacceptRequiredFrequency`: Edm.Duration.
     pub const USER_REACCEPT_REQUIRED_FREQUENCY: Property<Self, SignedDuration> = property(
         "userReacceptRequiredFrequency",
     );
-    /// The descriptor of `acceptances`.
+    /// `acceptances`: contained navigation property, Collection(microsoft.graph.agreementAcceptance).
     pub const ACCEPTANCES: NavigationProperty<Self, Vec<AgreementAcceptance>> = navigation_property(
         "acceptances",
     );
-    /// The descriptor of `file`.
+    /// `file`: contained navigation property, microsoft.graph.agreementFile.
     pub const FILE: NavigationProperty<Self, AgreementFile> = navigation_property(
         "file",
     );
-    /// The descriptor of `files`.
+    /// `files`: contained navigation property, Collection(microsoft.graph.agreementFileLocalization).
     pub const FILES: NavigationProperty<Self, Vec<AgreementFileLocalization>> = navigation_property(
         "files",
     );
@@ -141,40 +141,29 @@ impl Structured for Agreement {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.is_per_device_acceptance_required),
-                3 => visitor.field(&mut self.is_viewing_before_acceptance_required),
-                4 => visitor.field(&mut self.terms_expiration),
-                5 => visitor.field(&mut self.user_reaccept_required_frequency),
-                6 => visitor.field(&mut self.acceptances),
-                7 => visitor.field(&mut self.file),
-                8 => visitor.field(&mut self.files),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.is_per_device_acceptance_required),
+            3 => visitor.field(&mut self.is_viewing_before_acceptance_required),
+            4 => visitor.field(&mut self.terms_expiration),
+            5 => visitor.field(&mut self.user_reaccept_required_frequency),
+            6 => visitor.field(&mut self.acceptances),
+            7 => visitor.field(&mut self.file),
+            8 => visitor.field(&mut self.files),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(
@@ -195,13 +184,12 @@ impl Structured for Agreement {
             )
             .field(6, "acceptances", &self.acceptances)
             .field(7, "file", &self.file)
-            .field(8, "files", &self.files)
+            .field(8, "files", &self.files);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Agreement);
-
-impl DerivedFrom<Entity> for Agreement {}
 
 impl From<Agreement> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.agreementAcceptance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AgreementAcceptanceState, Entity};
 
 /// EntityType `microsoft.graph.agreementAcceptance`, derived from [`Entity`](crate::v1_0::Entity).
@@ -48,39 +48,39 @@ pub struct AgreementAcceptance {
 
 /// # Descriptors of properties
 impl AgreementAcceptance {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `agreementFileId`.
+    /// `agreementFileId`: Edm.String.
     pub const AGREEMENT_FILE_ID: Property<Self, String> = property("agreementFileId");
-    /// The descriptor of `agreementId`.
+    /// `agreementId`: Edm.String.
     pub const AGREEMENT_ID: Property<Self, String> = property("agreementId");
-    /// The descriptor of `deviceDisplayName`.
+    /// `deviceDisplayName`: Edm.String.
     pub const DEVICE_DISPLAY_NAME: Property<Self, String> = property(
         "deviceDisplayName",
     );
-    /// The descriptor of `deviceId`.
+    /// `deviceId`: Edm.String.
     pub const DEVICE_ID: Property<Self, String> = property("deviceId");
-    /// The descriptor of `deviceOSType`.
+    /// `deviceOSType`: Edm.String.
     pub const DEVICE_OS_TYPE: Property<Self, String> = property("deviceOSType");
-    /// The descriptor of `deviceOSVersion`.
+    /// `deviceOSVersion`: Edm.String.
     pub const DEVICE_OS_VERSION: Property<Self, String> = property("deviceOSVersion");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `recordedDateTime`.
+    /// `recordedDateTime`: Edm.DateTimeOffset.
     pub const RECORDED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "recordedDateTime",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.agreementAcceptanceState.
     pub const STATE: Property<Self, AgreementAcceptanceState> = property("state");
-    /// The descriptor of `userDisplayName`.
+    /// `userDisplayName`: Edm.String.
     pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
-    /// The descriptor of `userEmail`.
+    /// `userEmail`: Edm.String.
     pub const USER_EMAIL: Property<Self, String> = property("userEmail");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
@@ -140,45 +140,34 @@ impl Structured for AgreementAcceptance {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.agreement_file_id),
-                2 => visitor.field(&mut self.agreement_id),
-                3 => visitor.field(&mut self.device_display_name),
-                4 => visitor.field(&mut self.device_id),
-                5 => visitor.field(&mut self.device_os_type),
-                6 => visitor.field(&mut self.device_os_version),
-                7 => visitor.field(&mut self.expiration_date_time),
-                8 => visitor.field(&mut self.recorded_date_time),
-                9 => visitor.field(&mut self.state),
-                10 => visitor.field(&mut self.user_display_name),
-                11 => visitor.field(&mut self.user_email),
-                12 => visitor.field(&mut self.user_id),
-                13 => visitor.field(&mut self.user_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.agreement_file_id),
+            2 => visitor.field(&mut self.agreement_id),
+            3 => visitor.field(&mut self.device_display_name),
+            4 => visitor.field(&mut self.device_id),
+            5 => visitor.field(&mut self.device_os_type),
+            6 => visitor.field(&mut self.device_os_version),
+            7 => visitor.field(&mut self.expiration_date_time),
+            8 => visitor.field(&mut self.recorded_date_time),
+            9 => visitor.field(&mut self.state),
+            10 => visitor.field(&mut self.user_display_name),
+            11 => visitor.field(&mut self.user_email),
+            12 => visitor.field(&mut self.user_id),
+            13 => visitor.field(&mut self.user_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "agreementFileId", &self.agreement_file_id)
             .field(2, "agreementId", &self.agreement_id)
@@ -192,13 +181,12 @@ impl Structured for AgreementAcceptance {
             .field(10, "userDisplayName", &self.user_display_name)
             .field(11, "userEmail", &self.user_email)
             .field(12, "userId", &self.user_id)
-            .field(13, "userPrincipalName", &self.user_principal_name)
+            .field(13, "userPrincipalName", &self.user_principal_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AgreementAcceptance);
-
-impl DerivedFrom<Entity> for AgreementAcceptance {}
 
 impl From<AgreementAcceptance> for Entity {
     #[inline]

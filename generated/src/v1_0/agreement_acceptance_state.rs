@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.agreementAcceptanceState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.agreementAcceptanceState`.
 ///
@@ -23,7 +23,7 @@ pub enum AgreementAcceptanceState {
 impl Enumeration for AgreementAcceptanceState {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.agreementAcceptanceState",
-            &["accepted", "declined", "unknownFutureValue"],
+            "accepted\0declined\0unknownFutureValue",
         )
         .with_values(&[2, 3, 5]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.agreementFile`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AgreementFileData, AgreementFileLocalization, AgreementFileLocalizationAccess,
     AgreementFileProperties, Entity,
@@ -41,25 +41,25 @@ pub struct AgreementFile {
 
 /// # Descriptors of properties
 impl AgreementFile {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.agreementFileProperties`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.agreementFileProperties`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `fileData`.
+    /// `fileData`: microsoft.graph.agreementFileData. Inherited from `microsoft.graph.agreementFileProperties`.
     pub const FILE_DATA: Property<Self, AgreementFileData> = property("fileData");
-    /// The descriptor of `fileName`.
+    /// `fileName`: Edm.String. Inherited from `microsoft.graph.agreementFileProperties`.
     pub const FILE_NAME: Property<Self, String> = property("fileName");
-    /// The descriptor of `isDefault`.
+    /// `isDefault`: Edm.Boolean. Inherited from `microsoft.graph.agreementFileProperties`.
     pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
-    /// The descriptor of `isMajorVersion`.
+    /// `isMajorVersion`: Edm.Boolean. Inherited from `microsoft.graph.agreementFileProperties`.
     pub const IS_MAJOR_VERSION: Property<Self, bool> = property("isMajorVersion");
-    /// The descriptor of `language`.
+    /// `language`: Edm.String. Inherited from `microsoft.graph.agreementFileProperties`.
     pub const LANGUAGE: Property<Self, String> = property("language");
-    /// The descriptor of `localizations`.
+    /// `localizations`: contained navigation property, Collection(microsoft.graph.agreementFileLocalization).
     pub const LOCALIZATIONS: NavigationProperty<Self, Vec<AgreementFileLocalization>> = navigation_property(
         "localizations",
     );
@@ -122,40 +122,29 @@ impl Structured for AgreementFile {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.file_data),
-                4 => visitor.field(&mut self.file_name),
-                5 => visitor.field(&mut self.is_default),
-                6 => visitor.field(&mut self.is_major_version),
-                7 => visitor.field(&mut self.language),
-                8 => visitor.field(&mut self.localizations),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.file_data),
+            4 => visitor.field(&mut self.file_name),
+            5 => visitor.field(&mut self.is_default),
+            6 => visitor.field(&mut self.is_major_version),
+            7 => visitor.field(&mut self.language),
+            8 => visitor.field(&mut self.localizations),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "displayName", &self.display_name)
@@ -164,15 +153,12 @@ impl Structured for AgreementFile {
             .field(5, "isDefault", &self.is_default)
             .field(6, "isMajorVersion", &self.is_major_version)
             .field(7, "language", &self.language)
-            .field(8, "localizations", &self.localizations)
+            .field(8, "localizations", &self.localizations);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AgreementFile);
-
-impl DerivedFrom<Entity> for AgreementFile {}
-
-impl DerivedFrom<AgreementFileProperties> for AgreementFile {}
 
 impl From<AgreementFile> for Entity {
     #[inline]

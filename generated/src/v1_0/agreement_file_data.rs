@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.agreementFileData`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.agreementFileData`.
 ///
@@ -19,7 +19,7 @@ pub struct AgreementFileData {
 
 /// # Descriptors of properties
 impl AgreementFileData {
-    /// The descriptor of `data`.
+    /// `data`: Edm.Binary.
     pub const DATA: Property<Self, Binary> = property("data");
 }
 
@@ -42,32 +42,22 @@ impl Structured for AgreementFileData {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.data),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.data),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "data", &self.data)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "data", &self.data);
+        (visitor, &self.odata)
     }
 }
 

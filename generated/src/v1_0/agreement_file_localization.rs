@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.agreementFileLocalization`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AgreementFileData, AgreementFileProperties, AgreementFileVersion,
     AgreementFileVersionAccess, Entity,
@@ -41,25 +41,25 @@ pub struct AgreementFileLocalization {
 
 /// # Descriptors of properties
 impl AgreementFileLocalization {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.agreementFileProperties`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.agreementFileProperties`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `fileData`.
+    /// `fileData`: microsoft.graph.agreementFileData. Inherited from `microsoft.graph.agreementFileProperties`.
     pub const FILE_DATA: Property<Self, AgreementFileData> = property("fileData");
-    /// The descriptor of `fileName`.
+    /// `fileName`: Edm.String. Inherited from `microsoft.graph.agreementFileProperties`.
     pub const FILE_NAME: Property<Self, String> = property("fileName");
-    /// The descriptor of `isDefault`.
+    /// `isDefault`: Edm.Boolean. Inherited from `microsoft.graph.agreementFileProperties`.
     pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
-    /// The descriptor of `isMajorVersion`.
+    /// `isMajorVersion`: Edm.Boolean. Inherited from `microsoft.graph.agreementFileProperties`.
     pub const IS_MAJOR_VERSION: Property<Self, bool> = property("isMajorVersion");
-    /// The descriptor of `language`.
+    /// `language`: Edm.String. Inherited from `microsoft.graph.agreementFileProperties`.
     pub const LANGUAGE: Property<Self, String> = property("language");
-    /// The descriptor of `versions`.
+    /// `versions`: contained navigation property, Collection(microsoft.graph.agreementFileVersion).
     pub const VERSIONS: NavigationProperty<Self, Vec<AgreementFileVersion>> = navigation_property(
         "versions",
     );
@@ -119,40 +119,29 @@ impl Structured for AgreementFileLocalization {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.file_data),
-                4 => visitor.field(&mut self.file_name),
-                5 => visitor.field(&mut self.is_default),
-                6 => visitor.field(&mut self.is_major_version),
-                7 => visitor.field(&mut self.language),
-                8 => visitor.field(&mut self.versions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.file_data),
+            4 => visitor.field(&mut self.file_name),
+            5 => visitor.field(&mut self.is_default),
+            6 => visitor.field(&mut self.is_major_version),
+            7 => visitor.field(&mut self.language),
+            8 => visitor.field(&mut self.versions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "displayName", &self.display_name)
@@ -161,15 +150,12 @@ impl Structured for AgreementFileLocalization {
             .field(5, "isDefault", &self.is_default)
             .field(6, "isMajorVersion", &self.is_major_version)
             .field(7, "language", &self.language)
-            .field(8, "versions", &self.versions)
+            .field(8, "versions", &self.versions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AgreementFileLocalization);
-
-impl DerivedFrom<Entity> for AgreementFileLocalization {}
-
-impl DerivedFrom<AgreementFileProperties> for AgreementFileLocalization {}
 
 impl From<AgreementFileLocalization> for Entity {
     #[inline]

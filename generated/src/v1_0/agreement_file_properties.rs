@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.agreementFileProperties`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AgreementFileData, Entity};
 
 /// EntityType `microsoft.graph.agreementFileProperties`, derived from [`Entity`](crate::v1_0::Entity).
@@ -38,23 +38,23 @@ pub struct AgreementFileProperties {
 
 /// # Descriptors of properties
 impl AgreementFileProperties {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `fileData`.
+    /// `fileData`: microsoft.graph.agreementFileData.
     pub const FILE_DATA: Property<Self, AgreementFileData> = property("fileData");
-    /// The descriptor of `fileName`.
+    /// `fileName`: Edm.String.
     pub const FILE_NAME: Property<Self, String> = property("fileName");
-    /// The descriptor of `isDefault`.
+    /// `isDefault`: Edm.Boolean.
     pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
-    /// The descriptor of `isMajorVersion`.
+    /// `isMajorVersion`: Edm.Boolean.
     pub const IS_MAJOR_VERSION: Property<Self, bool> = property("isMajorVersion");
-    /// The descriptor of `language`.
+    /// `language`: Edm.String.
     pub const LANGUAGE: Property<Self, String> = property("language");
 }
 
@@ -96,39 +96,28 @@ impl Structured for AgreementFileProperties {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.file_data),
-                4 => visitor.field(&mut self.file_name),
-                5 => visitor.field(&mut self.is_default),
-                6 => visitor.field(&mut self.is_major_version),
-                7 => visitor.field(&mut self.language),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.file_data),
+            4 => visitor.field(&mut self.file_name),
+            5 => visitor.field(&mut self.is_default),
+            6 => visitor.field(&mut self.is_major_version),
+            7 => visitor.field(&mut self.language),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "displayName", &self.display_name)
@@ -136,13 +125,12 @@ impl Structured for AgreementFileProperties {
             .field(4, "fileName", &self.file_name)
             .field(5, "isDefault", &self.is_default)
             .field(6, "isMajorVersion", &self.is_major_version)
-            .field(7, "language", &self.language)
+            .field(7, "language", &self.language);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AgreementFileProperties);
-
-impl DerivedFrom<Entity> for AgreementFileProperties {}
 
 impl From<AgreementFileProperties> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.aiAgentInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AiInteractionEntity;
 
 /// ComplexType `microsoft.graph.aiAgentInfo`, derived from [`AiInteractionEntity`](crate::v1_0::AiInteractionEntity).
@@ -26,13 +26,13 @@ pub struct AiAgentInfo {
 
 /// # Descriptors of properties
 impl AiAgentInfo {
-    /// The descriptor of `identifier`.
+    /// `identifier`: Edm.String. Inherited from `microsoft.graph.aiInteractionEntity`.
     pub const IDENTIFIER: Property<Self, String> = property("identifier");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.aiInteractionEntity`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String. Inherited from `microsoft.graph.aiInteractionEntity`.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `blueprintId`.
+    /// `blueprintId`: Edm.String.
     pub const BLUEPRINT_ID: Property<Self, String> = property("blueprintId");
 }
 
@@ -58,45 +58,33 @@ impl Structured for AiAgentInfo {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.identifier),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.version),
-                3 => visitor.field(&mut self.blueprint_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.identifier),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.version),
+            3 => visitor.field(&mut self.blueprint_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "identifier", &self.identifier)
             .field(1, "name", &self.name)
             .field(2, "version", &self.version)
-            .field(3, "blueprintId", &self.blueprint_id)
+            .field(3, "blueprintId", &self.blueprint_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AiAgentInfo);
-
-impl DerivedFrom<AiInteractionEntity> for AiAgentInfo {}
 
 impl From<AiAgentInfo> for AiInteractionEntity {
     #[inline]

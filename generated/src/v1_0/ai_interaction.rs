@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.aiInteraction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AiInteractionAttachment, AiInteractionContext, AiInteractionLink,
     AiInteractionMention, AiInteractionType, Entity, IdentitySet, ItemBody,
@@ -53,41 +53,41 @@ pub struct AiInteraction {
 
 /// # Descriptors of properties
 impl AiInteraction {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appClass`.
+    /// `appClass`: Edm.String.
     pub const APP_CLASS: Property<Self, String> = property("appClass");
-    /// The descriptor of `attachments`.
+    /// `attachments`: Collection(microsoft.graph.aiInteractionAttachment).
     pub const ATTACHMENTS: Property<Self, Vec<AiInteractionAttachment>> = property(
         "attachments",
     );
-    /// The descriptor of `body`.
+    /// `body`: microsoft.graph.itemBody.
     pub const BODY: Property<Self, ItemBody> = property("body");
-    /// The descriptor of `contexts`.
+    /// `contexts`: Collection(microsoft.graph.aiInteractionContext).
     pub const CONTEXTS: Property<Self, Vec<AiInteractionContext>> = property("contexts");
-    /// The descriptor of `conversationType`.
+    /// `conversationType`: Edm.String.
     pub const CONVERSATION_TYPE: Property<Self, String> = property("conversationType");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `etag`.
+    /// `etag`: Edm.String.
     pub const ETAG: Property<Self, String> = property("etag");
-    /// The descriptor of `from`.
+    /// `from`: microsoft.graph.identitySet.
     pub const FROM: Property<Self, IdentitySet> = property("from");
-    /// The descriptor of `interactionType`.
+    /// `interactionType`: microsoft.graph.aiInteractionType.
     pub const INTERACTION_TYPE: Property<Self, AiInteractionType> = property(
         "interactionType",
     );
-    /// The descriptor of `links`.
+    /// `links`: Collection(microsoft.graph.aiInteractionLink).
     pub const LINKS: Property<Self, Vec<AiInteractionLink>> = property("links");
-    /// The descriptor of `locale`.
+    /// `locale`: Edm.String.
     pub const LOCALE: Property<Self, String> = property("locale");
-    /// The descriptor of `mentions`.
+    /// `mentions`: Collection(microsoft.graph.aiInteractionMention).
     pub const MENTIONS: Property<Self, Vec<AiInteractionMention>> = property("mentions");
-    /// The descriptor of `requestId`.
+    /// `requestId`: Edm.String.
     pub const REQUEST_ID: Property<Self, String> = property("requestId");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
 }
 
@@ -136,46 +136,35 @@ impl Structured for AiInteraction {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_class),
-                2 => visitor.field(&mut self.attachments),
-                3 => visitor.field(&mut self.body),
-                4 => visitor.field(&mut self.contexts),
-                5 => visitor.field(&mut self.conversation_type),
-                6 => visitor.field(&mut self.created_date_time),
-                7 => visitor.field(&mut self.etag),
-                8 => visitor.field(&mut self.from),
-                9 => visitor.field(&mut self.interaction_type),
-                10 => visitor.field(&mut self.links),
-                11 => visitor.field(&mut self.locale),
-                12 => visitor.field(&mut self.mentions),
-                13 => visitor.field(&mut self.request_id),
-                14 => visitor.field(&mut self.session_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_class),
+            2 => visitor.field(&mut self.attachments),
+            3 => visitor.field(&mut self.body),
+            4 => visitor.field(&mut self.contexts),
+            5 => visitor.field(&mut self.conversation_type),
+            6 => visitor.field(&mut self.created_date_time),
+            7 => visitor.field(&mut self.etag),
+            8 => visitor.field(&mut self.from),
+            9 => visitor.field(&mut self.interaction_type),
+            10 => visitor.field(&mut self.links),
+            11 => visitor.field(&mut self.locale),
+            12 => visitor.field(&mut self.mentions),
+            13 => visitor.field(&mut self.request_id),
+            14 => visitor.field(&mut self.session_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appClass", &self.app_class)
             .field(2, "attachments", &self.attachments)
@@ -190,13 +179,12 @@ impl Structured for AiInteraction {
             .field(11, "locale", &self.locale)
             .field(12, "mentions", &self.mentions)
             .field(13, "requestId", &self.request_id)
-            .field(14, "sessionId", &self.session_id)
+            .field(14, "sessionId", &self.session_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AiInteraction);
-
-impl DerivedFrom<Entity> for AiInteraction {}
 
 impl From<AiInteraction> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.aiInteractionAttachment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.aiInteractionAttachment`.
 ///
@@ -27,15 +27,15 @@ pub struct AiInteractionAttachment {
 
 /// # Descriptors of properties
 impl AiInteractionAttachment {
-    /// The descriptor of `attachmentId`.
+    /// `attachmentId`: Edm.String.
     pub const ATTACHMENT_ID: Property<Self, String> = property("attachmentId");
-    /// The descriptor of `content`.
+    /// `content`: Edm.String.
     pub const CONTENT: Property<Self, String> = property("content");
-    /// The descriptor of `contentType`.
+    /// `contentType`: Edm.String.
     pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
-    /// The descriptor of `contentUrl`.
+    /// `contentUrl`: Edm.String.
     pub const CONTENT_URL: Property<Self, String> = property("contentUrl");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
 }
 
@@ -62,41 +62,31 @@ impl Structured for AiInteractionAttachment {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attachment_id),
-                1 => visitor.field(&mut self.content),
-                2 => visitor.field(&mut self.content_type),
-                3 => visitor.field(&mut self.content_url),
-                4 => visitor.field(&mut self.name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attachment_id),
+            1 => visitor.field(&mut self.content),
+            2 => visitor.field(&mut self.content_type),
+            3 => visitor.field(&mut self.content_url),
+            4 => visitor.field(&mut self.name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attachmentId", &self.attachment_id)
             .field(1, "content", &self.content)
             .field(2, "contentType", &self.content_type)
             .field(3, "contentUrl", &self.content_url)
-            .field(4, "name", &self.name)
+            .field(4, "name", &self.name);
+        (visitor, &self.odata)
     }
 }
 

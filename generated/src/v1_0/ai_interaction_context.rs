@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.aiInteractionContext`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.aiInteractionContext`.
 ///
@@ -23,11 +23,11 @@ pub struct AiInteractionContext {
 
 /// # Descriptors of properties
 impl AiInteractionContext {
-    /// The descriptor of `contextReference`.
+    /// `contextReference`: Edm.String.
     pub const CONTEXT_REFERENCE: Property<Self, String> = property("contextReference");
-    /// The descriptor of `contextType`.
+    /// `contextType`: Edm.String.
     pub const CONTEXT_TYPE: Property<Self, String> = property("contextType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -52,37 +52,27 @@ impl Structured for AiInteractionContext {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.context_reference),
-                1 => visitor.field(&mut self.context_type),
-                2 => visitor.field(&mut self.display_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.context_reference),
+            1 => visitor.field(&mut self.context_type),
+            2 => visitor.field(&mut self.display_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "contextReference", &self.context_reference)
             .field(1, "contextType", &self.context_type)
-            .field(2, "displayName", &self.display_name)
+            .field(2, "displayName", &self.display_name);
+        (visitor, &self.odata)
     }
 }
 

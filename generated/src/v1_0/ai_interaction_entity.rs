@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.aiInteractionEntity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.aiInteractionEntity`.
 ///
@@ -25,11 +25,11 @@ pub struct AiInteractionEntity {
 
 /// # Descriptors of properties
 impl AiInteractionEntity {
-    /// The descriptor of `identifier`.
+    /// `identifier`: Edm.String.
     pub const IDENTIFIER: Property<Self, String> = property("identifier");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
 }
 
@@ -54,37 +54,27 @@ impl Structured for AiInteractionEntity {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.identifier),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.identifier),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "identifier", &self.identifier)
             .field(1, "name", &self.name)
-            .field(2, "version", &self.version)
+            .field(2, "version", &self.version);
+        (visitor, &self.odata)
     }
 }
 

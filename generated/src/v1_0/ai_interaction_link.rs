@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.aiInteractionLink`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.aiInteractionLink`.
 ///
@@ -23,11 +23,11 @@ pub struct AiInteractionLink {
 
 /// # Descriptors of properties
 impl AiInteractionLink {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `linkType`.
+    /// `linkType`: Edm.String.
     pub const LINK_TYPE: Property<Self, String> = property("linkType");
-    /// The descriptor of `linkUrl`.
+    /// `linkUrl`: Edm.String.
     pub const LINK_URL: Property<Self, String> = property("linkUrl");
 }
 
@@ -52,37 +52,27 @@ impl Structured for AiInteractionLink {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.link_type),
-                2 => visitor.field(&mut self.link_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.link_type),
+            2 => visitor.field(&mut self.link_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "linkType", &self.link_type)
-            .field(2, "linkUrl", &self.link_url)
+            .field(2, "linkUrl", &self.link_url);
+        (visitor, &self.odata)
     }
 }
 

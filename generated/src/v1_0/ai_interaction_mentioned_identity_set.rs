@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.aiInteractionMentionedIdentitySet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     Identity, IdentitySet, TeamworkConversationIdentity, TeamworkTagIdentity,
 };
@@ -30,17 +30,17 @@ pub struct AiInteractionMentionedIdentitySet {
 
 /// # Descriptors of properties
 impl AiInteractionMentionedIdentitySet {
-    /// The descriptor of `application`.
+    /// `application`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub const APPLICATION: Property<Self, Identity> = property("application");
-    /// The descriptor of `device`.
+    /// `device`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub const DEVICE: Property<Self, Identity> = property("device");
-    /// The descriptor of `user`.
+    /// `user`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub const USER: Property<Self, Identity> = property("user");
-    /// The descriptor of `conversation`.
+    /// `conversation`: microsoft.graph.teamworkConversationIdentity.
     pub const CONVERSATION: Property<Self, TeamworkConversationIdentity> = property(
         "conversation",
     );
-    /// The descriptor of `tag`.
+    /// `tag`: microsoft.graph.teamworkTagIdentity.
     pub const TAG: Property<Self, TeamworkTagIdentity> = property("tag");
 }
 
@@ -67,47 +67,35 @@ impl Structured for AiInteractionMentionedIdentitySet {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application),
-                1 => visitor.field(&mut self.device),
-                2 => visitor.field(&mut self.user),
-                3 => visitor.field(&mut self.conversation),
-                4 => visitor.field(&mut self.tag),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application),
+            1 => visitor.field(&mut self.device),
+            2 => visitor.field(&mut self.user),
+            3 => visitor.field(&mut self.conversation),
+            4 => visitor.field(&mut self.tag),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "application", &self.application)
             .field(1, "device", &self.device)
             .field(2, "user", &self.user)
             .field(3, "conversation", &self.conversation)
-            .field(4, "tag", &self.tag)
+            .field(4, "tag", &self.tag);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AiInteractionMentionedIdentitySet);
-
-impl DerivedFrom<IdentitySet> for AiInteractionMentionedIdentitySet {}
 
 impl From<AiInteractionMentionedIdentitySet> for IdentitySet {
     #[inline]

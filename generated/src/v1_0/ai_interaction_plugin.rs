@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.aiInteractionPlugin`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AiInteractionEntity;
 
 /// ComplexType `microsoft.graph.aiInteractionPlugin`, derived from [`AiInteractionEntity`](crate::v1_0::AiInteractionEntity).
@@ -24,11 +24,11 @@ pub struct AiInteractionPlugin {
 
 /// # Descriptors of properties
 impl AiInteractionPlugin {
-    /// The descriptor of `identifier`.
+    /// `identifier`: Edm.String. Inherited from `microsoft.graph.aiInteractionEntity`.
     pub const IDENTIFIER: Property<Self, String> = property("identifier");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.aiInteractionEntity`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String. Inherited from `microsoft.graph.aiInteractionEntity`.
     pub const VERSION: Property<Self, String> = property("version");
 }
 
@@ -53,43 +53,31 @@ impl Structured for AiInteractionPlugin {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.identifier),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.identifier),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "identifier", &self.identifier)
             .field(1, "name", &self.name)
-            .field(2, "version", &self.version)
+            .field(2, "version", &self.version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AiInteractionPlugin);
-
-impl DerivedFrom<AiInteractionEntity> for AiInteractionPlugin {}
 
 impl From<AiInteractionPlugin> for AiInteractionEntity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.aiInteractionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.aiInteractionType`.
 ///
@@ -23,7 +23,7 @@ pub enum AiInteractionType {
 impl Enumeration for AiInteractionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.aiInteractionType",
-        &["userPrompt", "aiResponse", "unknownFutureValue"],
+        "userPrompt\0aiResponse\0unknownFutureValue",
     );
 
     #[inline]

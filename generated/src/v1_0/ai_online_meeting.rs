@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.aiOnlineMeeting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{CallAiInsight, Entity};
 
 /// EntityType `microsoft.graph.aiOnlineMeeting`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct AiOnlineMeeting {
 
 /// # Descriptors of properties
 impl AiOnlineMeeting {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `aiInsights`.
+    /// `aiInsights`: contained navigation property, Collection(microsoft.graph.callAiInsight).
     pub const AI_INSIGHTS: NavigationProperty<Self, Vec<CallAiInsight>> = navigation_property(
         "aiInsights",
     );
@@ -72,39 +72,29 @@ impl Structured for AiOnlineMeeting {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.ai_insights),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.ai_insights),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "aiInsights", &self.ai_insights)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "aiInsights", &self.ai_insights);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AiOnlineMeeting);
-
-impl DerivedFrom<Entity> for AiOnlineMeeting {}
 
 impl From<AiOnlineMeeting> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.aiUser`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{AiInteractionHistory, AiOnlineMeeting, Entity};
 
 /// EntityType `microsoft.graph.aiUser`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,13 +26,13 @@ pub struct AiUser {
 
 /// # Descriptors of properties
 impl AiUser {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `interactionHistory`.
+    /// `interactionHistory`: contained navigation property, microsoft.graph.aiInteractionHistory.
     pub const INTERACTION_HISTORY: NavigationProperty<Self, AiInteractionHistory> = navigation_property(
         "interactionHistory",
     );
-    /// The descriptor of `onlineMeetings`.
+    /// `onlineMeetings`: contained navigation property, Collection(microsoft.graph.aiOnlineMeeting).
     pub const ONLINE_MEETINGS: NavigationProperty<Self, Vec<AiOnlineMeeting>> = navigation_property(
         "onlineMeetings",
     );
@@ -81,43 +81,31 @@ impl Structured for AiUser {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.interaction_history),
-                2 => visitor.field(&mut self.online_meetings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.interaction_history),
+            2 => visitor.field(&mut self.online_meetings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "interactionHistory", &self.interaction_history)
-            .field(2, "onlineMeetings", &self.online_meetings)
+            .field(2, "onlineMeetings", &self.online_meetings);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AiUser);
-
-impl DerivedFrom<Entity> for AiUser {}
 
 impl From<AiUser> for Entity {
     #[inline]

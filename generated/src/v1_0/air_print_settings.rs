@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.airPrintSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IncompatiblePrinterSettings;
 
 /// ComplexType `microsoft.graph.airPrintSettings`.
@@ -20,7 +20,7 @@ pub struct AirPrintSettings {
 
 /// # Descriptors of properties
 impl AirPrintSettings {
-    /// The descriptor of `incompatiblePrinters`.
+    /// `incompatiblePrinters`: microsoft.graph.incompatiblePrinterSettings.
     pub const INCOMPATIBLE_PRINTERS: Property<Self, IncompatiblePrinterSettings> = property(
         "incompatiblePrinters",
     );
@@ -45,32 +45,23 @@ impl Structured for AirPrintSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.incompatible_printers),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.incompatible_printers),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "incompatiblePrinters", &self.incompatible_printers)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "incompatiblePrinters", &self.incompatible_printers);
+        (visitor, &self.odata)
     }
 }
 

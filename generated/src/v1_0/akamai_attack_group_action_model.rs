@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.akamaiAttackGroupActionModel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.akamaiAttackGroupActionModel`.
 ///
@@ -21,9 +21,9 @@ pub struct AkamaiAttackGroupActionModel {
 
 /// # Descriptors of properties
 impl AkamaiAttackGroupActionModel {
-    /// The descriptor of `action`.
+    /// `action`: Edm.String.
     pub const ACTION: Property<Self, String> = property("action");
-    /// The descriptor of `group`.
+    /// `group`: Edm.String.
     pub const GROUP: Property<Self, String> = property("group");
 }
 
@@ -47,33 +47,25 @@ impl Structured for AkamaiAttackGroupActionModel {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.action),
-                1 => visitor.field(&mut self.group),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.action),
+            1 => visitor.field(&mut self.group),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "action", &self.action).field(1, "group", &self.group)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "action", &self.action)
+            .field(1, "group", &self.group);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.akamaiRapidRulesModel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.akamaiRapidRulesModel`.
 ///
@@ -21,9 +21,9 @@ pub struct AkamaiRapidRulesModel {
 
 /// # Descriptors of properties
 impl AkamaiRapidRulesModel {
-    /// The descriptor of `defaultAction`.
+    /// `defaultAction`: Edm.String.
     pub const DEFAULT_ACTION: Property<Self, String> = property("defaultAction");
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
 }
 
@@ -47,35 +47,25 @@ impl Structured for AkamaiRapidRulesModel {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.default_action),
-                1 => visitor.field(&mut self.is_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.default_action),
+            1 => visitor.field(&mut self.is_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "defaultAction", &self.default_action)
-            .field(1, "isEnabled", &self.is_enabled)
+            .field(1, "isEnabled", &self.is_enabled);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.akamaiVerifiedDetailsModel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     AkamaiAttackGroupActionModel, AkamaiCustomRuleModel, AkamaiRapidRulesModel,
     WebApplicationFirewallDnsConfiguration, WebApplicationFirewallVerifiedDetails,
@@ -29,20 +29,20 @@ pub struct AkamaiVerifiedDetailsModel {
 
 /// # Descriptors of properties
 impl AkamaiVerifiedDetailsModel {
-    /// The descriptor of `dnsConfiguration`.
+    /// `dnsConfiguration`: microsoft.graph.webApplicationFirewallDnsConfiguration. Inherited from `microsoft.graph.webApplicationFirewallVerifiedDetails`.
     pub const DNS_CONFIGURATION: Property<
         Self,
         WebApplicationFirewallDnsConfiguration,
     > = property("dnsConfiguration");
-    /// The descriptor of `activeAttackGroups`.
+    /// `activeAttackGroups`: Collection(microsoft.graph.akamaiAttackGroupActionModel).
     pub const ACTIVE_ATTACK_GROUPS: Property<Self, Vec<AkamaiAttackGroupActionModel>> = property(
         "activeAttackGroups",
     );
-    /// The descriptor of `activeCustomRules`.
+    /// `activeCustomRules`: Collection(microsoft.graph.akamaiCustomRuleModel).
     pub const ACTIVE_CUSTOM_RULES: Property<Self, Vec<AkamaiCustomRuleModel>> = property(
         "activeCustomRules",
     );
-    /// The descriptor of `rapidRules`.
+    /// `rapidRules`: microsoft.graph.akamaiRapidRulesModel.
     pub const RAPID_RULES: Property<Self, AkamaiRapidRulesModel> = property(
         "rapidRules",
     );
@@ -70,45 +70,33 @@ impl Structured for AkamaiVerifiedDetailsModel {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.dns_configuration),
-                1 => visitor.field(&mut self.active_attack_groups),
-                2 => visitor.field(&mut self.active_custom_rules),
-                3 => visitor.field(&mut self.rapid_rules),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.dns_configuration),
+            1 => visitor.field(&mut self.active_attack_groups),
+            2 => visitor.field(&mut self.active_custom_rules),
+            3 => visitor.field(&mut self.rapid_rules),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "dnsConfiguration", &self.dns_configuration)
             .field(1, "activeAttackGroups", &self.active_attack_groups)
             .field(2, "activeCustomRules", &self.active_custom_rules)
-            .field(3, "rapidRules", &self.rapid_rules)
+            .field(3, "rapidRules", &self.rapid_rules);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AkamaiVerifiedDetailsModel);
-
-impl DerivedFrom<WebApplicationFirewallVerifiedDetails> for AkamaiVerifiedDetailsModel {}
 
 impl From<AkamaiVerifiedDetailsModel> for WebApplicationFirewallVerifiedDetails {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.akamaiWebApplicationFirewallProvider`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, WebApplicationFirewallProvider, WebApplicationFirewallVerificationModel,
 };
@@ -34,17 +34,17 @@ pub struct AkamaiWebApplicationFirewallProvider {
 
 /// # Descriptors of properties
 impl AkamaiWebApplicationFirewallProvider {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.webApplicationFirewallProvider`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `accessToken`.
+    /// `accessToken`: Edm.String.
     pub const ACCESS_TOKEN: Property<Self, String> = property("accessToken");
-    /// The descriptor of `clientSecret`.
+    /// `clientSecret`: Edm.String.
     pub const CLIENT_SECRET: Property<Self, String> = property("clientSecret");
-    /// The descriptor of `clientToken`.
+    /// `clientToken`: Edm.String.
     pub const CLIENT_TOKEN: Property<Self, String> = property("clientToken");
-    /// The descriptor of `hostPrefix`.
+    /// `hostPrefix`: Edm.String.
     pub const HOST_PREFIX: Property<Self, String> = property("hostPrefix");
 }
 
@@ -98,52 +98,37 @@ impl Structured for AkamaiWebApplicationFirewallProvider {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.access_token),
-                3 => visitor.field(&mut self.client_secret),
-                4 => visitor.field(&mut self.client_token),
-                5 => visitor.field(&mut self.host_prefix),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.access_token),
+            3 => visitor.field(&mut self.client_secret),
+            4 => visitor.field(&mut self.client_token),
+            5 => visitor.field(&mut self.host_prefix),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "accessToken", &self.access_token)
             .field(3, "clientSecret", &self.client_secret)
             .field(4, "clientToken", &self.client_token)
-            .field(5, "hostPrefix", &self.host_prefix)
+            .field(5, "hostPrefix", &self.host_prefix);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AkamaiWebApplicationFirewallProvider);
-
-impl DerivedFrom<Entity> for AkamaiWebApplicationFirewallProvider {}
-
-impl DerivedFrom<WebApplicationFirewallProvider>
-for AkamaiWebApplicationFirewallProvider {}
 
 impl From<AkamaiWebApplicationFirewallProvider> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.album`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.album`.
 ///
@@ -17,7 +17,7 @@ pub struct Album {
 
 /// # Descriptors of properties
 impl Album {
-    /// The descriptor of `coverImageItemId`.
+    /// `coverImageItemId`: Edm.String.
     pub const COVER_IMAGE_ITEM_ID: Property<Self, String> = property("coverImageItemId");
 }
 
@@ -40,32 +40,22 @@ impl Structured for Album {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.cover_image_item_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.cover_image_item_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "coverImageItemId", &self.cover_image_item_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "coverImageItemId", &self.cover_image_item_id);
+        (visitor, &self.odata)
     }
 }
 

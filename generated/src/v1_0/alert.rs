@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.alert`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AlertDetection, AlertFeedback, AlertHistoryState, AlertSeverity, AlertStatus,
     AlertTrigger, CloudAppSecurityState, Entity, FileSecurityState, HostSecurityState,
@@ -111,132 +111,132 @@ pub struct Alert {
 
 /// # Descriptors of properties
 impl Alert {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activityGroupName`.
+    /// `activityGroupName`: Edm.String.
     pub const ACTIVITY_GROUP_NAME: Property<Self, String> = property(
         "activityGroupName",
     );
-    /// The descriptor of `alertDetections`.
+    /// `alertDetections`: Collection(microsoft.graph.alertDetection).
     pub const ALERT_DETECTIONS: Property<Self, Vec<AlertDetection>> = property(
         "alertDetections",
     );
-    /// The descriptor of `assignedTo`.
+    /// `assignedTo`: Edm.String.
     pub const ASSIGNED_TO: Property<Self, String> = property("assignedTo");
-    /// The descriptor of `azureSubscriptionId`.
+    /// `azureSubscriptionId`: Edm.String.
     pub const AZURE_SUBSCRIPTION_ID: Property<Self, String> = property(
         "azureSubscriptionId",
     );
-    /// The descriptor of `azureTenantId`.
+    /// `azureTenantId`: Edm.String.
     pub const AZURE_TENANT_ID: Property<Self, String> = property("azureTenantId");
-    /// The descriptor of `category`.
+    /// `category`: Edm.String.
     pub const CATEGORY: Property<Self, String> = property("category");
-    /// The descriptor of `closedDateTime`.
+    /// `closedDateTime`: Edm.DateTimeOffset.
     pub const CLOSED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "closedDateTime",
     );
-    /// The descriptor of `cloudAppStates`.
+    /// `cloudAppStates`: Collection(microsoft.graph.cloudAppSecurityState).
     pub const CLOUD_APP_STATES: Property<Self, Vec<CloudAppSecurityState>> = property(
         "cloudAppStates",
     );
-    /// The descriptor of `comments`.
+    /// `comments`: Collection(Edm.String).
     pub const COMMENTS: Property<Self, Vec<String>> = property("comments");
-    /// The descriptor of `confidence`.
+    /// `confidence`: Edm.Int32.
     pub const CONFIDENCE: Property<Self, i32> = property("confidence");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `detectionIds`.
+    /// `detectionIds`: Collection(Edm.String).
     pub const DETECTION_IDS: Property<Self, Vec<String>> = property("detectionIds");
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
-    /// The descriptor of `feedback`.
+    /// `feedback`: microsoft.graph.alertFeedback.
     pub const FEEDBACK: Property<Self, AlertFeedback> = property("feedback");
-    /// The descriptor of `fileStates`.
+    /// `fileStates`: Collection(microsoft.graph.fileSecurityState).
     pub const FILE_STATES: Property<Self, Vec<FileSecurityState>> = property(
         "fileStates",
     );
-    /// The descriptor of `historyStates`.
+    /// `historyStates`: Collection(microsoft.graph.alertHistoryState).
     pub const HISTORY_STATES: Property<Self, Vec<AlertHistoryState>> = property(
         "historyStates",
     );
-    /// The descriptor of `hostStates`.
+    /// `hostStates`: Collection(microsoft.graph.hostSecurityState).
     pub const HOST_STATES: Property<Self, Vec<HostSecurityState>> = property(
         "hostStates",
     );
-    /// The descriptor of `incidentIds`.
+    /// `incidentIds`: Collection(Edm.String).
     pub const INCIDENT_IDS: Property<Self, Vec<String>> = property("incidentIds");
-    /// The descriptor of `investigationSecurityStates`.
+    /// `investigationSecurityStates`: Collection(microsoft.graph.investigationSecurityState).
     pub const INVESTIGATION_SECURITY_STATES: Property<
         Self,
         Vec<InvestigationSecurityState>,
     > = property("investigationSecurityStates");
-    /// The descriptor of `lastEventDateTime`.
+    /// `lastEventDateTime`: Edm.DateTimeOffset.
     pub const LAST_EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastEventDateTime",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `malwareStates`.
+    /// `malwareStates`: Collection(microsoft.graph.malwareState).
     pub const MALWARE_STATES: Property<Self, Vec<MalwareState>> = property(
         "malwareStates",
     );
-    /// The descriptor of `messageSecurityStates`.
+    /// `messageSecurityStates`: Collection(microsoft.graph.messageSecurityState).
     pub const MESSAGE_SECURITY_STATES: Property<Self, Vec<MessageSecurityState>> = property(
         "messageSecurityStates",
     );
-    /// The descriptor of `networkConnections`.
+    /// `networkConnections`: Collection(microsoft.graph.networkConnection).
     pub const NETWORK_CONNECTIONS: Property<Self, Vec<NetworkConnection>> = property(
         "networkConnections",
     );
-    /// The descriptor of `processes`.
+    /// `processes`: Collection(microsoft.graph.process).
     pub const PROCESSES: Property<Self, Vec<Process>> = property("processes");
-    /// The descriptor of `recommendedActions`.
+    /// `recommendedActions`: Collection(Edm.String).
     pub const RECOMMENDED_ACTIONS: Property<Self, Vec<String>> = property(
         "recommendedActions",
     );
-    /// The descriptor of `registryKeyStates`.
+    /// `registryKeyStates`: Collection(microsoft.graph.registryKeyState).
     pub const REGISTRY_KEY_STATES: Property<Self, Vec<RegistryKeyState>> = property(
         "registryKeyStates",
     );
-    /// The descriptor of `securityResources`.
+    /// `securityResources`: Collection(microsoft.graph.securityResource).
     pub const SECURITY_RESOURCES: Property<Self, Vec<SecurityResource>> = property(
         "securityResources",
     );
-    /// The descriptor of `severity`.
+    /// `severity`: microsoft.graph.alertSeverity.
     pub const SEVERITY: Property<Self, AlertSeverity> = property("severity");
-    /// The descriptor of `sourceMaterials`.
+    /// `sourceMaterials`: Collection(Edm.String).
     pub const SOURCE_MATERIALS: Property<Self, Vec<String>> = property(
         "sourceMaterials",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.alertStatus.
     pub const STATUS: Property<Self, AlertStatus> = property("status");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String).
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
-    /// The descriptor of `triggers`.
+    /// `triggers`: Collection(microsoft.graph.alertTrigger).
     pub const TRIGGERS: Property<Self, Vec<AlertTrigger>> = property("triggers");
-    /// The descriptor of `uriClickSecurityStates`.
+    /// `uriClickSecurityStates`: Collection(microsoft.graph.uriClickSecurityState).
     pub const URI_CLICK_SECURITY_STATES: Property<Self, Vec<UriClickSecurityState>> = property(
         "uriClickSecurityStates",
     );
-    /// The descriptor of `userStates`.
+    /// `userStates`: Collection(microsoft.graph.userSecurityState).
     pub const USER_STATES: Property<Self, Vec<UserSecurityState>> = property(
         "userStates",
     );
-    /// The descriptor of `vendorInformation`.
+    /// `vendorInformation`: microsoft.graph.securityVendorInformation.
     pub const VENDOR_INFORMATION: Property<Self, SecurityVendorInformation> = property(
         "vendorInformation",
     );
-    /// The descriptor of `vulnerabilityStates`.
+    /// `vulnerabilityStates`: Collection(microsoft.graph.vulnerabilityState).
     pub const VULNERABILITY_STATES: Property<Self, Vec<VulnerabilityState>> = property(
         "vulnerabilityStates",
     );
@@ -313,71 +313,60 @@ impl Structured for Alert {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.activity_group_name),
-                2 => visitor.field(&mut self.alert_detections),
-                3 => visitor.field(&mut self.assigned_to),
-                4 => visitor.field(&mut self.azure_subscription_id),
-                5 => visitor.field(&mut self.azure_tenant_id),
-                6 => visitor.field(&mut self.category),
-                7 => visitor.field(&mut self.closed_date_time),
-                8 => visitor.field(&mut self.cloud_app_states),
-                9 => visitor.field(&mut self.comments),
-                10 => visitor.field(&mut self.confidence),
-                11 => visitor.field(&mut self.created_date_time),
-                12 => visitor.field(&mut self.description),
-                13 => visitor.field(&mut self.detection_ids),
-                14 => visitor.field(&mut self.event_date_time),
-                15 => visitor.field(&mut self.feedback),
-                16 => visitor.field(&mut self.file_states),
-                17 => visitor.field(&mut self.history_states),
-                18 => visitor.field(&mut self.host_states),
-                19 => visitor.field(&mut self.incident_ids),
-                20 => visitor.field(&mut self.investigation_security_states),
-                21 => visitor.field(&mut self.last_event_date_time),
-                22 => visitor.field(&mut self.last_modified_date_time),
-                23 => visitor.field(&mut self.malware_states),
-                24 => visitor.field(&mut self.message_security_states),
-                25 => visitor.field(&mut self.network_connections),
-                26 => visitor.field(&mut self.processes),
-                27 => visitor.field(&mut self.recommended_actions),
-                28 => visitor.field(&mut self.registry_key_states),
-                29 => visitor.field(&mut self.security_resources),
-                30 => visitor.field(&mut self.severity),
-                31 => visitor.field(&mut self.source_materials),
-                32 => visitor.field(&mut self.status),
-                33 => visitor.field(&mut self.tags),
-                34 => visitor.field(&mut self.title),
-                35 => visitor.field(&mut self.triggers),
-                36 => visitor.field(&mut self.uri_click_security_states),
-                37 => visitor.field(&mut self.user_states),
-                38 => visitor.field(&mut self.vendor_information),
-                39 => visitor.field(&mut self.vulnerability_states),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.activity_group_name),
+            2 => visitor.field(&mut self.alert_detections),
+            3 => visitor.field(&mut self.assigned_to),
+            4 => visitor.field(&mut self.azure_subscription_id),
+            5 => visitor.field(&mut self.azure_tenant_id),
+            6 => visitor.field(&mut self.category),
+            7 => visitor.field(&mut self.closed_date_time),
+            8 => visitor.field(&mut self.cloud_app_states),
+            9 => visitor.field(&mut self.comments),
+            10 => visitor.field(&mut self.confidence),
+            11 => visitor.field(&mut self.created_date_time),
+            12 => visitor.field(&mut self.description),
+            13 => visitor.field(&mut self.detection_ids),
+            14 => visitor.field(&mut self.event_date_time),
+            15 => visitor.field(&mut self.feedback),
+            16 => visitor.field(&mut self.file_states),
+            17 => visitor.field(&mut self.history_states),
+            18 => visitor.field(&mut self.host_states),
+            19 => visitor.field(&mut self.incident_ids),
+            20 => visitor.field(&mut self.investigation_security_states),
+            21 => visitor.field(&mut self.last_event_date_time),
+            22 => visitor.field(&mut self.last_modified_date_time),
+            23 => visitor.field(&mut self.malware_states),
+            24 => visitor.field(&mut self.message_security_states),
+            25 => visitor.field(&mut self.network_connections),
+            26 => visitor.field(&mut self.processes),
+            27 => visitor.field(&mut self.recommended_actions),
+            28 => visitor.field(&mut self.registry_key_states),
+            29 => visitor.field(&mut self.security_resources),
+            30 => visitor.field(&mut self.severity),
+            31 => visitor.field(&mut self.source_materials),
+            32 => visitor.field(&mut self.status),
+            33 => visitor.field(&mut self.tags),
+            34 => visitor.field(&mut self.title),
+            35 => visitor.field(&mut self.triggers),
+            36 => visitor.field(&mut self.uri_click_security_states),
+            37 => visitor.field(&mut self.user_states),
+            38 => visitor.field(&mut self.vendor_information),
+            39 => visitor.field(&mut self.vulnerability_states),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activityGroupName", &self.activity_group_name)
             .field(2, "alertDetections", &self.alert_detections)
@@ -421,13 +410,12 @@ impl Structured for Alert {
             .field(36, "uriClickSecurityStates", &self.uri_click_security_states)
             .field(37, "userStates", &self.user_states)
             .field(38, "vendorInformation", &self.vendor_information)
-            .field(39, "vulnerabilityStates", &self.vulnerability_states)
+            .field(39, "vulnerabilityStates", &self.vulnerability_states);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Alert);
-
-impl DerivedFrom<Entity> for Alert {}
 
 impl From<Alert> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.alertDetection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.alertDetection`.
 ///
@@ -26,11 +26,11 @@ pub struct AlertDetection {
 
 /// # Descriptors of properties
 impl AlertDetection {
-    /// The descriptor of `detectionType`.
+    /// `detectionType`: Edm.String.
     pub const DETECTION_TYPE: Property<Self, String> = property("detectionType");
-    /// The descriptor of `method`.
+    /// `method`: Edm.String.
     pub const METHOD: Property<Self, String> = property("method");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
 }
 
@@ -55,37 +55,27 @@ impl Structured for AlertDetection {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.detection_type),
-                1 => visitor.field(&mut self.method),
-                2 => visitor.field(&mut self.name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.detection_type),
+            1 => visitor.field(&mut self.method),
+            2 => visitor.field(&mut self.name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "detectionType", &self.detection_type)
             .field(1, "method", &self.method)
-            .field(2, "name", &self.name)
+            .field(2, "name", &self.name);
+        (visitor, &self.odata)
     }
 }
 

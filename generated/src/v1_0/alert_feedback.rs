@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.alertFeedback`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.alertFeedback`.
 ///
@@ -30,13 +30,7 @@ pub enum AlertFeedback {
 impl Enumeration for AlertFeedback {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.alertFeedback",
-            &[
-                "unknown",
-                "truePositive",
-                "falsePositive",
-                "benignPositive",
-                "unknownFutureValue",
-            ],
+            "unknown\0truePositive\0falsePositive\0benignPositive\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 127]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.alertHistoryState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{AlertFeedback, AlertStatus};
 
 /// ComplexType `microsoft.graph.alertHistoryState`.
@@ -35,21 +35,21 @@ pub struct AlertHistoryState {
 
 /// # Descriptors of properties
 impl AlertHistoryState {
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String.
     pub const APP_ID: Property<Self, String> = property("appId");
-    /// The descriptor of `assignedTo`.
+    /// `assignedTo`: Edm.String.
     pub const ASSIGNED_TO: Property<Self, String> = property("assignedTo");
-    /// The descriptor of `comments`.
+    /// `comments`: Collection(Edm.String).
     pub const COMMENTS: Property<Self, Vec<String>> = property("comments");
-    /// The descriptor of `feedback`.
+    /// `feedback`: microsoft.graph.alertFeedback.
     pub const FEEDBACK: Property<Self, AlertFeedback> = property("feedback");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.alertStatus.
     pub const STATUS: Property<Self, AlertStatus> = property("status");
-    /// The descriptor of `updatedDateTime`.
+    /// `updatedDateTime`: Edm.DateTimeOffset.
     pub const UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "updatedDateTime",
     );
-    /// The descriptor of `user`.
+    /// `user`: Edm.String.
     pub const USER: Property<Self, String> = property("user");
 }
 
@@ -78,45 +78,35 @@ impl Structured for AlertHistoryState {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.app_id),
-                1 => visitor.field(&mut self.assigned_to),
-                2 => visitor.field(&mut self.comments),
-                3 => visitor.field(&mut self.feedback),
-                4 => visitor.field(&mut self.status),
-                5 => visitor.field(&mut self.updated_date_time),
-                6 => visitor.field(&mut self.user),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.app_id),
+            1 => visitor.field(&mut self.assigned_to),
+            2 => visitor.field(&mut self.comments),
+            3 => visitor.field(&mut self.feedback),
+            4 => visitor.field(&mut self.status),
+            5 => visitor.field(&mut self.updated_date_time),
+            6 => visitor.field(&mut self.user),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "appId", &self.app_id)
             .field(1, "assignedTo", &self.assigned_to)
             .field(2, "comments", &self.comments)
             .field(3, "feedback", &self.feedback)
             .field(4, "status", &self.status)
             .field(5, "updatedDateTime", &self.updated_date_time)
-            .field(6, "user", &self.user)
+            .field(6, "user", &self.user);
+        (visitor, &self.odata)
     }
 }
 

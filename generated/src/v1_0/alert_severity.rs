@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.alertSeverity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.alertSeverity`.
 ///
@@ -32,7 +32,7 @@ pub enum AlertSeverity {
 impl Enumeration for AlertSeverity {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.alertSeverity",
-            &["unknown", "informational", "low", "medium", "high", "unknownFutureValue"],
+            "unknown\0informational\0low\0medium\0high\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 127]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.alertStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.alertStatus`.
 ///
@@ -32,14 +32,7 @@ pub enum AlertStatus {
 impl Enumeration for AlertStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.alertStatus",
-            &[
-                "unknown",
-                "newAlert",
-                "inProgress",
-                "resolved",
-                "dismissed",
-                "unknownFutureValue",
-            ],
+            "unknown\0newAlert\0inProgress\0resolved\0dismissed\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 127]);
     #[inline]

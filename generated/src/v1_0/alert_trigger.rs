@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.alertTrigger`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.alertTrigger`.
 ///
@@ -26,11 +26,11 @@ pub struct AlertTrigger {
 
 /// # Descriptors of properties
 impl AlertTrigger {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -55,37 +55,27 @@ impl Structured for AlertTrigger {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.r#type),
-                2 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.r#type),
+            2 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "type", &self.r#type)
-            .field(2, "value", &self.value)
+            .field(2, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

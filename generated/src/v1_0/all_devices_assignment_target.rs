@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.allDevicesAssignmentTarget`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 
 /// ComplexType `microsoft.graph.allDevicesAssignmentTarget`, derived from [`DeviceAndAppManagementAssignmentTarget`](crate::v1_0::DeviceAndAppManagementAssignmentTarget).
@@ -30,33 +30,21 @@ impl Structured for AllDevicesAssignmentTarget {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         _place: usize,
-        _visitor: V,
-    ) -> Option<V::Output> {
-        None
+        visitor: V,
+    ) -> (V, &'m mut OData) {
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AllDevicesAssignmentTarget);
-
-impl DerivedFrom<DeviceAndAppManagementAssignmentTarget> for AllDevicesAssignmentTarget {}
 
 impl From<AllDevicesAssignmentTarget> for DeviceAndAppManagementAssignmentTarget {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.allDomains`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{RootDomains, ValidatingDomains};
 
 /// ComplexType `microsoft.graph.allDomains`, derived from [`ValidatingDomains`](crate::v1_0::ValidatingDomains).
@@ -18,7 +18,7 @@ pub struct AllDomains {
 
 /// # Descriptors of properties
 impl AllDomains {
-    /// The descriptor of `rootDomains`.
+    /// `rootDomains`: microsoft.graph.rootDomains. Inherited from `microsoft.graph.validatingDomains`.
     pub const ROOT_DOMAINS: Property<Self, RootDomains> = property("rootDomains");
 }
 
@@ -41,38 +41,26 @@ impl Structured for AllDomains {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.root_domains),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.root_domains),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "rootDomains", &self.root_domains)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "rootDomains", &self.root_domains);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AllDomains);
-
-impl DerivedFrom<ValidatingDomains> for AllDomains {}
 
 impl From<AllDomains> for ValidatingDomains {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.allowInvitesFrom`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.allowInvitesFrom`.
 #[derive(Clone)]
@@ -25,13 +25,7 @@ pub enum AllowInvitesFrom {
 impl Enumeration for AllowInvitesFrom {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.allowInvitesFrom",
-        &[
-            "none",
-            "adminsAndGuestInviters",
-            "adminsGuestInvitersAndAllMembers",
-            "everyone",
-            "unknownFutureValue",
-        ],
+        "none\0adminsAndGuestInviters\0adminsGuestInvitersAndAllMembers\0everyone\0unknownFutureValue",
     );
 
     #[inline]

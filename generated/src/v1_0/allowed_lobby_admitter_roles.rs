@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.allowedLobbyAdmitterRoles`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.allowedLobbyAdmitterRoles`.
 ///
@@ -23,11 +23,7 @@ pub enum AllowedLobbyAdmitterRoles {
 impl Enumeration for AllowedLobbyAdmitterRoles {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.allowedLobbyAdmitterRoles",
-        &[
-            "organizerAndCoOrganizersAndPresenters",
-            "organizerAndCoOrganizers",
-            "unknownFutureValue",
-        ],
+        "organizerAndCoOrganizersAndPresenters\0organizerAndCoOrganizers\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.allowedTargetScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.allowedTargetScope`.
 ///
@@ -39,19 +39,7 @@ pub enum AllowedTargetScope {
 impl Enumeration for AllowedTargetScope {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.allowedTargetScope",
-        &[
-            "notSpecified",
-            "specificDirectoryUsers",
-            "specificConnectedOrganizationUsers",
-            "specificDirectoryServicePrincipals",
-            "allMemberUsers",
-            "allDirectoryUsers",
-            "allDirectoryServicePrincipals",
-            "allConfiguredConnectedOrganizationUsers",
-            "allExternalUsers",
-            "allDirectoryAgentIdentities",
-            "unknownFutureValue",
-        ],
+        "notSpecified\0specificDirectoryUsers\0specificConnectedOrganizationUsers\0specificDirectoryServicePrincipals\0allMemberUsers\0allDirectoryUsers\0allDirectoryServicePrincipals\0allConfiguredConnectedOrganizationUsers\0allExternalUsers\0allDirectoryAgentIdentities\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.alterationResponse`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{SearchAlteration, SearchAlterationType};
 
 /// ComplexType `microsoft.graph.alterationResponse`.
@@ -24,15 +24,15 @@ pub struct AlterationResponse {
 
 /// # Descriptors of properties
 impl AlterationResponse {
-    /// The descriptor of `originalQueryString`.
+    /// `originalQueryString`: Edm.String.
     pub const ORIGINAL_QUERY_STRING: Property<Self, String> = property(
         "originalQueryString",
     );
-    /// The descriptor of `queryAlteration`.
+    /// `queryAlteration`: microsoft.graph.searchAlteration.
     pub const QUERY_ALTERATION: Property<Self, SearchAlteration> = property(
         "queryAlteration",
     );
-    /// The descriptor of `queryAlterationType`.
+    /// `queryAlterationType`: microsoft.graph.searchAlterationType.
     pub const QUERY_ALTERATION_TYPE: Property<Self, SearchAlterationType> = property(
         "queryAlterationType",
     );
@@ -59,37 +59,27 @@ impl Structured for AlterationResponse {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.original_query_string),
-                1 => visitor.field(&mut self.query_alteration),
-                2 => visitor.field(&mut self.query_alteration_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.original_query_string),
+            1 => visitor.field(&mut self.query_alteration),
+            2 => visitor.field(&mut self.query_alteration_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "originalQueryString", &self.original_query_string)
             .field(1, "queryAlteration", &self.query_alteration)
-            .field(2, "queryAlterationType", &self.query_alteration_type)
+            .field(2, "queryAlterationType", &self.query_alteration_type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.alteredQueryToken`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.alteredQueryToken`.
 ///
@@ -23,11 +23,11 @@ pub struct AlteredQueryToken {
 
 /// # Descriptors of properties
 impl AlteredQueryToken {
-    /// The descriptor of `length`.
+    /// `length`: Edm.Int32.
     pub const LENGTH: Property<Self, i32> = property("length");
-    /// The descriptor of `offset`.
+    /// `offset`: Edm.Int32.
     pub const OFFSET: Property<Self, i32> = property("offset");
-    /// The descriptor of `suggestion`.
+    /// `suggestion`: Edm.String.
     pub const SUGGESTION: Property<Self, String> = property("suggestion");
 }
 
@@ -52,37 +52,27 @@ impl Structured for AlteredQueryToken {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.length),
-                1 => visitor.field(&mut self.offset),
-                2 => visitor.field(&mut self.suggestion),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.length),
+            1 => visitor.field(&mut self.offset),
+            2 => visitor.field(&mut self.suggestion),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "length", &self.length)
             .field(1, "offset", &self.offset)
-            .field(2, "suggestion", &self.suggestion)
+            .field(2, "suggestion", &self.suggestion);
+        (visitor, &self.odata)
     }
 }
 

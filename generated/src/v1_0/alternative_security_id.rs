@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.alternativeSecurityId`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.alternativeSecurityId`.
 ///
@@ -23,11 +23,11 @@ pub struct AlternativeSecurityId {
 
 /// # Descriptors of properties
 impl AlternativeSecurityId {
-    /// The descriptor of `identityProvider`.
+    /// `identityProvider`: Edm.String.
     pub const IDENTITY_PROVIDER: Property<Self, String> = property("identityProvider");
-    /// The descriptor of `key`.
+    /// `key`: Edm.Binary.
     pub const KEY: Property<Self, Binary> = property("key");
-    /// The descriptor of `type`.
+    /// `type`: Edm.Int32.
     pub const TYPE_: Property<Self, i32> = property("type");
 }
 
@@ -52,37 +52,27 @@ impl Structured for AlternativeSecurityId {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.identity_provider),
-                1 => visitor.field(&mut self.key),
-                2 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.identity_provider),
+            1 => visitor.field(&mut self.key),
+            2 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "identityProvider", &self.identity_provider)
             .field(1, "key", &self.key)
-            .field(2, "type", &self.r#type)
+            .field(2, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.androidGeneralDeviceConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AndroidRequiredPasswordType, AppListItem, AppListType, DeviceConfiguration,
     DeviceConfigurationAssignment, DeviceConfigurationDeviceOverview,
@@ -146,228 +146,228 @@ pub struct AndroidGeneralDeviceConfiguration {
 
 /// # Descriptors of properties
 impl AndroidGeneralDeviceConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceConfigurationAssignment). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationDeviceStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationDeviceOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationUserStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
     > = navigation_property("userStatuses");
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationUserOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
     > = navigation_property("userStatusOverview");
-    /// The descriptor of `appsBlockClipboardSharing`.
+    /// `appsBlockClipboardSharing`: Edm.Boolean.
     pub const APPS_BLOCK_CLIPBOARD_SHARING: Property<Self, bool> = property(
         "appsBlockClipboardSharing",
     );
-    /// The descriptor of `appsBlockCopyPaste`.
+    /// `appsBlockCopyPaste`: Edm.Boolean.
     pub const APPS_BLOCK_COPY_PASTE: Property<Self, bool> = property(
         "appsBlockCopyPaste",
     );
-    /// The descriptor of `appsBlockYouTube`.
+    /// `appsBlockYouTube`: Edm.Boolean.
     pub const APPS_BLOCK_YOU_TUBE: Property<Self, bool> = property("appsBlockYouTube");
-    /// The descriptor of `appsHideList`.
+    /// `appsHideList`: Collection(microsoft.graph.appListItem).
     pub const APPS_HIDE_LIST: Property<Self, Vec<AppListItem>> = property(
         "appsHideList",
     );
-    /// The descriptor of `appsInstallAllowList`.
+    /// `appsInstallAllowList`: Collection(microsoft.graph.appListItem).
     pub const APPS_INSTALL_ALLOW_LIST: Property<Self, Vec<AppListItem>> = property(
         "appsInstallAllowList",
     );
-    /// The descriptor of `appsLaunchBlockList`.
+    /// `appsLaunchBlockList`: Collection(microsoft.graph.appListItem).
     pub const APPS_LAUNCH_BLOCK_LIST: Property<Self, Vec<AppListItem>> = property(
         "appsLaunchBlockList",
     );
-    /// The descriptor of `bluetoothBlocked`.
+    /// `bluetoothBlocked`: Edm.Boolean.
     pub const BLUETOOTH_BLOCKED: Property<Self, bool> = property("bluetoothBlocked");
-    /// The descriptor of `cameraBlocked`.
+    /// `cameraBlocked`: Edm.Boolean.
     pub const CAMERA_BLOCKED: Property<Self, bool> = property("cameraBlocked");
-    /// The descriptor of `cellularBlockDataRoaming`.
+    /// `cellularBlockDataRoaming`: Edm.Boolean.
     pub const CELLULAR_BLOCK_DATA_ROAMING: Property<Self, bool> = property(
         "cellularBlockDataRoaming",
     );
-    /// The descriptor of `cellularBlockMessaging`.
+    /// `cellularBlockMessaging`: Edm.Boolean.
     pub const CELLULAR_BLOCK_MESSAGING: Property<Self, bool> = property(
         "cellularBlockMessaging",
     );
-    /// The descriptor of `cellularBlockVoiceRoaming`.
+    /// `cellularBlockVoiceRoaming`: Edm.Boolean.
     pub const CELLULAR_BLOCK_VOICE_ROAMING: Property<Self, bool> = property(
         "cellularBlockVoiceRoaming",
     );
-    /// The descriptor of `cellularBlockWiFiTethering`.
+    /// `cellularBlockWiFiTethering`: Edm.Boolean.
     pub const CELLULAR_BLOCK_WI_FI_TETHERING: Property<Self, bool> = property(
         "cellularBlockWiFiTethering",
     );
-    /// The descriptor of `compliantAppListType`.
+    /// `compliantAppListType`: microsoft.graph.appListType.
     pub const COMPLIANT_APP_LIST_TYPE: Property<Self, AppListType> = property(
         "compliantAppListType",
     );
-    /// The descriptor of `compliantAppsList`.
+    /// `compliantAppsList`: Collection(microsoft.graph.appListItem).
     pub const COMPLIANT_APPS_LIST: Property<Self, Vec<AppListItem>> = property(
         "compliantAppsList",
     );
-    /// The descriptor of `deviceSharingAllowed`.
+    /// `deviceSharingAllowed`: Edm.Boolean.
     pub const DEVICE_SHARING_ALLOWED: Property<Self, bool> = property(
         "deviceSharingAllowed",
     );
-    /// The descriptor of `diagnosticDataBlockSubmission`.
+    /// `diagnosticDataBlockSubmission`: Edm.Boolean.
     pub const DIAGNOSTIC_DATA_BLOCK_SUBMISSION: Property<Self, bool> = property(
         "diagnosticDataBlockSubmission",
     );
-    /// The descriptor of `factoryResetBlocked`.
+    /// `factoryResetBlocked`: Edm.Boolean.
     pub const FACTORY_RESET_BLOCKED: Property<Self, bool> = property(
         "factoryResetBlocked",
     );
-    /// The descriptor of `googleAccountBlockAutoSync`.
+    /// `googleAccountBlockAutoSync`: Edm.Boolean.
     pub const GOOGLE_ACCOUNT_BLOCK_AUTO_SYNC: Property<Self, bool> = property(
         "googleAccountBlockAutoSync",
     );
-    /// The descriptor of `googlePlayStoreBlocked`.
+    /// `googlePlayStoreBlocked`: Edm.Boolean.
     pub const GOOGLE_PLAY_STORE_BLOCKED: Property<Self, bool> = property(
         "googlePlayStoreBlocked",
     );
-    /// The descriptor of `kioskModeApps`.
+    /// `kioskModeApps`: Collection(microsoft.graph.appListItem).
     pub const KIOSK_MODE_APPS: Property<Self, Vec<AppListItem>> = property(
         "kioskModeApps",
     );
-    /// The descriptor of `kioskModeBlockSleepButton`.
+    /// `kioskModeBlockSleepButton`: Edm.Boolean.
     pub const KIOSK_MODE_BLOCK_SLEEP_BUTTON: Property<Self, bool> = property(
         "kioskModeBlockSleepButton",
     );
-    /// The descriptor of `kioskModeBlockVolumeButtons`.
+    /// `kioskModeBlockVolumeButtons`: Edm.Boolean.
     pub const KIOSK_MODE_BLOCK_VOLUME_BUTTONS: Property<Self, bool> = property(
         "kioskModeBlockVolumeButtons",
     );
-    /// The descriptor of `locationServicesBlocked`.
+    /// `locationServicesBlocked`: Edm.Boolean.
     pub const LOCATION_SERVICES_BLOCKED: Property<Self, bool> = property(
         "locationServicesBlocked",
     );
-    /// The descriptor of `nfcBlocked`.
+    /// `nfcBlocked`: Edm.Boolean.
     pub const NFC_BLOCKED: Property<Self, bool> = property("nfcBlocked");
-    /// The descriptor of `passwordBlockFingerprintUnlock`.
+    /// `passwordBlockFingerprintUnlock`: Edm.Boolean.
     pub const PASSWORD_BLOCK_FINGERPRINT_UNLOCK: Property<Self, bool> = property(
         "passwordBlockFingerprintUnlock",
     );
-    /// The descriptor of `passwordBlockTrustAgents`.
+    /// `passwordBlockTrustAgents`: Edm.Boolean.
     pub const PASSWORD_BLOCK_TRUST_AGENTS: Property<Self, bool> = property(
         "passwordBlockTrustAgents",
     );
-    /// The descriptor of `passwordExpirationDays`.
+    /// `passwordExpirationDays`: Edm.Int32.
     pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passwordExpirationDays",
     );
-    /// The descriptor of `passwordMinimumLength`.
+    /// `passwordMinimumLength`: Edm.Int32.
     pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passwordMinimumLength",
     );
-    /// The descriptor of `passwordMinutesOfInactivityBeforeScreenTimeout`.
+    /// `passwordMinutesOfInactivityBeforeScreenTimeout`: Edm.Int32.
     pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_SCREEN_TIMEOUT: Property<
         Self,
         i32,
     > = property("passwordMinutesOfInactivityBeforeScreenTimeout");
-    /// The descriptor of `passwordPreviousPasswordBlockCount`.
+    /// `passwordPreviousPasswordBlockCount`: Edm.Int32.
     pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "passwordPreviousPasswordBlockCount",
     );
-    /// The descriptor of `passwordRequired`.
+    /// `passwordRequired`: Edm.Boolean.
     pub const PASSWORD_REQUIRED: Property<Self, bool> = property("passwordRequired");
-    /// The descriptor of `passwordRequiredType`.
+    /// `passwordRequiredType`: microsoft.graph.androidRequiredPasswordType.
     pub const PASSWORD_REQUIRED_TYPE: Property<Self, AndroidRequiredPasswordType> = property(
         "passwordRequiredType",
     );
-    /// The descriptor of `passwordSignInFailureCountBeforeFactoryReset`.
+    /// `passwordSignInFailureCountBeforeFactoryReset`: Edm.Int32.
     pub const PASSWORD_SIGN_IN_FAILURE_COUNT_BEFORE_FACTORY_RESET: Property<Self, i32> = property(
         "passwordSignInFailureCountBeforeFactoryReset",
     );
-    /// The descriptor of `powerOffBlocked`.
+    /// `powerOffBlocked`: Edm.Boolean.
     pub const POWER_OFF_BLOCKED: Property<Self, bool> = property("powerOffBlocked");
-    /// The descriptor of `screenCaptureBlocked`.
+    /// `screenCaptureBlocked`: Edm.Boolean.
     pub const SCREEN_CAPTURE_BLOCKED: Property<Self, bool> = property(
         "screenCaptureBlocked",
     );
-    /// The descriptor of `securityRequireVerifyApps`.
+    /// `securityRequireVerifyApps`: Edm.Boolean.
     pub const SECURITY_REQUIRE_VERIFY_APPS: Property<Self, bool> = property(
         "securityRequireVerifyApps",
     );
-    /// The descriptor of `storageBlockGoogleBackup`.
+    /// `storageBlockGoogleBackup`: Edm.Boolean.
     pub const STORAGE_BLOCK_GOOGLE_BACKUP: Property<Self, bool> = property(
         "storageBlockGoogleBackup",
     );
-    /// The descriptor of `storageBlockRemovableStorage`.
+    /// `storageBlockRemovableStorage`: Edm.Boolean.
     pub const STORAGE_BLOCK_REMOVABLE_STORAGE: Property<Self, bool> = property(
         "storageBlockRemovableStorage",
     );
-    /// The descriptor of `storageRequireDeviceEncryption`.
+    /// `storageRequireDeviceEncryption`: Edm.Boolean.
     pub const STORAGE_REQUIRE_DEVICE_ENCRYPTION: Property<Self, bool> = property(
         "storageRequireDeviceEncryption",
     );
-    /// The descriptor of `storageRequireRemovableStorageEncryption`.
+    /// `storageRequireRemovableStorageEncryption`: Edm.Boolean.
     pub const STORAGE_REQUIRE_REMOVABLE_STORAGE_ENCRYPTION: Property<Self, bool> = property(
         "storageRequireRemovableStorageEncryption",
     );
-    /// The descriptor of `voiceAssistantBlocked`.
+    /// `voiceAssistantBlocked`: Edm.Boolean.
     pub const VOICE_ASSISTANT_BLOCKED: Property<Self, bool> = property(
         "voiceAssistantBlocked",
     );
-    /// The descriptor of `voiceDialingBlocked`.
+    /// `voiceDialingBlocked`: Edm.Boolean.
     pub const VOICE_DIALING_BLOCKED: Property<Self, bool> = property(
         "voiceDialingBlocked",
     );
-    /// The descriptor of `webBrowserBlockAutofill`.
+    /// `webBrowserBlockAutofill`: Edm.Boolean.
     pub const WEB_BROWSER_BLOCK_AUTOFILL: Property<Self, bool> = property(
         "webBrowserBlockAutofill",
     );
-    /// The descriptor of `webBrowserBlocked`.
+    /// `webBrowserBlocked`: Edm.Boolean.
     pub const WEB_BROWSER_BLOCKED: Property<Self, bool> = property("webBrowserBlocked");
-    /// The descriptor of `webBrowserBlockJavaScript`.
+    /// `webBrowserBlockJavaScript`: Edm.Boolean.
     pub const WEB_BROWSER_BLOCK_JAVA_SCRIPT: Property<Self, bool> = property(
         "webBrowserBlockJavaScript",
     );
-    /// The descriptor of `webBrowserBlockPopups`.
+    /// `webBrowserBlockPopups`: Edm.Boolean.
     pub const WEB_BROWSER_BLOCK_POPUPS: Property<Self, bool> = property(
         "webBrowserBlockPopups",
     );
-    /// The descriptor of `webBrowserCookieSettings`.
+    /// `webBrowserCookieSettings`: microsoft.graph.webBrowserCookieSettings.
     pub const WEB_BROWSER_COOKIE_SETTINGS: Property<Self, WebBrowserCookieSettings> = property(
         "webBrowserCookieSettings",
     );
-    /// The descriptor of `wiFiBlocked`.
+    /// `wiFiBlocked`: Edm.Boolean.
     pub const WI_FI_BLOCKED: Property<Self, bool> = property("wiFiBlocked");
 }
 
@@ -539,104 +539,88 @@ impl Structured for AndroidGeneralDeviceConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.assignments),
-                7 => visitor.field(&mut self.device_setting_state_summaries),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_overview),
-                10 => visitor.field(&mut self.user_statuses),
-                11 => visitor.field(&mut self.user_status_overview),
-                12 => visitor.field(&mut self.apps_block_clipboard_sharing),
-                13 => visitor.field(&mut self.apps_block_copy_paste),
-                14 => visitor.field(&mut self.apps_block_you_tube),
-                15 => visitor.field(&mut self.apps_hide_list),
-                16 => visitor.field(&mut self.apps_install_allow_list),
-                17 => visitor.field(&mut self.apps_launch_block_list),
-                18 => visitor.field(&mut self.bluetooth_blocked),
-                19 => visitor.field(&mut self.camera_blocked),
-                20 => visitor.field(&mut self.cellular_block_data_roaming),
-                21 => visitor.field(&mut self.cellular_block_messaging),
-                22 => visitor.field(&mut self.cellular_block_voice_roaming),
-                23 => visitor.field(&mut self.cellular_block_wi_fi_tethering),
-                24 => visitor.field(&mut self.compliant_app_list_type),
-                25 => visitor.field(&mut self.compliant_apps_list),
-                26 => visitor.field(&mut self.device_sharing_allowed),
-                27 => visitor.field(&mut self.diagnostic_data_block_submission),
-                28 => visitor.field(&mut self.factory_reset_blocked),
-                29 => visitor.field(&mut self.google_account_block_auto_sync),
-                30 => visitor.field(&mut self.google_play_store_blocked),
-                31 => visitor.field(&mut self.kiosk_mode_apps),
-                32 => visitor.field(&mut self.kiosk_mode_block_sleep_button),
-                33 => visitor.field(&mut self.kiosk_mode_block_volume_buttons),
-                34 => visitor.field(&mut self.location_services_blocked),
-                35 => visitor.field(&mut self.nfc_blocked),
-                36 => visitor.field(&mut self.password_block_fingerprint_unlock),
-                37 => visitor.field(&mut self.password_block_trust_agents),
-                38 => visitor.field(&mut self.password_expiration_days),
-                39 => visitor.field(&mut self.password_minimum_length),
-                40 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .password_minutes_of_inactivity_before_screen_timeout,
-                        )
-                }
-                41 => visitor.field(&mut self.password_previous_password_block_count),
-                42 => visitor.field(&mut self.password_required),
-                43 => visitor.field(&mut self.password_required_type),
-                44 => {
-                    visitor
-                        .field(
-                            &mut self.password_sign_in_failure_count_before_factory_reset,
-                        )
-                }
-                45 => visitor.field(&mut self.power_off_blocked),
-                46 => visitor.field(&mut self.screen_capture_blocked),
-                47 => visitor.field(&mut self.security_require_verify_apps),
-                48 => visitor.field(&mut self.storage_block_google_backup),
-                49 => visitor.field(&mut self.storage_block_removable_storage),
-                50 => visitor.field(&mut self.storage_require_device_encryption),
-                51 => {
-                    visitor.field(&mut self.storage_require_removable_storage_encryption)
-                }
-                52 => visitor.field(&mut self.voice_assistant_blocked),
-                53 => visitor.field(&mut self.voice_dialing_blocked),
-                54 => visitor.field(&mut self.web_browser_block_autofill),
-                55 => visitor.field(&mut self.web_browser_blocked),
-                56 => visitor.field(&mut self.web_browser_block_java_script),
-                57 => visitor.field(&mut self.web_browser_block_popups),
-                58 => visitor.field(&mut self.web_browser_cookie_settings),
-                59 => visitor.field(&mut self.wi_fi_blocked),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.assignments),
+            7 => visitor.field(&mut self.device_setting_state_summaries),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_overview),
+            10 => visitor.field(&mut self.user_statuses),
+            11 => visitor.field(&mut self.user_status_overview),
+            12 => visitor.field(&mut self.apps_block_clipboard_sharing),
+            13 => visitor.field(&mut self.apps_block_copy_paste),
+            14 => visitor.field(&mut self.apps_block_you_tube),
+            15 => visitor.field(&mut self.apps_hide_list),
+            16 => visitor.field(&mut self.apps_install_allow_list),
+            17 => visitor.field(&mut self.apps_launch_block_list),
+            18 => visitor.field(&mut self.bluetooth_blocked),
+            19 => visitor.field(&mut self.camera_blocked),
+            20 => visitor.field(&mut self.cellular_block_data_roaming),
+            21 => visitor.field(&mut self.cellular_block_messaging),
+            22 => visitor.field(&mut self.cellular_block_voice_roaming),
+            23 => visitor.field(&mut self.cellular_block_wi_fi_tethering),
+            24 => visitor.field(&mut self.compliant_app_list_type),
+            25 => visitor.field(&mut self.compliant_apps_list),
+            26 => visitor.field(&mut self.device_sharing_allowed),
+            27 => visitor.field(&mut self.diagnostic_data_block_submission),
+            28 => visitor.field(&mut self.factory_reset_blocked),
+            29 => visitor.field(&mut self.google_account_block_auto_sync),
+            30 => visitor.field(&mut self.google_play_store_blocked),
+            31 => visitor.field(&mut self.kiosk_mode_apps),
+            32 => visitor.field(&mut self.kiosk_mode_block_sleep_button),
+            33 => visitor.field(&mut self.kiosk_mode_block_volume_buttons),
+            34 => visitor.field(&mut self.location_services_blocked),
+            35 => visitor.field(&mut self.nfc_blocked),
+            36 => visitor.field(&mut self.password_block_fingerprint_unlock),
+            37 => visitor.field(&mut self.password_block_trust_agents),
+            38 => visitor.field(&mut self.password_expiration_days),
+            39 => visitor.field(&mut self.password_minimum_length),
+            40 => {
+                visitor
+                    .field(
+                        &mut self.password_minutes_of_inactivity_before_screen_timeout,
+                    )
+            }
+            41 => visitor.field(&mut self.password_previous_password_block_count),
+            42 => visitor.field(&mut self.password_required),
+            43 => visitor.field(&mut self.password_required_type),
+            44 => {
+                visitor
+                    .field(&mut self.password_sign_in_failure_count_before_factory_reset)
+            }
+            45 => visitor.field(&mut self.power_off_blocked),
+            46 => visitor.field(&mut self.screen_capture_blocked),
+            47 => visitor.field(&mut self.security_require_verify_apps),
+            48 => visitor.field(&mut self.storage_block_google_backup),
+            49 => visitor.field(&mut self.storage_block_removable_storage),
+            50 => visitor.field(&mut self.storage_require_device_encryption),
+            51 => visitor.field(&mut self.storage_require_removable_storage_encryption),
+            52 => visitor.field(&mut self.voice_assistant_blocked),
+            53 => visitor.field(&mut self.voice_dialing_blocked),
+            54 => visitor.field(&mut self.web_browser_block_autofill),
+            55 => visitor.field(&mut self.web_browser_blocked),
+            56 => visitor.field(&mut self.web_browser_block_java_script),
+            57 => visitor.field(&mut self.web_browser_block_popups),
+            58 => visitor.field(&mut self.web_browser_cookie_settings),
+            59 => visitor.field(&mut self.wi_fi_blocked),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -744,15 +728,12 @@ impl Structured for AndroidGeneralDeviceConfiguration {
             .field(56, "webBrowserBlockJavaScript", &self.web_browser_block_java_script)
             .field(57, "webBrowserBlockPopups", &self.web_browser_block_popups)
             .field(58, "webBrowserCookieSettings", &self.web_browser_cookie_settings)
-            .field(59, "wiFiBlocked", &self.wi_fi_blocked)
+            .field(59, "wiFiBlocked", &self.wi_fi_blocked);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AndroidGeneralDeviceConfiguration);
-
-impl DerivedFrom<Entity> for AndroidGeneralDeviceConfiguration {}
-
-impl DerivedFrom<DeviceConfiguration> for AndroidGeneralDeviceConfiguration {}
 
 impl From<AndroidGeneralDeviceConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.androidMinimumOperatingSystem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.androidMinimumOperatingSystem`.
 ///
@@ -49,37 +49,37 @@ pub struct AndroidMinimumOperatingSystem {
 
 /// # Descriptors of properties
 impl AndroidMinimumOperatingSystem {
-    /// The descriptor of `v10_0`.
+    /// `v10_0`: Edm.Boolean.
     pub const V10_0: Property<Self, bool> = property("v10_0");
-    /// The descriptor of `v11_0`.
+    /// `v11_0`: Edm.Boolean.
     pub const V11_0: Property<Self, bool> = property("v11_0");
-    /// The descriptor of `v4_0`.
+    /// `v4_0`: Edm.Boolean.
     pub const V4_0: Property<Self, bool> = property("v4_0");
-    /// The descriptor of `v4_0_3`.
+    /// `v4_0_3`: Edm.Boolean.
     pub const V4_0_3: Property<Self, bool> = property("v4_0_3");
-    /// The descriptor of `v4_1`.
+    /// `v4_1`: Edm.Boolean.
     pub const V4_1: Property<Self, bool> = property("v4_1");
-    /// The descriptor of `v4_2`.
+    /// `v4_2`: Edm.Boolean.
     pub const V4_2: Property<Self, bool> = property("v4_2");
-    /// The descriptor of `v4_3`.
+    /// `v4_3`: Edm.Boolean.
     pub const V4_3: Property<Self, bool> = property("v4_3");
-    /// The descriptor of `v4_4`.
+    /// `v4_4`: Edm.Boolean.
     pub const V4_4: Property<Self, bool> = property("v4_4");
-    /// The descriptor of `v5_0`.
+    /// `v5_0`: Edm.Boolean.
     pub const V5_0: Property<Self, bool> = property("v5_0");
-    /// The descriptor of `v5_1`.
+    /// `v5_1`: Edm.Boolean.
     pub const V5_1: Property<Self, bool> = property("v5_1");
-    /// The descriptor of `v6_0`.
+    /// `v6_0`: Edm.Boolean.
     pub const V6_0: Property<Self, bool> = property("v6_0");
-    /// The descriptor of `v7_0`.
+    /// `v7_0`: Edm.Boolean.
     pub const V7_0: Property<Self, bool> = property("v7_0");
-    /// The descriptor of `v7_1`.
+    /// `v7_1`: Edm.Boolean.
     pub const V7_1: Property<Self, bool> = property("v7_1");
-    /// The descriptor of `v8_0`.
+    /// `v8_0`: Edm.Boolean.
     pub const V8_0: Property<Self, bool> = property("v8_0");
-    /// The descriptor of `v8_1`.
+    /// `v8_1`: Edm.Boolean.
     pub const V8_1: Property<Self, bool> = property("v8_1");
-    /// The descriptor of `v9_0`.
+    /// `v9_0`: Edm.Boolean.
     pub const V9_0: Property<Self, bool> = property("v9_0");
 }
 
@@ -117,47 +117,36 @@ impl Structured for AndroidMinimumOperatingSystem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.v10_0),
-                1 => visitor.field(&mut self.v11_0),
-                2 => visitor.field(&mut self.v4_0),
-                3 => visitor.field(&mut self.v4_0_3),
-                4 => visitor.field(&mut self.v4_1),
-                5 => visitor.field(&mut self.v4_2),
-                6 => visitor.field(&mut self.v4_3),
-                7 => visitor.field(&mut self.v4_4),
-                8 => visitor.field(&mut self.v5_0),
-                9 => visitor.field(&mut self.v5_1),
-                10 => visitor.field(&mut self.v6_0),
-                11 => visitor.field(&mut self.v7_0),
-                12 => visitor.field(&mut self.v7_1),
-                13 => visitor.field(&mut self.v8_0),
-                14 => visitor.field(&mut self.v8_1),
-                15 => visitor.field(&mut self.v9_0),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.v10_0),
+            1 => visitor.field(&mut self.v11_0),
+            2 => visitor.field(&mut self.v4_0),
+            3 => visitor.field(&mut self.v4_0_3),
+            4 => visitor.field(&mut self.v4_1),
+            5 => visitor.field(&mut self.v4_2),
+            6 => visitor.field(&mut self.v4_3),
+            7 => visitor.field(&mut self.v4_4),
+            8 => visitor.field(&mut self.v5_0),
+            9 => visitor.field(&mut self.v5_1),
+            10 => visitor.field(&mut self.v6_0),
+            11 => visitor.field(&mut self.v7_0),
+            12 => visitor.field(&mut self.v7_1),
+            13 => visitor.field(&mut self.v8_0),
+            14 => visitor.field(&mut self.v8_1),
+            15 => visitor.field(&mut self.v9_0),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "v10_0", &self.v10_0)
             .field(1, "v11_0", &self.v11_0)
             .field(2, "v4_0", &self.v4_0)
@@ -173,7 +162,8 @@ impl Structured for AndroidMinimumOperatingSystem {
             .field(12, "v7_1", &self.v7_1)
             .field(13, "v8_0", &self.v8_0)
             .field(14, "v8_1", &self.v8_1)
-            .field(15, "v9_0", &self.v9_0)
+            .field(15, "v9_0", &self.v9_0);
+        (visitor, &self.odata)
     }
 }
 

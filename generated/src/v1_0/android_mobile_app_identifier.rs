@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.androidMobileAppIdentifier`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MobileAppIdentifier;
 
 /// ComplexType `microsoft.graph.androidMobileAppIdentifier`, derived from [`MobileAppIdentifier`](crate::v1_0::MobileAppIdentifier).
@@ -18,7 +18,7 @@ pub struct AndroidMobileAppIdentifier {
 
 /// # Descriptors of properties
 impl AndroidMobileAppIdentifier {
-    /// The descriptor of `packageId`.
+    /// `packageId`: Edm.String.
     pub const PACKAGE_ID: Property<Self, String> = property("packageId");
 }
 
@@ -41,38 +41,26 @@ impl Structured for AndroidMobileAppIdentifier {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.package_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.package_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "packageId", &self.package_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "packageId", &self.package_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AndroidMobileAppIdentifier);
-
-impl DerivedFrom<MobileAppIdentifier> for AndroidMobileAppIdentifier {}
 
 impl From<AndroidMobileAppIdentifier> for MobileAppIdentifier {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.androidRequiredPasswordType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.androidRequiredPasswordType`.
 ///
@@ -33,16 +33,7 @@ pub enum AndroidRequiredPasswordType {
 impl Enumeration for AndroidRequiredPasswordType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.androidRequiredPasswordType",
-        &[
-            "deviceDefault",
-            "alphabetic",
-            "alphanumeric",
-            "alphanumericWithSymbols",
-            "lowSecurityBiometric",
-            "numeric",
-            "numericComplex",
-            "any",
-        ],
+        "deviceDefault\0alphabetic\0alphanumeric\0alphanumericWithSymbols\0lowSecurityBiometric\0numeric\0numericComplex\0any",
     );
 
     #[inline]

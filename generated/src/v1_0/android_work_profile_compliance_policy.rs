@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.androidWorkProfileCompliancePolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AndroidRequiredPasswordType, DeviceComplianceDeviceOverview,
     DeviceComplianceDeviceStatus, DeviceCompliancePolicy,
@@ -96,134 +96,134 @@ pub struct AndroidWorkProfileCompliancePolicy {
 
 /// # Descriptors of properties
 impl AndroidWorkProfileCompliancePolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceCompliancePolicyAssignment). Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceCompliancePolicyAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary). Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceComplianceDeviceStatus). Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceComplianceDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceComplianceDeviceOverview. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `scheduledActionsForRule`.
+    /// `scheduledActionsForRule`: contained navigation property, Collection(microsoft.graph.deviceComplianceScheduledActionForRule). Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const SCHEDULED_ACTIONS_FOR_RULE: NavigationProperty<
         Self,
         Vec<DeviceComplianceScheduledActionForRule>,
     > = navigation_property("scheduledActionsForRule");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceComplianceUserStatus). Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const USER_STATUSES: NavigationProperty<Self, Vec<DeviceComplianceUserStatus>> = navigation_property(
         "userStatuses",
     );
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceComplianceUserOverview. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceUserOverview,
     > = navigation_property("userStatusOverview");
-    /// The descriptor of `deviceThreatProtectionEnabled`.
+    /// `deviceThreatProtectionEnabled`: Edm.Boolean.
     pub const DEVICE_THREAT_PROTECTION_ENABLED: Property<Self, bool> = property(
         "deviceThreatProtectionEnabled",
     );
-    /// The descriptor of `deviceThreatProtectionRequiredSecurityLevel`.
+    /// `deviceThreatProtectionRequiredSecurityLevel`: microsoft.graph.deviceThreatProtectionLevel.
     pub const DEVICE_THREAT_PROTECTION_REQUIRED_SECURITY_LEVEL: Property<
         Self,
         DeviceThreatProtectionLevel,
     > = property("deviceThreatProtectionRequiredSecurityLevel");
-    /// The descriptor of `minAndroidSecurityPatchLevel`.
+    /// `minAndroidSecurityPatchLevel`: Edm.String.
     pub const MIN_ANDROID_SECURITY_PATCH_LEVEL: Property<Self, String> = property(
         "minAndroidSecurityPatchLevel",
     );
-    /// The descriptor of `osMaximumVersion`.
+    /// `osMaximumVersion`: Edm.String.
     pub const OS_MAXIMUM_VERSION: Property<Self, String> = property("osMaximumVersion");
-    /// The descriptor of `osMinimumVersion`.
+    /// `osMinimumVersion`: Edm.String.
     pub const OS_MINIMUM_VERSION: Property<Self, String> = property("osMinimumVersion");
-    /// The descriptor of `passwordExpirationDays`.
+    /// `passwordExpirationDays`: Edm.Int32.
     pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passwordExpirationDays",
     );
-    /// The descriptor of `passwordMinimumLength`.
+    /// `passwordMinimumLength`: Edm.Int32.
     pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passwordMinimumLength",
     );
-    /// The descriptor of `passwordMinutesOfInactivityBeforeLock`.
+    /// `passwordMinutesOfInactivityBeforeLock`: Edm.Int32.
     pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_LOCK: Property<Self, i32> = property(
         "passwordMinutesOfInactivityBeforeLock",
     );
-    /// The descriptor of `passwordPreviousPasswordBlockCount`.
+    /// `passwordPreviousPasswordBlockCount`: Edm.Int32.
     pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "passwordPreviousPasswordBlockCount",
     );
-    /// The descriptor of `passwordRequired`.
+    /// `passwordRequired`: Edm.Boolean.
     pub const PASSWORD_REQUIRED: Property<Self, bool> = property("passwordRequired");
-    /// The descriptor of `passwordRequiredType`.
+    /// `passwordRequiredType`: microsoft.graph.androidRequiredPasswordType.
     pub const PASSWORD_REQUIRED_TYPE: Property<Self, AndroidRequiredPasswordType> = property(
         "passwordRequiredType",
     );
-    /// The descriptor of `securityBlockJailbrokenDevices`.
+    /// `securityBlockJailbrokenDevices`: Edm.Boolean.
     pub const SECURITY_BLOCK_JAILBROKEN_DEVICES: Property<Self, bool> = property(
         "securityBlockJailbrokenDevices",
     );
-    /// The descriptor of `securityDisableUsbDebugging`.
+    /// `securityDisableUsbDebugging`: Edm.Boolean.
     pub const SECURITY_DISABLE_USB_DEBUGGING: Property<Self, bool> = property(
         "securityDisableUsbDebugging",
     );
-    /// The descriptor of `securityPreventInstallAppsFromUnknownSources`.
+    /// `securityPreventInstallAppsFromUnknownSources`: Edm.Boolean.
     pub const SECURITY_PREVENT_INSTALL_APPS_FROM_UNKNOWN_SOURCES: Property<Self, bool> = property(
         "securityPreventInstallAppsFromUnknownSources",
     );
-    /// The descriptor of `securityRequireCompanyPortalAppIntegrity`.
+    /// `securityRequireCompanyPortalAppIntegrity`: Edm.Boolean.
     pub const SECURITY_REQUIRE_COMPANY_PORTAL_APP_INTEGRITY: Property<Self, bool> = property(
         "securityRequireCompanyPortalAppIntegrity",
     );
-    /// The descriptor of `securityRequireGooglePlayServices`.
+    /// `securityRequireGooglePlayServices`: Edm.Boolean.
     pub const SECURITY_REQUIRE_GOOGLE_PLAY_SERVICES: Property<Self, bool> = property(
         "securityRequireGooglePlayServices",
     );
-    /// The descriptor of `securityRequireSafetyNetAttestationBasicIntegrity`.
+    /// `securityRequireSafetyNetAttestationBasicIntegrity`: Edm.Boolean.
     pub const SECURITY_REQUIRE_SAFETY_NET_ATTESTATION_BASIC_INTEGRITY: Property<
         Self,
         bool,
     > = property("securityRequireSafetyNetAttestationBasicIntegrity");
-    /// The descriptor of `securityRequireSafetyNetAttestationCertifiedDevice`.
+    /// `securityRequireSafetyNetAttestationCertifiedDevice`: Edm.Boolean.
     pub const SECURITY_REQUIRE_SAFETY_NET_ATTESTATION_CERTIFIED_DEVICE: Property<
         Self,
         bool,
     > = property("securityRequireSafetyNetAttestationCertifiedDevice");
-    /// The descriptor of `securityRequireUpToDateSecurityProviders`.
+    /// `securityRequireUpToDateSecurityProviders`: Edm.Boolean.
     pub const SECURITY_REQUIRE_UP_TO_DATE_SECURITY_PROVIDERS: Property<Self, bool> = property(
         "securityRequireUpToDateSecurityProviders",
     );
-    /// The descriptor of `securityRequireVerifyApps`.
+    /// `securityRequireVerifyApps`: Edm.Boolean.
     pub const SECURITY_REQUIRE_VERIFY_APPS: Property<Self, bool> = property(
         "securityRequireVerifyApps",
     );
-    /// The descriptor of `storageRequireEncryption`.
+    /// `storageRequireEncryption`: Edm.Boolean.
     pub const STORAGE_REQUIRE_ENCRYPTION: Property<Self, bool> = property(
         "storageRequireEncryption",
     );
@@ -381,93 +381,70 @@ impl Structured for AndroidWorkProfileCompliancePolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.assignments),
-                7 => visitor.field(&mut self.device_setting_state_summaries),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_overview),
-                10 => visitor.field(&mut self.scheduled_actions_for_rule),
-                11 => visitor.field(&mut self.user_statuses),
-                12 => visitor.field(&mut self.user_status_overview),
-                13 => visitor.field(&mut self.device_threat_protection_enabled),
-                14 => {
-                    visitor
-                        .field(
-                            &mut self.device_threat_protection_required_security_level,
-                        )
-                }
-                15 => visitor.field(&mut self.min_android_security_patch_level),
-                16 => visitor.field(&mut self.os_maximum_version),
-                17 => visitor.field(&mut self.os_minimum_version),
-                18 => visitor.field(&mut self.password_expiration_days),
-                19 => visitor.field(&mut self.password_minimum_length),
-                20 => visitor.field(&mut self.password_minutes_of_inactivity_before_lock),
-                21 => visitor.field(&mut self.password_previous_password_block_count),
-                22 => visitor.field(&mut self.password_required),
-                23 => visitor.field(&mut self.password_required_type),
-                24 => visitor.field(&mut self.security_block_jailbroken_devices),
-                25 => visitor.field(&mut self.security_disable_usb_debugging),
-                26 => {
-                    visitor
-                        .field(
-                            &mut self.security_prevent_install_apps_from_unknown_sources,
-                        )
-                }
-                27 => {
-                    visitor
-                        .field(&mut self.security_require_company_portal_app_integrity)
-                }
-                28 => visitor.field(&mut self.security_require_google_play_services),
-                29 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .security_require_safety_net_attestation_basic_integrity,
-                        )
-                }
-                30 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .security_require_safety_net_attestation_certified_device,
-                        )
-                }
-                31 => {
-                    visitor
-                        .field(&mut self.security_require_up_to_date_security_providers)
-                }
-                32 => visitor.field(&mut self.security_require_verify_apps),
-                33 => visitor.field(&mut self.storage_require_encryption),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.assignments),
+            7 => visitor.field(&mut self.device_setting_state_summaries),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_overview),
+            10 => visitor.field(&mut self.scheduled_actions_for_rule),
+            11 => visitor.field(&mut self.user_statuses),
+            12 => visitor.field(&mut self.user_status_overview),
+            13 => visitor.field(&mut self.device_threat_protection_enabled),
+            14 => {
+                visitor.field(&mut self.device_threat_protection_required_security_level)
+            }
+            15 => visitor.field(&mut self.min_android_security_patch_level),
+            16 => visitor.field(&mut self.os_maximum_version),
+            17 => visitor.field(&mut self.os_minimum_version),
+            18 => visitor.field(&mut self.password_expiration_days),
+            19 => visitor.field(&mut self.password_minimum_length),
+            20 => visitor.field(&mut self.password_minutes_of_inactivity_before_lock),
+            21 => visitor.field(&mut self.password_previous_password_block_count),
+            22 => visitor.field(&mut self.password_required),
+            23 => visitor.field(&mut self.password_required_type),
+            24 => visitor.field(&mut self.security_block_jailbroken_devices),
+            25 => visitor.field(&mut self.security_disable_usb_debugging),
+            26 => {
+                visitor
+                    .field(&mut self.security_prevent_install_apps_from_unknown_sources)
+            }
+            27 => visitor.field(&mut self.security_require_company_portal_app_integrity),
+            28 => visitor.field(&mut self.security_require_google_play_services),
+            29 => {
+                visitor
+                    .field(
+                        &mut self.security_require_safety_net_attestation_basic_integrity,
+                    )
+            }
+            30 => {
+                visitor
+                    .field(
+                        &mut self
+                            .security_require_safety_net_attestation_certified_device,
+                    )
+            }
+            31 => visitor.field(&mut self.security_require_up_to_date_security_providers),
+            32 => visitor.field(&mut self.security_require_verify_apps),
+            33 => visitor.field(&mut self.storage_require_encryption),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -557,15 +534,12 @@ impl Structured for AndroidWorkProfileCompliancePolicy {
                 &self.security_require_up_to_date_security_providers,
             )
             .field(32, "securityRequireVerifyApps", &self.security_require_verify_apps)
-            .field(33, "storageRequireEncryption", &self.storage_require_encryption)
+            .field(33, "storageRequireEncryption", &self.storage_require_encryption);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AndroidWorkProfileCompliancePolicy);
-
-impl DerivedFrom<Entity> for AndroidWorkProfileCompliancePolicy {}
-
-impl DerivedFrom<DeviceCompliancePolicy> for AndroidWorkProfileCompliancePolicy {}
 
 impl From<AndroidWorkProfileCompliancePolicy> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.androidWorkProfileCrossProfileDataSharingType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.androidWorkProfileCrossProfileDataSharingType`.
 ///
@@ -25,7 +25,7 @@ pub enum AndroidWorkProfileCrossProfileDataSharingType {
 impl Enumeration for AndroidWorkProfileCrossProfileDataSharingType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.androidWorkProfileCrossProfileDataSharingType",
-        &["deviceDefault", "preventAny", "allowPersonalToWork", "noRestrictions"],
+        "deviceDefault\0preventAny\0allowPersonalToWork\0noRestrictions",
     );
 
     #[inline]

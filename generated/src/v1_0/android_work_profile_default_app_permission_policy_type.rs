@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.androidWorkProfileDefaultAppPermissionPolicyType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.androidWorkProfileDefaultAppPermissionPolicyType`.
 ///
@@ -25,7 +25,7 @@ pub enum AndroidWorkProfileDefaultAppPermissionPolicyType {
 impl Enumeration for AndroidWorkProfileDefaultAppPermissionPolicyType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.androidWorkProfileDefaultAppPermissionPolicyType",
-        &["deviceDefault", "prompt", "autoGrant", "autoDeny"],
+        "deviceDefault\0prompt\0autoGrant\0autoDeny",
     );
 
     #[inline]

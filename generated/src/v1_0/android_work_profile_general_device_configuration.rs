@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.androidWorkProfileGeneralDeviceConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AndroidWorkProfileCrossProfileDataSharingType,
     AndroidWorkProfileDefaultAppPermissionPolicyType,
@@ -125,193 +125,193 @@ pub struct AndroidWorkProfileGeneralDeviceConfiguration {
 
 /// # Descriptors of properties
 impl AndroidWorkProfileGeneralDeviceConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceConfigurationAssignment). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationDeviceStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationDeviceOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationUserStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
     > = navigation_property("userStatuses");
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationUserOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
     > = navigation_property("userStatusOverview");
-    /// The descriptor of `passwordBlockFingerprintUnlock`.
+    /// `passwordBlockFingerprintUnlock`: Edm.Boolean.
     pub const PASSWORD_BLOCK_FINGERPRINT_UNLOCK: Property<Self, bool> = property(
         "passwordBlockFingerprintUnlock",
     );
-    /// The descriptor of `passwordBlockTrustAgents`.
+    /// `passwordBlockTrustAgents`: Edm.Boolean.
     pub const PASSWORD_BLOCK_TRUST_AGENTS: Property<Self, bool> = property(
         "passwordBlockTrustAgents",
     );
-    /// The descriptor of `passwordExpirationDays`.
+    /// `passwordExpirationDays`: Edm.Int32.
     pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passwordExpirationDays",
     );
-    /// The descriptor of `passwordMinimumLength`.
+    /// `passwordMinimumLength`: Edm.Int32.
     pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passwordMinimumLength",
     );
-    /// The descriptor of `passwordMinutesOfInactivityBeforeScreenTimeout`.
+    /// `passwordMinutesOfInactivityBeforeScreenTimeout`: Edm.Int32.
     pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_SCREEN_TIMEOUT: Property<
         Self,
         i32,
     > = property("passwordMinutesOfInactivityBeforeScreenTimeout");
-    /// The descriptor of `passwordPreviousPasswordBlockCount`.
+    /// `passwordPreviousPasswordBlockCount`: Edm.Int32.
     pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "passwordPreviousPasswordBlockCount",
     );
-    /// The descriptor of `passwordRequiredType`.
+    /// `passwordRequiredType`: microsoft.graph.androidWorkProfileRequiredPasswordType.
     pub const PASSWORD_REQUIRED_TYPE: Property<
         Self,
         AndroidWorkProfileRequiredPasswordType,
     > = property("passwordRequiredType");
-    /// The descriptor of `passwordSignInFailureCountBeforeFactoryReset`.
+    /// `passwordSignInFailureCountBeforeFactoryReset`: Edm.Int32.
     pub const PASSWORD_SIGN_IN_FAILURE_COUNT_BEFORE_FACTORY_RESET: Property<Self, i32> = property(
         "passwordSignInFailureCountBeforeFactoryReset",
     );
-    /// The descriptor of `securityRequireVerifyApps`.
+    /// `securityRequireVerifyApps`: Edm.Boolean.
     pub const SECURITY_REQUIRE_VERIFY_APPS: Property<Self, bool> = property(
         "securityRequireVerifyApps",
     );
-    /// The descriptor of `workProfileBlockAddingAccounts`.
+    /// `workProfileBlockAddingAccounts`: Edm.Boolean.
     pub const WORK_PROFILE_BLOCK_ADDING_ACCOUNTS: Property<Self, bool> = property(
         "workProfileBlockAddingAccounts",
     );
-    /// The descriptor of `workProfileBlockCamera`.
+    /// `workProfileBlockCamera`: Edm.Boolean.
     pub const WORK_PROFILE_BLOCK_CAMERA: Property<Self, bool> = property(
         "workProfileBlockCamera",
     );
-    /// The descriptor of `workProfileBlockCrossProfileCallerId`.
+    /// `workProfileBlockCrossProfileCallerId`: Edm.Boolean.
     pub const WORK_PROFILE_BLOCK_CROSS_PROFILE_CALLER_ID: Property<Self, bool> = property(
         "workProfileBlockCrossProfileCallerId",
     );
-    /// The descriptor of `workProfileBlockCrossProfileContactsSearch`.
+    /// `workProfileBlockCrossProfileContactsSearch`: Edm.Boolean.
     pub const WORK_PROFILE_BLOCK_CROSS_PROFILE_CONTACTS_SEARCH: Property<Self, bool> = property(
         "workProfileBlockCrossProfileContactsSearch",
     );
-    /// The descriptor of `workProfileBlockCrossProfileCopyPaste`.
+    /// `workProfileBlockCrossProfileCopyPaste`: Edm.Boolean.
     pub const WORK_PROFILE_BLOCK_CROSS_PROFILE_COPY_PASTE: Property<Self, bool> = property(
         "workProfileBlockCrossProfileCopyPaste",
     );
-    /// The descriptor of `workProfileBlockNotificationsWhileDeviceLocked`.
+    /// `workProfileBlockNotificationsWhileDeviceLocked`: Edm.Boolean.
     pub const WORK_PROFILE_BLOCK_NOTIFICATIONS_WHILE_DEVICE_LOCKED: Property<
         Self,
         bool,
     > = property("workProfileBlockNotificationsWhileDeviceLocked");
-    /// The descriptor of `workProfileBlockScreenCapture`.
+    /// `workProfileBlockScreenCapture`: Edm.Boolean.
     pub const WORK_PROFILE_BLOCK_SCREEN_CAPTURE: Property<Self, bool> = property(
         "workProfileBlockScreenCapture",
     );
-    /// The descriptor of `workProfileBluetoothEnableContactSharing`.
+    /// `workProfileBluetoothEnableContactSharing`: Edm.Boolean.
     pub const WORK_PROFILE_BLUETOOTH_ENABLE_CONTACT_SHARING: Property<Self, bool> = property(
         "workProfileBluetoothEnableContactSharing",
     );
-    /// The descriptor of `workProfileDataSharingType`.
+    /// `workProfileDataSharingType`: microsoft.graph.androidWorkProfileCrossProfileDataSharingType.
     pub const WORK_PROFILE_DATA_SHARING_TYPE: Property<
         Self,
         AndroidWorkProfileCrossProfileDataSharingType,
     > = property("workProfileDataSharingType");
-    /// The descriptor of `workProfileDefaultAppPermissionPolicy`.
+    /// `workProfileDefaultAppPermissionPolicy`: microsoft.graph.androidWorkProfileDefaultAppPermissionPolicyType.
     pub const WORK_PROFILE_DEFAULT_APP_PERMISSION_POLICY: Property<
         Self,
         AndroidWorkProfileDefaultAppPermissionPolicyType,
     > = property("workProfileDefaultAppPermissionPolicy");
-    /// The descriptor of `workProfilePasswordBlockFingerprintUnlock`.
+    /// `workProfilePasswordBlockFingerprintUnlock`: Edm.Boolean.
     pub const WORK_PROFILE_PASSWORD_BLOCK_FINGERPRINT_UNLOCK: Property<Self, bool> = property(
         "workProfilePasswordBlockFingerprintUnlock",
     );
-    /// The descriptor of `workProfilePasswordBlockTrustAgents`.
+    /// `workProfilePasswordBlockTrustAgents`: Edm.Boolean.
     pub const WORK_PROFILE_PASSWORD_BLOCK_TRUST_AGENTS: Property<Self, bool> = property(
         "workProfilePasswordBlockTrustAgents",
     );
-    /// The descriptor of `workProfilePasswordExpirationDays`.
+    /// `workProfilePasswordExpirationDays`: Edm.Int32.
     pub const WORK_PROFILE_PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "workProfilePasswordExpirationDays",
     );
-    /// The descriptor of `workProfilePasswordMinimumLength`.
+    /// `workProfilePasswordMinimumLength`: Edm.Int32.
     pub const WORK_PROFILE_PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "workProfilePasswordMinimumLength",
     );
-    /// The descriptor of `workProfilePasswordMinLetterCharacters`.
+    /// `workProfilePasswordMinLetterCharacters`: Edm.Int32.
     pub const WORK_PROFILE_PASSWORD_MIN_LETTER_CHARACTERS: Property<Self, i32> = property(
         "workProfilePasswordMinLetterCharacters",
     );
-    /// The descriptor of `workProfilePasswordMinLowerCaseCharacters`.
+    /// `workProfilePasswordMinLowerCaseCharacters`: Edm.Int32.
     pub const WORK_PROFILE_PASSWORD_MIN_LOWER_CASE_CHARACTERS: Property<Self, i32> = property(
         "workProfilePasswordMinLowerCaseCharacters",
     );
-    /// The descriptor of `workProfilePasswordMinNonLetterCharacters`.
+    /// `workProfilePasswordMinNonLetterCharacters`: Edm.Int32.
     pub const WORK_PROFILE_PASSWORD_MIN_NON_LETTER_CHARACTERS: Property<Self, i32> = property(
         "workProfilePasswordMinNonLetterCharacters",
     );
-    /// The descriptor of `workProfilePasswordMinNumericCharacters`.
+    /// `workProfilePasswordMinNumericCharacters`: Edm.Int32.
     pub const WORK_PROFILE_PASSWORD_MIN_NUMERIC_CHARACTERS: Property<Self, i32> = property(
         "workProfilePasswordMinNumericCharacters",
     );
-    /// The descriptor of `workProfilePasswordMinSymbolCharacters`.
+    /// `workProfilePasswordMinSymbolCharacters`: Edm.Int32.
     pub const WORK_PROFILE_PASSWORD_MIN_SYMBOL_CHARACTERS: Property<Self, i32> = property(
         "workProfilePasswordMinSymbolCharacters",
     );
-    /// The descriptor of `workProfilePasswordMinUpperCaseCharacters`.
+    /// `workProfilePasswordMinUpperCaseCharacters`: Edm.Int32.
     pub const WORK_PROFILE_PASSWORD_MIN_UPPER_CASE_CHARACTERS: Property<Self, i32> = property(
         "workProfilePasswordMinUpperCaseCharacters",
     );
-    /// The descriptor of `workProfilePasswordMinutesOfInactivityBeforeScreenTimeout`.
+    /// `workProfilePasswordMinutesOfInactivityBeforeScreenTimeout`: Edm.Int32.
     pub const WORK_PROFILE_PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_SCREEN_TIMEOUT: Property<
         Self,
         i32,
     > = property("workProfilePasswordMinutesOfInactivityBeforeScreenTimeout");
-    /// The descriptor of `workProfilePasswordPreviousPasswordBlockCount`.
+    /// `workProfilePasswordPreviousPasswordBlockCount`: Edm.Int32.
     pub const WORK_PROFILE_PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "workProfilePasswordPreviousPasswordBlockCount",
     );
-    /// The descriptor of `workProfilePasswordRequiredType`.
+    /// `workProfilePasswordRequiredType`: microsoft.graph.androidWorkProfileRequiredPasswordType.
     pub const WORK_PROFILE_PASSWORD_REQUIRED_TYPE: Property<
         Self,
         AndroidWorkProfileRequiredPasswordType,
     > = property("workProfilePasswordRequiredType");
-    /// The descriptor of `workProfilePasswordSignInFailureCountBeforeFactoryReset`.
+    /// `workProfilePasswordSignInFailureCountBeforeFactoryReset`: Edm.Int32.
     pub const WORK_PROFILE_PASSWORD_SIGN_IN_FAILURE_COUNT_BEFORE_FACTORY_RESET: Property<
         Self,
         i32,
     > = property("workProfilePasswordSignInFailureCountBeforeFactoryReset");
-    /// The descriptor of `workProfileRequirePassword`.
+    /// `workProfileRequirePassword`: Edm.Boolean.
     pub const WORK_PROFILE_REQUIRE_PASSWORD: Property<Self, bool> = property(
         "workProfileRequirePassword",
     );
@@ -469,139 +469,102 @@ impl Structured for AndroidWorkProfileGeneralDeviceConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.assignments),
-                7 => visitor.field(&mut self.device_setting_state_summaries),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_overview),
-                10 => visitor.field(&mut self.user_statuses),
-                11 => visitor.field(&mut self.user_status_overview),
-                12 => visitor.field(&mut self.password_block_fingerprint_unlock),
-                13 => visitor.field(&mut self.password_block_trust_agents),
-                14 => visitor.field(&mut self.password_expiration_days),
-                15 => visitor.field(&mut self.password_minimum_length),
-                16 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .password_minutes_of_inactivity_before_screen_timeout,
-                        )
-                }
-                17 => visitor.field(&mut self.password_previous_password_block_count),
-                18 => visitor.field(&mut self.password_required_type),
-                19 => {
-                    visitor
-                        .field(
-                            &mut self.password_sign_in_failure_count_before_factory_reset,
-                        )
-                }
-                20 => visitor.field(&mut self.security_require_verify_apps),
-                21 => visitor.field(&mut self.work_profile_block_adding_accounts),
-                22 => visitor.field(&mut self.work_profile_block_camera),
-                23 => visitor.field(&mut self.work_profile_block_cross_profile_caller_id),
-                24 => {
-                    visitor
-                        .field(
-                            &mut self.work_profile_block_cross_profile_contacts_search,
-                        )
-                }
-                25 => {
-                    visitor.field(&mut self.work_profile_block_cross_profile_copy_paste)
-                }
-                26 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .work_profile_block_notifications_while_device_locked,
-                        )
-                }
-                27 => visitor.field(&mut self.work_profile_block_screen_capture),
-                28 => {
-                    visitor
-                        .field(&mut self.work_profile_bluetooth_enable_contact_sharing)
-                }
-                29 => visitor.field(&mut self.work_profile_data_sharing_type),
-                30 => visitor.field(&mut self.work_profile_default_app_permission_policy),
-                31 => {
-                    visitor
-                        .field(&mut self.work_profile_password_block_fingerprint_unlock)
-                }
-                32 => visitor.field(&mut self.work_profile_password_block_trust_agents),
-                33 => visitor.field(&mut self.work_profile_password_expiration_days),
-                34 => visitor.field(&mut self.work_profile_password_minimum_length),
-                35 => {
-                    visitor.field(&mut self.work_profile_password_min_letter_characters)
-                }
-                36 => {
-                    visitor
-                        .field(&mut self.work_profile_password_min_lower_case_characters)
-                }
-                37 => {
-                    visitor
-                        .field(&mut self.work_profile_password_min_non_letter_characters)
-                }
-                38 => {
-                    visitor.field(&mut self.work_profile_password_min_numeric_characters)
-                }
-                39 => {
-                    visitor.field(&mut self.work_profile_password_min_symbol_characters)
-                }
-                40 => {
-                    visitor
-                        .field(&mut self.work_profile_password_min_upper_case_characters)
-                }
-                41 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .work_profile_password_minutes_of_inactivity_before_screen_timeout,
-                        )
-                }
-                42 => {
-                    visitor
-                        .field(
-                            &mut self.work_profile_password_previous_password_block_count,
-                        )
-                }
-                43 => visitor.field(&mut self.work_profile_password_required_type),
-                44 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .work_profile_password_sign_in_failure_count_before_factory_reset,
-                        )
-                }
-                45 => visitor.field(&mut self.work_profile_require_password),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.assignments),
+            7 => visitor.field(&mut self.device_setting_state_summaries),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_overview),
+            10 => visitor.field(&mut self.user_statuses),
+            11 => visitor.field(&mut self.user_status_overview),
+            12 => visitor.field(&mut self.password_block_fingerprint_unlock),
+            13 => visitor.field(&mut self.password_block_trust_agents),
+            14 => visitor.field(&mut self.password_expiration_days),
+            15 => visitor.field(&mut self.password_minimum_length),
+            16 => {
+                visitor
+                    .field(
+                        &mut self.password_minutes_of_inactivity_before_screen_timeout,
+                    )
+            }
+            17 => visitor.field(&mut self.password_previous_password_block_count),
+            18 => visitor.field(&mut self.password_required_type),
+            19 => {
+                visitor
+                    .field(&mut self.password_sign_in_failure_count_before_factory_reset)
+            }
+            20 => visitor.field(&mut self.security_require_verify_apps),
+            21 => visitor.field(&mut self.work_profile_block_adding_accounts),
+            22 => visitor.field(&mut self.work_profile_block_camera),
+            23 => visitor.field(&mut self.work_profile_block_cross_profile_caller_id),
+            24 => {
+                visitor.field(&mut self.work_profile_block_cross_profile_contacts_search)
+            }
+            25 => visitor.field(&mut self.work_profile_block_cross_profile_copy_paste),
+            26 => {
+                visitor
+                    .field(
+                        &mut self.work_profile_block_notifications_while_device_locked,
+                    )
+            }
+            27 => visitor.field(&mut self.work_profile_block_screen_capture),
+            28 => visitor.field(&mut self.work_profile_bluetooth_enable_contact_sharing),
+            29 => visitor.field(&mut self.work_profile_data_sharing_type),
+            30 => visitor.field(&mut self.work_profile_default_app_permission_policy),
+            31 => visitor.field(&mut self.work_profile_password_block_fingerprint_unlock),
+            32 => visitor.field(&mut self.work_profile_password_block_trust_agents),
+            33 => visitor.field(&mut self.work_profile_password_expiration_days),
+            34 => visitor.field(&mut self.work_profile_password_minimum_length),
+            35 => visitor.field(&mut self.work_profile_password_min_letter_characters),
+            36 => {
+                visitor.field(&mut self.work_profile_password_min_lower_case_characters)
+            }
+            37 => {
+                visitor.field(&mut self.work_profile_password_min_non_letter_characters)
+            }
+            38 => visitor.field(&mut self.work_profile_password_min_numeric_characters),
+            39 => visitor.field(&mut self.work_profile_password_min_symbol_characters),
+            40 => {
+                visitor.field(&mut self.work_profile_password_min_upper_case_characters)
+            }
+            41 => {
+                visitor
+                    .field(
+                        &mut self
+                            .work_profile_password_minutes_of_inactivity_before_screen_timeout,
+                    )
+            }
+            42 => {
+                visitor
+                    .field(&mut self.work_profile_password_previous_password_block_count)
+            }
+            43 => visitor.field(&mut self.work_profile_password_required_type),
+            44 => {
+                visitor
+                    .field(
+                        &mut self
+                            .work_profile_password_sign_in_failure_count_before_factory_reset,
+                    )
+            }
+            45 => visitor.field(&mut self.work_profile_require_password),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -759,15 +722,16 @@ impl Structured for AndroidWorkProfileGeneralDeviceConfiguration {
                 "workProfilePasswordSignInFailureCountBeforeFactoryReset",
                 &self.work_profile_password_sign_in_failure_count_before_factory_reset,
             )
-            .field(45, "workProfileRequirePassword", &self.work_profile_require_password)
+            .field(
+                45,
+                "workProfileRequirePassword",
+                &self.work_profile_require_password,
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AndroidWorkProfileGeneralDeviceConfiguration);
-
-impl DerivedFrom<Entity> for AndroidWorkProfileGeneralDeviceConfiguration {}
-
-impl DerivedFrom<DeviceConfiguration> for AndroidWorkProfileGeneralDeviceConfiguration {}
 
 impl From<AndroidWorkProfileGeneralDeviceConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.androidWorkProfileRequiredPasswordType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.androidWorkProfileRequiredPasswordType`.
 ///
@@ -33,16 +33,7 @@ pub enum AndroidWorkProfileRequiredPasswordType {
 impl Enumeration for AndroidWorkProfileRequiredPasswordType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.androidWorkProfileRequiredPasswordType",
-        &[
-            "deviceDefault",
-            "lowSecurityBiometric",
-            "required",
-            "atLeastNumeric",
-            "numericComplex",
-            "atLeastAlphabetic",
-            "atLeastAlphanumeric",
-            "alphanumericWithSymbols",
-        ],
+        "deviceDefault\0lowSecurityBiometric\0required\0atLeastNumeric\0numericComplex\0atLeastAlphabetic\0atLeastAlphanumeric\0alphanumericWithSymbols",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.anonymousGuestConversationMember`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{ActionResultPart, ConversationMember, Entity};
 
 /// EntityType `microsoft.graph.anonymousGuestConversationMember`, derived from [`ConversationMember`](crate::v1_0::ConversationMember).
@@ -30,17 +30,17 @@ pub struct AnonymousGuestConversationMember {
 
 /// # Descriptors of properties
 impl AnonymousGuestConversationMember {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.conversationMember`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(Edm.String). Inherited from `microsoft.graph.conversationMember`.
     pub const ROLES: Property<Self, Vec<String>> = property("roles");
-    /// The descriptor of `visibleHistoryStartDateTime`.
+    /// `visibleHistoryStartDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.conversationMember`.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "visibleHistoryStartDateTime",
     );
-    /// The descriptor of `anonymousGuestId`.
+    /// `anonymousGuestId`: Edm.String.
     pub const ANONYMOUS_GUEST_ID: Property<Self, String> = property("anonymousGuestId");
 }
 
@@ -104,36 +104,25 @@ impl Structured for AnonymousGuestConversationMember {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.roles),
-                3 => visitor.field(&mut self.visible_history_start_date_time),
-                4 => visitor.field(&mut self.anonymous_guest_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.roles),
+            3 => visitor.field(&mut self.visible_history_start_date_time),
+            4 => visitor.field(&mut self.anonymous_guest_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "roles", &self.roles)
@@ -142,15 +131,12 @@ impl Structured for AnonymousGuestConversationMember {
                 "visibleHistoryStartDateTime",
                 &self.visible_history_start_date_time,
             )
-            .field(4, "anonymousGuestId", &self.anonymous_guest_id)
+            .field(4, "anonymousGuestId", &self.anonymous_guest_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AnonymousGuestConversationMember);
-
-impl DerivedFrom<Entity> for AnonymousGuestConversationMember {}
-
-impl DerivedFrom<ConversationMember> for AnonymousGuestConversationMember {}
 
 impl From<AnonymousGuestConversationMember> for Entity {
     #[inline]

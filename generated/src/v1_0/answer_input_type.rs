@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.answerInputType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.answerInputType`.
 ///
@@ -23,7 +23,7 @@ pub enum AnswerInputType {
 impl Enumeration for AnswerInputType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.answerInputType",
-        &["text", "radioButton", "unknownFutureValue"],
+        "text\0radioButton\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.apiApplication`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{PermissionScope, PreAuthorizedApplication};
 
 /// ComplexType `microsoft.graph.apiApplication`.
@@ -26,24 +26,24 @@ pub struct ApiApplication {
 
 /// # Descriptors of properties
 impl ApiApplication {
-    /// The descriptor of `acceptMappedClaims`.
+    /// `acceptMappedClaims`: Edm.Boolean.
     pub const ACCEPT_MAPPED_CLAIMS: Property<Self, bool> = property(
         "acceptMappedClaims",
     );
-    /// The descriptor of `knownClientApplications`.
+    /// `knownClientApplications`: Collection(Edm.Guid).
     pub const KNOWN_CLIENT_APPLICATIONS: Property<Self, Vec<Guid>> = property(
         "knownClientApplications",
     );
-    /// The descriptor of `oauth2PermissionScopes`.
+    /// `oauth2PermissionScopes`: Collection(microsoft.graph.permissionScope).
     pub const OAUTH2_PERMISSION_SCOPES: Property<Self, Vec<PermissionScope>> = property(
         "oauth2PermissionScopes",
     );
-    /// The descriptor of `preAuthorizedApplications`.
+    /// `preAuthorizedApplications`: Collection(microsoft.graph.preAuthorizedApplication).
     pub const PRE_AUTHORIZED_APPLICATIONS: Property<
         Self,
         Vec<PreAuthorizedApplication>,
     > = property("preAuthorizedApplications");
-    /// The descriptor of `requestedAccessTokenVersion`.
+    /// `requestedAccessTokenVersion`: Edm.Int32.
     pub const REQUESTED_ACCESS_TOKEN_VERSION: Property<Self, i32> = property(
         "requestedAccessTokenVersion",
     );
@@ -72,36 +72,25 @@ impl Structured for ApiApplication {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.accept_mapped_claims),
-                1 => visitor.field(&mut self.known_client_applications),
-                2 => visitor.field(&mut self.oauth2_permission_scopes),
-                3 => visitor.field(&mut self.pre_authorized_applications),
-                4 => visitor.field(&mut self.requested_access_token_version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.accept_mapped_claims),
+            1 => visitor.field(&mut self.known_client_applications),
+            2 => visitor.field(&mut self.oauth2_permission_scopes),
+            3 => visitor.field(&mut self.pre_authorized_applications),
+            4 => visitor.field(&mut self.requested_access_token_version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "acceptMappedClaims", &self.accept_mapped_claims)
             .field(1, "knownClientApplications", &self.known_client_applications)
             .field(2, "oauth2PermissionScopes", &self.oauth2_permission_scopes)
@@ -110,7 +99,8 @@ impl Structured for ApiApplication {
                 4,
                 "requestedAccessTokenVersion",
                 &self.requested_access_token_version,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

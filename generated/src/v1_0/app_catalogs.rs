@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appCatalogs`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, TeamsApp};
 
 /// EntityType `microsoft.graph.appCatalogs`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct AppCatalogs {
 
 /// # Descriptors of properties
 impl AppCatalogs {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `teamsApps`.
+    /// `teamsApps`: contained navigation property, Collection(microsoft.graph.teamsApp).
     pub const TEAMS_APPS: NavigationProperty<Self, Vec<TeamsApp>> = navigation_property(
         "teamsApps",
     );
@@ -69,39 +69,29 @@ impl Structured for AppCatalogs {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.teams_apps),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.teams_apps),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "teamsApps", &self.teams_apps)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "teamsApps", &self.teams_apps);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AppCatalogs);
-
-impl DerivedFrom<Entity> for AppCatalogs {}
 
 impl From<AppCatalogs> for Entity {
     #[inline]

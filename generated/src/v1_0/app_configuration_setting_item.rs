@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appConfigurationSettingItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MdmAppConfigKeyType;
 
 /// ComplexType `microsoft.graph.appConfigurationSettingItem`.
@@ -24,13 +24,13 @@ pub struct AppConfigurationSettingItem {
 
 /// # Descriptors of properties
 impl AppConfigurationSettingItem {
-    /// The descriptor of `appConfigKey`.
+    /// `appConfigKey`: Edm.String.
     pub const APP_CONFIG_KEY: Property<Self, String> = property("appConfigKey");
-    /// The descriptor of `appConfigKeyType`.
+    /// `appConfigKeyType`: microsoft.graph.mdmAppConfigKeyType.
     pub const APP_CONFIG_KEY_TYPE: Property<Self, MdmAppConfigKeyType> = property(
         "appConfigKeyType",
     );
-    /// The descriptor of `appConfigKeyValue`.
+    /// `appConfigKeyValue`: Edm.String.
     pub const APP_CONFIG_KEY_VALUE: Property<Self, String> = property(
         "appConfigKeyValue",
     );
@@ -57,37 +57,27 @@ impl Structured for AppConfigurationSettingItem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.app_config_key),
-                1 => visitor.field(&mut self.app_config_key_type),
-                2 => visitor.field(&mut self.app_config_key_value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.app_config_key),
+            1 => visitor.field(&mut self.app_config_key_type),
+            2 => visitor.field(&mut self.app_config_key_value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "appConfigKey", &self.app_config_key)
             .field(1, "appConfigKeyType", &self.app_config_key_type)
-            .field(2, "appConfigKeyValue", &self.app_config_key_value)
+            .field(2, "appConfigKeyValue", &self.app_config_key_value);
+        (visitor, &self.odata)
     }
 }
 

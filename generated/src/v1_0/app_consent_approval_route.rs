@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appConsentApprovalRoute`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{AppConsentRequest, Entity};
 
 /// EntityType `microsoft.graph.appConsentApprovalRoute`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct AppConsentApprovalRoute {
 
 /// # Descriptors of properties
 impl AppConsentApprovalRoute {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appConsentRequests`.
+    /// `appConsentRequests`: contained navigation property, Collection(microsoft.graph.appConsentRequest).
     pub const APP_CONSENT_REQUESTS: NavigationProperty<Self, Vec<AppConsentRequest>> = navigation_property(
         "appConsentRequests",
     );
@@ -72,41 +72,29 @@ impl Structured for AppConsentApprovalRoute {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_consent_requests),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_consent_requests),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "appConsentRequests", &self.app_consent_requests)
+            .field(1, "appConsentRequests", &self.app_consent_requests);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AppConsentApprovalRoute);
-
-impl DerivedFrom<Entity> for AppConsentApprovalRoute {}
 
 impl From<AppConsentApprovalRoute> for Entity {
     #[inline]

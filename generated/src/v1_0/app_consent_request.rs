@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appConsentRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AppConsentRequestScope, ConsentRequestFilterByCurrentUserOptions, Entity,
     UserConsentRequest,
@@ -33,17 +33,17 @@ pub struct AppConsentRequest {
 
 /// # Descriptors of properties
 impl AppConsentRequest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appDisplayName`.
+    /// `appDisplayName`: Edm.String.
     pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String.
     pub const APP_ID: Property<Self, String> = property("appId");
-    /// The descriptor of `pendingScopes`.
+    /// `pendingScopes`: Collection(microsoft.graph.appConsentRequestScope).
     pub const PENDING_SCOPES: Property<Self, Vec<AppConsentRequestScope>> = property(
         "pendingScopes",
     );
-    /// The descriptor of `userConsentRequests`.
+    /// `userConsentRequests`: contained navigation property, Collection(microsoft.graph.userConsentRequest).
     pub const USER_CONSENT_REQUESTS: NavigationProperty<Self, Vec<UserConsentRequest>> = navigation_property(
         "userConsentRequests",
     );
@@ -105,47 +105,35 @@ impl Structured for AppConsentRequest {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_display_name),
-                2 => visitor.field(&mut self.app_id),
-                3 => visitor.field(&mut self.pending_scopes),
-                4 => visitor.field(&mut self.user_consent_requests),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_display_name),
+            2 => visitor.field(&mut self.app_id),
+            3 => visitor.field(&mut self.pending_scopes),
+            4 => visitor.field(&mut self.user_consent_requests),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appDisplayName", &self.app_display_name)
             .field(2, "appId", &self.app_id)
             .field(3, "pendingScopes", &self.pending_scopes)
-            .field(4, "userConsentRequests", &self.user_consent_requests)
+            .field(4, "userConsentRequests", &self.user_consent_requests);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AppConsentRequest);
-
-impl DerivedFrom<Entity> for AppConsentRequest {}
 
 impl From<AppConsentRequest> for Entity {
     #[inline]

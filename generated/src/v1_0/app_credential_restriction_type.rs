@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appCredentialRestrictionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.appCredentialRestrictionType`.
 #[derive(Clone)]
@@ -27,14 +27,7 @@ pub enum AppCredentialRestrictionType {
 impl Enumeration for AppCredentialRestrictionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.appCredentialRestrictionType",
-            &[
-                "passwordAddition",
-                "passwordLifetime",
-                "symmetricKeyAddition",
-                "symmetricKeyLifetime",
-                "customPasswordAddition",
-                "unknownFutureValue",
-            ],
+            "passwordAddition\0passwordLifetime\0symmetricKeyAddition\0symmetricKeyLifetime\0customPasswordAddition\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 99]);
     #[inline]

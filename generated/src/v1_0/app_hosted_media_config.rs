@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appHostedMediaConfig`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MediaConfig;
 
 /// ComplexType `microsoft.graph.appHostedMediaConfig`, derived from [`MediaConfig`](crate::v1_0::MediaConfig).
@@ -20,7 +20,7 @@ pub struct AppHostedMediaConfig {
 
 /// # Descriptors of properties
 impl AppHostedMediaConfig {
-    /// The descriptor of `blob`.
+    /// `blob`: Edm.String.
     pub const BLOB: Property<Self, String> = property("blob");
 }
 
@@ -43,38 +43,26 @@ impl Structured for AppHostedMediaConfig {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.blob),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.blob),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "blob", &self.blob)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "blob", &self.blob);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AppHostedMediaConfig);
-
-impl DerivedFrom<MediaConfig> for AppHostedMediaConfig {}
 
 impl From<AppHostedMediaConfig> for MediaConfig {
     #[inline]

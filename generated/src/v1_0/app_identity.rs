@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appIdentity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.appIdentity`.
 ///
@@ -25,15 +25,15 @@ pub struct AppIdentity {
 
 /// # Descriptors of properties
 impl AppIdentity {
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String.
     pub const APP_ID: Property<Self, String> = property("appId");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `servicePrincipalId`.
+    /// `servicePrincipalId`: Edm.String.
     pub const SERVICE_PRINCIPAL_ID: Property<Self, String> = property(
         "servicePrincipalId",
     );
-    /// The descriptor of `servicePrincipalName`.
+    /// `servicePrincipalName`: Edm.String.
     pub const SERVICE_PRINCIPAL_NAME: Property<Self, String> = property(
         "servicePrincipalName",
     );
@@ -61,39 +61,29 @@ impl Structured for AppIdentity {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.app_id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.service_principal_id),
-                3 => visitor.field(&mut self.service_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.app_id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.service_principal_id),
+            3 => visitor.field(&mut self.service_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "appId", &self.app_id)
             .field(1, "displayName", &self.display_name)
             .field(2, "servicePrincipalId", &self.service_principal_id)
-            .field(3, "servicePrincipalName", &self.service_principal_name)
+            .field(3, "servicePrincipalName", &self.service_principal_name);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appKeyCredentialRestrictionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.appKeyCredentialRestrictionType`.
 #[derive(Clone)]
@@ -19,7 +19,7 @@ pub enum AppKeyCredentialRestrictionType {
 impl Enumeration for AppKeyCredentialRestrictionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.appKeyCredentialRestrictionType",
-            &["asymmetricKeyLifetime", "unknownFutureValue"],
+            "asymmetricKeyLifetime\0unknownFutureValue",
         )
         .with_values(&[0, 99]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appListItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.appListItem`.
 ///
@@ -25,13 +25,13 @@ pub struct AppListItem {
 
 /// # Descriptors of properties
 impl AppListItem {
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String.
     pub const APP_ID: Property<Self, String> = property("appId");
-    /// The descriptor of `appStoreUrl`.
+    /// `appStoreUrl`: Edm.String.
     pub const APP_STORE_URL: Property<Self, String> = property("appStoreUrl");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `publisher`.
+    /// `publisher`: Edm.String.
     pub const PUBLISHER: Property<Self, String> = property("publisher");
 }
 
@@ -57,39 +57,29 @@ impl Structured for AppListItem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.app_id),
-                1 => visitor.field(&mut self.app_store_url),
-                2 => visitor.field(&mut self.name),
-                3 => visitor.field(&mut self.publisher),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.app_id),
+            1 => visitor.field(&mut self.app_store_url),
+            2 => visitor.field(&mut self.name),
+            3 => visitor.field(&mut self.publisher),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "appId", &self.app_id)
             .field(1, "appStoreUrl", &self.app_store_url)
             .field(2, "name", &self.name)
-            .field(3, "publisher", &self.publisher)
+            .field(3, "publisher", &self.publisher);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appListType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.appListType`.
 ///
@@ -23,7 +23,7 @@ pub enum AppListType {
 impl Enumeration for AppListType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.appListType",
-        &["none", "appsInListCompliant", "appsNotInListCompliant"],
+        "none\0appsInListCompliant\0appsNotInListCompliant",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appLockerApplicationControlType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.appLockerApplicationControlType`.
 ///
@@ -27,13 +27,7 @@ pub enum AppLockerApplicationControlType {
 impl Enumeration for AppLockerApplicationControlType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.appLockerApplicationControlType",
-        &[
-            "notConfigured",
-            "enforceComponentsAndStoreApps",
-            "auditComponentsAndStoreApps",
-            "enforceComponentsStoreAppsAndSmartlocker",
-            "auditComponentsStoreAppsAndSmartlocker",
-        ],
+        "notConfigured\0enforceComponentsAndStoreApps\0auditComponentsAndStoreApps\0enforceComponentsStoreAppsAndSmartlocker\0auditComponentsStoreAppsAndSmartlocker",
     );
 
     #[inline]

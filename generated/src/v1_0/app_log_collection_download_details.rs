@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appLogCollectionDownloadDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AppLogDecryptionAlgorithm;
 
 /// ComplexType `microsoft.graph.appLogCollectionDownloadDetails`.
@@ -24,13 +24,13 @@ pub struct AppLogCollectionDownloadDetails {
 
 /// # Descriptors of properties
 impl AppLogCollectionDownloadDetails {
-    /// The descriptor of `appLogDecryptionAlgorithm`.
+    /// `appLogDecryptionAlgorithm`: microsoft.graph.appLogDecryptionAlgorithm.
     pub const APP_LOG_DECRYPTION_ALGORITHM: Property<Self, AppLogDecryptionAlgorithm> = property(
         "appLogDecryptionAlgorithm",
     );
-    /// The descriptor of `decryptionKey`.
+    /// `decryptionKey`: Edm.String.
     pub const DECRYPTION_KEY: Property<Self, String> = property("decryptionKey");
-    /// The descriptor of `downloadUrl`.
+    /// `downloadUrl`: Edm.String.
     pub const DOWNLOAD_URL: Property<Self, String> = property("downloadUrl");
 }
 
@@ -55,37 +55,27 @@ impl Structured for AppLogCollectionDownloadDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.app_log_decryption_algorithm),
-                1 => visitor.field(&mut self.decryption_key),
-                2 => visitor.field(&mut self.download_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.app_log_decryption_algorithm),
+            1 => visitor.field(&mut self.decryption_key),
+            2 => visitor.field(&mut self.download_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "appLogDecryptionAlgorithm", &self.app_log_decryption_algorithm)
             .field(1, "decryptionKey", &self.decryption_key)
-            .field(2, "downloadUrl", &self.download_url)
+            .field(2, "downloadUrl", &self.download_url);
+        (visitor, &self.odata)
     }
 }
 

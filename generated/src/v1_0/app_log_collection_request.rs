@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appLogCollectionRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AppLogCollectionDownloadDetails, AppLogUploadState, Entity};
 
 /// EntityType `microsoft.graph.appLogCollectionRequest`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,19 +30,19 @@ pub struct AppLogCollectionRequest {
 
 /// # Descriptors of properties
 impl AppLogCollectionRequest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `customLogFolders`.
+    /// `customLogFolders`: Collection(Edm.String).
     pub const CUSTOM_LOG_FOLDERS: Property<Self, Vec<String>> = property(
         "customLogFolders",
     );
-    /// The descriptor of `errorMessage`.
+    /// `errorMessage`: Edm.String.
     pub const ERROR_MESSAGE: Property<Self, String> = property("errorMessage");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.appLogUploadState.
     pub const STATUS: Property<Self, AppLogUploadState> = property("status");
 }
 
@@ -91,47 +91,35 @@ impl Structured for AppLogCollectionRequest {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.completed_date_time),
-                2 => visitor.field(&mut self.custom_log_folders),
-                3 => visitor.field(&mut self.error_message),
-                4 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.completed_date_time),
+            2 => visitor.field(&mut self.custom_log_folders),
+            3 => visitor.field(&mut self.error_message),
+            4 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "completedDateTime", &self.completed_date_time)
             .field(2, "customLogFolders", &self.custom_log_folders)
             .field(3, "errorMessage", &self.error_message)
-            .field(4, "status", &self.status)
+            .field(4, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AppLogCollectionRequest);
-
-impl DerivedFrom<Entity> for AppLogCollectionRequest {}
 
 impl From<AppLogCollectionRequest> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appLogDecryptionAlgorithm`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.appLogDecryptionAlgorithm`.
 ///
@@ -21,7 +21,7 @@ pub enum AppLogDecryptionAlgorithm {
 impl Enumeration for AppLogDecryptionAlgorithm {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.appLogDecryptionAlgorithm",
-        &["aes256", "unknownFutureValue"],
+        "aes256\0unknownFutureValue",
     );
 
     #[inline]

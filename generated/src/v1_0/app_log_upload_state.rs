@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appLogUploadState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.appLogUploadState`.
 ///
@@ -25,7 +25,7 @@ pub enum AppLogUploadState {
 impl Enumeration for AppLogUploadState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.appLogUploadState",
-        &["pending", "completed", "failed", "unknownFutureValue"],
+        "pending\0completed\0failed\0unknownFutureValue",
     );
 
     #[inline]

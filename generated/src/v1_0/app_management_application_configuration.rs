@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appManagementApplicationConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     AppManagementConfiguration, IdentifierUriConfiguration, KeyCredentialConfiguration,
     PasswordCredentialConfiguration,
@@ -25,16 +25,16 @@ pub struct AppManagementApplicationConfiguration {
 
 /// # Descriptors of properties
 impl AppManagementApplicationConfiguration {
-    /// The descriptor of `keyCredentials`.
+    /// `keyCredentials`: Collection(microsoft.graph.keyCredentialConfiguration). Inherited from `microsoft.graph.appManagementConfiguration`.
     pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = property(
         "keyCredentials",
     );
-    /// The descriptor of `passwordCredentials`.
+    /// `passwordCredentials`: Collection(microsoft.graph.passwordCredentialConfiguration). Inherited from `microsoft.graph.appManagementConfiguration`.
     pub const PASSWORD_CREDENTIALS: Property<
         Self,
         Vec<PasswordCredentialConfiguration>,
     > = property("passwordCredentials");
-    /// The descriptor of `identifierUris`.
+    /// `identifierUris`: microsoft.graph.identifierUriConfiguration.
     pub const IDENTIFIER_URIS: Property<Self, IdentifierUriConfiguration> = property(
         "identifierUris",
     );
@@ -61,43 +61,31 @@ impl Structured for AppManagementApplicationConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.key_credentials),
-                1 => visitor.field(&mut self.password_credentials),
-                2 => visitor.field(&mut self.identifier_uris),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.key_credentials),
+            1 => visitor.field(&mut self.password_credentials),
+            2 => visitor.field(&mut self.identifier_uris),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "keyCredentials", &self.key_credentials)
             .field(1, "passwordCredentials", &self.password_credentials)
-            .field(2, "identifierUris", &self.identifier_uris)
+            .field(2, "identifierUris", &self.identifier_uris);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AppManagementApplicationConfiguration);
-
-impl DerivedFrom<AppManagementConfiguration> for AppManagementApplicationConfiguration {}
 
 impl From<AppManagementApplicationConfiguration> for AppManagementConfiguration {
     #[inline]

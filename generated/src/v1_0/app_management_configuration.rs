@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appManagementConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{
     AppManagementApplicationConfiguration, AppManagementServicePrincipalConfiguration,
     CustomAppManagementConfiguration, KeyCredentialConfiguration,
@@ -68,11 +68,11 @@ impl AppManagementConfiguration {
 
 /// # Descriptors of properties
 impl AppManagementConfiguration {
-    /// The descriptor of `keyCredentials`.
+    /// `keyCredentials`: Collection(microsoft.graph.keyCredentialConfiguration).
     pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = property(
         "keyCredentials",
     );
-    /// The descriptor of `passwordCredentials`.
+    /// `passwordCredentials`: Collection(microsoft.graph.passwordCredentialConfiguration).
     pub const PASSWORD_CREDENTIALS: Property<
         Self,
         Vec<PasswordCredentialConfiguration>,
@@ -94,11 +94,11 @@ pub struct UnknownAppManagementConfiguration {
 
 /// # Descriptors of properties
 impl UnknownAppManagementConfiguration {
-    /// The descriptor of `keyCredentials`.
+    /// `keyCredentials`: Collection(microsoft.graph.keyCredentialConfiguration).
     pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = property(
         "keyCredentials",
     );
-    /// The descriptor of `passwordCredentials`.
+    /// `passwordCredentials`: Collection(microsoft.graph.passwordCredentialConfiguration).
     pub const PASSWORD_CREDENTIALS: Property<
         Self,
         Vec<PasswordCredentialConfiguration>,
@@ -183,35 +183,25 @@ impl Structured for UnknownAppManagementConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.key_credentials),
-                1 => visitor.field(&mut self.password_credentials),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.key_credentials),
+            1 => visitor.field(&mut self.password_credentials),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "keyCredentials", &self.key_credentials)
-            .field(1, "passwordCredentials", &self.password_credentials)
+            .field(1, "passwordCredentials", &self.password_credentials);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appManagementPolicyActorExemptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CustomSecurityAttributeExemption;
 
 /// ComplexType `microsoft.graph.appManagementPolicyActorExemptions`.
@@ -18,7 +18,7 @@ pub struct AppManagementPolicyActorExemptions {
 
 /// # Descriptors of properties
 impl AppManagementPolicyActorExemptions {
-    /// The descriptor of `customSecurityAttributes`.
+    /// `customSecurityAttributes`: Collection(microsoft.graph.customSecurityAttributeExemption).
     pub const CUSTOM_SECURITY_ATTRIBUTES: Property<
         Self,
         Vec<CustomSecurityAttributeExemption>,
@@ -44,32 +44,23 @@ impl Structured for AppManagementPolicyActorExemptions {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.custom_security_attributes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.custom_security_attributes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "customSecurityAttributes", &self.custom_security_attributes)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "customSecurityAttributes", &self.custom_security_attributes);
+        (visitor, &self.odata)
     }
 }
 

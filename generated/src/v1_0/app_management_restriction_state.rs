@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appManagementRestrictionState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.appManagementRestrictionState`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum AppManagementRestrictionState {
 impl Enumeration for AppManagementRestrictionState {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.appManagementRestrictionState",
-            &["enabled", "disabled", "unknownFutureValue"],
+            "enabled\0disabled\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

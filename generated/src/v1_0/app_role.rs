@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appRole`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.appRole`.
 ///
@@ -29,21 +29,21 @@ pub struct AppRole {
 
 /// # Descriptors of properties
 impl AppRole {
-    /// The descriptor of `allowedMemberTypes`.
+    /// `allowedMemberTypes`: Collection(Edm.String).
     pub const ALLOWED_MEMBER_TYPES: Property<Self, Vec<String>> = property(
         "allowedMemberTypes",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `id`.
+    /// `id`: Edm.Guid.
     pub const ID: Property<Self, Guid> = property("id");
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `origin`.
+    /// `origin`: Edm.String.
     pub const ORIGIN: Property<Self, String> = property("origin");
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -72,45 +72,35 @@ impl Structured for AppRole {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allowed_member_types),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.id),
-                4 => visitor.field(&mut self.is_enabled),
-                5 => visitor.field(&mut self.origin),
-                6 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allowed_member_types),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.id),
+            4 => visitor.field(&mut self.is_enabled),
+            5 => visitor.field(&mut self.origin),
+            6 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowedMemberTypes", &self.allowed_member_types)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
             .field(3, "id", &self.id)
             .field(4, "isEnabled", &self.is_enabled)
             .field(5, "origin", &self.origin)
-            .field(6, "value", &self.value)
+            .field(6, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

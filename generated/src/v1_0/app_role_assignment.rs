@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appRoleAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty};
 
 /// EntityType `microsoft.graph.appRoleAssignment`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
@@ -36,31 +36,31 @@ pub struct AppRoleAssignment {
 
 /// # Descriptors of properties
 impl AppRoleAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `appRoleId`.
+    /// `appRoleId`: Edm.Guid.
     pub const APP_ROLE_ID: Property<Self, Guid> = property("appRoleId");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `principalDisplayName`.
+    /// `principalDisplayName`: Edm.String.
     pub const PRINCIPAL_DISPLAY_NAME: Property<Self, String> = property(
         "principalDisplayName",
     );
-    /// The descriptor of `principalId`.
+    /// `principalId`: Edm.Guid.
     pub const PRINCIPAL_ID: Property<Self, Guid> = property("principalId");
-    /// The descriptor of `principalType`.
+    /// `principalType`: Edm.String.
     pub const PRINCIPAL_TYPE: Property<Self, String> = property("principalType");
-    /// The descriptor of `resourceDisplayName`.
+    /// `resourceDisplayName`: Edm.String.
     pub const RESOURCE_DISPLAY_NAME: Property<Self, String> = property(
         "resourceDisplayName",
     );
-    /// The descriptor of `resourceId`.
+    /// `resourceId`: Edm.Guid.
     pub const RESOURCE_ID: Property<Self, Guid> = property("resourceId");
 }
 
@@ -150,13 +150,13 @@ pub struct AppRoleAssignmentValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl AppRoleAssignmentValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -239,40 +239,29 @@ impl Structured for AppRoleAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.app_role_id),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.principal_display_name),
-                5 => visitor.field(&mut self.principal_id),
-                6 => visitor.field(&mut self.principal_type),
-                7 => visitor.field(&mut self.resource_display_name),
-                8 => visitor.field(&mut self.resource_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.app_role_id),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.principal_display_name),
+            5 => visitor.field(&mut self.principal_id),
+            6 => visitor.field(&mut self.principal_type),
+            7 => visitor.field(&mut self.resource_display_name),
+            8 => visitor.field(&mut self.resource_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "appRoleId", &self.app_role_id)
@@ -281,15 +270,12 @@ impl Structured for AppRoleAssignment {
             .field(5, "principalId", &self.principal_id)
             .field(6, "principalType", &self.principal_type)
             .field(7, "resourceDisplayName", &self.resource_display_name)
-            .field(8, "resourceId", &self.resource_id)
+            .field(8, "resourceId", &self.resource_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AppRoleAssignment);
-
-impl DerivedFrom<Entity> for AppRoleAssignment {}
-
-impl DerivedFrom<DirectoryObject> for AppRoleAssignment {}
 
 impl From<AppRoleAssignment> for Entity {
     #[inline]
@@ -327,39 +313,29 @@ impl Structured for AppRoleAssignmentValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

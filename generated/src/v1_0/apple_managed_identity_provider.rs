@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appleManagedIdentityProvider`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, IdentityProviderBase};
 
 /// EntityType `microsoft.graph.appleManagedIdentityProvider`, derived from [`IdentityProviderBase`](crate::v1_0::IdentityProviderBase).
@@ -32,17 +32,17 @@ pub struct AppleManagedIdentityProvider {
 
 /// # Descriptors of properties
 impl AppleManagedIdentityProvider {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.identityProviderBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `certificateData`.
+    /// `certificateData`: Edm.String.
     pub const CERTIFICATE_DATA: Property<Self, String> = property("certificateData");
-    /// The descriptor of `developerId`.
+    /// `developerId`: Edm.String.
     pub const DEVELOPER_ID: Property<Self, String> = property("developerId");
-    /// The descriptor of `keyId`.
+    /// `keyId`: Edm.String.
     pub const KEY_ID: Property<Self, String> = property("keyId");
-    /// The descriptor of `serviceId`.
+    /// `serviceId`: Edm.String.
     pub const SERVICE_ID: Property<Self, String> = property("serviceId");
 }
 
@@ -90,51 +90,37 @@ impl Structured for AppleManagedIdentityProvider {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.certificate_data),
-                3 => visitor.field(&mut self.developer_id),
-                4 => visitor.field(&mut self.key_id),
-                5 => visitor.field(&mut self.service_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.certificate_data),
+            3 => visitor.field(&mut self.developer_id),
+            4 => visitor.field(&mut self.key_id),
+            5 => visitor.field(&mut self.service_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "certificateData", &self.certificate_data)
             .field(3, "developerId", &self.developer_id)
             .field(4, "keyId", &self.key_id)
-            .field(5, "serviceId", &self.service_id)
+            .field(5, "serviceId", &self.service_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AppleManagedIdentityProvider);
-
-impl DerivedFrom<Entity> for AppleManagedIdentityProvider {}
-
-impl DerivedFrom<IdentityProviderBase> for AppleManagedIdentityProvider {}
 
 impl From<AppleManagedIdentityProvider> for Entity {
     #[inline]

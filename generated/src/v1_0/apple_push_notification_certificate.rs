@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applePushNotificationCertificate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.applePushNotificationCertificate`, derived from [`Entity`](crate::v1_0::Entity).
@@ -38,33 +38,33 @@ pub struct ApplePushNotificationCertificate {
 
 /// # Descriptors of properties
 impl ApplePushNotificationCertificate {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appleIdentifier`.
+    /// `appleIdentifier`: Edm.String.
     pub const APPLE_IDENTIFIER: Property<Self, String> = property("appleIdentifier");
-    /// The descriptor of `certificate`.
+    /// `certificate`: Edm.String.
     pub const CERTIFICATE: Property<Self, String> = property("certificate");
-    /// The descriptor of `certificateSerialNumber`.
+    /// `certificateSerialNumber`: Edm.String, set by the service.
     pub const CERTIFICATE_SERIAL_NUMBER: Property<Self, String> = property(
         "certificateSerialNumber",
     );
-    /// The descriptor of `certificateUploadFailureReason`.
+    /// `certificateUploadFailureReason`: Edm.String.
     pub const CERTIFICATE_UPLOAD_FAILURE_REASON: Property<Self, String> = property(
         "certificateUploadFailureReason",
     );
-    /// The descriptor of `certificateUploadStatus`.
+    /// `certificateUploadStatus`: Edm.String.
     pub const CERTIFICATE_UPLOAD_STATUS: Property<Self, String> = property(
         "certificateUploadStatus",
     );
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `topicIdentifier`.
+    /// `topicIdentifier`: Edm.String.
     pub const TOPIC_IDENTIFIER: Property<Self, String> = property("topicIdentifier");
 }
 
@@ -120,40 +120,29 @@ impl Structured for ApplePushNotificationCertificate {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.apple_identifier),
-                2 => visitor.field(&mut self.certificate),
-                3 => visitor.field(&mut self.certificate_serial_number),
-                4 => visitor.field(&mut self.certificate_upload_failure_reason),
-                5 => visitor.field(&mut self.certificate_upload_status),
-                6 => visitor.field(&mut self.expiration_date_time),
-                7 => visitor.field(&mut self.last_modified_date_time),
-                8 => visitor.field(&mut self.topic_identifier),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.apple_identifier),
+            2 => visitor.field(&mut self.certificate),
+            3 => visitor.field(&mut self.certificate_serial_number),
+            4 => visitor.field(&mut self.certificate_upload_failure_reason),
+            5 => visitor.field(&mut self.certificate_upload_status),
+            6 => visitor.field(&mut self.expiration_date_time),
+            7 => visitor.field(&mut self.last_modified_date_time),
+            8 => visitor.field(&mut self.topic_identifier),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appleIdentifier", &self.apple_identifier)
             .field(2, "certificate", &self.certificate)
@@ -166,13 +155,12 @@ impl Structured for ApplePushNotificationCertificate {
             .field(5, "certificateUploadStatus", &self.certificate_upload_status)
             .field(6, "expirationDateTime", &self.expiration_date_time)
             .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(8, "topicIdentifier", &self.topic_identifier)
+            .field(8, "topicIdentifier", &self.topic_identifier);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ApplePushNotificationCertificate);
-
-impl DerivedFrom<Entity> for ApplePushNotificationCertificate {}
 
 impl From<ApplePushNotificationCertificate> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.application`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AddIn, ApiApplication, AppManagementPolicy, AppRole, AuthenticationBehaviors,
     Certification, DirectoryObject, Entity, ExtensionProperty,
@@ -204,178 +204,178 @@ impl Application {
 
 /// # Descriptors of properties
 impl Application {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `addIns`.
+    /// `addIns`: Collection(microsoft.graph.addIn).
     pub const ADD_INS: Property<Self, Vec<AddIn>> = property("addIns");
-    /// The descriptor of `api`.
+    /// `api`: microsoft.graph.apiApplication.
     pub const API: Property<Self, ApiApplication> = property("api");
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String.
     pub const APP_ID: Property<Self, String> = property("appId");
-    /// The descriptor of `applicationTemplateId`.
+    /// `applicationTemplateId`: Edm.String.
     pub const APPLICATION_TEMPLATE_ID: Property<Self, String> = property(
         "applicationTemplateId",
     );
-    /// The descriptor of `appRoles`.
+    /// `appRoles`: Collection(microsoft.graph.appRole).
     pub const APP_ROLES: Property<Self, Vec<AppRole>> = property("appRoles");
-    /// The descriptor of `authenticationBehaviors`.
+    /// `authenticationBehaviors`: microsoft.graph.authenticationBehaviors.
     pub const AUTHENTICATION_BEHAVIORS: Property<Self, AuthenticationBehaviors> = property(
         "authenticationBehaviors",
     );
-    /// The descriptor of `certification`.
+    /// `certification`: microsoft.graph.certification.
     pub const CERTIFICATION: Property<Self, Certification> = property("certification");
-    /// The descriptor of `createdByAppId`.
+    /// `createdByAppId`: Edm.String, cannot be changed after creation.
     pub const CREATED_BY_APP_ID: Property<Self, String> = property("createdByAppId");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `defaultRedirectUri`.
+    /// `defaultRedirectUri`: Edm.String.
     pub const DEFAULT_REDIRECT_URI: Property<Self, String> = property(
         "defaultRedirectUri",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `disabledByMicrosoftStatus`.
+    /// `disabledByMicrosoftStatus`: Edm.String.
     pub const DISABLED_BY_MICROSOFT_STATUS: Property<Self, String> = property(
         "disabledByMicrosoftStatus",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `groupMembershipClaims`.
+    /// `groupMembershipClaims`: Edm.String.
     pub const GROUP_MEMBERSHIP_CLAIMS: Property<Self, String> = property(
         "groupMembershipClaims",
     );
-    /// The descriptor of `identifierUris`.
+    /// `identifierUris`: Collection(Edm.String).
     pub const IDENTIFIER_URIS: Property<Self, Vec<String>> = property("identifierUris");
-    /// The descriptor of `info`.
+    /// `info`: microsoft.graph.informationalUrl.
     pub const INFO: Property<Self, InformationalUrl> = property("info");
-    /// The descriptor of `isDeviceOnlyAuthSupported`.
+    /// `isDeviceOnlyAuthSupported`: Edm.Boolean.
     pub const IS_DEVICE_ONLY_AUTH_SUPPORTED: Property<Self, bool> = property(
         "isDeviceOnlyAuthSupported",
     );
-    /// The descriptor of `isDisabled`.
+    /// `isDisabled`: Edm.Boolean.
     pub const IS_DISABLED: Property<Self, bool> = property("isDisabled");
-    /// The descriptor of `isFallbackPublicClient`.
+    /// `isFallbackPublicClient`: Edm.Boolean.
     pub const IS_FALLBACK_PUBLIC_CLIENT: Property<Self, bool> = property(
         "isFallbackPublicClient",
     );
-    /// The descriptor of `keyCredentials`.
+    /// `keyCredentials`: Collection(microsoft.graph.keyCredential).
     pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredential>> = property(
         "keyCredentials",
     );
-    /// The descriptor of `managerApplications`.
+    /// `managerApplications`: Collection(Edm.Guid).
     pub const MANAGER_APPLICATIONS: Property<Self, Vec<Guid>> = property(
         "managerApplications",
     );
-    /// The descriptor of `nativeAuthenticationApisEnabled`.
+    /// `nativeAuthenticationApisEnabled`: microsoft.graph.nativeAuthenticationApisEnabled.
     pub const NATIVE_AUTHENTICATION_APIS_ENABLED: Property<
         Self,
         Flags<NativeAuthenticationApisEnabled>,
     > = property("nativeAuthenticationApisEnabled");
-    /// The descriptor of `notes`.
+    /// `notes`: Edm.String.
     pub const NOTES: Property<Self, String> = property("notes");
-    /// The descriptor of `oauth2RequirePostResponse`.
+    /// `oauth2RequirePostResponse`: Edm.Boolean.
     pub const OAUTH2_REQUIRE_POST_RESPONSE: Property<Self, bool> = property(
         "oauth2RequirePostResponse",
     );
-    /// The descriptor of `optionalClaims`.
+    /// `optionalClaims`: microsoft.graph.optionalClaims.
     pub const OPTIONAL_CLAIMS: Property<Self, OptionalClaims> = property(
         "optionalClaims",
     );
-    /// The descriptor of `parentalControlSettings`.
+    /// `parentalControlSettings`: microsoft.graph.parentalControlSettings.
     pub const PARENTAL_CONTROL_SETTINGS: Property<Self, ParentalControlSettings> = property(
         "parentalControlSettings",
     );
-    /// The descriptor of `passwordCredentials`.
+    /// `passwordCredentials`: Collection(microsoft.graph.passwordCredential).
     pub const PASSWORD_CREDENTIALS: Property<Self, Vec<PasswordCredential>> = property(
         "passwordCredentials",
     );
-    /// The descriptor of `publicClient`.
+    /// `publicClient`: microsoft.graph.publicClientApplication.
     pub const PUBLIC_CLIENT: Property<Self, PublicClientApplication> = property(
         "publicClient",
     );
-    /// The descriptor of `publisherDomain`.
+    /// `publisherDomain`: Edm.String.
     pub const PUBLISHER_DOMAIN: Property<Self, String> = property("publisherDomain");
-    /// The descriptor of `requestSignatureVerification`.
+    /// `requestSignatureVerification`: microsoft.graph.requestSignatureVerification.
     pub const REQUEST_SIGNATURE_VERIFICATION: Property<
         Self,
         RequestSignatureVerification,
     > = property("requestSignatureVerification");
-    /// The descriptor of `requiredResourceAccess`.
+    /// `requiredResourceAccess`: Collection(microsoft.graph.requiredResourceAccess).
     pub const REQUIRED_RESOURCE_ACCESS: Property<Self, Vec<RequiredResourceAccess>> = property(
         "requiredResourceAccess",
     );
-    /// The descriptor of `samlMetadataUrl`.
+    /// `samlMetadataUrl`: Edm.String.
     pub const SAML_METADATA_URL: Property<Self, String> = property("samlMetadataUrl");
-    /// The descriptor of `serviceManagementReference`.
+    /// `serviceManagementReference`: Edm.String.
     pub const SERVICE_MANAGEMENT_REFERENCE: Property<Self, String> = property(
         "serviceManagementReference",
     );
-    /// The descriptor of `servicePrincipalLockConfiguration`.
+    /// `servicePrincipalLockConfiguration`: microsoft.graph.servicePrincipalLockConfiguration.
     pub const SERVICE_PRINCIPAL_LOCK_CONFIGURATION: Property<
         Self,
         ServicePrincipalLockConfiguration,
     > = property("servicePrincipalLockConfiguration");
-    /// The descriptor of `signInAudience`.
+    /// `signInAudience`: Edm.String.
     pub const SIGN_IN_AUDIENCE: Property<Self, String> = property("signInAudience");
-    /// The descriptor of `spa`.
+    /// `spa`: microsoft.graph.spaApplication.
     pub const SPA: Property<Self, SpaApplication> = property("spa");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String).
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `tokenEncryptionKeyId`.
+    /// `tokenEncryptionKeyId`: Edm.Guid.
     pub const TOKEN_ENCRYPTION_KEY_ID: Property<Self, Guid> = property(
         "tokenEncryptionKeyId",
     );
-    /// The descriptor of `uniqueName`.
+    /// `uniqueName`: Edm.String.
     pub const UNIQUE_NAME: Property<Self, String> = property("uniqueName");
-    /// The descriptor of `verifiedPublisher`.
+    /// `verifiedPublisher`: microsoft.graph.verifiedPublisher.
     pub const VERIFIED_PUBLISHER: Property<Self, VerifiedPublisher> = property(
         "verifiedPublisher",
     );
-    /// The descriptor of `web`.
+    /// `web`: microsoft.graph.webApplication.
     pub const WEB: Property<Self, WebApplication> = property("web");
-    /// The descriptor of `appManagementPolicies`.
+    /// `appManagementPolicies`: navigation property, Collection(microsoft.graph.appManagementPolicy).
     pub const APP_MANAGEMENT_POLICIES: NavigationProperty<
         Self,
         Vec<AppManagementPolicy>,
     > = navigation_property("appManagementPolicies");
-    /// The descriptor of `createdOnBehalfOf`.
+    /// `createdOnBehalfOf`: navigation property, microsoft.graph.directoryObject.
     pub const CREATED_ON_BEHALF_OF: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "createdOnBehalfOf",
     );
-    /// The descriptor of `extensionProperties`.
+    /// `extensionProperties`: contained navigation property, Collection(microsoft.graph.extensionProperty).
     pub const EXTENSION_PROPERTIES: NavigationProperty<Self, Vec<ExtensionProperty>> = navigation_property(
         "extensionProperties",
     );
-    /// The descriptor of `federatedIdentityCredentials`.
+    /// `federatedIdentityCredentials`: contained navigation property, Collection(microsoft.graph.federatedIdentityCredential).
     pub const FEDERATED_IDENTITY_CREDENTIALS: NavigationProperty<
         Self,
         Vec<FederatedIdentityCredential>,
     > = navigation_property("federatedIdentityCredentials");
-    /// The descriptor of `homeRealmDiscoveryPolicies`.
+    /// `homeRealmDiscoveryPolicies`: navigation property, Collection(microsoft.graph.homeRealmDiscoveryPolicy).
     pub const HOME_REALM_DISCOVERY_POLICIES: NavigationProperty<
         Self,
         Vec<HomeRealmDiscoveryPolicy>,
     > = navigation_property("homeRealmDiscoveryPolicies");
-    /// The descriptor of `owners`.
+    /// `owners`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "owners",
     );
-    /// The descriptor of `synchronization`.
+    /// `synchronization`: contained navigation property, microsoft.graph.synchronization.
     pub const SYNCHRONIZATION: NavigationProperty<Self, Synchronization> = navigation_property(
         "synchronization",
     );
-    /// The descriptor of `tokenIssuancePolicies`.
+    /// `tokenIssuancePolicies`: navigation property, Collection(microsoft.graph.tokenIssuancePolicy).
     pub const TOKEN_ISSUANCE_POLICIES: NavigationProperty<
         Self,
         Vec<TokenIssuancePolicy>,
     > = navigation_property("tokenIssuancePolicies");
-    /// The descriptor of `tokenLifetimePolicies`.
+    /// `tokenLifetimePolicies`: navigation property, Collection(microsoft.graph.tokenLifetimePolicy).
     pub const TOKEN_LIFETIME_POLICIES: NavigationProperty<
         Self,
         Vec<TokenLifetimePolicy>,
@@ -604,13 +604,13 @@ pub struct ApplicationValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl ApplicationValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -760,83 +760,72 @@ impl Structured for Application {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.add_ins),
-                3 => visitor.field(&mut self.api),
-                4 => visitor.field(&mut self.app_id),
-                5 => visitor.field(&mut self.application_template_id),
-                6 => visitor.field(&mut self.app_roles),
-                7 => visitor.field(&mut self.authentication_behaviors),
-                8 => visitor.field(&mut self.certification),
-                9 => visitor.field(&mut self.created_by_app_id),
-                10 => visitor.field(&mut self.created_date_time),
-                11 => visitor.field(&mut self.default_redirect_uri),
-                12 => visitor.field(&mut self.description),
-                13 => visitor.field(&mut self.disabled_by_microsoft_status),
-                14 => visitor.field(&mut self.display_name),
-                15 => visitor.field(&mut self.group_membership_claims),
-                16 => visitor.field(&mut self.identifier_uris),
-                17 => visitor.field(&mut self.info),
-                18 => visitor.field(&mut self.is_device_only_auth_supported),
-                19 => visitor.field(&mut self.is_disabled),
-                20 => visitor.field(&mut self.is_fallback_public_client),
-                21 => visitor.field(&mut self.key_credentials),
-                22 => visitor.field(&mut self.manager_applications),
-                23 => visitor.field(&mut self.native_authentication_apis_enabled),
-                24 => visitor.field(&mut self.notes),
-                25 => visitor.field(&mut self.oauth2_require_post_response),
-                26 => visitor.field(&mut self.optional_claims),
-                27 => visitor.field(&mut self.parental_control_settings),
-                28 => visitor.field(&mut self.password_credentials),
-                29 => visitor.field(&mut self.public_client),
-                30 => visitor.field(&mut self.publisher_domain),
-                31 => visitor.field(&mut self.request_signature_verification),
-                32 => visitor.field(&mut self.required_resource_access),
-                33 => visitor.field(&mut self.saml_metadata_url),
-                34 => visitor.field(&mut self.service_management_reference),
-                35 => visitor.field(&mut self.service_principal_lock_configuration),
-                36 => visitor.field(&mut self.sign_in_audience),
-                37 => visitor.field(&mut self.spa),
-                38 => visitor.field(&mut self.tags),
-                39 => visitor.field(&mut self.token_encryption_key_id),
-                40 => visitor.field(&mut self.unique_name),
-                41 => visitor.field(&mut self.verified_publisher),
-                42 => visitor.field(&mut self.web),
-                43 => visitor.field(&mut self.app_management_policies),
-                44 => visitor.field(&mut self.created_on_behalf_of),
-                45 => visitor.field(&mut self.extension_properties),
-                46 => visitor.field(&mut self.federated_identity_credentials),
-                47 => visitor.field(&mut self.home_realm_discovery_policies),
-                48 => visitor.field(&mut self.owners),
-                49 => visitor.field(&mut self.synchronization),
-                50 => visitor.field(&mut self.token_issuance_policies),
-                51 => visitor.field(&mut self.token_lifetime_policies),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.add_ins),
+            3 => visitor.field(&mut self.api),
+            4 => visitor.field(&mut self.app_id),
+            5 => visitor.field(&mut self.application_template_id),
+            6 => visitor.field(&mut self.app_roles),
+            7 => visitor.field(&mut self.authentication_behaviors),
+            8 => visitor.field(&mut self.certification),
+            9 => visitor.field(&mut self.created_by_app_id),
+            10 => visitor.field(&mut self.created_date_time),
+            11 => visitor.field(&mut self.default_redirect_uri),
+            12 => visitor.field(&mut self.description),
+            13 => visitor.field(&mut self.disabled_by_microsoft_status),
+            14 => visitor.field(&mut self.display_name),
+            15 => visitor.field(&mut self.group_membership_claims),
+            16 => visitor.field(&mut self.identifier_uris),
+            17 => visitor.field(&mut self.info),
+            18 => visitor.field(&mut self.is_device_only_auth_supported),
+            19 => visitor.field(&mut self.is_disabled),
+            20 => visitor.field(&mut self.is_fallback_public_client),
+            21 => visitor.field(&mut self.key_credentials),
+            22 => visitor.field(&mut self.manager_applications),
+            23 => visitor.field(&mut self.native_authentication_apis_enabled),
+            24 => visitor.field(&mut self.notes),
+            25 => visitor.field(&mut self.oauth2_require_post_response),
+            26 => visitor.field(&mut self.optional_claims),
+            27 => visitor.field(&mut self.parental_control_settings),
+            28 => visitor.field(&mut self.password_credentials),
+            29 => visitor.field(&mut self.public_client),
+            30 => visitor.field(&mut self.publisher_domain),
+            31 => visitor.field(&mut self.request_signature_verification),
+            32 => visitor.field(&mut self.required_resource_access),
+            33 => visitor.field(&mut self.saml_metadata_url),
+            34 => visitor.field(&mut self.service_management_reference),
+            35 => visitor.field(&mut self.service_principal_lock_configuration),
+            36 => visitor.field(&mut self.sign_in_audience),
+            37 => visitor.field(&mut self.spa),
+            38 => visitor.field(&mut self.tags),
+            39 => visitor.field(&mut self.token_encryption_key_id),
+            40 => visitor.field(&mut self.unique_name),
+            41 => visitor.field(&mut self.verified_publisher),
+            42 => visitor.field(&mut self.web),
+            43 => visitor.field(&mut self.app_management_policies),
+            44 => visitor.field(&mut self.created_on_behalf_of),
+            45 => visitor.field(&mut self.extension_properties),
+            46 => visitor.field(&mut self.federated_identity_credentials),
+            47 => visitor.field(&mut self.home_realm_discovery_policies),
+            48 => visitor.field(&mut self.owners),
+            49 => visitor.field(&mut self.synchronization),
+            50 => visitor.field(&mut self.token_issuance_policies),
+            51 => visitor.field(&mut self.token_lifetime_policies),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "addIns", &self.add_ins)
@@ -904,15 +893,12 @@ impl Structured for Application {
             .field(48, "owners", &self.owners)
             .field(49, "synchronization", &self.synchronization)
             .field(50, "tokenIssuancePolicies", &self.token_issuance_policies)
-            .field(51, "tokenLifetimePolicies", &self.token_lifetime_policies)
+            .field(51, "tokenLifetimePolicies", &self.token_lifetime_policies);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Application);
-
-impl DerivedFrom<Entity> for Application {}
-
-impl DerivedFrom<DirectoryObject> for Application {}
 
 impl From<Application> for Entity {
     #[inline]
@@ -950,39 +936,29 @@ impl Structured for ApplicationValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

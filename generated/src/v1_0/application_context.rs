@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applicationContext`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SignInContext;
 
 /// ComplexType `microsoft.graph.applicationContext`, derived from [`SignInContext`](crate::v1_0::SignInContext).
@@ -20,7 +20,7 @@ pub struct ApplicationContext {
 
 /// # Descriptors of properties
 impl ApplicationContext {
-    /// The descriptor of `includeApplications`.
+    /// `includeApplications`: Collection(Edm.String).
     pub const INCLUDE_APPLICATIONS: Property<Self, Vec<String>> = property(
         "includeApplications",
     );
@@ -45,38 +45,27 @@ impl Structured for ApplicationContext {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.include_applications),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.include_applications),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "includeApplications", &self.include_applications)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "includeApplications", &self.include_applications);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ApplicationContext);
-
-impl DerivedFrom<SignInContext> for ApplicationContext {}
 
 impl From<ApplicationContext> for SignInContext {
     #[inline]

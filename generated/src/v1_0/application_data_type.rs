@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applicationDataType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.applicationDataType`.
 ///
@@ -31,15 +31,7 @@ pub enum ApplicationDataType {
 impl Enumeration for ApplicationDataType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.applicationDataType",
-            &[
-                "none",
-                "codingFiles",
-                "creditCards",
-                "databaseFiles",
-                "documents",
-                "mediaFiles",
-                "unknownFutureValue",
-            ],
+            "none\0codingFiles\0creditCards\0databaseFiles\0documents\0mediaFiles\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4, 8, 16, 32]);
     #[inline]

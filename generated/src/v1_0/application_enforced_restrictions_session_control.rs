@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applicationEnforcedRestrictionsSessionControl`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ConditionalAccessSessionControl;
 
 /// ComplexType `microsoft.graph.applicationEnforcedRestrictionsSessionControl`, derived from [`ConditionalAccessSessionControl`](crate::v1_0::ConditionalAccessSessionControl).
@@ -20,7 +20,7 @@ pub struct ApplicationEnforcedRestrictionsSessionControl {
 
 /// # Descriptors of properties
 impl ApplicationEnforcedRestrictionsSessionControl {
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.conditionalAccessSessionControl`.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
 }
 
@@ -43,39 +43,26 @@ impl Structured for ApplicationEnforcedRestrictionsSessionControl {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "isEnabled", &self.is_enabled)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "isEnabled", &self.is_enabled);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ApplicationEnforcedRestrictionsSessionControl);
-
-impl DerivedFrom<ConditionalAccessSessionControl>
-for ApplicationEnforcedRestrictionsSessionControl {}
 
 impl From<ApplicationEnforcedRestrictionsSessionControl>
 for ConditionalAccessSessionControl {

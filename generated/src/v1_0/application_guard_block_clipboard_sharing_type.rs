@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applicationGuardBlockClipboardSharingType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.applicationGuardBlockClipboardSharingType`.
 ///
@@ -27,13 +27,7 @@ pub enum ApplicationGuardBlockClipboardSharingType {
 impl Enumeration for ApplicationGuardBlockClipboardSharingType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.applicationGuardBlockClipboardSharingType",
-        &[
-            "notConfigured",
-            "blockBoth",
-            "blockHostToContainer",
-            "blockContainerToHost",
-            "blockNone",
-        ],
+        "notConfigured\0blockBoth\0blockHostToContainer\0blockContainerToHost\0blockNone",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applicationGuardBlockFileTransferType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.applicationGuardBlockFileTransferType`.
 ///
@@ -27,13 +27,7 @@ pub enum ApplicationGuardBlockFileTransferType {
 impl Enumeration for ApplicationGuardBlockFileTransferType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.applicationGuardBlockFileTransferType",
-        &[
-            "notConfigured",
-            "blockImageAndTextFile",
-            "blockImageFile",
-            "blockNone",
-            "blockTextFile",
-        ],
+        "notConfigured\0blockImageAndTextFile\0blockImageFile\0blockNone\0blockTextFile",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applicationLocation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.applicationLocation`.
 ///
@@ -21,9 +21,9 @@ pub struct ApplicationLocation {
 
 /// # Descriptors of properties
 impl ApplicationLocation {
-    /// The descriptor of `dataCenter`.
+    /// `dataCenter`: Edm.String.
     pub const DATA_CENTER: Property<Self, String> = property("dataCenter");
-    /// The descriptor of `headquarters`.
+    /// `headquarters`: Edm.String.
     pub const HEADQUARTERS: Property<Self, String> = property("headquarters");
 }
 
@@ -47,35 +47,25 @@ impl Structured for ApplicationLocation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.data_center),
-                1 => visitor.field(&mut self.headquarters),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.data_center),
+            1 => visitor.field(&mut self.headquarters),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "dataCenter", &self.data_center)
-            .field(1, "headquarters", &self.headquarters)
+            .field(1, "headquarters", &self.headquarters);
+        (visitor, &self.odata)
     }
 }
 

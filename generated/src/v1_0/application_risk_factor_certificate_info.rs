@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applicationRiskFactorCertificateInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.applicationRiskFactorCertificateInfo`.
 ///
@@ -35,29 +35,29 @@ pub struct ApplicationRiskFactorCertificateInfo {
 
 /// # Descriptors of properties
 impl ApplicationRiskFactorCertificateInfo {
-    /// The descriptor of `hasBadCommonName`.
+    /// `hasBadCommonName`: Edm.Boolean.
     pub const HAS_BAD_COMMON_NAME: Property<Self, bool> = property("hasBadCommonName");
-    /// The descriptor of `hasInsecureSignature`.
+    /// `hasInsecureSignature`: Edm.Boolean.
     pub const HAS_INSECURE_SIGNATURE: Property<Self, bool> = property(
         "hasInsecureSignature",
     );
-    /// The descriptor of `hasNoChainOfTrust`.
+    /// `hasNoChainOfTrust`: Edm.Boolean.
     pub const HAS_NO_CHAIN_OF_TRUST: Property<Self, bool> = property(
         "hasNoChainOfTrust",
     );
-    /// The descriptor of `isDenylisted`.
+    /// `isDenylisted`: Edm.Boolean.
     pub const IS_DENYLISTED: Property<Self, bool> = property("isDenylisted");
-    /// The descriptor of `isHostnameMismatch`.
+    /// `isHostnameMismatch`: Edm.Boolean.
     pub const IS_HOSTNAME_MISMATCH: Property<Self, bool> = property(
         "isHostnameMismatch",
     );
-    /// The descriptor of `isNotAfter`.
+    /// `isNotAfter`: Edm.Boolean.
     pub const IS_NOT_AFTER: Property<Self, bool> = property("isNotAfter");
-    /// The descriptor of `isNotBefore`.
+    /// `isNotBefore`: Edm.Boolean.
     pub const IS_NOT_BEFORE: Property<Self, bool> = property("isNotBefore");
-    /// The descriptor of `isRevoked`.
+    /// `isRevoked`: Edm.Boolean.
     pub const IS_REVOKED: Property<Self, bool> = property("isRevoked");
-    /// The descriptor of `isSelfSigned`.
+    /// `isSelfSigned`: Edm.Boolean.
     pub const IS_SELF_SIGNED: Property<Self, bool> = property("isSelfSigned");
 }
 
@@ -88,40 +88,29 @@ impl Structured for ApplicationRiskFactorCertificateInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.has_bad_common_name),
-                1 => visitor.field(&mut self.has_insecure_signature),
-                2 => visitor.field(&mut self.has_no_chain_of_trust),
-                3 => visitor.field(&mut self.is_denylisted),
-                4 => visitor.field(&mut self.is_hostname_mismatch),
-                5 => visitor.field(&mut self.is_not_after),
-                6 => visitor.field(&mut self.is_not_before),
-                7 => visitor.field(&mut self.is_revoked),
-                8 => visitor.field(&mut self.is_self_signed),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.has_bad_common_name),
+            1 => visitor.field(&mut self.has_insecure_signature),
+            2 => visitor.field(&mut self.has_no_chain_of_trust),
+            3 => visitor.field(&mut self.is_denylisted),
+            4 => visitor.field(&mut self.is_hostname_mismatch),
+            5 => visitor.field(&mut self.is_not_after),
+            6 => visitor.field(&mut self.is_not_before),
+            7 => visitor.field(&mut self.is_revoked),
+            8 => visitor.field(&mut self.is_self_signed),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "hasBadCommonName", &self.has_bad_common_name)
             .field(1, "hasInsecureSignature", &self.has_insecure_signature)
             .field(2, "hasNoChainOfTrust", &self.has_no_chain_of_trust)
@@ -130,7 +119,8 @@ impl Structured for ApplicationRiskFactorCertificateInfo {
             .field(5, "isNotAfter", &self.is_not_after)
             .field(6, "isNotBefore", &self.is_not_before)
             .field(7, "isRevoked", &self.is_revoked)
-            .field(8, "isSelfSigned", &self.is_self_signed)
+            .field(8, "isSelfSigned", &self.is_self_signed);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applicationRiskFactorGeneralInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{ApplicationDataType, ApplicationLocation, HoldType};
 
 /// ComplexType `microsoft.graph.applicationRiskFactorGeneralInfo`.
@@ -38,33 +38,33 @@ pub struct ApplicationRiskFactorGeneralInfo {
 
 /// # Descriptors of properties
 impl ApplicationRiskFactorGeneralInfo {
-    /// The descriptor of `consumerPopularity`.
+    /// `consumerPopularity`: Edm.Int32.
     pub const CONSUMER_POPULARITY: Property<Self, i32> = property("consumerPopularity");
-    /// The descriptor of `domainRegistrationDate`.
+    /// `domainRegistrationDate`: Edm.Date.
     pub const DOMAIN_REGISTRATION_DATE: Property<Self, Date> = property(
         "domainRegistrationDate",
     );
-    /// The descriptor of `founded`.
+    /// `founded`: Edm.Int32.
     pub const FOUNDED: Property<Self, i32> = property("founded");
-    /// The descriptor of `hasDisasterRecoveryPlan`.
+    /// `hasDisasterRecoveryPlan`: Edm.Boolean.
     pub const HAS_DISASTER_RECOVERY_PLAN: Property<Self, bool> = property(
         "hasDisasterRecoveryPlan",
     );
-    /// The descriptor of `hold`.
+    /// `hold`: microsoft.graph.holdType.
     pub const HOLD: Property<Self, HoldType> = property("hold");
-    /// The descriptor of `hostingCompanyName`.
+    /// `hostingCompanyName`: Edm.String.
     pub const HOSTING_COMPANY_NAME: Property<Self, String> = property(
         "hostingCompanyName",
     );
-    /// The descriptor of `location`.
+    /// `location`: microsoft.graph.applicationLocation.
     pub const LOCATION: Property<Self, ApplicationLocation> = property("location");
-    /// The descriptor of `privacyPolicy`.
+    /// `privacyPolicy`: Edm.String.
     pub const PRIVACY_POLICY: Property<Self, String> = property("privacyPolicy");
-    /// The descriptor of `processedDataTypes`.
+    /// `processedDataTypes`: microsoft.graph.applicationDataType.
     pub const PROCESSED_DATA_TYPES: Property<Self, Flags<ApplicationDataType>> = property(
         "processedDataTypes",
     );
-    /// The descriptor of `termsOfService`.
+    /// `termsOfService`: Edm.String.
     pub const TERMS_OF_SERVICE: Property<Self, String> = property("termsOfService");
 }
 
@@ -96,41 +96,30 @@ impl Structured for ApplicationRiskFactorGeneralInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.consumer_popularity),
-                1 => visitor.field(&mut self.domain_registration_date),
-                2 => visitor.field(&mut self.founded),
-                3 => visitor.field(&mut self.has_disaster_recovery_plan),
-                4 => visitor.field(&mut self.hold),
-                5 => visitor.field(&mut self.hosting_company_name),
-                6 => visitor.field(&mut self.location),
-                7 => visitor.field(&mut self.privacy_policy),
-                8 => visitor.field(&mut self.processed_data_types),
-                9 => visitor.field(&mut self.terms_of_service),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.consumer_popularity),
+            1 => visitor.field(&mut self.domain_registration_date),
+            2 => visitor.field(&mut self.founded),
+            3 => visitor.field(&mut self.has_disaster_recovery_plan),
+            4 => visitor.field(&mut self.hold),
+            5 => visitor.field(&mut self.hosting_company_name),
+            6 => visitor.field(&mut self.location),
+            7 => visitor.field(&mut self.privacy_policy),
+            8 => visitor.field(&mut self.processed_data_types),
+            9 => visitor.field(&mut self.terms_of_service),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "consumerPopularity", &self.consumer_popularity)
             .field(1, "domainRegistrationDate", &self.domain_registration_date)
             .field(2, "founded", &self.founded)
@@ -140,7 +129,8 @@ impl Structured for ApplicationRiskFactorGeneralInfo {
             .field(6, "location", &self.location)
             .field(7, "privacyPolicy", &self.privacy_policy)
             .field(8, "processedDataTypes", &self.processed_data_types)
-            .field(9, "termsOfService", &self.terms_of_service)
+            .field(9, "termsOfService", &self.terms_of_service);
+        (visitor, &self.odata)
     }
 }
 

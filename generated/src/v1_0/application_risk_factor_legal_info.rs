@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applicationRiskFactorLegalInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{ApplicationRiskFactorLegalInfoGdpr, DataRetentionLevel};
 
 /// ComplexType `microsoft.graph.applicationRiskFactorLegalInfo`.
@@ -26,17 +26,17 @@ pub struct ApplicationRiskFactorLegalInfo {
 
 /// # Descriptors of properties
 impl ApplicationRiskFactorLegalInfo {
-    /// The descriptor of `dataRetention`.
+    /// `dataRetention`: microsoft.graph.dataRetentionLevel.
     pub const DATA_RETENTION: Property<Self, DataRetentionLevel> = property(
         "dataRetention",
     );
-    /// The descriptor of `gdpr`.
+    /// `gdpr`: microsoft.graph.applicationRiskFactorLegalInfoGdpr.
     pub const GDPR: Property<Self, ApplicationRiskFactorLegalInfoGdpr> = property(
         "gdpr",
     );
-    /// The descriptor of `hasDataOwnership`.
+    /// `hasDataOwnership`: Edm.Boolean.
     pub const HAS_DATA_OWNERSHIP: Property<Self, bool> = property("hasDataOwnership");
-    /// The descriptor of `hasDmca`.
+    /// `hasDmca`: Edm.Boolean.
     pub const HAS_DMCA: Property<Self, bool> = property("hasDmca");
 }
 
@@ -62,39 +62,29 @@ impl Structured for ApplicationRiskFactorLegalInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.data_retention),
-                1 => visitor.field(&mut self.gdpr),
-                2 => visitor.field(&mut self.has_data_ownership),
-                3 => visitor.field(&mut self.has_dmca),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.data_retention),
+            1 => visitor.field(&mut self.gdpr),
+            2 => visitor.field(&mut self.has_data_ownership),
+            3 => visitor.field(&mut self.has_dmca),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "dataRetention", &self.data_retention)
             .field(1, "gdpr", &self.gdpr)
             .field(2, "hasDataOwnership", &self.has_data_ownership)
-            .field(3, "hasDmca", &self.has_dmca)
+            .field(3, "hasDmca", &self.has_dmca);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applicationRiskFactorLegalInfoGdpr`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{DataProtection, UserOwnership};
 
 /// ComplexType `microsoft.graph.applicationRiskFactorLegalInfoGdpr`.
@@ -28,19 +28,19 @@ pub struct ApplicationRiskFactorLegalInfoGdpr {
 
 /// # Descriptors of properties
 impl ApplicationRiskFactorLegalInfoGdpr {
-    /// The descriptor of `dataProtection`.
+    /// `dataProtection`: microsoft.graph.dataProtection.
     pub const DATA_PROTECTION: Property<Self, Flags<DataProtection>> = property(
         "dataProtection",
     );
-    /// The descriptor of `hasRightToErasure`.
+    /// `hasRightToErasure`: Edm.Boolean.
     pub const HAS_RIGHT_TO_ERASURE: Property<Self, bool> = property("hasRightToErasure");
-    /// The descriptor of `isReportingDataBreaches`.
+    /// `isReportingDataBreaches`: Edm.Boolean.
     pub const IS_REPORTING_DATA_BREACHES: Property<Self, bool> = property(
         "isReportingDataBreaches",
     );
-    /// The descriptor of `statementUrl`.
+    /// `statementUrl`: Edm.String.
     pub const STATEMENT_URL: Property<Self, String> = property("statementUrl");
-    /// The descriptor of `userOwnership`.
+    /// `userOwnership`: microsoft.graph.userOwnership.
     pub const USER_OWNERSHIP: Property<Self, Flags<UserOwnership>> = property(
         "userOwnership",
     );
@@ -69,41 +69,31 @@ impl Structured for ApplicationRiskFactorLegalInfoGdpr {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.data_protection),
-                1 => visitor.field(&mut self.has_right_to_erasure),
-                2 => visitor.field(&mut self.is_reporting_data_breaches),
-                3 => visitor.field(&mut self.statement_url),
-                4 => visitor.field(&mut self.user_ownership),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.data_protection),
+            1 => visitor.field(&mut self.has_right_to_erasure),
+            2 => visitor.field(&mut self.is_reporting_data_breaches),
+            3 => visitor.field(&mut self.statement_url),
+            4 => visitor.field(&mut self.user_ownership),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "dataProtection", &self.data_protection)
             .field(1, "hasRightToErasure", &self.has_right_to_erasure)
             .field(2, "isReportingDataBreaches", &self.is_reporting_data_breaches)
             .field(3, "statementUrl", &self.statement_url)
-            .field(4, "userOwnership", &self.user_ownership)
+            .field(4, "userOwnership", &self.user_ownership);
+        (visitor, &self.odata)
     }
 }
 

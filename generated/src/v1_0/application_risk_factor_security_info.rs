@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applicationRiskFactorSecurityInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     ApplicationRiskFactorCertificateInfo, PasswordPolicy, RestEncryptionType, SslVersion,
 };
@@ -70,71 +70,71 @@ pub struct ApplicationRiskFactorSecurityInfo {
 
 /// # Descriptors of properties
 impl ApplicationRiskFactorSecurityInfo {
-    /// The descriptor of `certificate`.
+    /// `certificate`: microsoft.graph.applicationRiskFactorCertificateInfo.
     pub const CERTIFICATE: Property<Self, ApplicationRiskFactorCertificateInfo> = property(
         "certificate",
     );
-    /// The descriptor of `domainToCheck`.
+    /// `domainToCheck`: Edm.String.
     pub const DOMAIN_TO_CHECK: Property<Self, String> = property("domainToCheck");
-    /// The descriptor of `hasAdminAuditTrail`.
+    /// `hasAdminAuditTrail`: Edm.Boolean.
     pub const HAS_ADMIN_AUDIT_TRAIL: Property<Self, bool> = property(
         "hasAdminAuditTrail",
     );
-    /// The descriptor of `hasAnonymousUsage`.
+    /// `hasAnonymousUsage`: Edm.Boolean.
     pub const HAS_ANONYMOUS_USAGE: Property<Self, bool> = property("hasAnonymousUsage");
-    /// The descriptor of `hasDataAuditTrail`.
+    /// `hasDataAuditTrail`: Edm.Boolean.
     pub const HAS_DATA_AUDIT_TRAIL: Property<Self, bool> = property("hasDataAuditTrail");
-    /// The descriptor of `hasDataClassification`.
+    /// `hasDataClassification`: Edm.Boolean.
     pub const HAS_DATA_CLASSIFICATION: Property<Self, bool> = property(
         "hasDataClassification",
     );
-    /// The descriptor of `hasDataEncrypted`.
+    /// `hasDataEncrypted`: Edm.Boolean.
     pub const HAS_DATA_ENCRYPTED: Property<Self, bool> = property("hasDataEncrypted");
-    /// The descriptor of `hasEnforceTransportEnc`.
+    /// `hasEnforceTransportEnc`: Edm.Boolean.
     pub const HAS_ENFORCE_TRANSPORT_ENC: Property<Self, bool> = property(
         "hasEnforceTransportEnc",
     );
-    /// The descriptor of `hasIpRestriction`.
+    /// `hasIpRestriction`: Edm.Boolean.
     pub const HAS_IP_RESTRICTION: Property<Self, bool> = property("hasIpRestriction");
-    /// The descriptor of `hasMFA`.
+    /// `hasMFA`: Edm.Boolean.
     pub const HAS_MFA: Property<Self, bool> = property("hasMFA");
-    /// The descriptor of `hasPenTest`.
+    /// `hasPenTest`: Edm.Boolean.
     pub const HAS_PEN_TEST: Property<Self, bool> = property("hasPenTest");
-    /// The descriptor of `hasRememberPassword`.
+    /// `hasRememberPassword`: Edm.Boolean.
     pub const HAS_REMEMBER_PASSWORD: Property<Self, bool> = property(
         "hasRememberPassword",
     );
-    /// The descriptor of `hasSamlSupport`.
+    /// `hasSamlSupport`: Edm.Boolean.
     pub const HAS_SAML_SUPPORT: Property<Self, bool> = property("hasSamlSupport");
-    /// The descriptor of `hasUserAuditLogs`.
+    /// `hasUserAuditLogs`: Edm.Boolean.
     pub const HAS_USER_AUDIT_LOGS: Property<Self, bool> = property("hasUserAuditLogs");
-    /// The descriptor of `hasUserDataUpload`.
+    /// `hasUserDataUpload`: Edm.Boolean.
     pub const HAS_USER_DATA_UPLOAD: Property<Self, bool> = property("hasUserDataUpload");
-    /// The descriptor of `hasUserRolesSupport`.
+    /// `hasUserRolesSupport`: Edm.Boolean.
     pub const HAS_USER_ROLES_SUPPORT: Property<Self, bool> = property(
         "hasUserRolesSupport",
     );
-    /// The descriptor of `hasValidCertName`.
+    /// `hasValidCertName`: Edm.Boolean.
     pub const HAS_VALID_CERT_NAME: Property<Self, bool> = property("hasValidCertName");
-    /// The descriptor of `httpsSecurityHeaders`.
+    /// `httpsSecurityHeaders`: Collection(Edm.String).
     pub const HTTPS_SECURITY_HEADERS: Property<Self, Vec<String>> = property(
         "httpsSecurityHeaders",
     );
-    /// The descriptor of `isCertTrusted`.
+    /// `isCertTrusted`: Edm.Boolean.
     pub const IS_CERT_TRUSTED: Property<Self, bool> = property("isCertTrusted");
-    /// The descriptor of `isDrownVulnerable`.
+    /// `isDrownVulnerable`: Edm.Boolean.
     pub const IS_DROWN_VULNERABLE: Property<Self, bool> = property("isDrownVulnerable");
-    /// The descriptor of `isHeartbleedProof`.
+    /// `isHeartbleedProof`: Edm.Boolean.
     pub const IS_HEARTBLEED_PROOF: Property<Self, bool> = property("isHeartbleedProof");
-    /// The descriptor of `lastBreachDate`.
+    /// `lastBreachDate`: Edm.Date.
     pub const LAST_BREACH_DATE: Property<Self, Date> = property("lastBreachDate");
-    /// The descriptor of `latestValidSSL`.
+    /// `latestValidSSL`: microsoft.graph.sslVersion.
     pub const LATEST_VALID_SSL: Property<Self, SslVersion> = property("latestValidSSL");
-    /// The descriptor of `passwordPolicy`.
+    /// `passwordPolicy`: microsoft.graph.passwordPolicy.
     pub const PASSWORD_POLICY: Property<Self, Flags<PasswordPolicy>> = property(
         "passwordPolicy",
     );
-    /// The descriptor of `restEncryptionType`.
+    /// `restEncryptionType`: microsoft.graph.restEncryptionType.
     pub const REST_ENCRYPTION_TYPE: Property<Self, RestEncryptionType> = property(
         "restEncryptionType",
     );
@@ -186,56 +186,45 @@ impl Structured for ApplicationRiskFactorSecurityInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.certificate),
-                1 => visitor.field(&mut self.domain_to_check),
-                2 => visitor.field(&mut self.has_admin_audit_trail),
-                3 => visitor.field(&mut self.has_anonymous_usage),
-                4 => visitor.field(&mut self.has_data_audit_trail),
-                5 => visitor.field(&mut self.has_data_classification),
-                6 => visitor.field(&mut self.has_data_encrypted),
-                7 => visitor.field(&mut self.has_enforce_transport_enc),
-                8 => visitor.field(&mut self.has_ip_restriction),
-                9 => visitor.field(&mut self.has_mfa),
-                10 => visitor.field(&mut self.has_pen_test),
-                11 => visitor.field(&mut self.has_remember_password),
-                12 => visitor.field(&mut self.has_saml_support),
-                13 => visitor.field(&mut self.has_user_audit_logs),
-                14 => visitor.field(&mut self.has_user_data_upload),
-                15 => visitor.field(&mut self.has_user_roles_support),
-                16 => visitor.field(&mut self.has_valid_cert_name),
-                17 => visitor.field(&mut self.https_security_headers),
-                18 => visitor.field(&mut self.is_cert_trusted),
-                19 => visitor.field(&mut self.is_drown_vulnerable),
-                20 => visitor.field(&mut self.is_heartbleed_proof),
-                21 => visitor.field(&mut self.last_breach_date),
-                22 => visitor.field(&mut self.latest_valid_ssl),
-                23 => visitor.field(&mut self.password_policy),
-                24 => visitor.field(&mut self.rest_encryption_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.certificate),
+            1 => visitor.field(&mut self.domain_to_check),
+            2 => visitor.field(&mut self.has_admin_audit_trail),
+            3 => visitor.field(&mut self.has_anonymous_usage),
+            4 => visitor.field(&mut self.has_data_audit_trail),
+            5 => visitor.field(&mut self.has_data_classification),
+            6 => visitor.field(&mut self.has_data_encrypted),
+            7 => visitor.field(&mut self.has_enforce_transport_enc),
+            8 => visitor.field(&mut self.has_ip_restriction),
+            9 => visitor.field(&mut self.has_mfa),
+            10 => visitor.field(&mut self.has_pen_test),
+            11 => visitor.field(&mut self.has_remember_password),
+            12 => visitor.field(&mut self.has_saml_support),
+            13 => visitor.field(&mut self.has_user_audit_logs),
+            14 => visitor.field(&mut self.has_user_data_upload),
+            15 => visitor.field(&mut self.has_user_roles_support),
+            16 => visitor.field(&mut self.has_valid_cert_name),
+            17 => visitor.field(&mut self.https_security_headers),
+            18 => visitor.field(&mut self.is_cert_trusted),
+            19 => visitor.field(&mut self.is_drown_vulnerable),
+            20 => visitor.field(&mut self.is_heartbleed_proof),
+            21 => visitor.field(&mut self.last_breach_date),
+            22 => visitor.field(&mut self.latest_valid_ssl),
+            23 => visitor.field(&mut self.password_policy),
+            24 => visitor.field(&mut self.rest_encryption_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "certificate", &self.certificate)
             .field(1, "domainToCheck", &self.domain_to_check)
             .field(2, "hasAdminAuditTrail", &self.has_admin_audit_trail)
@@ -260,7 +249,8 @@ impl Structured for ApplicationRiskFactorSecurityInfo {
             .field(21, "lastBreachDate", &self.last_breach_date)
             .field(22, "latestValidSSL", &self.latest_valid_ssl)
             .field(23, "passwordPolicy", &self.password_policy)
-            .field(24, "restEncryptionType", &self.rest_encryption_type)
+            .field(24, "restEncryptionType", &self.rest_encryption_type);
+        (visitor, &self.odata)
     }
 }
 

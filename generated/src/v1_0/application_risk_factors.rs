@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applicationRiskFactors`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     ApplicationRiskFactorGeneralInfo, ApplicationRiskFactorLegalInfo,
     ApplicationRiskFactorSecurityInfo, ApplicationSecurityCompliance,
@@ -29,17 +29,17 @@ pub struct ApplicationRiskFactors {
 
 /// # Descriptors of properties
 impl ApplicationRiskFactors {
-    /// The descriptor of `compliance`.
+    /// `compliance`: microsoft.graph.applicationSecurityCompliance.
     pub const COMPLIANCE: Property<Self, ApplicationSecurityCompliance> = property(
         "compliance",
     );
-    /// The descriptor of `general`.
+    /// `general`: microsoft.graph.applicationRiskFactorGeneralInfo.
     pub const GENERAL: Property<Self, ApplicationRiskFactorGeneralInfo> = property(
         "general",
     );
-    /// The descriptor of `legal`.
+    /// `legal`: microsoft.graph.applicationRiskFactorLegalInfo.
     pub const LEGAL: Property<Self, ApplicationRiskFactorLegalInfo> = property("legal");
-    /// The descriptor of `security`.
+    /// `security`: microsoft.graph.applicationRiskFactorSecurityInfo.
     pub const SECURITY: Property<Self, ApplicationRiskFactorSecurityInfo> = property(
         "security",
     );
@@ -67,39 +67,29 @@ impl Structured for ApplicationRiskFactors {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.compliance),
-                1 => visitor.field(&mut self.general),
-                2 => visitor.field(&mut self.legal),
-                3 => visitor.field(&mut self.security),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.compliance),
+            1 => visitor.field(&mut self.general),
+            2 => visitor.field(&mut self.legal),
+            3 => visitor.field(&mut self.security),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "compliance", &self.compliance)
             .field(1, "general", &self.general)
             .field(2, "legal", &self.legal)
-            .field(3, "security", &self.security)
+            .field(3, "security", &self.security);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applicationRiskScore`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.applicationRiskScore`.
 ///
@@ -27,15 +27,15 @@ pub struct ApplicationRiskScore {
 
 /// # Descriptors of properties
 impl ApplicationRiskScore {
-    /// The descriptor of `compliance`.
+    /// `compliance`: Edm.Single.
     pub const COMPLIANCE: Property<Self, f32> = property("compliance");
-    /// The descriptor of `legal`.
+    /// `legal`: Edm.Single.
     pub const LEGAL: Property<Self, f32> = property("legal");
-    /// The descriptor of `provider`.
+    /// `provider`: Edm.Single.
     pub const PROVIDER: Property<Self, f32> = property("provider");
-    /// The descriptor of `security`.
+    /// `security`: Edm.Single.
     pub const SECURITY: Property<Self, f32> = property("security");
-    /// The descriptor of `total`.
+    /// `total`: Edm.Single.
     pub const TOTAL: Property<Self, f32> = property("total");
 }
 
@@ -62,41 +62,31 @@ impl Structured for ApplicationRiskScore {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.compliance),
-                1 => visitor.field(&mut self.legal),
-                2 => visitor.field(&mut self.provider),
-                3 => visitor.field(&mut self.security),
-                4 => visitor.field(&mut self.total),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.compliance),
+            1 => visitor.field(&mut self.legal),
+            2 => visitor.field(&mut self.provider),
+            3 => visitor.field(&mut self.security),
+            4 => visitor.field(&mut self.total),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "compliance", &self.compliance)
             .field(1, "legal", &self.legal)
             .field(2, "provider", &self.provider)
             .field(3, "security", &self.security)
-            .field(4, "total", &self.total)
+            .field(4, "total", &self.total);
+        (visitor, &self.odata)
     }
 }
 

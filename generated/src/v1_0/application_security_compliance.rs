@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applicationSecurityCompliance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{CsaStarLevel, FedRampLevel, PciVersion};
 
 /// ComplexType `microsoft.graph.applicationSecurityCompliance`.
@@ -78,67 +78,67 @@ pub struct ApplicationSecurityCompliance {
 
 /// # Descriptors of properties
 impl ApplicationSecurityCompliance {
-    /// The descriptor of `cobit`.
+    /// `cobit`: Edm.Boolean.
     pub const COBIT: Property<Self, bool> = property("cobit");
-    /// The descriptor of `coppa`.
+    /// `coppa`: Edm.Boolean.
     pub const COPPA: Property<Self, bool> = property("coppa");
-    /// The descriptor of `csaStar`.
+    /// `csaStar`: microsoft.graph.csaStarLevel.
     pub const CSA_STAR: Property<Self, CsaStarLevel> = property("csaStar");
-    /// The descriptor of `fedRamp`.
+    /// `fedRamp`: microsoft.graph.fedRampLevel.
     pub const FED_RAMP: Property<Self, FedRampLevel> = property("fedRamp");
-    /// The descriptor of `ferpa`.
+    /// `ferpa`: Edm.Boolean.
     pub const FERPA: Property<Self, bool> = property("ferpa");
-    /// The descriptor of `ffiec`.
+    /// `ffiec`: Edm.Boolean.
     pub const FFIEC: Property<Self, bool> = property("ffiec");
-    /// The descriptor of `finra`.
+    /// `finra`: Edm.Boolean.
     pub const FINRA: Property<Self, bool> = property("finra");
-    /// The descriptor of `fisma`.
+    /// `fisma`: Edm.Boolean.
     pub const FISMA: Property<Self, bool> = property("fisma");
-    /// The descriptor of `gaap`.
+    /// `gaap`: Edm.Boolean.
     pub const GAAP: Property<Self, bool> = property("gaap");
-    /// The descriptor of `gapp`.
+    /// `gapp`: Edm.Boolean.
     pub const GAPP: Property<Self, bool> = property("gapp");
-    /// The descriptor of `glba`.
+    /// `glba`: Edm.Boolean.
     pub const GLBA: Property<Self, bool> = property("glba");
-    /// The descriptor of `hipaa`.
+    /// `hipaa`: Edm.Boolean.
     pub const HIPAA: Property<Self, bool> = property("hipaa");
-    /// The descriptor of `hitrust`.
+    /// `hitrust`: Edm.Boolean.
     pub const HITRUST: Property<Self, bool> = property("hitrust");
-    /// The descriptor of `isae3402`.
+    /// `isae3402`: Edm.Boolean.
     pub const ISAE3402: Property<Self, bool> = property("isae3402");
-    /// The descriptor of `iso27001`.
+    /// `iso27001`: Edm.Boolean.
     pub const ISO27001: Property<Self, bool> = property("iso27001");
-    /// The descriptor of `iso27002`.
+    /// `iso27002`: Edm.Boolean.
     pub const ISO27002: Property<Self, bool> = property("iso27002");
-    /// The descriptor of `iso27017`.
+    /// `iso27017`: Edm.Boolean.
     pub const ISO27017: Property<Self, bool> = property("iso27017");
-    /// The descriptor of `iso27018`.
+    /// `iso27018`: Edm.Boolean.
     pub const ISO27018: Property<Self, bool> = property("iso27018");
-    /// The descriptor of `itar`.
+    /// `itar`: Edm.Boolean.
     pub const ITAR: Property<Self, bool> = property("itar");
-    /// The descriptor of `jerichoForumCommandments`.
+    /// `jerichoForumCommandments`: Edm.Boolean.
     pub const JERICHO_FORUM_COMMANDMENTS: Property<Self, bool> = property(
         "jerichoForumCommandments",
     );
-    /// The descriptor of `pci`.
+    /// `pci`: microsoft.graph.pciVersion.
     pub const PCI: Property<Self, PciVersion> = property("pci");
-    /// The descriptor of `privacyShield`.
+    /// `privacyShield`: Edm.Boolean.
     pub const PRIVACY_SHIELD: Property<Self, bool> = property("privacyShield");
-    /// The descriptor of `safeHarbor`.
+    /// `safeHarbor`: Edm.Boolean.
     pub const SAFE_HARBOR: Property<Self, bool> = property("safeHarbor");
-    /// The descriptor of `soc1`.
+    /// `soc1`: Edm.Boolean.
     pub const SOC1: Property<Self, bool> = property("soc1");
-    /// The descriptor of `soc2`.
+    /// `soc2`: Edm.Boolean.
     pub const SOC2: Property<Self, bool> = property("soc2");
-    /// The descriptor of `soc3`.
+    /// `soc3`: Edm.Boolean.
     pub const SOC3: Property<Self, bool> = property("soc3");
-    /// The descriptor of `sox`.
+    /// `sox`: Edm.Boolean.
     pub const SOX: Property<Self, bool> = property("sox");
-    /// The descriptor of `sp800_53`.
+    /// `sp800_53`: Edm.Boolean.
     pub const SP800_53: Property<Self, bool> = property("sp800_53");
-    /// The descriptor of `ssae16`.
+    /// `ssae16`: Edm.Boolean.
     pub const SSAE16: Property<Self, bool> = property("ssae16");
-    /// The descriptor of `ustr`.
+    /// `ustr`: Edm.Boolean.
     pub const USTR: Property<Self, bool> = property("ustr");
 }
 
@@ -193,61 +193,50 @@ impl Structured for ApplicationSecurityCompliance {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.cobit),
-                1 => visitor.field(&mut self.coppa),
-                2 => visitor.field(&mut self.csa_star),
-                3 => visitor.field(&mut self.fed_ramp),
-                4 => visitor.field(&mut self.ferpa),
-                5 => visitor.field(&mut self.ffiec),
-                6 => visitor.field(&mut self.finra),
-                7 => visitor.field(&mut self.fisma),
-                8 => visitor.field(&mut self.gaap),
-                9 => visitor.field(&mut self.gapp),
-                10 => visitor.field(&mut self.glba),
-                11 => visitor.field(&mut self.hipaa),
-                12 => visitor.field(&mut self.hitrust),
-                13 => visitor.field(&mut self.isae3402),
-                14 => visitor.field(&mut self.iso27001),
-                15 => visitor.field(&mut self.iso27002),
-                16 => visitor.field(&mut self.iso27017),
-                17 => visitor.field(&mut self.iso27018),
-                18 => visitor.field(&mut self.itar),
-                19 => visitor.field(&mut self.jericho_forum_commandments),
-                20 => visitor.field(&mut self.pci),
-                21 => visitor.field(&mut self.privacy_shield),
-                22 => visitor.field(&mut self.safe_harbor),
-                23 => visitor.field(&mut self.soc1),
-                24 => visitor.field(&mut self.soc2),
-                25 => visitor.field(&mut self.soc3),
-                26 => visitor.field(&mut self.sox),
-                27 => visitor.field(&mut self.sp800_53),
-                28 => visitor.field(&mut self.ssae16),
-                29 => visitor.field(&mut self.ustr),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.cobit),
+            1 => visitor.field(&mut self.coppa),
+            2 => visitor.field(&mut self.csa_star),
+            3 => visitor.field(&mut self.fed_ramp),
+            4 => visitor.field(&mut self.ferpa),
+            5 => visitor.field(&mut self.ffiec),
+            6 => visitor.field(&mut self.finra),
+            7 => visitor.field(&mut self.fisma),
+            8 => visitor.field(&mut self.gaap),
+            9 => visitor.field(&mut self.gapp),
+            10 => visitor.field(&mut self.glba),
+            11 => visitor.field(&mut self.hipaa),
+            12 => visitor.field(&mut self.hitrust),
+            13 => visitor.field(&mut self.isae3402),
+            14 => visitor.field(&mut self.iso27001),
+            15 => visitor.field(&mut self.iso27002),
+            16 => visitor.field(&mut self.iso27017),
+            17 => visitor.field(&mut self.iso27018),
+            18 => visitor.field(&mut self.itar),
+            19 => visitor.field(&mut self.jericho_forum_commandments),
+            20 => visitor.field(&mut self.pci),
+            21 => visitor.field(&mut self.privacy_shield),
+            22 => visitor.field(&mut self.safe_harbor),
+            23 => visitor.field(&mut self.soc1),
+            24 => visitor.field(&mut self.soc2),
+            25 => visitor.field(&mut self.soc3),
+            26 => visitor.field(&mut self.sox),
+            27 => visitor.field(&mut self.sp800_53),
+            28 => visitor.field(&mut self.ssae16),
+            29 => visitor.field(&mut self.ustr),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "cobit", &self.cobit)
             .field(1, "coppa", &self.coppa)
             .field(2, "csaStar", &self.csa_star)
@@ -277,7 +266,8 @@ impl Structured for ApplicationSecurityCompliance {
             .field(26, "sox", &self.sox)
             .field(27, "sp800_53", &self.sp800_53)
             .field(28, "ssae16", &self.ssae16)
-            .field(29, "ustr", &self.ustr)
+            .field(29, "ustr", &self.ustr);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applicationServicePrincipal`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Application, ServicePrincipal};
 
 /// ComplexType `microsoft.graph.applicationServicePrincipal`.
@@ -44,11 +44,11 @@ impl ApplicationServicePrincipal {
 
 /// # Descriptors of properties
 impl ApplicationServicePrincipal {
-    /// The descriptor of `application`.
+    /// `application`: navigation property, microsoft.graph.application.
     pub const APPLICATION: NavigationProperty<Self, Application> = navigation_property(
         "application",
     );
-    /// The descriptor of `servicePrincipal`.
+    /// `servicePrincipal`: navigation property, microsoft.graph.servicePrincipal.
     pub const SERVICE_PRINCIPAL: NavigationProperty<Self, ServicePrincipal> = navigation_property(
         "servicePrincipal",
     );
@@ -94,35 +94,25 @@ impl Structured for ApplicationServicePrincipal {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application),
-                1 => visitor.field(&mut self.service_principal),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application),
+            1 => visitor.field(&mut self.service_principal),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "application", &self.application)
-            .field(1, "servicePrincipal", &self.service_principal)
+            .field(1, "servicePrincipal", &self.service_principal);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applicationTemplate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ApplicationRiskFactors, ApplicationRiskScore, ApplicationServicePrincipal, Entity,
 };
@@ -52,41 +52,41 @@ pub struct ApplicationTemplate {
 
 /// # Descriptors of properties
 impl ApplicationTemplate {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `categories`.
+    /// `categories`: Collection(Edm.String).
     pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
-    /// The descriptor of `deprecationDate`.
+    /// `deprecationDate`: Edm.Date.
     pub const DEPRECATION_DATE: Property<Self, Date> = property("deprecationDate");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `endpoints`.
+    /// `endpoints`: Collection(Edm.String).
     pub const ENDPOINTS: Property<Self, Vec<String>> = property("endpoints");
-    /// The descriptor of `homePageUrl`.
+    /// `homePageUrl`: Edm.String.
     pub const HOME_PAGE_URL: Property<Self, String> = property("homePageUrl");
-    /// The descriptor of `isEntraIntegrated`.
+    /// `isEntraIntegrated`: Edm.Boolean.
     pub const IS_ENTRA_INTEGRATED: Property<Self, bool> = property("isEntraIntegrated");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `logoUrl`.
+    /// `logoUrl`: Edm.String.
     pub const LOGO_URL: Property<Self, String> = property("logoUrl");
-    /// The descriptor of `publisher`.
+    /// `publisher`: Edm.String.
     pub const PUBLISHER: Property<Self, String> = property("publisher");
-    /// The descriptor of `riskFactors`.
+    /// `riskFactors`: microsoft.graph.applicationRiskFactors.
     pub const RISK_FACTORS: Property<Self, ApplicationRiskFactors> = property(
         "riskFactors",
     );
-    /// The descriptor of `riskScore`.
+    /// `riskScore`: microsoft.graph.applicationRiskScore.
     pub const RISK_SCORE: Property<Self, ApplicationRiskScore> = property("riskScore");
-    /// The descriptor of `supportedProvisioningTypes`.
+    /// `supportedProvisioningTypes`: Collection(Edm.String).
     pub const SUPPORTED_PROVISIONING_TYPES: Property<Self, Vec<String>> = property(
         "supportedProvisioningTypes",
     );
-    /// The descriptor of `supportedSingleSignOnModes`.
+    /// `supportedSingleSignOnModes`: Collection(Edm.String).
     pub const SUPPORTED_SINGLE_SIGN_ON_MODES: Property<Self, Vec<String>> = property(
         "supportedSingleSignOnModes",
     );
@@ -156,46 +156,35 @@ impl Structured for ApplicationTemplate {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.categories),
-                2 => visitor.field(&mut self.deprecation_date),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.endpoints),
-                6 => visitor.field(&mut self.home_page_url),
-                7 => visitor.field(&mut self.is_entra_integrated),
-                8 => visitor.field(&mut self.last_modified_date_time),
-                9 => visitor.field(&mut self.logo_url),
-                10 => visitor.field(&mut self.publisher),
-                11 => visitor.field(&mut self.risk_factors),
-                12 => visitor.field(&mut self.risk_score),
-                13 => visitor.field(&mut self.supported_provisioning_types),
-                14 => visitor.field(&mut self.supported_single_sign_on_modes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.categories),
+            2 => visitor.field(&mut self.deprecation_date),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.endpoints),
+            6 => visitor.field(&mut self.home_page_url),
+            7 => visitor.field(&mut self.is_entra_integrated),
+            8 => visitor.field(&mut self.last_modified_date_time),
+            9 => visitor.field(&mut self.logo_url),
+            10 => visitor.field(&mut self.publisher),
+            11 => visitor.field(&mut self.risk_factors),
+            12 => visitor.field(&mut self.risk_score),
+            13 => visitor.field(&mut self.supported_provisioning_types),
+            14 => visitor.field(&mut self.supported_single_sign_on_modes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "categories", &self.categories)
             .field(2, "deprecationDate", &self.deprecation_date)
@@ -214,13 +203,12 @@ impl Structured for ApplicationTemplate {
                 14,
                 "supportedSingleSignOnModes",
                 &self.supported_single_sign_on_modes,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ApplicationTemplate);
-
-impl DerivedFrom<Entity> for ApplicationTemplate {}
 
 impl From<ApplicationTemplate> for Entity {
     #[inline]

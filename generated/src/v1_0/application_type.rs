@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.applicationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.applicationType`.
 ///
@@ -21,7 +21,7 @@ pub enum ApplicationType {
 impl Enumeration for ApplicationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.applicationType",
-            &["universal", "desktop"],
+            "universal\0desktop",
         )
         .with_values(&[1, 2]);
     #[inline]

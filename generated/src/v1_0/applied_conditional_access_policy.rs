@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appliedConditionalAccessPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AppliedConditionalAccessPolicyResult;
 
 /// ComplexType `microsoft.graph.appliedConditionalAccessPolicy`.
@@ -28,19 +28,19 @@ pub struct AppliedConditionalAccessPolicy {
 
 /// # Descriptors of properties
 impl AppliedConditionalAccessPolicy {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `enforcedGrantControls`.
+    /// `enforcedGrantControls`: Collection(Edm.String).
     pub const ENFORCED_GRANT_CONTROLS: Property<Self, Vec<String>> = property(
         "enforcedGrantControls",
     );
-    /// The descriptor of `enforcedSessionControls`.
+    /// `enforcedSessionControls`: Collection(Edm.String).
     pub const ENFORCED_SESSION_CONTROLS: Property<Self, Vec<String>> = property(
         "enforcedSessionControls",
     );
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `result`.
+    /// `result`: microsoft.graph.appliedConditionalAccessPolicyResult.
     pub const RESULT: Property<Self, AppliedConditionalAccessPolicyResult> = property(
         "result",
     );
@@ -69,41 +69,31 @@ impl Structured for AppliedConditionalAccessPolicy {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.enforced_grant_controls),
-                2 => visitor.field(&mut self.enforced_session_controls),
-                3 => visitor.field(&mut self.id),
-                4 => visitor.field(&mut self.result),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.enforced_grant_controls),
+            2 => visitor.field(&mut self.enforced_session_controls),
+            3 => visitor.field(&mut self.id),
+            4 => visitor.field(&mut self.result),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "enforcedGrantControls", &self.enforced_grant_controls)
             .field(2, "enforcedSessionControls", &self.enforced_session_controls)
             .field(3, "id", &self.id)
-            .field(4, "result", &self.result)
+            .field(4, "result", &self.result);
+        (visitor, &self.odata)
     }
 }
 

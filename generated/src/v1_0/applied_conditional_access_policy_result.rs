@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appliedConditionalAccessPolicyResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.appliedConditionalAccessPolicyResult`.
 ///
@@ -37,18 +37,7 @@ pub enum AppliedConditionalAccessPolicyResult {
 impl Enumeration for AppliedConditionalAccessPolicyResult {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.appliedConditionalAccessPolicyResult",
-        &[
-            "success",
-            "failure",
-            "notApplied",
-            "notEnabled",
-            "unknown",
-            "unknownFutureValue",
-            "reportOnlySuccess",
-            "reportOnlyFailure",
-            "reportOnlyNotApplied",
-            "reportOnlyInterrupted",
-        ],
+        "success\0failure\0notApplied\0notEnabled\0unknown\0unknownFutureValue\0reportOnlySuccess\0reportOnlyFailure\0reportOnlyNotApplied\0reportOnlyInterrupted",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.approval`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{ApprovalFilterByCurrentUserOptions, ApprovalStage, Entity};
 
 /// EntityType `microsoft.graph.approval`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct Approval {
 
 /// # Descriptors of properties
 impl Approval {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `stages`.
+    /// `stages`: contained navigation property, Collection(microsoft.graph.approvalStage).
     pub const STAGES: NavigationProperty<Self, Vec<ApprovalStage>> = navigation_property(
         "stages",
     );
@@ -82,39 +82,27 @@ impl Structured for Approval {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.stages),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.stages),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "stages", &self.stages)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id).field(1, "stages", &self.stages);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Approval);
-
-impl DerivedFrom<Entity> for Approval {}
 
 impl From<Approval> for Entity {
     #[inline]

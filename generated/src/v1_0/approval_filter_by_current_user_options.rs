@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.approvalFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.approvalFilterByCurrentUserOptions`.
 ///
@@ -25,7 +25,7 @@ pub enum ApprovalFilterByCurrentUserOptions {
 impl Enumeration for ApprovalFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.approvalFilterByCurrentUserOptions",
-        &["target", "createdBy", "approver", "unknownFutureValue"],
+        "target\0createdBy\0approver\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.approvalSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::UnifiedApprovalStage;
 
 /// ComplexType `microsoft.graph.approvalSettings`.
@@ -28,21 +28,21 @@ pub struct ApprovalSettings {
 
 /// # Descriptors of properties
 impl ApprovalSettings {
-    /// The descriptor of `approvalMode`.
+    /// `approvalMode`: Edm.String.
     pub const APPROVAL_MODE: Property<Self, String> = property("approvalMode");
-    /// The descriptor of `approvalStages`.
+    /// `approvalStages`: Collection(microsoft.graph.unifiedApprovalStage).
     pub const APPROVAL_STAGES: Property<Self, Vec<UnifiedApprovalStage>> = property(
         "approvalStages",
     );
-    /// The descriptor of `isApprovalRequired`.
+    /// `isApprovalRequired`: Edm.Boolean.
     pub const IS_APPROVAL_REQUIRED: Property<Self, bool> = property(
         "isApprovalRequired",
     );
-    /// The descriptor of `isApprovalRequiredForExtension`.
+    /// `isApprovalRequiredForExtension`: Edm.Boolean.
     pub const IS_APPROVAL_REQUIRED_FOR_EXTENSION: Property<Self, bool> = property(
         "isApprovalRequiredForExtension",
     );
-    /// The descriptor of `isRequestorJustificationRequired`.
+    /// `isRequestorJustificationRequired`: Edm.Boolean.
     pub const IS_REQUESTOR_JUSTIFICATION_REQUIRED: Property<Self, bool> = property(
         "isRequestorJustificationRequired",
     );
@@ -71,36 +71,25 @@ impl Structured for ApprovalSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.approval_mode),
-                1 => visitor.field(&mut self.approval_stages),
-                2 => visitor.field(&mut self.is_approval_required),
-                3 => visitor.field(&mut self.is_approval_required_for_extension),
-                4 => visitor.field(&mut self.is_requestor_justification_required),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.approval_mode),
+            1 => visitor.field(&mut self.approval_stages),
+            2 => visitor.field(&mut self.is_approval_required),
+            3 => visitor.field(&mut self.is_approval_required_for_extension),
+            4 => visitor.field(&mut self.is_requestor_justification_required),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "approvalMode", &self.approval_mode)
             .field(1, "approvalStages", &self.approval_stages)
             .field(2, "isApprovalRequired", &self.is_approval_required)
@@ -113,7 +102,8 @@ impl Structured for ApprovalSettings {
                 4,
                 "isRequestorJustificationRequired",
                 &self.is_requestor_justification_required,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

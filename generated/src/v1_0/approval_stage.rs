@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.approvalStage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, Identity};
 
 /// EntityType `microsoft.graph.approvalStage`, derived from [`Entity`](crate::v1_0::Entity).
@@ -36,23 +36,23 @@ pub struct ApprovalStage {
 
 /// # Descriptors of properties
 impl ApprovalStage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `assignedToMe`.
+    /// `assignedToMe`: Edm.Boolean.
     pub const ASSIGNED_TO_ME: Property<Self, bool> = property("assignedToMe");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `justification`.
+    /// `justification`: Edm.String.
     pub const JUSTIFICATION: Property<Self, String> = property("justification");
-    /// The descriptor of `reviewedBy`.
+    /// `reviewedBy`: microsoft.graph.identity.
     pub const REVIEWED_BY: Property<Self, Identity> = property("reviewedBy");
-    /// The descriptor of `reviewedDateTime`.
+    /// `reviewedDateTime`: Edm.DateTimeOffset.
     pub const REVIEWED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "reviewedDateTime",
     );
-    /// The descriptor of `reviewResult`.
+    /// `reviewResult`: Edm.String.
     pub const REVIEW_RESULT: Property<Self, String> = property("reviewResult");
-    /// The descriptor of `status`.
+    /// `status`: Edm.String.
     pub const STATUS: Property<Self, String> = property("status");
 }
 
@@ -94,39 +94,28 @@ impl Structured for ApprovalStage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.assigned_to_me),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.justification),
-                4 => visitor.field(&mut self.reviewed_by),
-                5 => visitor.field(&mut self.reviewed_date_time),
-                6 => visitor.field(&mut self.review_result),
-                7 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.assigned_to_me),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.justification),
+            4 => visitor.field(&mut self.reviewed_by),
+            5 => visitor.field(&mut self.reviewed_date_time),
+            6 => visitor.field(&mut self.review_result),
+            7 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "assignedToMe", &self.assigned_to_me)
             .field(2, "displayName", &self.display_name)
@@ -134,13 +123,12 @@ impl Structured for ApprovalStage {
             .field(4, "reviewedBy", &self.reviewed_by)
             .field(5, "reviewedDateTime", &self.reviewed_date_time)
             .field(6, "reviewResult", &self.review_result)
-            .field(7, "status", &self.status)
+            .field(7, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ApprovalStage);
-
-impl DerivedFrom<Entity> for ApprovalStage {}
 
 impl From<ApprovalStage> for Entity {
     #[inline]

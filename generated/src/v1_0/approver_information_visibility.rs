@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.approverInformationVisibility`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.approverInformationVisibility`.
 ///
@@ -25,7 +25,7 @@ pub enum ApproverInformationVisibility {
 impl Enumeration for ApproverInformationVisibility {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.approverInformationVisibility",
-        &["default", "notVisible", "visible", "unknownFutureValue"],
+        "default\0notVisible\0visible\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appsInstallationOptionsForMac`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.appsInstallationOptionsForMac`.
 ///
@@ -21,11 +21,11 @@ pub struct AppsInstallationOptionsForMac {
 
 /// # Descriptors of properties
 impl AppsInstallationOptionsForMac {
-    /// The descriptor of `isMicrosoft365AppsEnabled`.
+    /// `isMicrosoft365AppsEnabled`: Edm.Boolean.
     pub const IS_MICROSOFT365_APPS_ENABLED: Property<Self, bool> = property(
         "isMicrosoft365AppsEnabled",
     );
-    /// The descriptor of `isSkypeForBusinessEnabled`.
+    /// `isSkypeForBusinessEnabled`: Edm.Boolean.
     pub const IS_SKYPE_FOR_BUSINESS_ENABLED: Property<Self, bool> = property(
         "isSkypeForBusinessEnabled",
     );
@@ -51,35 +51,25 @@ impl Structured for AppsInstallationOptionsForMac {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_microsoft365_apps_enabled),
-                1 => visitor.field(&mut self.is_skype_for_business_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_microsoft365_apps_enabled),
+            1 => visitor.field(&mut self.is_skype_for_business_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isMicrosoft365AppsEnabled", &self.is_microsoft365_apps_enabled)
-            .field(1, "isSkypeForBusinessEnabled", &self.is_skype_for_business_enabled)
+            .field(1, "isSkypeForBusinessEnabled", &self.is_skype_for_business_enabled);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appsInstallationOptionsForWindows`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.appsInstallationOptionsForWindows`.
 ///
@@ -25,17 +25,17 @@ pub struct AppsInstallationOptionsForWindows {
 
 /// # Descriptors of properties
 impl AppsInstallationOptionsForWindows {
-    /// The descriptor of `isMicrosoft365AppsEnabled`.
+    /// `isMicrosoft365AppsEnabled`: Edm.Boolean.
     pub const IS_MICROSOFT365_APPS_ENABLED: Property<Self, bool> = property(
         "isMicrosoft365AppsEnabled",
     );
-    /// The descriptor of `isProjectEnabled`.
+    /// `isProjectEnabled`: Edm.Boolean.
     pub const IS_PROJECT_ENABLED: Property<Self, bool> = property("isProjectEnabled");
-    /// The descriptor of `isSkypeForBusinessEnabled`.
+    /// `isSkypeForBusinessEnabled`: Edm.Boolean.
     pub const IS_SKYPE_FOR_BUSINESS_ENABLED: Property<Self, bool> = property(
         "isSkypeForBusinessEnabled",
     );
-    /// The descriptor of `isVisioEnabled`.
+    /// `isVisioEnabled`: Edm.Boolean.
     pub const IS_VISIO_ENABLED: Property<Self, bool> = property("isVisioEnabled");
 }
 
@@ -61,39 +61,29 @@ impl Structured for AppsInstallationOptionsForWindows {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_microsoft365_apps_enabled),
-                1 => visitor.field(&mut self.is_project_enabled),
-                2 => visitor.field(&mut self.is_skype_for_business_enabled),
-                3 => visitor.field(&mut self.is_visio_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_microsoft365_apps_enabled),
+            1 => visitor.field(&mut self.is_project_enabled),
+            2 => visitor.field(&mut self.is_skype_for_business_enabled),
+            3 => visitor.field(&mut self.is_visio_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isMicrosoft365AppsEnabled", &self.is_microsoft365_apps_enabled)
             .field(1, "isProjectEnabled", &self.is_project_enabled)
             .field(2, "isSkypeForBusinessEnabled", &self.is_skype_for_business_enabled)
-            .field(3, "isVisioEnabled", &self.is_visio_enabled)
+            .field(3, "isVisioEnabled", &self.is_visio_enabled);
+        (visitor, &self.odata)
     }
 }
 

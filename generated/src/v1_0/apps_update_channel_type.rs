@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.appsUpdateChannelType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.appsUpdateChannelType`.
 ///
@@ -25,7 +25,7 @@ pub enum AppsUpdateChannelType {
 impl Enumeration for AppsUpdateChannelType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.appsUpdateChannelType",
-        &["current", "monthlyEnterprise", "semiAnnual", "unknownFutureValue"],
+        "current\0monthlyEnterprise\0semiAnnual\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.archivedPrintJob`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{PrintJobProcessingState, UserIdentity};
 
 /// ComplexType `microsoft.graph.archivedPrintJob`.
@@ -38,31 +38,31 @@ pub struct ArchivedPrintJob {
 
 /// # Descriptors of properties
 impl ArchivedPrintJob {
-    /// The descriptor of `acquiredByPrinter`.
+    /// `acquiredByPrinter`: Edm.Boolean.
     pub const ACQUIRED_BY_PRINTER: Property<Self, bool> = property("acquiredByPrinter");
-    /// The descriptor of `acquiredDateTime`.
+    /// `acquiredDateTime`: Edm.DateTimeOffset.
     pub const ACQUIRED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "acquiredDateTime",
     );
-    /// The descriptor of `completionDateTime`.
+    /// `completionDateTime`: Edm.DateTimeOffset.
     pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
-    /// The descriptor of `copiesPrinted`.
+    /// `copiesPrinted`: Edm.Int32.
     pub const COPIES_PRINTED: Property<Self, i32> = property("copiesPrinted");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.userIdentity.
     pub const CREATED_BY: Property<Self, UserIdentity> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `printerId`.
+    /// `printerId`: Edm.String.
     pub const PRINTER_ID: Property<Self, String> = property("printerId");
-    /// The descriptor of `printerName`.
+    /// `printerName`: Edm.String.
     pub const PRINTER_NAME: Property<Self, String> = property("printerName");
-    /// The descriptor of `processingState`.
+    /// `processingState`: microsoft.graph.printJobProcessingState.
     pub const PROCESSING_STATE: Property<Self, PrintJobProcessingState> = property(
         "processingState",
     );
@@ -96,41 +96,30 @@ impl Structured for ArchivedPrintJob {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.acquired_by_printer),
-                1 => visitor.field(&mut self.acquired_date_time),
-                2 => visitor.field(&mut self.completion_date_time),
-                3 => visitor.field(&mut self.copies_printed),
-                4 => visitor.field(&mut self.created_by),
-                5 => visitor.field(&mut self.created_date_time),
-                6 => visitor.field(&mut self.id),
-                7 => visitor.field(&mut self.printer_id),
-                8 => visitor.field(&mut self.printer_name),
-                9 => visitor.field(&mut self.processing_state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.acquired_by_printer),
+            1 => visitor.field(&mut self.acquired_date_time),
+            2 => visitor.field(&mut self.completion_date_time),
+            3 => visitor.field(&mut self.copies_printed),
+            4 => visitor.field(&mut self.created_by),
+            5 => visitor.field(&mut self.created_date_time),
+            6 => visitor.field(&mut self.id),
+            7 => visitor.field(&mut self.printer_id),
+            8 => visitor.field(&mut self.printer_name),
+            9 => visitor.field(&mut self.processing_state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "acquiredByPrinter", &self.acquired_by_printer)
             .field(1, "acquiredDateTime", &self.acquired_date_time)
             .field(2, "completionDateTime", &self.completion_date_time)
@@ -140,7 +129,8 @@ impl Structured for ArchivedPrintJob {
             .field(6, "id", &self.id)
             .field(7, "printerId", &self.printer_id)
             .field(8, "printerName", &self.printer_name)
-            .field(9, "processingState", &self.processing_state)
+            .field(9, "processingState", &self.processing_state);
+        (visitor, &self.odata)
     }
 }
 

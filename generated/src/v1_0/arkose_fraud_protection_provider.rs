@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.arkoseFraudProtectionProvider`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, FraudProtectionProvider};
 
 /// EntityType `microsoft.graph.arkoseFraudProtectionProvider`, derived from [`FraudProtectionProvider`](crate::v1_0::FraudProtectionProvider).
@@ -32,17 +32,17 @@ pub struct ArkoseFraudProtectionProvider {
 
 /// # Descriptors of properties
 impl ArkoseFraudProtectionProvider {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.fraudProtectionProvider`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `clientSubDomain`.
+    /// `clientSubDomain`: Edm.String.
     pub const CLIENT_SUB_DOMAIN: Property<Self, String> = property("clientSubDomain");
-    /// The descriptor of `privateKey`.
+    /// `privateKey`: Edm.String.
     pub const PRIVATE_KEY: Property<Self, String> = property("privateKey");
-    /// The descriptor of `publicKey`.
+    /// `publicKey`: Edm.String.
     pub const PUBLIC_KEY: Property<Self, String> = property("publicKey");
-    /// The descriptor of `verifySubDomain`.
+    /// `verifySubDomain`: Edm.String.
     pub const VERIFY_SUB_DOMAIN: Property<Self, String> = property("verifySubDomain");
 }
 
@@ -82,51 +82,37 @@ impl Structured for ArkoseFraudProtectionProvider {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.client_sub_domain),
-                3 => visitor.field(&mut self.private_key),
-                4 => visitor.field(&mut self.public_key),
-                5 => visitor.field(&mut self.verify_sub_domain),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.client_sub_domain),
+            3 => visitor.field(&mut self.private_key),
+            4 => visitor.field(&mut self.public_key),
+            5 => visitor.field(&mut self.verify_sub_domain),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "clientSubDomain", &self.client_sub_domain)
             .field(3, "privateKey", &self.private_key)
             .field(4, "publicKey", &self.public_key)
-            .field(5, "verifySubDomain", &self.verify_sub_domain)
+            .field(5, "verifySubDomain", &self.verify_sub_domain);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ArkoseFraudProtectionProvider);
-
-impl DerivedFrom<Entity> for ArkoseFraudProtectionProvider {}
-
-impl DerivedFrom<FraudProtectionProvider> for ArkoseFraudProtectionProvider {}
 
 impl From<ArkoseFraudProtectionProvider> for Entity {
     #[inline]

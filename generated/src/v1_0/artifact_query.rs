@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.artifactQuery`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::RestorableArtifact;
 
 /// ComplexType `microsoft.graph.artifactQuery`.
@@ -22,11 +22,11 @@ pub struct ArtifactQuery {
 
 /// # Descriptors of properties
 impl ArtifactQuery {
-    /// The descriptor of `artifactType`.
+    /// `artifactType`: microsoft.graph.restorableArtifact.
     pub const ARTIFACT_TYPE: Property<Self, RestorableArtifact> = property(
         "artifactType",
     );
-    /// The descriptor of `queryExpression`.
+    /// `queryExpression`: Edm.String.
     pub const QUERY_EXPRESSION: Property<Self, String> = property("queryExpression");
 }
 
@@ -50,35 +50,25 @@ impl Structured for ArtifactQuery {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.artifact_type),
-                1 => visitor.field(&mut self.query_expression),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.artifact_type),
+            1 => visitor.field(&mut self.query_expression),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "artifactType", &self.artifact_type)
-            .field(1, "queryExpression", &self.query_expression)
+            .field(1, "queryExpression", &self.query_expression);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.artifactRestoreStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.artifactRestoreStatus`.
 ///
@@ -31,15 +31,7 @@ pub enum ArtifactRestoreStatus {
 impl Enumeration for ArtifactRestoreStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.artifactRestoreStatus",
-        &[
-            "added",
-            "scheduling",
-            "scheduled",
-            "inProgress",
-            "succeeded",
-            "failed",
-            "unknownFutureValue",
-        ],
+        "added\0scheduling\0scheduled\0inProgress\0succeeded\0failed\0unknownFutureValue",
     );
 
     #[inline]

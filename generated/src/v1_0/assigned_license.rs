@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.assignedLicense`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.assignedLicense`.
 ///
@@ -19,9 +19,9 @@ pub struct AssignedLicense {
 
 /// # Descriptors of properties
 impl AssignedLicense {
-    /// The descriptor of `disabledPlans`.
+    /// `disabledPlans`: Collection(Edm.Guid).
     pub const DISABLED_PLANS: Property<Self, Vec<Guid>> = property("disabledPlans");
-    /// The descriptor of `skuId`.
+    /// `skuId`: Edm.Guid.
     pub const SKU_ID: Property<Self, Guid> = property("skuId");
 }
 
@@ -45,35 +45,25 @@ impl Structured for AssignedLicense {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.disabled_plans),
-                1 => visitor.field(&mut self.sku_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.disabled_plans),
+            1 => visitor.field(&mut self.sku_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "disabledPlans", &self.disabled_plans)
-            .field(1, "skuId", &self.sku_id)
+            .field(1, "skuId", &self.sku_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.assignedPlaceMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::PlaceMode;
 
 /// ComplexType `microsoft.graph.assignedPlaceMode`, derived from [`PlaceMode`](crate::v1_0::PlaceMode).
@@ -22,11 +22,11 @@ pub struct AssignedPlaceMode {
 
 /// # Descriptors of properties
 impl AssignedPlaceMode {
-    /// The descriptor of `assignedUserEmailAddress`.
+    /// `assignedUserEmailAddress`: Edm.String.
     pub const ASSIGNED_USER_EMAIL_ADDRESS: Property<Self, String> = property(
         "assignedUserEmailAddress",
     );
-    /// The descriptor of `assignedUserId`.
+    /// `assignedUserId`: Edm.String.
     pub const ASSIGNED_USER_ID: Property<Self, String> = property("assignedUserId");
 }
 
@@ -50,41 +50,29 @@ impl Structured for AssignedPlaceMode {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.assigned_user_email_address),
-                1 => visitor.field(&mut self.assigned_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.assigned_user_email_address),
+            1 => visitor.field(&mut self.assigned_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "assignedUserEmailAddress", &self.assigned_user_email_address)
-            .field(1, "assignedUserId", &self.assigned_user_id)
+            .field(1, "assignedUserId", &self.assigned_user_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AssignedPlaceMode);
-
-impl DerivedFrom<PlaceMode> for AssignedPlaceMode {}
 
 impl From<AssignedPlaceMode> for PlaceMode {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.assignedTrainingInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.assignedTrainingInfo`.
 ///
@@ -23,11 +23,11 @@ pub struct AssignedTrainingInfo {
 
 /// # Descriptors of properties
 impl AssignedTrainingInfo {
-    /// The descriptor of `assignedUserCount`.
+    /// `assignedUserCount`: Edm.Int32.
     pub const ASSIGNED_USER_COUNT: Property<Self, i32> = property("assignedUserCount");
-    /// The descriptor of `completedUserCount`.
+    /// `completedUserCount`: Edm.Int32.
     pub const COMPLETED_USER_COUNT: Property<Self, i32> = property("completedUserCount");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -52,37 +52,27 @@ impl Structured for AssignedTrainingInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.assigned_user_count),
-                1 => visitor.field(&mut self.completed_user_count),
-                2 => visitor.field(&mut self.display_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.assigned_user_count),
+            1 => visitor.field(&mut self.completed_user_count),
+            2 => visitor.field(&mut self.display_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "assignedUserCount", &self.assigned_user_count)
             .field(1, "completedUserCount", &self.completed_user_count)
-            .field(2, "displayName", &self.display_name)
+            .field(2, "displayName", &self.display_name);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.assignmentOrder`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.assignmentOrder`.
 ///
@@ -19,7 +19,7 @@ pub struct AssignmentOrder {
 
 /// # Descriptors of properties
 impl AssignmentOrder {
-    /// The descriptor of `order`.
+    /// `order`: Collection(Edm.String).
     pub const ORDER: Property<Self, Vec<String>> = property("order");
 }
 
@@ -42,32 +42,22 @@ impl Structured for AssignmentOrder {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.order),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.order),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "order", &self.order)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "order", &self.order);
+        (visitor, &self.odata)
     }
 }
 

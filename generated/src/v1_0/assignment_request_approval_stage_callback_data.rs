@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.assignmentRequestApprovalStageCallbackData`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     AccessPackageApprovalStage, AccessPackageAssignmentRequestCallbackData,
     AccessPackageCustomExtensionStage, CustomExtensionData,
@@ -31,21 +31,21 @@ pub struct AssignmentRequestApprovalStageCallbackData {
 
 /// # Descriptors of properties
 impl AssignmentRequestApprovalStageCallbackData {
-    /// The descriptor of `customExtensionStageInstanceDetail`.
+    /// `customExtensionStageInstanceDetail`: Edm.String. Inherited from `microsoft.graph.accessPackageAssignmentRequestCallbackData`.
     pub const CUSTOM_EXTENSION_STAGE_INSTANCE_DETAIL: Property<Self, String> = property(
         "customExtensionStageInstanceDetail",
     );
-    /// The descriptor of `customExtensionStageInstanceId`.
+    /// `customExtensionStageInstanceId`: Edm.String. Inherited from `microsoft.graph.accessPackageAssignmentRequestCallbackData`.
     pub const CUSTOM_EXTENSION_STAGE_INSTANCE_ID: Property<Self, String> = property(
         "customExtensionStageInstanceId",
     );
-    /// The descriptor of `stage`.
+    /// `stage`: microsoft.graph.accessPackageCustomExtensionStage. Inherited from `microsoft.graph.accessPackageAssignmentRequestCallbackData`.
     pub const STAGE: Property<Self, AccessPackageCustomExtensionStage> = property(
         "stage",
     );
-    /// The descriptor of `state`.
+    /// `state`: Edm.String. Inherited from `microsoft.graph.accessPackageAssignmentRequestCallbackData`.
     pub const STATE: Property<Self, String> = property("state");
-    /// The descriptor of `approvalStage`.
+    /// `approvalStage`: microsoft.graph.accessPackageApprovalStage.
     pub const APPROVAL_STAGE: Property<Self, AccessPackageApprovalStage> = property(
         "approvalStage",
     );
@@ -74,36 +74,25 @@ impl Structured for AssignmentRequestApprovalStageCallbackData {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.custom_extension_stage_instance_detail),
-                1 => visitor.field(&mut self.custom_extension_stage_instance_id),
-                2 => visitor.field(&mut self.stage),
-                3 => visitor.field(&mut self.state),
-                4 => visitor.field(&mut self.approval_stage),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.custom_extension_stage_instance_detail),
+            1 => visitor.field(&mut self.custom_extension_stage_instance_id),
+            2 => visitor.field(&mut self.stage),
+            3 => visitor.field(&mut self.state),
+            4 => visitor.field(&mut self.approval_stage),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "customExtensionStageInstanceDetail",
@@ -116,16 +105,12 @@ impl Structured for AssignmentRequestApprovalStageCallbackData {
             )
             .field(2, "stage", &self.stage)
             .field(3, "state", &self.state)
-            .field(4, "approvalStage", &self.approval_stage)
+            .field(4, "approvalStage", &self.approval_stage);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AssignmentRequestApprovalStageCallbackData);
-
-impl DerivedFrom<AccessPackageAssignmentRequestCallbackData>
-for AssignmentRequestApprovalStageCallbackData {}
-
-impl DerivedFrom<CustomExtensionData> for AssignmentRequestApprovalStageCallbackData {}
 
 impl From<AssignmentRequestApprovalStageCallbackData>
 for AccessPackageAssignmentRequestCallbackData {

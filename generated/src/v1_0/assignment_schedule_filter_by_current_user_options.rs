@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.assignmentScheduleFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.assignmentScheduleFilterByCurrentUserOptions`.
 ///
@@ -21,7 +21,7 @@ pub enum AssignmentScheduleFilterByCurrentUserOptions {
 impl Enumeration for AssignmentScheduleFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.assignmentScheduleFilterByCurrentUserOptions",
-            &["principal", "unknownFutureValue"],
+            "principal\0unknownFutureValue",
         )
         .with_values(&[1, 2]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.assignmentScheduleInstanceFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.assignmentScheduleInstanceFilterByCurrentUserOptions`.
 ///
@@ -21,7 +21,7 @@ pub enum AssignmentScheduleInstanceFilterByCurrentUserOptions {
 impl Enumeration for AssignmentScheduleInstanceFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.assignmentScheduleInstanceFilterByCurrentUserOptions",
-            &["principal", "unknownFutureValue"],
+            "principal\0unknownFutureValue",
         )
         .with_values(&[1, 2]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.assignmentScheduleRequestFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.assignmentScheduleRequestFilterByCurrentUserOptions`.
 ///
@@ -25,7 +25,7 @@ pub enum AssignmentScheduleRequestFilterByCurrentUserOptions {
 impl Enumeration for AssignmentScheduleRequestFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.assignmentScheduleRequestFilterByCurrentUserOptions",
-            &["principal", "createdBy", "approver", "unknownFutureValue"],
+            "principal\0createdBy\0approver\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.assignmentType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.assignmentType`.
 ///
@@ -25,7 +25,7 @@ pub enum AssignmentType {
 impl Enumeration for AssignmentType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.assignmentType",
-        &["required", "recommended", "unknownFutureValue", "peerRecommended"],
+        "required\0recommended\0unknownFutureValue\0peerRecommended",
     );
 
     #[inline]

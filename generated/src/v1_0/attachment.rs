@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attachment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     AttachmentItem, Entity, FileAttachment, ItemAttachment, ReferenceAttachment,
     UploadSession,
@@ -101,19 +101,19 @@ impl Attachment {
 
 /// # Descriptors of properties
 impl Attachment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `contentType`.
+    /// `contentType`: Edm.String.
     pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
-    /// The descriptor of `isInline`.
+    /// `isInline`: Edm.Boolean.
     pub const IS_INLINE: Property<Self, bool> = property("isInline");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int32.
     pub const SIZE: Property<Self, i32> = property("size");
 }
 
@@ -140,19 +140,19 @@ pub struct UnknownAttachment {
 
 /// # Descriptors of properties
 impl UnknownAttachment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `contentType`.
+    /// `contentType`: Edm.String.
     pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
-    /// The descriptor of `isInline`.
+    /// `isInline`: Edm.Boolean.
     pub const IS_INLINE: Property<Self, bool> = property("isInline");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int32.
     pub const SIZE: Property<Self, i32> = property("size");
 }
 
@@ -266,43 +266,33 @@ impl Structured for UnknownAttachment {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.content_type),
-                2 => visitor.field(&mut self.is_inline),
-                3 => visitor.field(&mut self.last_modified_date_time),
-                4 => visitor.field(&mut self.name),
-                5 => visitor.field(&mut self.size),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.content_type),
+            2 => visitor.field(&mut self.is_inline),
+            3 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.field(&mut self.name),
+            5 => visitor.field(&mut self.size),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "contentType", &self.content_type)
             .field(2, "isInline", &self.is_inline)
             .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(4, "name", &self.name)
-            .field(5, "size", &self.size)
+            .field(5, "size", &self.size);
+        (visitor, &self.odata)
     }
 }
 

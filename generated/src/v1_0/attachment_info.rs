@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attachmentInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AttachmentType;
 
 /// ComplexType `microsoft.graph.attachmentInfo`.
@@ -26,15 +26,15 @@ pub struct AttachmentInfo {
 
 /// # Descriptors of properties
 impl AttachmentInfo {
-    /// The descriptor of `attachmentType`.
+    /// `attachmentType`: microsoft.graph.attachmentType.
     pub const ATTACHMENT_TYPE: Property<Self, AttachmentType> = property(
         "attachmentType",
     );
-    /// The descriptor of `contentType`.
+    /// `contentType`: Edm.String.
     pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int64.
     pub const SIZE: Property<Self, i64> = property("size");
 }
 
@@ -60,39 +60,29 @@ impl Structured for AttachmentInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attachment_type),
-                1 => visitor.field(&mut self.content_type),
-                2 => visitor.field(&mut self.name),
-                3 => visitor.field(&mut self.size),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attachment_type),
+            1 => visitor.field(&mut self.content_type),
+            2 => visitor.field(&mut self.name),
+            3 => visitor.field(&mut self.size),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attachmentType", &self.attachment_type)
             .field(1, "contentType", &self.content_type)
             .field(2, "name", &self.name)
-            .field(3, "size", &self.size)
+            .field(3, "size", &self.size);
+        (visitor, &self.odata)
     }
 }
 

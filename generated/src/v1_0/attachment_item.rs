@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attachmentItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AttachmentType;
 
 /// ComplexType `microsoft.graph.attachmentItem`.
@@ -30,19 +30,19 @@ pub struct AttachmentItem {
 
 /// # Descriptors of properties
 impl AttachmentItem {
-    /// The descriptor of `attachmentType`.
+    /// `attachmentType`: microsoft.graph.attachmentType.
     pub const ATTACHMENT_TYPE: Property<Self, AttachmentType> = property(
         "attachmentType",
     );
-    /// The descriptor of `contentId`.
+    /// `contentId`: Edm.String.
     pub const CONTENT_ID: Property<Self, String> = property("contentId");
-    /// The descriptor of `contentType`.
+    /// `contentType`: Edm.String.
     pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
-    /// The descriptor of `isInline`.
+    /// `isInline`: Edm.Boolean.
     pub const IS_INLINE: Property<Self, bool> = property("isInline");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int64.
     pub const SIZE: Property<Self, i64> = property("size");
 }
 
@@ -70,43 +70,33 @@ impl Structured for AttachmentItem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attachment_type),
-                1 => visitor.field(&mut self.content_id),
-                2 => visitor.field(&mut self.content_type),
-                3 => visitor.field(&mut self.is_inline),
-                4 => visitor.field(&mut self.name),
-                5 => visitor.field(&mut self.size),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attachment_type),
+            1 => visitor.field(&mut self.content_id),
+            2 => visitor.field(&mut self.content_type),
+            3 => visitor.field(&mut self.is_inline),
+            4 => visitor.field(&mut self.name),
+            5 => visitor.field(&mut self.size),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attachmentType", &self.attachment_type)
             .field(1, "contentId", &self.content_id)
             .field(2, "contentType", &self.content_type)
             .field(3, "isInline", &self.is_inline)
             .field(4, "name", &self.name)
-            .field(5, "size", &self.size)
+            .field(5, "size", &self.size);
+        (visitor, &self.odata)
     }
 }
 

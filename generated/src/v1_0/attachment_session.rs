@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attachmentSession`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.attachmentSession`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct AttachmentSession {
 
 /// # Descriptors of properties
 impl AttachmentSession {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `nextExpectedRanges`.
+    /// `nextExpectedRanges`: Collection(Edm.String).
     pub const NEXT_EXPECTED_RANGES: Property<Self, Vec<String>> = property(
         "nextExpectedRanges",
     );
@@ -81,43 +81,31 @@ impl Structured for AttachmentSession {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.expiration_date_time),
-                2 => visitor.field(&mut self.next_expected_ranges),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.expiration_date_time),
+            2 => visitor.field(&mut self.next_expected_ranges),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "expirationDateTime", &self.expiration_date_time)
-            .field(2, "nextExpectedRanges", &self.next_expected_ranges)
+            .field(2, "nextExpectedRanges", &self.next_expected_ranges);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AttachmentSession);
-
-impl DerivedFrom<Entity> for AttachmentSession {}
 
 impl From<AttachmentSession> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attachmentType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.attachmentType`.
 ///
@@ -23,7 +23,7 @@ pub enum AttachmentType {
 impl Enumeration for AttachmentType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.attachmentType",
-        &["file", "item", "reference"],
+        "file\0item\0reference",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attackSimulationOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AttackSimulationOperationType, Entity, LongRunningOperation,
     LongRunningOperationStatus,
@@ -41,29 +41,29 @@ pub struct AttackSimulationOperation {
 
 /// # Descriptors of properties
 impl AttackSimulationOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.longRunningOperation`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastActionDateTime`.
+    /// `lastActionDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.longRunningOperation`.
     pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActionDateTime",
     );
-    /// The descriptor of `resourceLocation`.
+    /// `resourceLocation`: Edm.String. Inherited from `microsoft.graph.longRunningOperation`.
     pub const RESOURCE_LOCATION: Property<Self, String> = property("resourceLocation");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.longRunningOperationStatus. Inherited from `microsoft.graph.longRunningOperation`.
     pub const STATUS: Property<Self, LongRunningOperationStatus> = property("status");
-    /// The descriptor of `statusDetail`.
+    /// `statusDetail`: Edm.String. Inherited from `microsoft.graph.longRunningOperation`.
     pub const STATUS_DETAIL: Property<Self, String> = property("statusDetail");
-    /// The descriptor of `percentageCompleted`.
+    /// `percentageCompleted`: Edm.Int32.
     pub const PERCENTAGE_COMPLETED: Property<Self, i32> = property(
         "percentageCompleted",
     );
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.attackSimulationOperationType.
     pub const TYPE_: Property<Self, AttackSimulationOperationType> = property("type");
 }
 
@@ -106,40 +106,29 @@ impl Structured for AttackSimulationOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.last_action_date_time),
-                3 => visitor.field(&mut self.resource_location),
-                4 => visitor.field(&mut self.status),
-                5 => visitor.field(&mut self.status_detail),
-                6 => visitor.field(&mut self.percentage_completed),
-                7 => visitor.field(&mut self.tenant_id),
-                8 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.last_action_date_time),
+            3 => visitor.field(&mut self.resource_location),
+            4 => visitor.field(&mut self.status),
+            5 => visitor.field(&mut self.status_detail),
+            6 => visitor.field(&mut self.percentage_completed),
+            7 => visitor.field(&mut self.tenant_id),
+            8 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "lastActionDateTime", &self.last_action_date_time)
@@ -148,15 +137,12 @@ impl Structured for AttackSimulationOperation {
             .field(5, "statusDetail", &self.status_detail)
             .field(6, "percentageCompleted", &self.percentage_completed)
             .field(7, "tenantId", &self.tenant_id)
-            .field(8, "type", &self.r#type)
+            .field(8, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AttackSimulationOperation);
-
-impl DerivedFrom<Entity> for AttackSimulationOperation {}
-
-impl DerivedFrom<LongRunningOperation> for AttackSimulationOperation {}
 
 impl From<AttackSimulationOperation> for Entity {
     #[inline]

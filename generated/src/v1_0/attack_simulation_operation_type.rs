@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attackSimulationOperationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.attackSimulationOperationType`.
 ///
@@ -23,7 +23,7 @@ pub enum AttackSimulationOperationType {
 impl Enumeration for AttackSimulationOperationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.attackSimulationOperationType",
-        &["createSimualation", "updateSimulation", "unknownFutureValue"],
+        "createSimualation\0updateSimulation\0unknownFutureValue",
     );
 
     #[inline]

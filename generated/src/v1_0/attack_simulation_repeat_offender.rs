@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attackSimulationRepeatOffender`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AttackSimulationUser;
 
 /// ComplexType `microsoft.graph.attackSimulationRepeatOffender`.
@@ -22,11 +22,11 @@ pub struct AttackSimulationRepeatOffender {
 
 /// # Descriptors of properties
 impl AttackSimulationRepeatOffender {
-    /// The descriptor of `attackSimulationUser`.
+    /// `attackSimulationUser`: microsoft.graph.attackSimulationUser.
     pub const ATTACK_SIMULATION_USER: Property<Self, AttackSimulationUser> = property(
         "attackSimulationUser",
     );
-    /// The descriptor of `repeatOffenceCount`.
+    /// `repeatOffenceCount`: Edm.Int32.
     pub const REPEAT_OFFENCE_COUNT: Property<Self, i32> = property("repeatOffenceCount");
 }
 
@@ -50,35 +50,25 @@ impl Structured for AttackSimulationRepeatOffender {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attack_simulation_user),
-                1 => visitor.field(&mut self.repeat_offence_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attack_simulation_user),
+            1 => visitor.field(&mut self.repeat_offence_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attackSimulationUser", &self.attack_simulation_user)
-            .field(1, "repeatOffenceCount", &self.repeat_offence_count)
+            .field(1, "repeatOffenceCount", &self.repeat_offence_count);
+        (visitor, &self.odata)
     }
 }
 

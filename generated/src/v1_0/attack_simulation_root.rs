@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attackSimulationRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{
     AttackSimulationOperation, EndUserNotification, Entity, LandingPage, LoginPage,
     Payload, Simulation, SimulationAutomation, Training,
@@ -101,39 +101,39 @@ impl AttackSimulationRoot {
 
 /// # Descriptors of properties
 impl AttackSimulationRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `endUserNotifications`.
+    /// `endUserNotifications`: contained navigation property, Collection(microsoft.graph.endUserNotification).
     pub const END_USER_NOTIFICATIONS: NavigationProperty<
         Self,
         Vec<EndUserNotification>,
     > = navigation_property("endUserNotifications");
-    /// The descriptor of `landingPages`.
+    /// `landingPages`: contained navigation property, Collection(microsoft.graph.landingPage).
     pub const LANDING_PAGES: NavigationProperty<Self, Vec<LandingPage>> = navigation_property(
         "landingPages",
     );
-    /// The descriptor of `loginPages`.
+    /// `loginPages`: contained navigation property, Collection(microsoft.graph.loginPage).
     pub const LOGIN_PAGES: NavigationProperty<Self, Vec<LoginPage>> = navigation_property(
         "loginPages",
     );
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.attackSimulationOperation).
     pub const OPERATIONS: NavigationProperty<Self, Vec<AttackSimulationOperation>> = navigation_property(
         "operations",
     );
-    /// The descriptor of `payloads`.
+    /// `payloads`: contained navigation property, Collection(microsoft.graph.payload).
     pub const PAYLOADS: NavigationProperty<Self, Vec<Payload>> = navigation_property(
         "payloads",
     );
-    /// The descriptor of `simulationAutomations`.
+    /// `simulationAutomations`: contained navigation property, Collection(microsoft.graph.simulationAutomation).
     pub const SIMULATION_AUTOMATIONS: NavigationProperty<
         Self,
         Vec<SimulationAutomation>,
     > = navigation_property("simulationAutomations");
-    /// The descriptor of `simulations`.
+    /// `simulations`: contained navigation property, Collection(microsoft.graph.simulation).
     pub const SIMULATIONS: NavigationProperty<Self, Vec<Simulation>> = navigation_property(
         "simulations",
     );
-    /// The descriptor of `trainings`.
+    /// `trainings`: contained navigation property, Collection(microsoft.graph.training).
     pub const TRAININGS: NavigationProperty<Self, Vec<Training>> = navigation_property(
         "trainings",
     );
@@ -168,39 +168,39 @@ pub struct UnknownAttackSimulationRoot {
 
 /// # Descriptors of properties
 impl UnknownAttackSimulationRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `endUserNotifications`.
+    /// `endUserNotifications`: contained navigation property, Collection(microsoft.graph.endUserNotification).
     pub const END_USER_NOTIFICATIONS: NavigationProperty<
         Self,
         Vec<EndUserNotification>,
     > = navigation_property("endUserNotifications");
-    /// The descriptor of `landingPages`.
+    /// `landingPages`: contained navigation property, Collection(microsoft.graph.landingPage).
     pub const LANDING_PAGES: NavigationProperty<Self, Vec<LandingPage>> = navigation_property(
         "landingPages",
     );
-    /// The descriptor of `loginPages`.
+    /// `loginPages`: contained navigation property, Collection(microsoft.graph.loginPage).
     pub const LOGIN_PAGES: NavigationProperty<Self, Vec<LoginPage>> = navigation_property(
         "loginPages",
     );
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.attackSimulationOperation).
     pub const OPERATIONS: NavigationProperty<Self, Vec<AttackSimulationOperation>> = navigation_property(
         "operations",
     );
-    /// The descriptor of `payloads`.
+    /// `payloads`: contained navigation property, Collection(microsoft.graph.payload).
     pub const PAYLOADS: NavigationProperty<Self, Vec<Payload>> = navigation_property(
         "payloads",
     );
-    /// The descriptor of `simulationAutomations`.
+    /// `simulationAutomations`: contained navigation property, Collection(microsoft.graph.simulationAutomation).
     pub const SIMULATION_AUTOMATIONS: NavigationProperty<
         Self,
         Vec<SimulationAutomation>,
     > = navigation_property("simulationAutomations");
-    /// The descriptor of `simulations`.
+    /// `simulations`: contained navigation property, Collection(microsoft.graph.simulation).
     pub const SIMULATIONS: NavigationProperty<Self, Vec<Simulation>> = navigation_property(
         "simulations",
     );
-    /// The descriptor of `trainings`.
+    /// `trainings`: contained navigation property, Collection(microsoft.graph.training).
     pub const TRAININGS: NavigationProperty<Self, Vec<Training>> = navigation_property(
         "trainings",
     );
@@ -331,40 +331,29 @@ impl Structured for UnknownAttackSimulationRoot {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.end_user_notifications),
-                2 => visitor.field(&mut self.landing_pages),
-                3 => visitor.field(&mut self.login_pages),
-                4 => visitor.field(&mut self.operations),
-                5 => visitor.field(&mut self.payloads),
-                6 => visitor.field(&mut self.simulation_automations),
-                7 => visitor.field(&mut self.simulations),
-                8 => visitor.field(&mut self.trainings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.end_user_notifications),
+            2 => visitor.field(&mut self.landing_pages),
+            3 => visitor.field(&mut self.login_pages),
+            4 => visitor.field(&mut self.operations),
+            5 => visitor.field(&mut self.payloads),
+            6 => visitor.field(&mut self.simulation_automations),
+            7 => visitor.field(&mut self.simulations),
+            8 => visitor.field(&mut self.trainings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "endUserNotifications", &self.end_user_notifications)
             .field(2, "landingPages", &self.landing_pages)
@@ -373,7 +362,8 @@ impl Structured for UnknownAttackSimulationRoot {
             .field(5, "payloads", &self.payloads)
             .field(6, "simulationAutomations", &self.simulation_automations)
             .field(7, "simulations", &self.simulations)
-            .field(8, "trainings", &self.trainings)
+            .field(8, "trainings", &self.trainings);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attackSimulationSimulationUserCoverage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::AttackSimulationUser;
 
 /// ComplexType `microsoft.graph.attackSimulationSimulationUserCoverage`.
@@ -28,19 +28,19 @@ pub struct AttackSimulationSimulationUserCoverage {
 
 /// # Descriptors of properties
 impl AttackSimulationSimulationUserCoverage {
-    /// The descriptor of `attackSimulationUser`.
+    /// `attackSimulationUser`: microsoft.graph.attackSimulationUser.
     pub const ATTACK_SIMULATION_USER: Property<Self, AttackSimulationUser> = property(
         "attackSimulationUser",
     );
-    /// The descriptor of `clickCount`.
+    /// `clickCount`: Edm.Int32.
     pub const CLICK_COUNT: Property<Self, i32> = property("clickCount");
-    /// The descriptor of `compromisedCount`.
+    /// `compromisedCount`: Edm.Int32.
     pub const COMPROMISED_COUNT: Property<Self, i32> = property("compromisedCount");
-    /// The descriptor of `latestSimulationDateTime`.
+    /// `latestSimulationDateTime`: Edm.DateTimeOffset.
     pub const LATEST_SIMULATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "latestSimulationDateTime",
     );
-    /// The descriptor of `simulationCount`.
+    /// `simulationCount`: Edm.Int32.
     pub const SIMULATION_COUNT: Property<Self, i32> = property("simulationCount");
 }
 
@@ -67,41 +67,31 @@ impl Structured for AttackSimulationSimulationUserCoverage {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attack_simulation_user),
-                1 => visitor.field(&mut self.click_count),
-                2 => visitor.field(&mut self.compromised_count),
-                3 => visitor.field(&mut self.latest_simulation_date_time),
-                4 => visitor.field(&mut self.simulation_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attack_simulation_user),
+            1 => visitor.field(&mut self.click_count),
+            2 => visitor.field(&mut self.compromised_count),
+            3 => visitor.field(&mut self.latest_simulation_date_time),
+            4 => visitor.field(&mut self.simulation_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attackSimulationUser", &self.attack_simulation_user)
             .field(1, "clickCount", &self.click_count)
             .field(2, "compromisedCount", &self.compromised_count)
             .field(3, "latestSimulationDateTime", &self.latest_simulation_date_time)
-            .field(4, "simulationCount", &self.simulation_count)
+            .field(4, "simulationCount", &self.simulation_count);
+        (visitor, &self.odata)
     }
 }
 

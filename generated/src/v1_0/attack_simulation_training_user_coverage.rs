@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attackSimulationTrainingUserCoverage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{AttackSimulationUser, UserTrainingStatusInfo};
 
 /// ComplexType `microsoft.graph.attackSimulationTrainingUserCoverage`.
@@ -22,11 +22,11 @@ pub struct AttackSimulationTrainingUserCoverage {
 
 /// # Descriptors of properties
 impl AttackSimulationTrainingUserCoverage {
-    /// The descriptor of `attackSimulationUser`.
+    /// `attackSimulationUser`: microsoft.graph.attackSimulationUser.
     pub const ATTACK_SIMULATION_USER: Property<Self, AttackSimulationUser> = property(
         "attackSimulationUser",
     );
-    /// The descriptor of `userTrainings`.
+    /// `userTrainings`: Collection(microsoft.graph.userTrainingStatusInfo).
     pub const USER_TRAININGS: Property<Self, Vec<UserTrainingStatusInfo>> = property(
         "userTrainings",
     );
@@ -52,35 +52,25 @@ impl Structured for AttackSimulationTrainingUserCoverage {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attack_simulation_user),
-                1 => visitor.field(&mut self.user_trainings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attack_simulation_user),
+            1 => visitor.field(&mut self.user_trainings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attackSimulationUser", &self.attack_simulation_user)
-            .field(1, "userTrainings", &self.user_trainings)
+            .field(1, "userTrainings", &self.user_trainings);
+        (visitor, &self.odata)
     }
 }
 

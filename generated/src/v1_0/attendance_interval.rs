@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attendanceInterval`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.attendanceInterval`.
 ///
@@ -23,11 +23,11 @@ pub struct AttendanceInterval {
 
 /// # Descriptors of properties
 impl AttendanceInterval {
-    /// The descriptor of `durationInSeconds`.
+    /// `durationInSeconds`: Edm.Int32.
     pub const DURATION_IN_SECONDS: Property<Self, i32> = property("durationInSeconds");
-    /// The descriptor of `joinDateTime`.
+    /// `joinDateTime`: Edm.DateTimeOffset.
     pub const JOIN_DATE_TIME: Property<Self, DateTimeOffset> = property("joinDateTime");
-    /// The descriptor of `leaveDateTime`.
+    /// `leaveDateTime`: Edm.DateTimeOffset.
     pub const LEAVE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "leaveDateTime",
     );
@@ -54,37 +54,27 @@ impl Structured for AttendanceInterval {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.duration_in_seconds),
-                1 => visitor.field(&mut self.join_date_time),
-                2 => visitor.field(&mut self.leave_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.duration_in_seconds),
+            1 => visitor.field(&mut self.join_date_time),
+            2 => visitor.field(&mut self.leave_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "durationInSeconds", &self.duration_in_seconds)
             .field(1, "joinDateTime", &self.join_date_time)
-            .field(2, "leaveDateTime", &self.leave_date_time)
+            .field(2, "leaveDateTime", &self.leave_date_time);
+        (visitor, &self.odata)
     }
 }
 

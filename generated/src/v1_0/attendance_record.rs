@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attendanceRecord`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AttendanceInterval, Entity, Identity, VirtualEventExternalRegistrationInformation,
 };
@@ -40,26 +40,26 @@ pub struct AttendanceRecord {
 
 /// # Descriptors of properties
 impl AttendanceRecord {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `attendanceIntervals`.
+    /// `attendanceIntervals`: Collection(microsoft.graph.attendanceInterval).
     pub const ATTENDANCE_INTERVALS: Property<Self, Vec<AttendanceInterval>> = property(
         "attendanceIntervals",
     );
-    /// The descriptor of `emailAddress`.
+    /// `emailAddress`: Edm.String.
     pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
-    /// The descriptor of `externalRegistrationInformation`.
+    /// `externalRegistrationInformation`: microsoft.graph.virtualEventExternalRegistrationInformation.
     pub const EXTERNAL_REGISTRATION_INFORMATION: Property<
         Self,
         VirtualEventExternalRegistrationInformation,
     > = property("externalRegistrationInformation");
-    /// The descriptor of `identity`.
+    /// `identity`: microsoft.graph.identity.
     pub const IDENTITY: Property<Self, Identity> = property("identity");
-    /// The descriptor of `registrationId`.
+    /// `registrationId`: Edm.String.
     pub const REGISTRATION_ID: Property<Self, String> = property("registrationId");
-    /// The descriptor of `role`.
+    /// `role`: Edm.String.
     pub const ROLE: Property<Self, String> = property("role");
-    /// The descriptor of `totalAttendanceInSeconds`.
+    /// `totalAttendanceInSeconds`: Edm.Int32.
     pub const TOTAL_ATTENDANCE_IN_SECONDS: Property<Self, i32> = property(
         "totalAttendanceInSeconds",
     );
@@ -103,39 +103,28 @@ impl Structured for AttendanceRecord {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.attendance_intervals),
-                2 => visitor.field(&mut self.email_address),
-                3 => visitor.field(&mut self.external_registration_information),
-                4 => visitor.field(&mut self.identity),
-                5 => visitor.field(&mut self.registration_id),
-                6 => visitor.field(&mut self.role),
-                7 => visitor.field(&mut self.total_attendance_in_seconds),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.attendance_intervals),
+            2 => visitor.field(&mut self.email_address),
+            3 => visitor.field(&mut self.external_registration_information),
+            4 => visitor.field(&mut self.identity),
+            5 => visitor.field(&mut self.registration_id),
+            6 => visitor.field(&mut self.role),
+            7 => visitor.field(&mut self.total_attendance_in_seconds),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "attendanceIntervals", &self.attendance_intervals)
             .field(2, "emailAddress", &self.email_address)
@@ -147,13 +136,12 @@ impl Structured for AttendanceRecord {
             .field(4, "identity", &self.identity)
             .field(5, "registrationId", &self.registration_id)
             .field(6, "role", &self.role)
-            .field(7, "totalAttendanceInSeconds", &self.total_attendance_in_seconds)
+            .field(7, "totalAttendanceInSeconds", &self.total_attendance_in_seconds);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AttendanceRecord);
-
-impl DerivedFrom<Entity> for AttendanceRecord {}
 
 impl From<AttendanceRecord> for Entity {
     #[inline]

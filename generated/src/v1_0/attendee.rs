@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attendee`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     AttendeeBase, AttendeeType, EmailAddress, Recipient, ResponseStatus, TimeSlot,
 };
@@ -26,13 +26,13 @@ pub struct Attendee {
 
 /// # Descriptors of properties
 impl Attendee {
-    /// The descriptor of `emailAddress`.
+    /// `emailAddress`: microsoft.graph.emailAddress. Inherited from `microsoft.graph.recipient`.
     pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = property("emailAddress");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.attendeeType. Inherited from `microsoft.graph.attendeeBase`.
     pub const TYPE_: Property<Self, AttendeeType> = property("type");
-    /// The descriptor of `proposedNewTime`.
+    /// `proposedNewTime`: microsoft.graph.timeSlot.
     pub const PROPOSED_NEW_TIME: Property<Self, TimeSlot> = property("proposedNewTime");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.responseStatus.
     pub const STATUS: Property<Self, ResponseStatus> = property("status");
 }
 
@@ -58,47 +58,33 @@ impl Structured for Attendee {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.email_address),
-                1 => visitor.field(&mut self.r#type),
-                2 => visitor.field(&mut self.proposed_new_time),
-                3 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.email_address),
+            1 => visitor.field(&mut self.r#type),
+            2 => visitor.field(&mut self.proposed_new_time),
+            3 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "emailAddress", &self.email_address)
             .field(1, "type", &self.r#type)
             .field(2, "proposedNewTime", &self.proposed_new_time)
-            .field(3, "status", &self.status)
+            .field(3, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex Attendee);
-
-impl DerivedFrom<Recipient> for Attendee {}
-
-impl DerivedFrom<AttendeeBase> for Attendee {}
 
 impl From<Attendee> for Recipient {
     #[inline]

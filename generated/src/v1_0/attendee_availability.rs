@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attendeeAvailability`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{AttendeeBase, FreeBusyStatus};
 
 /// ComplexType `microsoft.graph.attendeeAvailability`.
@@ -20,9 +20,9 @@ pub struct AttendeeAvailability {
 
 /// # Descriptors of properties
 impl AttendeeAvailability {
-    /// The descriptor of `attendee`.
+    /// `attendee`: microsoft.graph.attendeeBase.
     pub const ATTENDEE: Property<Self, AttendeeBase> = property("attendee");
-    /// The descriptor of `availability`.
+    /// `availability`: microsoft.graph.freeBusyStatus.
     pub const AVAILABILITY: Property<Self, FreeBusyStatus> = property("availability");
 }
 
@@ -46,35 +46,25 @@ impl Structured for AttendeeAvailability {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attendee),
-                1 => visitor.field(&mut self.availability),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attendee),
+            1 => visitor.field(&mut self.availability),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attendee", &self.attendee)
-            .field(1, "availability", &self.availability)
+            .field(1, "availability", &self.availability);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attendeeBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{AttendeeType, EmailAddress, Recipient};
 
 /// ComplexType `microsoft.graph.attendeeBase`, derived from [`Recipient`](crate::v1_0::Recipient).
@@ -22,9 +22,9 @@ pub struct AttendeeBase {
 
 /// # Descriptors of properties
 impl AttendeeBase {
-    /// The descriptor of `emailAddress`.
+    /// `emailAddress`: microsoft.graph.emailAddress. Inherited from `microsoft.graph.recipient`.
     pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = property("emailAddress");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.attendeeType.
     pub const TYPE_: Property<Self, AttendeeType> = property("type");
 }
 
@@ -48,41 +48,29 @@ impl Structured for AttendeeBase {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.email_address),
-                1 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.email_address),
+            1 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "emailAddress", &self.email_address)
-            .field(1, "type", &self.r#type)
+            .field(1, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AttendeeBase);
-
-impl DerivedFrom<Recipient> for AttendeeBase {}
 
 impl From<AttendeeBase> for Recipient {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attendeeType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.attendeeType`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum AttendeeType {
 impl Enumeration for AttendeeType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.attendeeType",
-        &["required", "optional", "resource"],
+        "required\0optional\0resource",
     );
 
     #[inline]

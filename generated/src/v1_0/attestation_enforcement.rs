@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attestationEnforcement`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.attestationEnforcement`.
 ///
@@ -23,7 +23,7 @@ pub enum AttestationEnforcement {
 impl Enumeration for AttestationEnforcement {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.attestationEnforcement",
-        &["disabled", "registrationOnly", "unknownFutureValue"],
+        "disabled\0registrationOnly\0unknownFutureValue",
     );
 
     #[inline]

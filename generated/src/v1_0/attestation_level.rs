@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attestationLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.attestationLevel`.
 ///
@@ -23,7 +23,7 @@ pub enum AttestationLevel {
 impl Enumeration for AttestationLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.attestationLevel",
-        &["attested", "notAttested", "unknownFutureValue"],
+        "attested\0notAttested\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attributeDefinition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     AttributeDefinitionMetadataEntry, AttributeType, Mutability, ReferencedObject,
     StringKeyStringValuePair,
@@ -43,35 +43,35 @@ pub struct AttributeDefinition {
 
 /// # Descriptors of properties
 impl AttributeDefinition {
-    /// The descriptor of `anchor`.
+    /// `anchor`: Edm.Boolean.
     pub const ANCHOR: Property<Self, bool> = property("anchor");
-    /// The descriptor of `apiExpressions`.
+    /// `apiExpressions`: Collection(microsoft.graph.stringKeyStringValuePair).
     pub const API_EXPRESSIONS: Property<Self, Vec<StringKeyStringValuePair>> = property(
         "apiExpressions",
     );
-    /// The descriptor of `caseExact`.
+    /// `caseExact`: Edm.Boolean.
     pub const CASE_EXACT: Property<Self, bool> = property("caseExact");
-    /// The descriptor of `defaultValue`.
+    /// `defaultValue`: Edm.String.
     pub const DEFAULT_VALUE: Property<Self, String> = property("defaultValue");
-    /// The descriptor of `flowNullValues`.
+    /// `flowNullValues`: Edm.Boolean.
     pub const FLOW_NULL_VALUES: Property<Self, bool> = property("flowNullValues");
-    /// The descriptor of `metadata`.
+    /// `metadata`: Collection(microsoft.graph.attributeDefinitionMetadataEntry).
     pub const METADATA: Property<Self, Vec<AttributeDefinitionMetadataEntry>> = property(
         "metadata",
     );
-    /// The descriptor of `multivalued`.
+    /// `multivalued`: Edm.Boolean.
     pub const MULTIVALUED: Property<Self, bool> = property("multivalued");
-    /// The descriptor of `mutability`.
+    /// `mutability`: microsoft.graph.mutability.
     pub const MUTABILITY: Property<Self, Mutability> = property("mutability");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `referencedObjects`.
+    /// `referencedObjects`: Collection(microsoft.graph.referencedObject).
     pub const REFERENCED_OBJECTS: Property<Self, Vec<ReferencedObject>> = property(
         "referencedObjects",
     );
-    /// The descriptor of `required`.
+    /// `required`: Edm.Boolean.
     pub const REQUIRED: Property<Self, bool> = property("required");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.attributeType.
     pub const TYPE_: Property<Self, AttributeType> = property("type");
 }
 
@@ -105,43 +105,32 @@ impl Structured for AttributeDefinition {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.anchor),
-                1 => visitor.field(&mut self.api_expressions),
-                2 => visitor.field(&mut self.case_exact),
-                3 => visitor.field(&mut self.default_value),
-                4 => visitor.field(&mut self.flow_null_values),
-                5 => visitor.field(&mut self.metadata),
-                6 => visitor.field(&mut self.multivalued),
-                7 => visitor.field(&mut self.mutability),
-                8 => visitor.field(&mut self.name),
-                9 => visitor.field(&mut self.referenced_objects),
-                10 => visitor.field(&mut self.required),
-                11 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.anchor),
+            1 => visitor.field(&mut self.api_expressions),
+            2 => visitor.field(&mut self.case_exact),
+            3 => visitor.field(&mut self.default_value),
+            4 => visitor.field(&mut self.flow_null_values),
+            5 => visitor.field(&mut self.metadata),
+            6 => visitor.field(&mut self.multivalued),
+            7 => visitor.field(&mut self.mutability),
+            8 => visitor.field(&mut self.name),
+            9 => visitor.field(&mut self.referenced_objects),
+            10 => visitor.field(&mut self.required),
+            11 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "anchor", &self.anchor)
             .field(1, "apiExpressions", &self.api_expressions)
             .field(2, "caseExact", &self.case_exact)
@@ -153,7 +142,8 @@ impl Structured for AttributeDefinition {
             .field(8, "name", &self.name)
             .field(9, "referencedObjects", &self.referenced_objects)
             .field(10, "required", &self.required)
-            .field(11, "type", &self.r#type)
+            .field(11, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attributeDefinitionMetadata`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.attributeDefinitionMetadata`.
 #[derive(Clone)]
@@ -33,17 +33,7 @@ pub enum AttributeDefinitionMetadata {
 impl Enumeration for AttributeDefinitionMetadata {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.attributeDefinitionMetadata",
-        &[
-            "BaseAttributeName",
-            "ComplexObjectDefinition",
-            "IsContainer",
-            "IsCustomerDefined",
-            "IsDomainQualified",
-            "LinkPropertyNames",
-            "LinkTypeName",
-            "MaximumLength",
-            "ReferencedProperty",
-        ],
+        "BaseAttributeName\0ComplexObjectDefinition\0IsContainer\0IsCustomerDefined\0IsDomainQualified\0LinkPropertyNames\0LinkTypeName\0MaximumLength\0ReferencedProperty",
     );
 
     #[inline]

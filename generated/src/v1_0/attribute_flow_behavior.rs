@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attributeFlowBehavior`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.attributeFlowBehavior`.
 #[derive(Clone)]
@@ -19,7 +19,7 @@ pub enum AttributeFlowBehavior {
 impl Enumeration for AttributeFlowBehavior {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.attributeFlowBehavior",
-        &["FlowWhenChanged", "FlowAlways"],
+        "FlowWhenChanged\0FlowAlways",
     );
 
     #[inline]

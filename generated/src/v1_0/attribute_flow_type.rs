@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attributeFlowType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.attributeFlowType`.
 #[derive(Clone)]
@@ -25,13 +25,7 @@ pub enum AttributeFlowType {
 impl Enumeration for AttributeFlowType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.attributeFlowType",
-        &[
-            "Always",
-            "ObjectAddOnly",
-            "MultiValueAddOnly",
-            "ValueAddOnly",
-            "AttributeAddOnly",
-        ],
+        "Always\0ObjectAddOnly\0MultiValueAddOnly\0ValueAddOnly\0AttributeAddOnly",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attributeMapping`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{AttributeFlowBehavior, AttributeFlowType, AttributeMappingSource};
 
 /// ComplexType `microsoft.graph.attributeMapping`.
@@ -30,23 +30,23 @@ pub struct AttributeMapping {
 
 /// # Descriptors of properties
 impl AttributeMapping {
-    /// The descriptor of `defaultValue`.
+    /// `defaultValue`: Edm.String.
     pub const DEFAULT_VALUE: Property<Self, String> = property("defaultValue");
-    /// The descriptor of `exportMissingReferences`.
+    /// `exportMissingReferences`: Edm.Boolean.
     pub const EXPORT_MISSING_REFERENCES: Property<Self, bool> = property(
         "exportMissingReferences",
     );
-    /// The descriptor of `flowBehavior`.
+    /// `flowBehavior`: microsoft.graph.attributeFlowBehavior.
     pub const FLOW_BEHAVIOR: Property<Self, AttributeFlowBehavior> = property(
         "flowBehavior",
     );
-    /// The descriptor of `flowType`.
+    /// `flowType`: microsoft.graph.attributeFlowType.
     pub const FLOW_TYPE: Property<Self, AttributeFlowType> = property("flowType");
-    /// The descriptor of `matchingPriority`.
+    /// `matchingPriority`: Edm.Int32.
     pub const MATCHING_PRIORITY: Property<Self, i32> = property("matchingPriority");
-    /// The descriptor of `source`.
+    /// `source`: microsoft.graph.attributeMappingSource.
     pub const SOURCE: Property<Self, AttributeMappingSource> = property("source");
-    /// The descriptor of `targetAttributeName`.
+    /// `targetAttributeName`: Edm.String.
     pub const TARGET_ATTRIBUTE_NAME: Property<Self, String> = property(
         "targetAttributeName",
     );
@@ -77,45 +77,35 @@ impl Structured for AttributeMapping {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.default_value),
-                1 => visitor.field(&mut self.export_missing_references),
-                2 => visitor.field(&mut self.flow_behavior),
-                3 => visitor.field(&mut self.flow_type),
-                4 => visitor.field(&mut self.matching_priority),
-                5 => visitor.field(&mut self.source),
-                6 => visitor.field(&mut self.target_attribute_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.default_value),
+            1 => visitor.field(&mut self.export_missing_references),
+            2 => visitor.field(&mut self.flow_behavior),
+            3 => visitor.field(&mut self.flow_type),
+            4 => visitor.field(&mut self.matching_priority),
+            5 => visitor.field(&mut self.source),
+            6 => visitor.field(&mut self.target_attribute_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "defaultValue", &self.default_value)
             .field(1, "exportMissingReferences", &self.export_missing_references)
             .field(2, "flowBehavior", &self.flow_behavior)
             .field(3, "flowType", &self.flow_type)
             .field(4, "matchingPriority", &self.matching_priority)
             .field(5, "source", &self.source)
-            .field(6, "targetAttributeName", &self.target_attribute_name)
+            .field(6, "targetAttributeName", &self.target_attribute_name);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attributeMappingFunctionSchema`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{AttributeMappingParameterSchema, Entity};
 
 /// EntityType `microsoft.graph.attributeMappingFunctionSchema`, derived from [`Entity`](crate::v1_0::Entity).
@@ -22,9 +22,9 @@ pub struct AttributeMappingFunctionSchema {
 
 /// # Descriptors of properties
 impl AttributeMappingFunctionSchema {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `parameters`.
+    /// `parameters`: Collection(microsoft.graph.attributeMappingParameterSchema).
     pub const PARAMETERS: Property<Self, Vec<AttributeMappingParameterSchema>> = property(
         "parameters",
     );
@@ -62,39 +62,29 @@ impl Structured for AttributeMappingFunctionSchema {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.parameters),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.parameters),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "parameters", &self.parameters)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "parameters", &self.parameters);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AttributeMappingFunctionSchema);
-
-impl DerivedFrom<Entity> for AttributeMappingFunctionSchema {}
 
 impl From<AttributeMappingFunctionSchema> for Entity {
     #[inline]

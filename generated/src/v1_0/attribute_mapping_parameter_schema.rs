@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attributeMappingParameterSchema`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AttributeType;
 
 /// ComplexType `microsoft.graph.attributeMappingParameterSchema`.
@@ -24,15 +24,15 @@ pub struct AttributeMappingParameterSchema {
 
 /// # Descriptors of properties
 impl AttributeMappingParameterSchema {
-    /// The descriptor of `allowMultipleOccurrences`.
+    /// `allowMultipleOccurrences`: Edm.Boolean.
     pub const ALLOW_MULTIPLE_OCCURRENCES: Property<Self, bool> = property(
         "allowMultipleOccurrences",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `required`.
+    /// `required`: Edm.Boolean.
     pub const REQUIRED: Property<Self, bool> = property("required");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.attributeType.
     pub const TYPE_: Property<Self, AttributeType> = property("type");
 }
 
@@ -58,39 +58,29 @@ impl Structured for AttributeMappingParameterSchema {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allow_multiple_occurrences),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.required),
-                3 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allow_multiple_occurrences),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.required),
+            3 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowMultipleOccurrences", &self.allow_multiple_occurrences)
             .field(1, "name", &self.name)
             .field(2, "required", &self.required)
-            .field(3, "type", &self.r#type)
+            .field(3, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

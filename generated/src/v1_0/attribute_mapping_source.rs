@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attributeMappingSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{AttributeMappingSourceType, StringKeyAttributeMappingSourceValuePair};
 
 /// ComplexType `microsoft.graph.attributeMappingSource`.
@@ -24,16 +24,16 @@ pub struct AttributeMappingSource {
 
 /// # Descriptors of properties
 impl AttributeMappingSource {
-    /// The descriptor of `expression`.
+    /// `expression`: Edm.String.
     pub const EXPRESSION: Property<Self, String> = property("expression");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `parameters`.
+    /// `parameters`: Collection(microsoft.graph.stringKeyAttributeMappingSourceValuePair).
     pub const PARAMETERS: Property<
         Self,
         Vec<StringKeyAttributeMappingSourceValuePair>,
     > = property("parameters");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.attributeMappingSourceType.
     pub const TYPE_: Property<Self, AttributeMappingSourceType> = property("type");
 }
 
@@ -59,39 +59,29 @@ impl Structured for AttributeMappingSource {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.expression),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.parameters),
-                3 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.expression),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.parameters),
+            3 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "expression", &self.expression)
             .field(1, "name", &self.name)
             .field(2, "parameters", &self.parameters)
-            .field(3, "type", &self.r#type)
+            .field(3, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

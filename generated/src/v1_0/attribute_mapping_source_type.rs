@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attributeMappingSourceType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.attributeMappingSourceType`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum AttributeMappingSourceType {
 impl Enumeration for AttributeMappingSourceType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.attributeMappingSourceType",
-        &["Attribute", "Constant", "Function"],
+        "Attribute\0Constant\0Function",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attributeRuleMembers`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SubjectSet;
 
 /// ComplexType `microsoft.graph.attributeRuleMembers`, derived from [`SubjectSet`](crate::v1_0::SubjectSet).
@@ -22,9 +22,9 @@ pub struct AttributeRuleMembers {
 
 /// # Descriptors of properties
 impl AttributeRuleMembers {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `membershipRule`.
+    /// `membershipRule`: Edm.String.
     pub const MEMBERSHIP_RULE: Property<Self, String> = property("membershipRule");
 }
 
@@ -48,41 +48,29 @@ impl Structured for AttributeRuleMembers {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.membership_rule),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.membership_rule),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "description", &self.description)
-            .field(1, "membershipRule", &self.membership_rule)
+            .field(1, "membershipRule", &self.membership_rule);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AttributeRuleMembers);
-
-impl DerivedFrom<SubjectSet> for AttributeRuleMembers {}
 
 impl From<AttributeRuleMembers> for SubjectSet {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attributeSet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.attributeSet`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,11 +26,11 @@ pub struct AttributeSet {
 
 /// # Descriptors of properties
 impl AttributeSet {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `maxAttributesPerSet`.
+    /// `maxAttributesPerSet`: Edm.Int32.
     pub const MAX_ATTRIBUTES_PER_SET: Property<Self, i32> = property(
         "maxAttributesPerSet",
     );
@@ -69,43 +69,31 @@ impl Structured for AttributeSet {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.max_attributes_per_set),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.max_attributes_per_set),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
-            .field(2, "maxAttributesPerSet", &self.max_attributes_per_set)
+            .field(2, "maxAttributesPerSet", &self.max_attributes_per_set);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AttributeSet);
-
-impl DerivedFrom<Entity> for AttributeSet {}
 
 impl From<AttributeSet> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.attributeType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.attributeType`.
 #[derive(Clone)]
@@ -27,7 +27,7 @@ pub enum AttributeType {
 impl Enumeration for AttributeType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.attributeType",
-        &["String", "Integer", "Reference", "Binary", "Boolean", "DateTime"],
+        "String\0Integer\0Reference\0Binary\0Boolean\0DateTime",
     );
 
     #[inline]

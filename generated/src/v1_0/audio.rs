@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.audio`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.audio`.
 ///
@@ -47,37 +47,37 @@ pub struct Audio {
 
 /// # Descriptors of properties
 impl Audio {
-    /// The descriptor of `album`.
+    /// `album`: Edm.String.
     pub const ALBUM: Property<Self, String> = property("album");
-    /// The descriptor of `albumArtist`.
+    /// `albumArtist`: Edm.String.
     pub const ALBUM_ARTIST: Property<Self, String> = property("albumArtist");
-    /// The descriptor of `artist`.
+    /// `artist`: Edm.String.
     pub const ARTIST: Property<Self, String> = property("artist");
-    /// The descriptor of `bitrate`.
+    /// `bitrate`: Edm.Int64.
     pub const BITRATE: Property<Self, i64> = property("bitrate");
-    /// The descriptor of `composers`.
+    /// `composers`: Edm.String.
     pub const COMPOSERS: Property<Self, String> = property("composers");
-    /// The descriptor of `copyright`.
+    /// `copyright`: Edm.String.
     pub const COPYRIGHT: Property<Self, String> = property("copyright");
-    /// The descriptor of `disc`.
+    /// `disc`: Edm.Int16.
     pub const DISC: Property<Self, i16> = property("disc");
-    /// The descriptor of `discCount`.
+    /// `discCount`: Edm.Int16.
     pub const DISC_COUNT: Property<Self, i16> = property("discCount");
-    /// The descriptor of `duration`.
+    /// `duration`: Edm.Int64.
     pub const DURATION: Property<Self, i64> = property("duration");
-    /// The descriptor of `genre`.
+    /// `genre`: Edm.String.
     pub const GENRE: Property<Self, String> = property("genre");
-    /// The descriptor of `hasDrm`.
+    /// `hasDrm`: Edm.Boolean.
     pub const HAS_DRM: Property<Self, bool> = property("hasDrm");
-    /// The descriptor of `isVariableBitrate`.
+    /// `isVariableBitrate`: Edm.Boolean.
     pub const IS_VARIABLE_BITRATE: Property<Self, bool> = property("isVariableBitrate");
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
-    /// The descriptor of `track`.
+    /// `track`: Edm.Int32.
     pub const TRACK: Property<Self, i32> = property("track");
-    /// The descriptor of `trackCount`.
+    /// `trackCount`: Edm.Int32.
     pub const TRACK_COUNT: Property<Self, i32> = property("trackCount");
-    /// The descriptor of `year`.
+    /// `year`: Edm.Int32.
     pub const YEAR: Property<Self, i32> = property("year");
 }
 
@@ -115,47 +115,36 @@ impl Structured for Audio {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.album),
-                1 => visitor.field(&mut self.album_artist),
-                2 => visitor.field(&mut self.artist),
-                3 => visitor.field(&mut self.bitrate),
-                4 => visitor.field(&mut self.composers),
-                5 => visitor.field(&mut self.copyright),
-                6 => visitor.field(&mut self.disc),
-                7 => visitor.field(&mut self.disc_count),
-                8 => visitor.field(&mut self.duration),
-                9 => visitor.field(&mut self.genre),
-                10 => visitor.field(&mut self.has_drm),
-                11 => visitor.field(&mut self.is_variable_bitrate),
-                12 => visitor.field(&mut self.title),
-                13 => visitor.field(&mut self.track),
-                14 => visitor.field(&mut self.track_count),
-                15 => visitor.field(&mut self.year),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.album),
+            1 => visitor.field(&mut self.album_artist),
+            2 => visitor.field(&mut self.artist),
+            3 => visitor.field(&mut self.bitrate),
+            4 => visitor.field(&mut self.composers),
+            5 => visitor.field(&mut self.copyright),
+            6 => visitor.field(&mut self.disc),
+            7 => visitor.field(&mut self.disc_count),
+            8 => visitor.field(&mut self.duration),
+            9 => visitor.field(&mut self.genre),
+            10 => visitor.field(&mut self.has_drm),
+            11 => visitor.field(&mut self.is_variable_bitrate),
+            12 => visitor.field(&mut self.title),
+            13 => visitor.field(&mut self.track),
+            14 => visitor.field(&mut self.track_count),
+            15 => visitor.field(&mut self.year),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "album", &self.album)
             .field(1, "albumArtist", &self.album_artist)
             .field(2, "artist", &self.artist)
@@ -171,7 +160,8 @@ impl Structured for Audio {
             .field(12, "title", &self.title)
             .field(13, "track", &self.track)
             .field(14, "trackCount", &self.track_count)
-            .field(15, "year", &self.year)
+            .field(15, "year", &self.year);
+        (visitor, &self.odata)
     }
 }
 

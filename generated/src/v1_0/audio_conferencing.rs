@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.audioConferencing`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.audioConferencing`.
 ///
@@ -29,19 +29,19 @@ pub struct AudioConferencing {
 
 /// # Descriptors of properties
 impl AudioConferencing {
-    /// The descriptor of `conferenceId`.
+    /// `conferenceId`: Edm.String.
     pub const CONFERENCE_ID: Property<Self, String> = property("conferenceId");
-    /// The descriptor of `dialinUrl`.
+    /// `dialinUrl`: Edm.String.
     pub const DIALIN_URL: Property<Self, String> = property("dialinUrl");
-    /// The descriptor of `tollFreeNumber`.
+    /// `tollFreeNumber`: Edm.String.
     pub const TOLL_FREE_NUMBER: Property<Self, String> = property("tollFreeNumber");
-    /// The descriptor of `tollFreeNumbers`.
+    /// `tollFreeNumbers`: Collection(Edm.String).
     pub const TOLL_FREE_NUMBERS: Property<Self, Vec<String>> = property(
         "tollFreeNumbers",
     );
-    /// The descriptor of `tollNumber`.
+    /// `tollNumber`: Edm.String.
     pub const TOLL_NUMBER: Property<Self, String> = property("tollNumber");
-    /// The descriptor of `tollNumbers`.
+    /// `tollNumbers`: Collection(Edm.String).
     pub const TOLL_NUMBERS: Property<Self, Vec<String>> = property("tollNumbers");
 }
 
@@ -69,43 +69,33 @@ impl Structured for AudioConferencing {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.conference_id),
-                1 => visitor.field(&mut self.dialin_url),
-                2 => visitor.field(&mut self.toll_free_number),
-                3 => visitor.field(&mut self.toll_free_numbers),
-                4 => visitor.field(&mut self.toll_number),
-                5 => visitor.field(&mut self.toll_numbers),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.conference_id),
+            1 => visitor.field(&mut self.dialin_url),
+            2 => visitor.field(&mut self.toll_free_number),
+            3 => visitor.field(&mut self.toll_free_numbers),
+            4 => visitor.field(&mut self.toll_number),
+            5 => visitor.field(&mut self.toll_numbers),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "conferenceId", &self.conference_id)
             .field(1, "dialinUrl", &self.dialin_url)
             .field(2, "tollFreeNumber", &self.toll_free_number)
             .field(3, "tollFreeNumbers", &self.toll_free_numbers)
             .field(4, "tollNumber", &self.toll_number)
-            .field(5, "tollNumbers", &self.toll_numbers)
+            .field(5, "tollNumbers", &self.toll_numbers);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.audioRoutingGroup`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, RoutingMode};
 
 /// EntityType `microsoft.graph.audioRoutingGroup`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct AudioRoutingGroup {
 
 /// # Descriptors of properties
 impl AudioRoutingGroup {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `receivers`.
+    /// `receivers`: Collection(Edm.String).
     pub const RECEIVERS: Property<Self, Vec<String>> = property("receivers");
-    /// The descriptor of `routingMode`.
+    /// `routingMode`: microsoft.graph.routingMode.
     pub const ROUTING_MODE: Property<Self, RoutingMode> = property("routingMode");
-    /// The descriptor of `sources`.
+    /// `sources`: Collection(Edm.String).
     pub const SOURCES: Property<Self, Vec<String>> = property("sources");
 }
 
@@ -72,45 +72,33 @@ impl Structured for AudioRoutingGroup {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.receivers),
-                2 => visitor.field(&mut self.routing_mode),
-                3 => visitor.field(&mut self.sources),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.receivers),
+            2 => visitor.field(&mut self.routing_mode),
+            3 => visitor.field(&mut self.sources),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "receivers", &self.receivers)
             .field(2, "routingMode", &self.routing_mode)
-            .field(3, "sources", &self.sources)
+            .field(3, "sources", &self.sources);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AudioRoutingGroup);
-
-impl DerivedFrom<Entity> for AudioRoutingGroup {}
 
 impl From<AudioRoutingGroup> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.auditActivityInitiator`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{AppIdentity, UserIdentity};
 
 /// ComplexType `microsoft.graph.auditActivityInitiator`.
@@ -22,9 +22,9 @@ pub struct AuditActivityInitiator {
 
 /// # Descriptors of properties
 impl AuditActivityInitiator {
-    /// The descriptor of `app`.
+    /// `app`: microsoft.graph.appIdentity.
     pub const APP: Property<Self, AppIdentity> = property("app");
-    /// The descriptor of `user`.
+    /// `user`: microsoft.graph.userIdentity.
     pub const USER: Property<Self, UserIdentity> = property("user");
 }
 
@@ -48,33 +48,23 @@ impl Structured for AuditActivityInitiator {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.app),
-                1 => visitor.field(&mut self.user),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.app),
+            1 => visitor.field(&mut self.user),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "app", &self.app).field(1, "user", &self.user)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "app", &self.app).field(1, "user", &self.user);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.auditActor`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.auditActor`.
 ///
@@ -33,27 +33,27 @@ pub struct AuditActor {
 
 /// # Descriptors of properties
 impl AuditActor {
-    /// The descriptor of `applicationDisplayName`.
+    /// `applicationDisplayName`: Edm.String.
     pub const APPLICATION_DISPLAY_NAME: Property<Self, String> = property(
         "applicationDisplayName",
     );
-    /// The descriptor of `applicationId`.
+    /// `applicationId`: Edm.String.
     pub const APPLICATION_ID: Property<Self, String> = property("applicationId");
-    /// The descriptor of `auditActorType`.
+    /// `auditActorType`: Edm.String.
     pub const AUDIT_ACTOR_TYPE: Property<Self, String> = property("auditActorType");
-    /// The descriptor of `ipAddress`.
+    /// `ipAddress`: Edm.String.
     pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
-    /// The descriptor of `servicePrincipalName`.
+    /// `servicePrincipalName`: Edm.String.
     pub const SERVICE_PRINCIPAL_NAME: Property<Self, String> = property(
         "servicePrincipalName",
     );
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
-    /// The descriptor of `userPermissions`.
+    /// `userPermissions`: Collection(Edm.String).
     pub const USER_PERMISSIONS: Property<Self, Vec<String>> = property(
         "userPermissions",
     );
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
@@ -85,39 +85,28 @@ impl Structured for AuditActor {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application_display_name),
-                1 => visitor.field(&mut self.application_id),
-                2 => visitor.field(&mut self.audit_actor_type),
-                3 => visitor.field(&mut self.ip_address),
-                4 => visitor.field(&mut self.service_principal_name),
-                5 => visitor.field(&mut self.user_id),
-                6 => visitor.field(&mut self.user_permissions),
-                7 => visitor.field(&mut self.user_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application_display_name),
+            1 => visitor.field(&mut self.application_id),
+            2 => visitor.field(&mut self.audit_actor_type),
+            3 => visitor.field(&mut self.ip_address),
+            4 => visitor.field(&mut self.service_principal_name),
+            5 => visitor.field(&mut self.user_id),
+            6 => visitor.field(&mut self.user_permissions),
+            7 => visitor.field(&mut self.user_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "applicationDisplayName", &self.application_display_name)
             .field(1, "applicationId", &self.application_id)
             .field(2, "auditActorType", &self.audit_actor_type)
@@ -125,7 +114,8 @@ impl Structured for AuditActor {
             .field(4, "servicePrincipalName", &self.service_principal_name)
             .field(5, "userId", &self.user_id)
             .field(6, "userPermissions", &self.user_permissions)
-            .field(7, "userPrincipalName", &self.user_principal_name)
+            .field(7, "userPrincipalName", &self.user_principal_name);
+        (visitor, &self.odata)
     }
 }
 

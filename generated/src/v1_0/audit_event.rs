@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.auditEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AuditActor, AuditResource, Entity};
 
 /// EntityType `microsoft.graph.auditEvent`, derived from [`Entity`](crate::v1_0::Entity).
@@ -44,33 +44,33 @@ pub struct AuditEvent {
 
 /// # Descriptors of properties
 impl AuditEvent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activity`.
+    /// `activity`: Edm.String.
     pub const ACTIVITY: Property<Self, String> = property("activity");
-    /// The descriptor of `activityDateTime`.
+    /// `activityDateTime`: Edm.DateTimeOffset.
     pub const ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "activityDateTime",
     );
-    /// The descriptor of `activityOperationType`.
+    /// `activityOperationType`: Edm.String.
     pub const ACTIVITY_OPERATION_TYPE: Property<Self, String> = property(
         "activityOperationType",
     );
-    /// The descriptor of `activityResult`.
+    /// `activityResult`: Edm.String.
     pub const ACTIVITY_RESULT: Property<Self, String> = property("activityResult");
-    /// The descriptor of `activityType`.
+    /// `activityType`: Edm.String.
     pub const ACTIVITY_TYPE: Property<Self, String> = property("activityType");
-    /// The descriptor of `actor`.
+    /// `actor`: microsoft.graph.auditActor.
     pub const ACTOR: Property<Self, AuditActor> = property("actor");
-    /// The descriptor of `category`.
+    /// `category`: Edm.String.
     pub const CATEGORY: Property<Self, String> = property("category");
-    /// The descriptor of `componentName`.
+    /// `componentName`: Edm.String.
     pub const COMPONENT_NAME: Property<Self, String> = property("componentName");
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.Guid.
     pub const CORRELATION_ID: Property<Self, Guid> = property("correlationId");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `resources`.
+    /// `resources`: Collection(microsoft.graph.auditResource).
     pub const RESOURCES: Property<Self, Vec<AuditResource>> = property("resources");
 }
 
@@ -132,43 +132,32 @@ impl Structured for AuditEvent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.activity),
-                2 => visitor.field(&mut self.activity_date_time),
-                3 => visitor.field(&mut self.activity_operation_type),
-                4 => visitor.field(&mut self.activity_result),
-                5 => visitor.field(&mut self.activity_type),
-                6 => visitor.field(&mut self.actor),
-                7 => visitor.field(&mut self.category),
-                8 => visitor.field(&mut self.component_name),
-                9 => visitor.field(&mut self.correlation_id),
-                10 => visitor.field(&mut self.display_name),
-                11 => visitor.field(&mut self.resources),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.activity),
+            2 => visitor.field(&mut self.activity_date_time),
+            3 => visitor.field(&mut self.activity_operation_type),
+            4 => visitor.field(&mut self.activity_result),
+            5 => visitor.field(&mut self.activity_type),
+            6 => visitor.field(&mut self.actor),
+            7 => visitor.field(&mut self.category),
+            8 => visitor.field(&mut self.component_name),
+            9 => visitor.field(&mut self.correlation_id),
+            10 => visitor.field(&mut self.display_name),
+            11 => visitor.field(&mut self.resources),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activity", &self.activity)
             .field(2, "activityDateTime", &self.activity_date_time)
@@ -180,13 +169,12 @@ impl Structured for AuditEvent {
             .field(8, "componentName", &self.component_name)
             .field(9, "correlationId", &self.correlation_id)
             .field(10, "displayName", &self.display_name)
-            .field(11, "resources", &self.resources)
+            .field(11, "resources", &self.resources);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AuditEvent);
-
-impl DerivedFrom<Entity> for AuditEvent {}
 
 impl From<AuditEvent> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.auditLogRecordType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.auditLogRecordType`.
 ///
@@ -15,10 +15,7 @@ pub enum AuditLogRecordType {
 }
 
 impl Enumeration for AuditLogRecordType {
-    const SCHEMA: EnumSchema = EnumSchema::new(
-        "microsoft.graph.auditLogRecordType",
-        &[],
-    );
+    const SCHEMA: EnumSchema = EnumSchema::new("microsoft.graph.auditLogRecordType", "");
 
     #[inline]
     fn member(_place: usize, name: &str) -> Self {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.auditLogRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     DirectoryAudit, ProvisioningObjectSummary, ProvisioningObjectSummaryAccess, SignIn,
 };
@@ -28,15 +28,15 @@ pub struct AuditLogRoot {
 
 /// # Descriptors of properties
 impl AuditLogRoot {
-    /// The descriptor of `directoryAudits`.
+    /// `directoryAudits`: contained navigation property, Collection(microsoft.graph.directoryAudit).
     pub const DIRECTORY_AUDITS: NavigationProperty<Self, Vec<DirectoryAudit>> = navigation_property(
         "directoryAudits",
     );
-    /// The descriptor of `provisioning`.
+    /// `provisioning`: contained navigation property, Collection(microsoft.graph.provisioningObjectSummary).
     pub const PROVISIONING: NavigationProperty<Self, Vec<ProvisioningObjectSummary>> = navigation_property(
         "provisioning",
     );
-    /// The descriptor of `signIns`.
+    /// `signIns`: contained navigation property, Collection(microsoft.graph.signIn).
     pub const SIGN_INS: NavigationProperty<Self, Vec<SignIn>> = navigation_property(
         "signIns",
     );
@@ -98,37 +98,27 @@ impl Structured for AuditLogRoot {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.directory_audits),
-                1 => visitor.field(&mut self.provisioning),
-                2 => visitor.field(&mut self.sign_ins),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.directory_audits),
+            1 => visitor.field(&mut self.provisioning),
+            2 => visitor.field(&mut self.sign_ins),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "directoryAudits", &self.directory_audits)
             .field(1, "provisioning", &self.provisioning)
-            .field(2, "signIns", &self.sign_ins)
+            .field(2, "signIns", &self.sign_ins);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.auditLogUserType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.auditLogUserType`.
 ///
@@ -15,7 +15,7 @@ pub enum AuditLogUserType {
 }
 
 impl Enumeration for AuditLogUserType {
-    const SCHEMA: EnumSchema = EnumSchema::new("microsoft.graph.auditLogUserType", &[]);
+    const SCHEMA: EnumSchema = EnumSchema::new("microsoft.graph.auditLogUserType", "");
 
     #[inline]
     fn member(_place: usize, name: &str) -> Self {

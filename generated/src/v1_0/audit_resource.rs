@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.auditResource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AuditProperty;
 
 /// ComplexType `microsoft.graph.auditResource`.
@@ -26,17 +26,17 @@ pub struct AuditResource {
 
 /// # Descriptors of properties
 impl AuditResource {
-    /// The descriptor of `auditResourceType`.
+    /// `auditResourceType`: Edm.String.
     pub const AUDIT_RESOURCE_TYPE: Property<Self, String> = property(
         "auditResourceType",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `modifiedProperties`.
+    /// `modifiedProperties`: Collection(microsoft.graph.auditProperty).
     pub const MODIFIED_PROPERTIES: Property<Self, Vec<AuditProperty>> = property(
         "modifiedProperties",
     );
-    /// The descriptor of `resourceId`.
+    /// `resourceId`: Edm.String.
     pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
 }
 
@@ -62,39 +62,29 @@ impl Structured for AuditResource {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.audit_resource_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.modified_properties),
-                3 => visitor.field(&mut self.resource_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.audit_resource_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.modified_properties),
+            3 => visitor.field(&mut self.resource_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "auditResourceType", &self.audit_resource_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "modifiedProperties", &self.modified_properties)
-            .field(3, "resourceId", &self.resource_id)
+            .field(3, "resourceId", &self.resource_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authContext`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SignInContext;
 
 /// ComplexType `microsoft.graph.authContext`, derived from [`SignInContext`](crate::v1_0::SignInContext).
@@ -20,7 +20,7 @@ pub struct AuthContext {
 
 /// # Descriptors of properties
 impl AuthContext {
-    /// The descriptor of `authenticationContextValue`.
+    /// `authenticationContextValue`: Edm.String.
     pub const AUTHENTICATION_CONTEXT_VALUE: Property<Self, String> = property(
         "authenticationContextValue",
     );
@@ -45,39 +45,27 @@ impl Structured for AuthContext {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.authentication_context_value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.authentication_context_value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
-            .field(0, "authenticationContextValue", &self.authentication_context_value)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "authenticationContextValue", &self.authentication_context_value);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AuthContext);
-
-impl DerivedFrom<SignInContext> for AuthContext {}
 
 impl From<AuthContext> for SignInContext {
     #[inline]

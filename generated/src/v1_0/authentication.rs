@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authentication`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationMethod, EmailAuthenticationMethod, Entity,
     ExternalAuthenticationMethod, Fido2AuthenticationMethod, LongRunningOperation,
@@ -59,59 +59,59 @@ pub struct Authentication {
 
 /// # Descriptors of properties
 impl Authentication {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `emailMethods`.
+    /// `emailMethods`: contained navigation property, Collection(microsoft.graph.emailAuthenticationMethod).
     pub const EMAIL_METHODS: NavigationProperty<Self, Vec<EmailAuthenticationMethod>> = navigation_property(
         "emailMethods",
     );
-    /// The descriptor of `externalAuthenticationMethods`.
+    /// `externalAuthenticationMethods`: contained navigation property, Collection(microsoft.graph.externalAuthenticationMethod).
     pub const EXTERNAL_AUTHENTICATION_METHODS: NavigationProperty<
         Self,
         Vec<ExternalAuthenticationMethod>,
     > = navigation_property("externalAuthenticationMethods");
-    /// The descriptor of `fido2Methods`.
+    /// `fido2Methods`: contained navigation property, Collection(microsoft.graph.fido2AuthenticationMethod).
     pub const FIDO2_METHODS: NavigationProperty<Self, Vec<Fido2AuthenticationMethod>> = navigation_property(
         "fido2Methods",
     );
-    /// The descriptor of `methods`.
+    /// `methods`: contained navigation property, Collection(microsoft.graph.authenticationMethod).
     pub const METHODS: NavigationProperty<Self, Vec<AuthenticationMethod>> = navigation_property(
         "methods",
     );
-    /// The descriptor of `microsoftAuthenticatorMethods`.
+    /// `microsoftAuthenticatorMethods`: contained navigation property, Collection(microsoft.graph.microsoftAuthenticatorAuthenticationMethod).
     pub const MICROSOFT_AUTHENTICATOR_METHODS: NavigationProperty<
         Self,
         Vec<MicrosoftAuthenticatorAuthenticationMethod>,
     > = navigation_property("microsoftAuthenticatorMethods");
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.longRunningOperation).
     pub const OPERATIONS: NavigationProperty<Self, Vec<LongRunningOperation>> = navigation_property(
         "operations",
     );
-    /// The descriptor of `passwordMethods`.
+    /// `passwordMethods`: contained navigation property, Collection(microsoft.graph.passwordAuthenticationMethod).
     pub const PASSWORD_METHODS: NavigationProperty<
         Self,
         Vec<PasswordAuthenticationMethod>,
     > = navigation_property("passwordMethods");
-    /// The descriptor of `phoneMethods`.
+    /// `phoneMethods`: contained navigation property, Collection(microsoft.graph.phoneAuthenticationMethod).
     pub const PHONE_METHODS: NavigationProperty<Self, Vec<PhoneAuthenticationMethod>> = navigation_property(
         "phoneMethods",
     );
-    /// The descriptor of `platformCredentialMethods`.
+    /// `platformCredentialMethods`: contained navigation property, Collection(microsoft.graph.platformCredentialAuthenticationMethod).
     pub const PLATFORM_CREDENTIAL_METHODS: NavigationProperty<
         Self,
         Vec<PlatformCredentialAuthenticationMethod>,
     > = navigation_property("platformCredentialMethods");
-    /// The descriptor of `softwareOathMethods`.
+    /// `softwareOathMethods`: contained navigation property, Collection(microsoft.graph.softwareOathAuthenticationMethod).
     pub const SOFTWARE_OATH_METHODS: NavigationProperty<
         Self,
         Vec<SoftwareOathAuthenticationMethod>,
     > = navigation_property("softwareOathMethods");
-    /// The descriptor of `temporaryAccessPassMethods`.
+    /// `temporaryAccessPassMethods`: contained navigation property, Collection(microsoft.graph.temporaryAccessPassAuthenticationMethod).
     pub const TEMPORARY_ACCESS_PASS_METHODS: NavigationProperty<
         Self,
         Vec<TemporaryAccessPassAuthenticationMethod>,
     > = navigation_property("temporaryAccessPassMethods");
-    /// The descriptor of `windowsHelloForBusinessMethods`.
+    /// `windowsHelloForBusinessMethods`: contained navigation property, Collection(microsoft.graph.windowsHelloForBusinessAuthenticationMethod).
     pub const WINDOWS_HELLO_FOR_BUSINESS_METHODS: NavigationProperty<
         Self,
         Vec<WindowsHelloForBusinessAuthenticationMethod>,
@@ -308,44 +308,33 @@ impl Structured for Authentication {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.email_methods),
-                2 => visitor.field(&mut self.external_authentication_methods),
-                3 => visitor.field(&mut self.fido2_methods),
-                4 => visitor.field(&mut self.methods),
-                5 => visitor.field(&mut self.microsoft_authenticator_methods),
-                6 => visitor.field(&mut self.operations),
-                7 => visitor.field(&mut self.password_methods),
-                8 => visitor.field(&mut self.phone_methods),
-                9 => visitor.field(&mut self.platform_credential_methods),
-                10 => visitor.field(&mut self.software_oath_methods),
-                11 => visitor.field(&mut self.temporary_access_pass_methods),
-                12 => visitor.field(&mut self.windows_hello_for_business_methods),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.email_methods),
+            2 => visitor.field(&mut self.external_authentication_methods),
+            3 => visitor.field(&mut self.fido2_methods),
+            4 => visitor.field(&mut self.methods),
+            5 => visitor.field(&mut self.microsoft_authenticator_methods),
+            6 => visitor.field(&mut self.operations),
+            7 => visitor.field(&mut self.password_methods),
+            8 => visitor.field(&mut self.phone_methods),
+            9 => visitor.field(&mut self.platform_credential_methods),
+            10 => visitor.field(&mut self.software_oath_methods),
+            11 => visitor.field(&mut self.temporary_access_pass_methods),
+            12 => visitor.field(&mut self.windows_hello_for_business_methods),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "emailMethods", &self.email_methods)
             .field(
@@ -370,13 +359,12 @@ impl Structured for Authentication {
                 12,
                 "windowsHelloForBusinessMethods",
                 &self.windows_hello_for_business_methods,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Authentication);
-
-impl DerivedFrom<Entity> for Authentication {}
 
 impl From<Authentication> for Entity {
     #[inline]

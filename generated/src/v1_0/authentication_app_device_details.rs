@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationAppDeviceDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.authenticationAppDeviceDetails`.
 ///
@@ -25,13 +25,13 @@ pub struct AuthenticationAppDeviceDetails {
 
 /// # Descriptors of properties
 impl AuthenticationAppDeviceDetails {
-    /// The descriptor of `appVersion`.
+    /// `appVersion`: Edm.String.
     pub const APP_VERSION: Property<Self, String> = property("appVersion");
-    /// The descriptor of `clientApp`.
+    /// `clientApp`: Edm.String.
     pub const CLIENT_APP: Property<Self, String> = property("clientApp");
-    /// The descriptor of `deviceId`.
+    /// `deviceId`: Edm.String.
     pub const DEVICE_ID: Property<Self, String> = property("deviceId");
-    /// The descriptor of `operatingSystem`.
+    /// `operatingSystem`: Edm.String.
     pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
 }
 
@@ -57,39 +57,29 @@ impl Structured for AuthenticationAppDeviceDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.app_version),
-                1 => visitor.field(&mut self.client_app),
-                2 => visitor.field(&mut self.device_id),
-                3 => visitor.field(&mut self.operating_system),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.app_version),
+            1 => visitor.field(&mut self.client_app),
+            2 => visitor.field(&mut self.device_id),
+            3 => visitor.field(&mut self.operating_system),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "appVersion", &self.app_version)
             .field(1, "clientApp", &self.client_app)
             .field(2, "deviceId", &self.device_id)
-            .field(3, "operatingSystem", &self.operating_system)
+            .field(3, "operatingSystem", &self.operating_system);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationAttributeCollectionInputConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     AuthenticationAttributeCollectionInputType,
     AuthenticationAttributeCollectionOptionConfiguration,
@@ -41,30 +41,30 @@ pub struct AuthenticationAttributeCollectionInputConfiguration {
 
 /// # Descriptors of properties
 impl AuthenticationAttributeCollectionInputConfiguration {
-    /// The descriptor of `attribute`.
+    /// `attribute`: Edm.String.
     pub const ATTRIBUTE: Property<Self, String> = property("attribute");
-    /// The descriptor of `defaultValue`.
+    /// `defaultValue`: Edm.String.
     pub const DEFAULT_VALUE: Property<Self, String> = property("defaultValue");
-    /// The descriptor of `editable`.
+    /// `editable`: Edm.Boolean.
     pub const EDITABLE: Property<Self, bool> = property("editable");
-    /// The descriptor of `hidden`.
+    /// `hidden`: Edm.Boolean.
     pub const HIDDEN: Property<Self, bool> = property("hidden");
-    /// The descriptor of `inputType`.
+    /// `inputType`: microsoft.graph.authenticationAttributeCollectionInputType.
     pub const INPUT_TYPE: Property<Self, AuthenticationAttributeCollectionInputType> = property(
         "inputType",
     );
-    /// The descriptor of `label`.
+    /// `label`: Edm.String.
     pub const LABEL: Property<Self, String> = property("label");
-    /// The descriptor of `options`.
+    /// `options`: Collection(microsoft.graph.authenticationAttributeCollectionOptionConfiguration).
     pub const OPTIONS: Property<
         Self,
         Vec<AuthenticationAttributeCollectionOptionConfiguration>,
     > = property("options");
-    /// The descriptor of `required`.
+    /// `required`: Edm.Boolean.
     pub const REQUIRED: Property<Self, bool> = property("required");
-    /// The descriptor of `validationRegEx`.
+    /// `validationRegEx`: Edm.String.
     pub const VALIDATION_REG_EX: Property<Self, String> = property("validationRegEx");
-    /// The descriptor of `writeToDirectory`.
+    /// `writeToDirectory`: Edm.Boolean.
     pub const WRITE_TO_DIRECTORY: Property<Self, bool> = property("writeToDirectory");
 }
 
@@ -96,41 +96,30 @@ impl Structured for AuthenticationAttributeCollectionInputConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attribute),
-                1 => visitor.field(&mut self.default_value),
-                2 => visitor.field(&mut self.editable),
-                3 => visitor.field(&mut self.hidden),
-                4 => visitor.field(&mut self.input_type),
-                5 => visitor.field(&mut self.label),
-                6 => visitor.field(&mut self.options),
-                7 => visitor.field(&mut self.required),
-                8 => visitor.field(&mut self.validation_reg_ex),
-                9 => visitor.field(&mut self.write_to_directory),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attribute),
+            1 => visitor.field(&mut self.default_value),
+            2 => visitor.field(&mut self.editable),
+            3 => visitor.field(&mut self.hidden),
+            4 => visitor.field(&mut self.input_type),
+            5 => visitor.field(&mut self.label),
+            6 => visitor.field(&mut self.options),
+            7 => visitor.field(&mut self.required),
+            8 => visitor.field(&mut self.validation_reg_ex),
+            9 => visitor.field(&mut self.write_to_directory),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attribute", &self.attribute)
             .field(1, "defaultValue", &self.default_value)
             .field(2, "editable", &self.editable)
@@ -140,7 +129,8 @@ impl Structured for AuthenticationAttributeCollectionInputConfiguration {
             .field(6, "options", &self.options)
             .field(7, "required", &self.required)
             .field(8, "validationRegEx", &self.validation_reg_ex)
-            .field(9, "writeToDirectory", &self.write_to_directory)
+            .field(9, "writeToDirectory", &self.write_to_directory);
+        (visitor, &self.odata)
     }
 }
 

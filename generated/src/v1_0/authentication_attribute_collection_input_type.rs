@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationAttributeCollectionInputType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.authenticationAttributeCollectionInputType`.
 ///
@@ -27,13 +27,7 @@ pub enum AuthenticationAttributeCollectionInputType {
 impl Enumeration for AuthenticationAttributeCollectionInputType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.authenticationAttributeCollectionInputType",
-            &[
-                "text",
-                "radioSingleSelect",
-                "checkboxMultiSelect",
-                "boolean",
-                "unknownFutureValue",
-            ],
+            "text\0radioSingleSelect\0checkboxMultiSelect\0boolean\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5]);
     #[inline]

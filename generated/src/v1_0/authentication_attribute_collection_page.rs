@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationAttributeCollectionPage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AuthenticationAttributeCollectionPageViewConfiguration;
 
 /// ComplexType `microsoft.graph.authenticationAttributeCollectionPage`.
@@ -20,7 +20,7 @@ pub struct AuthenticationAttributeCollectionPage {
 
 /// # Descriptors of properties
 impl AuthenticationAttributeCollectionPage {
-    /// The descriptor of `views`.
+    /// `views`: Collection(microsoft.graph.authenticationAttributeCollectionPageViewConfiguration).
     pub const VIEWS: Property<
         Self,
         Vec<AuthenticationAttributeCollectionPageViewConfiguration>,
@@ -46,32 +46,22 @@ impl Structured for AuthenticationAttributeCollectionPage {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.views),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.views),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "views", &self.views)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "views", &self.views);
+        (visitor, &self.odata)
     }
 }
 

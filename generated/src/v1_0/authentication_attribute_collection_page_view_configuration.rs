@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationAttributeCollectionPageViewConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AuthenticationAttributeCollectionInputConfiguration;
 
 /// ComplexType `microsoft.graph.authenticationAttributeCollectionPageViewConfiguration`.
@@ -24,14 +24,14 @@ pub struct AuthenticationAttributeCollectionPageViewConfiguration {
 
 /// # Descriptors of properties
 impl AuthenticationAttributeCollectionPageViewConfiguration {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `inputs`.
+    /// `inputs`: Collection(microsoft.graph.authenticationAttributeCollectionInputConfiguration).
     pub const INPUTS: Property<
         Self,
         Vec<AuthenticationAttributeCollectionInputConfiguration>,
     > = property("inputs");
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
 }
 
@@ -56,37 +56,27 @@ impl Structured for AuthenticationAttributeCollectionPageViewConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.inputs),
-                2 => visitor.field(&mut self.title),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.inputs),
+            2 => visitor.field(&mut self.title),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "description", &self.description)
             .field(1, "inputs", &self.inputs)
-            .field(2, "title", &self.title)
+            .field(2, "title", &self.title);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationBehaviors`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.authenticationBehaviors`.
 ///
@@ -21,15 +21,15 @@ pub struct AuthenticationBehaviors {
 
 /// # Descriptors of properties
 impl AuthenticationBehaviors {
-    /// The descriptor of `blockAzureADGraphAccess`.
+    /// `blockAzureADGraphAccess`: Edm.Boolean.
     pub const BLOCK_AZURE_AD_GRAPH_ACCESS: Property<Self, bool> = property(
         "blockAzureADGraphAccess",
     );
-    /// The descriptor of `removeUnverifiedEmailClaim`.
+    /// `removeUnverifiedEmailClaim`: Edm.Boolean.
     pub const REMOVE_UNVERIFIED_EMAIL_CLAIM: Property<Self, bool> = property(
         "removeUnverifiedEmailClaim",
     );
-    /// The descriptor of `requireClientServicePrincipal`.
+    /// `requireClientServicePrincipal`: Edm.Boolean.
     pub const REQUIRE_CLIENT_SERVICE_PRINCIPAL: Property<Self, bool> = property(
         "requireClientServicePrincipal",
     );
@@ -56,41 +56,31 @@ impl Structured for AuthenticationBehaviors {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.block_azure_ad_graph_access),
-                1 => visitor.field(&mut self.remove_unverified_email_claim),
-                2 => visitor.field(&mut self.require_client_service_principal),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.block_azure_ad_graph_access),
+            1 => visitor.field(&mut self.remove_unverified_email_claim),
+            2 => visitor.field(&mut self.require_client_service_principal),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "blockAzureADGraphAccess", &self.block_azure_ad_graph_access)
             .field(1, "removeUnverifiedEmailClaim", &self.remove_unverified_email_claim)
             .field(
                 2,
                 "requireClientServicePrincipal",
                 &self.require_client_service_principal,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

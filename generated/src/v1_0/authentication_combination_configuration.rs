@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationCombinationConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     AuthenticationMethodModes, Entity, Fido2CombinationConfiguration,
     X509CertificateCombinationConfiguration,
@@ -61,9 +61,9 @@ impl AuthenticationCombinationConfiguration {
 
 /// # Descriptors of properties
 impl AuthenticationCombinationConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appliesToCombinations`.
+    /// `appliesToCombinations`: Collection(microsoft.graph.authenticationMethodModes).
     pub const APPLIES_TO_COMBINATIONS: Property<
         Self,
         Vec<Flags<AuthenticationMethodModes>>,
@@ -85,9 +85,9 @@ pub struct UnknownAuthenticationCombinationConfiguration {
 
 /// # Descriptors of properties
 impl UnknownAuthenticationCombinationConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appliesToCombinations`.
+    /// `appliesToCombinations`: Collection(microsoft.graph.authenticationMethodModes).
     pub const APPLIES_TO_COMBINATIONS: Property<
         Self,
         Vec<Flags<AuthenticationMethodModes>>,
@@ -181,35 +181,25 @@ impl Structured for UnknownAuthenticationCombinationConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.applies_to_combinations),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.applies_to_combinations),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "appliesToCombinations", &self.applies_to_combinations)
+            .field(1, "appliesToCombinations", &self.applies_to_combinations);
+        (visitor, &self.odata)
     }
 }
 

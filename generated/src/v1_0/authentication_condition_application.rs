@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationConditionApplication`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 
 /// EntityType `microsoft.graph.authenticationConditionApplication`.
 ///
@@ -21,7 +21,7 @@ pub struct AuthenticationConditionApplication {
 
 /// # Descriptors of properties
 impl AuthenticationConditionApplication {
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String, key.
     pub const APP_ID: Property<Self, String> = property("appId");
 }
 
@@ -67,32 +67,22 @@ impl Structured for AuthenticationConditionApplication {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.app_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.app_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "appId", &self.app_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "appId", &self.app_id);
+        (visitor, &self.odata)
     }
 }
 

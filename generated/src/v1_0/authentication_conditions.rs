@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationConditions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AuthenticationConditionsApplications;
 
 /// ComplexType `microsoft.graph.authenticationConditions`.
@@ -20,7 +20,7 @@ pub struct AuthenticationConditions {
 
 /// # Descriptors of properties
 impl AuthenticationConditions {
-    /// The descriptor of `applications`.
+    /// `applications`: microsoft.graph.authenticationConditionsApplications.
     pub const APPLICATIONS: Property<Self, AuthenticationConditionsApplications> = property(
         "applications",
     );
@@ -45,32 +45,22 @@ impl Structured for AuthenticationConditions {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.applications),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.applications),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "applications", &self.applications)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "applications", &self.applications);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationConditionsApplications`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 #[cfg(feature = "full")]
 use crate::v1_0::AuthenticationConditionApplication;
 
@@ -30,7 +30,7 @@ pub struct AuthenticationConditionsApplications {
 
 /// # Descriptors of properties
 impl AuthenticationConditionsApplications {
-    /// The descriptor of `includeApplications`.
+    /// `includeApplications`: contained navigation property, Collection(microsoft.graph.authenticationConditionApplication).
     #[cfg(feature = "full")]
     pub const INCLUDE_APPLICATIONS: NavigationProperty<
         Self,
@@ -66,7 +66,6 @@ impl Default for AuthenticationConditionsApplications {
     }
 }
 
-#[allow(unreachable_code, unused_variables)]
 impl Structured for AuthenticationConditionsApplications {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.authenticationConditionsApplications",
@@ -76,36 +75,25 @@ impl Structured for AuthenticationConditionsApplications {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                #[cfg(feature = "full")]
-                0 => visitor.field(&mut self.include_applications),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            #[cfg(feature = "full")]
+            0 => visitor.field(&mut self.include_applications),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         #[cfg(feature = "full")]
         let visitor = visitor
             .field(0, "includeApplications", &self.include_applications);
-        visitor
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationConfigurationValidation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::GenericError;
 
 /// ComplexType `microsoft.graph.authenticationConfigurationValidation`.
@@ -22,9 +22,9 @@ pub struct AuthenticationConfigurationValidation {
 
 /// # Descriptors of properties
 impl AuthenticationConfigurationValidation {
-    /// The descriptor of `errors`.
+    /// `errors`: Collection(microsoft.graph.genericError).
     pub const ERRORS: Property<Self, Vec<GenericError>> = property("errors");
-    /// The descriptor of `warnings`.
+    /// `warnings`: Collection(microsoft.graph.genericError).
     pub const WARNINGS: Property<Self, Vec<GenericError>> = property("warnings");
 }
 
@@ -48,33 +48,25 @@ impl Structured for AuthenticationConfigurationValidation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.errors),
-                1 => visitor.field(&mut self.warnings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.errors),
+            1 => visitor.field(&mut self.warnings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "errors", &self.errors).field(1, "warnings", &self.warnings)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "errors", &self.errors)
+            .field(1, "warnings", &self.warnings);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationContextClassReference`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.authenticationContextClassReference`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct AuthenticationContextClassReference {
 
 /// # Descriptors of properties
 impl AuthenticationContextClassReference {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isAvailable`.
+    /// `isAvailable`: Edm.Boolean.
     pub const IS_AVAILABLE: Property<Self, bool> = property("isAvailable");
 }
 
@@ -78,45 +78,33 @@ impl Structured for AuthenticationContextClassReference {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.is_available),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.is_available),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
-            .field(3, "isAvailable", &self.is_available)
+            .field(3, "isAvailable", &self.is_available);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AuthenticationContextClassReference);
-
-impl DerivedFrom<Entity> for AuthenticationContextClassReference {}
 
 impl From<AuthenticationContextClassReference> for Entity {
     #[inline]

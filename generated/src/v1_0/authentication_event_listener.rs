@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationEventListener`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{
     AuthenticationConditions, Entity, OnAttributeCollectionListener,
     OnAttributeCollectionStartListener, OnAttributeCollectionSubmitListener,
@@ -179,17 +179,17 @@ impl AuthenticationEventListener {
 
 /// # Descriptors of properties
 impl AuthenticationEventListener {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `authenticationEventsFlowId`.
+    /// `authenticationEventsFlowId`: Edm.String.
     pub const AUTHENTICATION_EVENTS_FLOW_ID: Property<Self, String> = property(
         "authenticationEventsFlowId",
     );
-    /// The descriptor of `conditions`.
+    /// `conditions`: microsoft.graph.authenticationConditions.
     pub const CONDITIONS: Property<Self, AuthenticationConditions> = property(
         "conditions",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -212,17 +212,17 @@ pub struct UnknownAuthenticationEventListener {
 
 /// # Descriptors of properties
 impl UnknownAuthenticationEventListener {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `authenticationEventsFlowId`.
+    /// `authenticationEventsFlowId`: Edm.String.
     pub const AUTHENTICATION_EVENTS_FLOW_ID: Property<Self, String> = property(
         "authenticationEventsFlowId",
     );
-    /// The descriptor of `conditions`.
+    /// `conditions`: microsoft.graph.authenticationConditions.
     pub const CONDITIONS: Property<Self, AuthenticationConditions> = property(
         "conditions",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -360,39 +360,29 @@ impl Structured for UnknownAuthenticationEventListener {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.authentication_events_flow_id),
-                2 => visitor.field(&mut self.conditions),
-                3 => visitor.field(&mut self.display_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.authentication_events_flow_id),
+            2 => visitor.field(&mut self.conditions),
+            3 => visitor.field(&mut self.display_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "authenticationEventsFlowId", &self.authentication_events_flow_id)
             .field(2, "conditions", &self.conditions)
-            .field(3, "displayName", &self.display_name)
+            .field(3, "displayName", &self.display_name);
+        (visitor, &self.odata)
     }
 }
 

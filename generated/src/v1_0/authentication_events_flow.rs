@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationEventsFlow`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{
     AuthenticationConditions, Entity, ExternalUsersSelfServiceSignUpEventsFlow,
 };
@@ -74,15 +74,15 @@ impl AuthenticationEventsFlow {
 
 /// # Descriptors of properties
 impl AuthenticationEventsFlow {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `conditions`.
+    /// `conditions`: microsoft.graph.authenticationConditions.
     pub const CONDITIONS: Property<Self, AuthenticationConditions> = property(
         "conditions",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -105,15 +105,15 @@ pub struct UnknownAuthenticationEventsFlow {
 
 /// # Descriptors of properties
 impl UnknownAuthenticationEventsFlow {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `conditions`.
+    /// `conditions`: microsoft.graph.authenticationConditions.
     pub const CONDITIONS: Property<Self, AuthenticationConditions> = property(
         "conditions",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -201,39 +201,29 @@ impl Structured for UnknownAuthenticationEventsFlow {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.conditions),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.conditions),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "conditions", &self.conditions)
             .field(2, "description", &self.description)
-            .field(3, "displayName", &self.display_name)
+            .field(3, "displayName", &self.display_name);
+        (visitor, &self.odata)
     }
 }
 

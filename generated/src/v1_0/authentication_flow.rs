@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationFlow`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::ConditionalAccessTransferMethods;
 
 /// ComplexType `microsoft.graph.authenticationFlow`.
@@ -20,7 +20,7 @@ pub struct AuthenticationFlow {
 
 /// # Descriptors of properties
 impl AuthenticationFlow {
-    /// The descriptor of `transferMethod`.
+    /// `transferMethod`: microsoft.graph.conditionalAccessTransferMethods.
     pub const TRANSFER_METHOD: Property<Self, Flags<ConditionalAccessTransferMethods>> = property(
         "transferMethod",
     );
@@ -45,32 +45,22 @@ impl Structured for AuthenticationFlow {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.transfer_method),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.transfer_method),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "transferMethod", &self.transfer_method)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "transferMethod", &self.transfer_method);
+        (visitor, &self.odata)
     }
 }
 

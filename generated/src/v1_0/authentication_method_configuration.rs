@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationMethodConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{
     AuthenticationMethodState, EmailAuthenticationMethodConfiguration, Entity,
     ExcludeTarget, ExternalAuthenticationMethodConfiguration,
@@ -178,13 +178,13 @@ impl AuthenticationMethodConfiguration {
 
 /// # Descriptors of properties
 impl AuthenticationMethodConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `excludeTargets`.
+    /// `excludeTargets`: Collection(microsoft.graph.excludeTarget).
     pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.authenticationMethodState.
     pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
 }
 
@@ -205,13 +205,13 @@ pub struct UnknownAuthenticationMethodConfiguration {
 
 /// # Descriptors of properties
 impl UnknownAuthenticationMethodConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `excludeTargets`.
+    /// `excludeTargets`: Collection(microsoft.graph.excludeTarget).
     pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.authenticationMethodState.
     pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
 }
 
@@ -389,37 +389,27 @@ impl Structured for UnknownAuthenticationMethodConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.exclude_targets),
-                2 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.exclude_targets),
+            2 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
-            .field(2, "state", &self.state)
+            .field(2, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationMethodFeature`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.authenticationMethodFeature`.
 ///
@@ -29,14 +29,7 @@ pub enum AuthenticationMethodFeature {
 impl Enumeration for AuthenticationMethodFeature {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.authenticationMethodFeature",
-        &[
-            "ssprRegistered",
-            "ssprEnabled",
-            "ssprCapable",
-            "passwordlessCapable",
-            "mfaCapable",
-            "unknownFutureValue",
-        ],
+        "ssprRegistered\0ssprEnabled\0ssprCapable\0passwordlessCapable\0mfaCapable\0unknownFutureValue",
     );
 
     #[inline]

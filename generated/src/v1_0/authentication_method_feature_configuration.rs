@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationMethodFeatureConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{AdvancedConfigState, FeatureTarget};
 
 /// ComplexType `microsoft.graph.authenticationMethodFeatureConfiguration`.
@@ -24,11 +24,11 @@ pub struct AuthenticationMethodFeatureConfiguration {
 
 /// # Descriptors of properties
 impl AuthenticationMethodFeatureConfiguration {
-    /// The descriptor of `excludeTarget`.
+    /// `excludeTarget`: microsoft.graph.featureTarget.
     pub const EXCLUDE_TARGET: Property<Self, FeatureTarget> = property("excludeTarget");
-    /// The descriptor of `includeTarget`.
+    /// `includeTarget`: microsoft.graph.featureTarget.
     pub const INCLUDE_TARGET: Property<Self, FeatureTarget> = property("includeTarget");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.advancedConfigState.
     pub const STATE: Property<Self, AdvancedConfigState> = property("state");
 }
 
@@ -53,37 +53,27 @@ impl Structured for AuthenticationMethodFeatureConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.exclude_target),
-                1 => visitor.field(&mut self.include_target),
-                2 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.exclude_target),
+            1 => visitor.field(&mut self.include_target),
+            2 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "excludeTarget", &self.exclude_target)
             .field(1, "includeTarget", &self.include_target)
-            .field(2, "state", &self.state)
+            .field(2, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationMethodKeyStrength`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.authenticationMethodKeyStrength`.
 ///
@@ -23,7 +23,7 @@ pub enum AuthenticationMethodKeyStrength {
 impl Enumeration for AuthenticationMethodKeyStrength {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.authenticationMethodKeyStrength",
-        &["normal", "weak", "unknown"],
+        "normal\0weak\0unknown",
     );
 
     #[inline]

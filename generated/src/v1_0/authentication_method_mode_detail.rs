@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationMethodModeDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{BaseAuthenticationMethod, Entity};
 
 /// EntityType `microsoft.graph.authenticationMethodModeDetail`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,13 +26,13 @@ pub struct AuthenticationMethodModeDetail {
 
 /// # Descriptors of properties
 impl AuthenticationMethodModeDetail {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `authenticationMethod`.
+    /// `authenticationMethod`: microsoft.graph.baseAuthenticationMethod.
     pub const AUTHENTICATION_METHOD: Property<Self, BaseAuthenticationMethod> = property(
         "authenticationMethod",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -69,43 +69,31 @@ impl Structured for AuthenticationMethodModeDetail {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.authentication_method),
-                2 => visitor.field(&mut self.display_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.authentication_method),
+            2 => visitor.field(&mut self.display_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "authenticationMethod", &self.authentication_method)
-            .field(2, "displayName", &self.display_name)
+            .field(2, "displayName", &self.display_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AuthenticationMethodModeDetail);
-
-impl DerivedFrom<Entity> for AuthenticationMethodModeDetail {}
 
 impl From<AuthenticationMethodModeDetail> for Entity {
     #[inline]

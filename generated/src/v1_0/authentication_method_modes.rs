@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationMethodModes`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.authenticationMethodModes`.
 ///
@@ -53,26 +53,7 @@ pub enum AuthenticationMethodModes {
 impl Enumeration for AuthenticationMethodModes {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.authenticationMethodModes",
-            &[
-                "password",
-                "voice",
-                "hardwareOath",
-                "softwareOath",
-                "sms",
-                "fido2",
-                "windowsHelloForBusiness",
-                "microsoftAuthenticatorPush",
-                "deviceBasedPush",
-                "temporaryAccessPassOneTime",
-                "temporaryAccessPassMultiUse",
-                "email",
-                "x509CertificateSingleFactor",
-                "x509CertificateMultiFactor",
-                "federatedSingleFactor",
-                "federatedMultiFactor",
-                "unknownFutureValue",
-                "qrCodePin",
-            ],
+            "password\0voice\0hardwareOath\0softwareOath\0sms\0fido2\0windowsHelloForBusiness\0microsoftAuthenticatorPush\0deviceBasedPush\0temporaryAccessPassOneTime\0temporaryAccessPassMultiUse\0email\0x509CertificateSingleFactor\0x509CertificateMultiFactor\0federatedSingleFactor\0federatedMultiFactor\0unknownFutureValue\0qrCodePin",
         )
         .with_values(
             &[

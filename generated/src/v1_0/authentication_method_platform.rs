@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationMethodPlatform`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.authenticationMethodPlatform`.
 ///
@@ -31,7 +31,7 @@ pub enum AuthenticationMethodPlatform {
 impl Enumeration for AuthenticationMethodPlatform {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.authenticationMethodPlatform",
-        &["unknown", "windows", "macOS", "iOS", "android", "linux", "unknownFutureValue"],
+        "unknown\0windows\0macOS\0iOS\0android\0linux\0unknownFutureValue",
     );
 
     #[inline]

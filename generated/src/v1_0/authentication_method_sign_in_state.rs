@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationMethodSignInState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.authenticationMethodSignInState`.
 ///
@@ -31,15 +31,7 @@ pub enum AuthenticationMethodSignInState {
 impl Enumeration for AuthenticationMethodSignInState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.authenticationMethodSignInState",
-        &[
-            "notSupported",
-            "notAllowedByPolicy",
-            "notEnabled",
-            "phoneNumberNotUnique",
-            "ready",
-            "notConfigured",
-            "unknownFutureValue",
-        ],
+        "notSupported\0notAllowedByPolicy\0notEnabled\0phoneNumberNotUnique\0ready\0notConfigured\0unknownFutureValue",
     );
 
     #[inline]

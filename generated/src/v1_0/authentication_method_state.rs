@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationMethodState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.authenticationMethodState`.
 ///
@@ -21,7 +21,7 @@ pub enum AuthenticationMethodState {
 impl Enumeration for AuthenticationMethodState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.authenticationMethodState",
-        &["enabled", "disabled"],
+        "enabled\0disabled",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationMethodTarget`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{AuthenticationMethodTargetType, Entity};
 
 /// EntityType `microsoft.graph.authenticationMethodTarget`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct AuthenticationMethodTarget {
 
 /// # Descriptors of properties
 impl AuthenticationMethodTarget {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isRegistrationRequired`.
+    /// `isRegistrationRequired`: Edm.Boolean.
     pub const IS_REGISTRATION_REQUIRED: Property<Self, bool> = property(
         "isRegistrationRequired",
     );
-    /// The descriptor of `targetType`.
+    /// `targetType`: microsoft.graph.authenticationMethodTargetType.
     pub const TARGET_TYPE: Property<Self, AuthenticationMethodTargetType> = property(
         "targetType",
     );
@@ -73,43 +73,31 @@ impl Structured for AuthenticationMethodTarget {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_registration_required),
-                2 => visitor.field(&mut self.target_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_registration_required),
+            2 => visitor.field(&mut self.target_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isRegistrationRequired", &self.is_registration_required)
-            .field(2, "targetType", &self.target_type)
+            .field(2, "targetType", &self.target_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AuthenticationMethodTarget);
-
-impl DerivedFrom<Entity> for AuthenticationMethodTarget {}
 
 impl From<AuthenticationMethodTarget> for Entity {
     #[inline]

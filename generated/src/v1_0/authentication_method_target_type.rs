@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationMethodTargetType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.authenticationMethodTargetType`.
 ///
@@ -23,7 +23,7 @@ pub enum AuthenticationMethodTargetType {
 impl Enumeration for AuthenticationMethodTargetType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.authenticationMethodTargetType",
-        &["user", "group", "unknownFutureValue"],
+        "user\0group\0unknownFutureValue",
     );
 
     #[inline]

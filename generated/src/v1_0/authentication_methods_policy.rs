@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationMethodsPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AuthenticationMethodConfiguration, AuthenticationMethodsPolicyMigrationState, Entity,
     RegistrationEnforcement,
@@ -43,32 +43,32 @@ pub struct AuthenticationMethodsPolicy {
 
 /// # Descriptors of properties
 impl AuthenticationMethodsPolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `policyMigrationState`.
+    /// `policyMigrationState`: microsoft.graph.authenticationMethodsPolicyMigrationState.
     pub const POLICY_MIGRATION_STATE: Property<
         Self,
         AuthenticationMethodsPolicyMigrationState,
     > = property("policyMigrationState");
-    /// The descriptor of `policyVersion`.
+    /// `policyVersion`: Edm.String.
     pub const POLICY_VERSION: Property<Self, String> = property("policyVersion");
-    /// The descriptor of `reconfirmationInDays`.
+    /// `reconfirmationInDays`: Edm.Int32.
     pub const RECONFIRMATION_IN_DAYS: Property<Self, i32> = property(
         "reconfirmationInDays",
     );
-    /// The descriptor of `registrationEnforcement`.
+    /// `registrationEnforcement`: microsoft.graph.registrationEnforcement.
     pub const REGISTRATION_ENFORCEMENT: Property<Self, RegistrationEnforcement> = property(
         "registrationEnforcement",
     );
-    /// The descriptor of `authenticationMethodConfigurations`.
+    /// `authenticationMethodConfigurations`: contained navigation property, Collection(microsoft.graph.authenticationMethodConfiguration).
     pub const AUTHENTICATION_METHOD_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<AuthenticationMethodConfiguration>,
@@ -124,40 +124,29 @@ impl Structured for AuthenticationMethodsPolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.last_modified_date_time),
-                4 => visitor.field(&mut self.policy_migration_state),
-                5 => visitor.field(&mut self.policy_version),
-                6 => visitor.field(&mut self.reconfirmation_in_days),
-                7 => visitor.field(&mut self.registration_enforcement),
-                8 => visitor.field(&mut self.authentication_method_configurations),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.field(&mut self.policy_migration_state),
+            5 => visitor.field(&mut self.policy_version),
+            6 => visitor.field(&mut self.reconfirmation_in_days),
+            7 => visitor.field(&mut self.registration_enforcement),
+            8 => visitor.field(&mut self.authentication_method_configurations),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
@@ -170,13 +159,12 @@ impl Structured for AuthenticationMethodsPolicy {
                 8,
                 "authenticationMethodConfigurations",
                 &self.authentication_method_configurations,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AuthenticationMethodsPolicy);
-
-impl DerivedFrom<Entity> for AuthenticationMethodsPolicy {}
 
 impl From<AuthenticationMethodsPolicy> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationMethodsPolicyMigrationState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.authenticationMethodsPolicyMigrationState`.
 ///
@@ -25,12 +25,7 @@ pub enum AuthenticationMethodsPolicyMigrationState {
 impl Enumeration for AuthenticationMethodsPolicyMigrationState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.authenticationMethodsPolicyMigrationState",
-        &[
-            "preMigration",
-            "migrationInProgress",
-            "migrationComplete",
-            "unknownFutureValue",
-        ],
+        "preMigration\0migrationInProgress\0migrationComplete\0unknownFutureValue",
     );
 
     #[inline]

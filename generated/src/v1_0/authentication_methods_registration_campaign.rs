@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationMethodsRegistrationCampaign`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     AdvancedConfigState, AuthenticationMethodsRegistrationCampaignIncludeTarget,
     ExcludeTarget,
@@ -31,20 +31,20 @@ pub struct AuthenticationMethodsRegistrationCampaign {
 
 /// # Descriptors of properties
 impl AuthenticationMethodsRegistrationCampaign {
-    /// The descriptor of `excludeTargets`.
+    /// `excludeTargets`: Collection(microsoft.graph.excludeTarget).
     pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
-    /// The descriptor of `includeTargets`.
+    /// `includeTargets`: Collection(microsoft.graph.authenticationMethodsRegistrationCampaignIncludeTarget).
     pub const INCLUDE_TARGETS: Property<
         Self,
         Vec<AuthenticationMethodsRegistrationCampaignIncludeTarget>,
     > = property("includeTargets");
-    /// The descriptor of `snoozeDurationInDays`.
+    /// `snoozeDurationInDays`: Edm.Int32.
     pub const SNOOZE_DURATION_IN_DAYS: Property<Self, i32> = property(
         "snoozeDurationInDays",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.advancedConfigState.
     pub const STATE: Property<Self, AdvancedConfigState> = property("state");
 }
 
@@ -70,39 +70,29 @@ impl Structured for AuthenticationMethodsRegistrationCampaign {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.exclude_targets),
-                1 => visitor.field(&mut self.include_targets),
-                2 => visitor.field(&mut self.snooze_duration_in_days),
-                3 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.exclude_targets),
+            1 => visitor.field(&mut self.include_targets),
+            2 => visitor.field(&mut self.snooze_duration_in_days),
+            3 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "excludeTargets", &self.exclude_targets)
             .field(1, "includeTargets", &self.include_targets)
             .field(2, "snoozeDurationInDays", &self.snooze_duration_in_days)
-            .field(3, "state", &self.state)
+            .field(3, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 

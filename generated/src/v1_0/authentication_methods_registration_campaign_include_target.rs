@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationMethodsRegistrationCampaignIncludeTarget`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AuthenticationMethodTargetType;
 
 /// ComplexType `microsoft.graph.authenticationMethodsRegistrationCampaignIncludeTarget`.
@@ -24,13 +24,13 @@ pub struct AuthenticationMethodsRegistrationCampaignIncludeTarget {
 
 /// # Descriptors of properties
 impl AuthenticationMethodsRegistrationCampaignIncludeTarget {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `targetedAuthenticationMethod`.
+    /// `targetedAuthenticationMethod`: Edm.String.
     pub const TARGETED_AUTHENTICATION_METHOD: Property<Self, String> = property(
         "targetedAuthenticationMethod",
     );
-    /// The descriptor of `targetType`.
+    /// `targetType`: microsoft.graph.authenticationMethodTargetType.
     pub const TARGET_TYPE: Property<Self, AuthenticationMethodTargetType> = property(
         "targetType",
     );
@@ -57,41 +57,31 @@ impl Structured for AuthenticationMethodsRegistrationCampaignIncludeTarget {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.targeted_authentication_method),
-                2 => visitor.field(&mut self.target_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.targeted_authentication_method),
+            2 => visitor.field(&mut self.target_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
                 "targetedAuthenticationMethod",
                 &self.targeted_authentication_method,
             )
-            .field(2, "targetType", &self.target_type)
+            .field(2, "targetType", &self.target_type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationMethodsRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, IncludedUserRoles, IncludedUserTypes, UserRegistrationDetails,
     UserRegistrationDetailsAccess, UserRegistrationFeatureSummary,
@@ -28,9 +28,9 @@ pub struct AuthenticationMethodsRoot {
 
 /// # Descriptors of properties
 impl AuthenticationMethodsRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `userRegistrationDetails`.
+    /// `userRegistrationDetails`: contained navigation property, Collection(microsoft.graph.userRegistrationDetails).
     pub const USER_REGISTRATION_DETAILS: NavigationProperty<
         Self,
         Vec<UserRegistrationDetails>,
@@ -149,41 +149,29 @@ impl Structured for AuthenticationMethodsRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.user_registration_details),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.user_registration_details),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "userRegistrationDetails", &self.user_registration_details)
+            .field(1, "userRegistrationDetails", &self.user_registration_details);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AuthenticationMethodsRoot);
-
-impl DerivedFrom<Entity> for AuthenticationMethodsRoot {}
 
 impl From<AuthenticationMethodsRoot> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationPhoneType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.authenticationPhoneType`.
 ///
@@ -25,7 +25,7 @@ pub enum AuthenticationPhoneType {
 impl Enumeration for AuthenticationPhoneType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.authenticationPhoneType",
-        &["mobile", "alternateMobile", "office", "unknownFutureValue"],
+        "mobile\0alternateMobile\0office\0unknownFutureValue",
     );
 
     #[inline]

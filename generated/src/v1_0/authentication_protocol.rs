@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationProtocol`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.authenticationProtocol`.
 ///
@@ -23,7 +23,7 @@ pub enum AuthenticationProtocol {
 impl Enumeration for AuthenticationProtocol {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.authenticationProtocol",
-        &["wsFed", "saml", "unknownFutureValue"],
+        "wsFed\0saml\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationStrengthPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AuthenticationCombinationConfiguration, AuthenticationMethodModes,
     AuthenticationStrengthPolicyType, AuthenticationStrengthRequirements,
@@ -42,35 +42,35 @@ pub struct AuthenticationStrengthPolicy {
 
 /// # Descriptors of properties
 impl AuthenticationStrengthPolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `allowedCombinations`.
+    /// `allowedCombinations`: Collection(microsoft.graph.authenticationMethodModes).
     pub const ALLOWED_COMBINATIONS: Property<
         Self,
         Vec<Flags<AuthenticationMethodModes>>,
     > = property("allowedCombinations");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `policyType`.
+    /// `policyType`: microsoft.graph.authenticationStrengthPolicyType.
     pub const POLICY_TYPE: Property<Self, AuthenticationStrengthPolicyType> = property(
         "policyType",
     );
-    /// The descriptor of `requirementsSatisfied`.
+    /// `requirementsSatisfied`: microsoft.graph.authenticationStrengthRequirements.
     pub const REQUIREMENTS_SATISFIED: Property<
         Self,
         Flags<AuthenticationStrengthRequirements>,
     > = property("requirementsSatisfied");
-    /// The descriptor of `combinationConfigurations`.
+    /// `combinationConfigurations`: contained navigation property, Collection(microsoft.graph.authenticationCombinationConfiguration).
     pub const COMBINATION_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<AuthenticationCombinationConfiguration>,
@@ -148,40 +148,29 @@ impl Structured for AuthenticationStrengthPolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.allowed_combinations),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.modified_date_time),
-                6 => visitor.field(&mut self.policy_type),
-                7 => visitor.field(&mut self.requirements_satisfied),
-                8 => visitor.field(&mut self.combination_configurations),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.allowed_combinations),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.modified_date_time),
+            6 => visitor.field(&mut self.policy_type),
+            7 => visitor.field(&mut self.requirements_satisfied),
+            8 => visitor.field(&mut self.combination_configurations),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "allowedCombinations", &self.allowed_combinations)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -190,13 +179,12 @@ impl Structured for AuthenticationStrengthPolicy {
             .field(5, "modifiedDateTime", &self.modified_date_time)
             .field(6, "policyType", &self.policy_type)
             .field(7, "requirementsSatisfied", &self.requirements_satisfied)
-            .field(8, "combinationConfigurations", &self.combination_configurations)
+            .field(8, "combinationConfigurations", &self.combination_configurations);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AuthenticationStrengthPolicy);
-
-impl DerivedFrom<Entity> for AuthenticationStrengthPolicy {}
 
 impl From<AuthenticationStrengthPolicy> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationStrengthPolicyType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.authenticationStrengthPolicyType`.
 ///
@@ -23,7 +23,7 @@ pub enum AuthenticationStrengthPolicyType {
 impl Enumeration for AuthenticationStrengthPolicyType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.authenticationStrengthPolicyType",
-        &["builtIn", "custom", "unknownFutureValue"],
+        "builtIn\0custom\0unknownFutureValue",
     );
 
     #[inline]

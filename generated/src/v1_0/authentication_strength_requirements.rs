@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationStrengthRequirements`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.authenticationStrengthRequirements`.
 ///
@@ -23,7 +23,7 @@ pub enum AuthenticationStrengthRequirements {
 impl Enumeration for AuthenticationStrengthRequirements {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.authenticationStrengthRequirements",
-        &["none", "mfa", "unknownFutureValue"],
+        "none\0mfa\0unknownFutureValue",
     );
 
     #[inline]

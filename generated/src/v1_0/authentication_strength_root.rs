@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationStrengthRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AuthenticationMethodModeDetail, AuthenticationMethodModes,
     AuthenticationStrengthPolicy, Entity,
@@ -31,18 +31,18 @@ pub struct AuthenticationStrengthRoot {
 
 /// # Descriptors of properties
 impl AuthenticationStrengthRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `combinations`.
+    /// `combinations`: Collection(microsoft.graph.authenticationMethodModes).
     pub const COMBINATIONS: Property<Self, Vec<Flags<AuthenticationMethodModes>>> = property(
         "combinations",
     );
-    /// The descriptor of `authenticationMethodModes`.
+    /// `authenticationMethodModes`: contained navigation property, Collection(microsoft.graph.authenticationMethodModeDetail).
     pub const AUTHENTICATION_METHOD_MODES: NavigationProperty<
         Self,
         Vec<AuthenticationMethodModeDetail>,
     > = navigation_property("authenticationMethodModes");
-    /// The descriptor of `policies`.
+    /// `policies`: contained navigation property, Collection(microsoft.graph.authenticationStrengthPolicy).
     pub const POLICIES: NavigationProperty<Self, Vec<AuthenticationStrengthPolicy>> = navigation_property(
         "policies",
     );
@@ -97,45 +97,33 @@ impl Structured for AuthenticationStrengthRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.combinations),
-                2 => visitor.field(&mut self.authentication_method_modes),
-                3 => visitor.field(&mut self.policies),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.combinations),
+            2 => visitor.field(&mut self.authentication_method_modes),
+            3 => visitor.field(&mut self.policies),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "combinations", &self.combinations)
             .field(2, "authenticationMethodModes", &self.authentication_method_modes)
-            .field(3, "policies", &self.policies)
+            .field(3, "policies", &self.policies);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AuthenticationStrengthRoot);
-
-impl DerivedFrom<Entity> for AuthenticationStrengthRoot {}
 
 impl From<AuthenticationStrengthRoot> for Entity {
     #[inline]

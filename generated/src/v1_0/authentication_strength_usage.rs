@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authenticationStrengthUsage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{ConditionalAccessPolicy, RelatedConditionalAccessPolicyAccess};
 
 /// ComplexType `microsoft.graph.authenticationStrengthUsage`.
@@ -47,11 +47,11 @@ impl AuthenticationStrengthUsage {
 
 /// # Descriptors of properties
 impl AuthenticationStrengthUsage {
-    /// The descriptor of `mfa`.
+    /// `mfa`: navigation property, Collection(microsoft.graph.conditionalAccessPolicy).
     pub const MFA: NavigationProperty<Self, Vec<ConditionalAccessPolicy>> = navigation_property(
         "mfa",
     );
-    /// The descriptor of `none`.
+    /// `none`: navigation property, Collection(microsoft.graph.conditionalAccessPolicy).
     pub const NONE: NavigationProperty<Self, Vec<ConditionalAccessPolicy>> = navigation_property(
         "none",
     );
@@ -107,33 +107,23 @@ impl Structured for AuthenticationStrengthUsage {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.mfa),
-                1 => visitor.field(&mut self.none),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.mfa),
+            1 => visitor.field(&mut self.none),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "mfa", &self.mfa).field(1, "none", &self.none)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "mfa", &self.mfa).field(1, "none", &self.none);
+        (visitor, &self.odata)
     }
 }
 

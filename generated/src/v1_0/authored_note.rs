@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authoredNote`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, Identity, ItemBody};
 
 /// EntityType `microsoft.graph.authoredNote`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct AuthoredNote {
 
 /// # Descriptors of properties
 impl AuthoredNote {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `author`.
+    /// `author`: microsoft.graph.identity.
     pub const AUTHOR: Property<Self, Identity> = property("author");
-    /// The descriptor of `content`.
+    /// `content`: microsoft.graph.itemBody.
     pub const CONTENT: Property<Self, ItemBody> = property("content");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
@@ -74,45 +74,33 @@ impl Structured for AuthoredNote {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.author),
-                2 => visitor.field(&mut self.content),
-                3 => visitor.field(&mut self.created_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.author),
+            2 => visitor.field(&mut self.content),
+            3 => visitor.field(&mut self.created_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "author", &self.author)
             .field(2, "content", &self.content)
-            .field(3, "createdDateTime", &self.created_date_time)
+            .field(3, "createdDateTime", &self.created_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AuthoredNote);
-
-impl DerivedFrom<Entity> for AuthoredNote {}
 
 impl From<AuthoredNote> for Entity {
     #[inline]

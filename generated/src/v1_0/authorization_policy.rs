@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.authorizationPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AllowInvitesFrom, DefaultUserRolePermissions, DirectoryObject, Entity,
     ExtensionProperty, PolicyBase,
@@ -45,44 +45,44 @@ pub struct AuthorizationPolicy {
 
 /// # Descriptors of properties
 impl AuthorizationPolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.policyBase`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.policyBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `allowedToSignUpEmailBasedSubscriptions`.
+    /// `allowedToSignUpEmailBasedSubscriptions`: Edm.Boolean.
     pub const ALLOWED_TO_SIGN_UP_EMAIL_BASED_SUBSCRIPTIONS: Property<Self, bool> = property(
         "allowedToSignUpEmailBasedSubscriptions",
     );
-    /// The descriptor of `allowedToUseSSPR`.
+    /// `allowedToUseSSPR`: Edm.Boolean.
     pub const ALLOWED_TO_USE_SSPR: Property<Self, bool> = property("allowedToUseSSPR");
-    /// The descriptor of `allowEmailVerifiedUsersToJoinOrganization`.
+    /// `allowEmailVerifiedUsersToJoinOrganization`: Edm.Boolean.
     pub const ALLOW_EMAIL_VERIFIED_USERS_TO_JOIN_ORGANIZATION: Property<Self, bool> = property(
         "allowEmailVerifiedUsersToJoinOrganization",
     );
-    /// The descriptor of `allowInvitesFrom`.
+    /// `allowInvitesFrom`: microsoft.graph.allowInvitesFrom.
     pub const ALLOW_INVITES_FROM: Property<Self, AllowInvitesFrom> = property(
         "allowInvitesFrom",
     );
-    /// The descriptor of `allowUserConsentForRiskyApps`.
+    /// `allowUserConsentForRiskyApps`: Edm.Boolean.
     pub const ALLOW_USER_CONSENT_FOR_RISKY_APPS: Property<Self, bool> = property(
         "allowUserConsentForRiskyApps",
     );
-    /// The descriptor of `blockMsolPowerShell`.
+    /// `blockMsolPowerShell`: Edm.Boolean.
     pub const BLOCK_MSOL_POWER_SHELL: Property<Self, bool> = property(
         "blockMsolPowerShell",
     );
-    /// The descriptor of `defaultUserRolePermissions`.
+    /// `defaultUserRolePermissions`: microsoft.graph.defaultUserRolePermissions.
     pub const DEFAULT_USER_ROLE_PERMISSIONS: Property<
         Self,
         DefaultUserRolePermissions,
     > = property("defaultUserRolePermissions");
-    /// The descriptor of `guestUserRoleId`.
+    /// `guestUserRoleId`: Edm.Guid.
     pub const GUEST_USER_ROLE_ID: Property<Self, Guid> = property("guestUserRoleId");
 }
 
@@ -172,13 +172,13 @@ pub struct AuthorizationPolicyValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl AuthorizationPolicyValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -264,48 +264,32 @@ impl Structured for AuthorizationPolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => {
-                    visitor.field(&mut self.allowed_to_sign_up_email_based_subscriptions)
-                }
-                5 => visitor.field(&mut self.allowed_to_use_sspr),
-                6 => {
-                    visitor
-                        .field(&mut self.allow_email_verified_users_to_join_organization)
-                }
-                7 => visitor.field(&mut self.allow_invites_from),
-                8 => visitor.field(&mut self.allow_user_consent_for_risky_apps),
-                9 => visitor.field(&mut self.block_msol_power_shell),
-                10 => visitor.field(&mut self.default_user_role_permissions),
-                11 => visitor.field(&mut self.guest_user_role_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.allowed_to_sign_up_email_based_subscriptions),
+            5 => visitor.field(&mut self.allowed_to_use_sspr),
+            6 => visitor.field(&mut self.allow_email_verified_users_to_join_organization),
+            7 => visitor.field(&mut self.allow_invites_from),
+            8 => visitor.field(&mut self.allow_user_consent_for_risky_apps),
+            9 => visitor.field(&mut self.block_msol_power_shell),
+            10 => visitor.field(&mut self.default_user_role_permissions),
+            11 => visitor.field(&mut self.guest_user_role_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "description", &self.description)
@@ -329,17 +313,12 @@ impl Structured for AuthorizationPolicy {
             )
             .field(9, "blockMsolPowerShell", &self.block_msol_power_shell)
             .field(10, "defaultUserRolePermissions", &self.default_user_role_permissions)
-            .field(11, "guestUserRoleId", &self.guest_user_role_id)
+            .field(11, "guestUserRoleId", &self.guest_user_role_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AuthorizationPolicy);
-
-impl DerivedFrom<Entity> for AuthorizationPolicy {}
-
-impl DerivedFrom<DirectoryObject> for AuthorizationPolicy {}
-
-impl DerivedFrom<PolicyBase> for AuthorizationPolicy {}
 
 impl From<AuthorizationPolicy> for Entity {
     #[inline]
@@ -384,39 +363,29 @@ impl Structured for AuthorizationPolicyValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

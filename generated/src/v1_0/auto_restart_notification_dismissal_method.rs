@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.autoRestartNotificationDismissalMethod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.autoRestartNotificationDismissalMethod`.
 ///
@@ -25,7 +25,7 @@ pub enum AutoRestartNotificationDismissalMethod {
 impl Enumeration for AutoRestartNotificationDismissalMethod {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.autoRestartNotificationDismissalMethod",
-        &["notConfigured", "automatic", "user", "unknownFutureValue"],
+        "notConfigured\0automatic\0user\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.automaticRepliesMailTips`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{DateTimeTimeZone, LocaleInfo};
 
 /// ComplexType `microsoft.graph.automaticRepliesMailTips`.
@@ -24,15 +24,15 @@ pub struct AutomaticRepliesMailTips {
 
 /// # Descriptors of properties
 impl AutomaticRepliesMailTips {
-    /// The descriptor of `message`.
+    /// `message`: Edm.String.
     pub const MESSAGE: Property<Self, String> = property("message");
-    /// The descriptor of `messageLanguage`.
+    /// `messageLanguage`: microsoft.graph.localeInfo.
     pub const MESSAGE_LANGUAGE: Property<Self, LocaleInfo> = property("messageLanguage");
-    /// The descriptor of `scheduledEndTime`.
+    /// `scheduledEndTime`: microsoft.graph.dateTimeTimeZone.
     pub const SCHEDULED_END_TIME: Property<Self, DateTimeTimeZone> = property(
         "scheduledEndTime",
     );
-    /// The descriptor of `scheduledStartTime`.
+    /// `scheduledStartTime`: microsoft.graph.dateTimeTimeZone.
     pub const SCHEDULED_START_TIME: Property<Self, DateTimeTimeZone> = property(
         "scheduledStartTime",
     );
@@ -60,39 +60,29 @@ impl Structured for AutomaticRepliesMailTips {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.message),
-                1 => visitor.field(&mut self.message_language),
-                2 => visitor.field(&mut self.scheduled_end_time),
-                3 => visitor.field(&mut self.scheduled_start_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.message),
+            1 => visitor.field(&mut self.message_language),
+            2 => visitor.field(&mut self.scheduled_end_time),
+            3 => visitor.field(&mut self.scheduled_start_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "message", &self.message)
             .field(1, "messageLanguage", &self.message_language)
             .field(2, "scheduledEndTime", &self.scheduled_end_time)
-            .field(3, "scheduledStartTime", &self.scheduled_start_time)
+            .field(3, "scheduledStartTime", &self.scheduled_start_time);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.automaticRepliesSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{AutomaticRepliesStatus, DateTimeTimeZone, ExternalAudienceScope};
 
 /// ComplexType `microsoft.graph.automaticRepliesSetting`.
@@ -28,27 +28,27 @@ pub struct AutomaticRepliesSetting {
 
 /// # Descriptors of properties
 impl AutomaticRepliesSetting {
-    /// The descriptor of `externalAudience`.
+    /// `externalAudience`: microsoft.graph.externalAudienceScope.
     pub const EXTERNAL_AUDIENCE: Property<Self, ExternalAudienceScope> = property(
         "externalAudience",
     );
-    /// The descriptor of `externalReplyMessage`.
+    /// `externalReplyMessage`: Edm.String.
     pub const EXTERNAL_REPLY_MESSAGE: Property<Self, String> = property(
         "externalReplyMessage",
     );
-    /// The descriptor of `internalReplyMessage`.
+    /// `internalReplyMessage`: Edm.String.
     pub const INTERNAL_REPLY_MESSAGE: Property<Self, String> = property(
         "internalReplyMessage",
     );
-    /// The descriptor of `scheduledEndDateTime`.
+    /// `scheduledEndDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const SCHEDULED_END_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "scheduledEndDateTime",
     );
-    /// The descriptor of `scheduledStartDateTime`.
+    /// `scheduledStartDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const SCHEDULED_START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "scheduledStartDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.automaticRepliesStatus.
     pub const STATUS: Property<Self, AutomaticRepliesStatus> = property("status");
 }
 
@@ -76,43 +76,33 @@ impl Structured for AutomaticRepliesSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.external_audience),
-                1 => visitor.field(&mut self.external_reply_message),
-                2 => visitor.field(&mut self.internal_reply_message),
-                3 => visitor.field(&mut self.scheduled_end_date_time),
-                4 => visitor.field(&mut self.scheduled_start_date_time),
-                5 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.external_audience),
+            1 => visitor.field(&mut self.external_reply_message),
+            2 => visitor.field(&mut self.internal_reply_message),
+            3 => visitor.field(&mut self.scheduled_end_date_time),
+            4 => visitor.field(&mut self.scheduled_start_date_time),
+            5 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "externalAudience", &self.external_audience)
             .field(1, "externalReplyMessage", &self.external_reply_message)
             .field(2, "internalReplyMessage", &self.internal_reply_message)
             .field(3, "scheduledEndDateTime", &self.scheduled_end_date_time)
             .field(4, "scheduledStartDateTime", &self.scheduled_start_date_time)
-            .field(5, "status", &self.status)
+            .field(5, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.automaticRepliesStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.automaticRepliesStatus`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum AutomaticRepliesStatus {
 impl Enumeration for AutomaticRepliesStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.automaticRepliesStatus",
-        &["disabled", "alwaysEnabled", "scheduled"],
+        "disabled\0alwaysEnabled\0scheduled",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.automaticUpdateMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.automaticUpdateMode`.
 ///
@@ -29,14 +29,7 @@ pub enum AutomaticUpdateMode {
 impl Enumeration for AutomaticUpdateMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.automaticUpdateMode",
-        &[
-            "userDefined",
-            "notifyDownload",
-            "autoInstallAtMaintenanceTime",
-            "autoInstallAndRebootAtMaintenanceTime",
-            "autoInstallAndRebootAtScheduledTime",
-            "autoInstallAndRebootWithoutEndUserControl",
-        ],
+        "userDefined\0notifyDownload\0autoInstallAtMaintenanceTime\0autoInstallAndRebootAtMaintenanceTime\0autoInstallAndRebootAtScheduledTime\0autoInstallAndRebootWithoutEndUserControl",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.availabilityItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{BookingsAvailabilityStatus, DateTimeTimeZone};
 
 /// ComplexType `microsoft.graph.availabilityItem`.
@@ -26,15 +26,15 @@ pub struct AvailabilityItem {
 
 /// # Descriptors of properties
 impl AvailabilityItem {
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = property("endDateTime");
-    /// The descriptor of `serviceId`.
+    /// `serviceId`: Edm.String.
     pub const SERVICE_ID: Property<Self, String> = property("serviceId");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "startDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.bookingsAvailabilityStatus.
     pub const STATUS: Property<Self, BookingsAvailabilityStatus> = property("status");
 }
 
@@ -60,39 +60,29 @@ impl Structured for AvailabilityItem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.end_date_time),
-                1 => visitor.field(&mut self.service_id),
-                2 => visitor.field(&mut self.start_date_time),
-                3 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.end_date_time),
+            1 => visitor.field(&mut self.service_id),
+            2 => visitor.field(&mut self.start_date_time),
+            3 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "endDateTime", &self.end_date_time)
             .field(1, "serviceId", &self.service_id)
             .field(2, "startDateTime", &self.start_date_time)
-            .field(3, "status", &self.status)
+            .field(3, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.availableAccessPackage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{AccessPackageResourceRoleScope, Entity};
 
 /// EntityType `microsoft.graph.availableAccessPackage`, derived from [`Entity`](crate::v1_0::Entity).
@@ -43,13 +43,13 @@ impl AvailableAccessPackage {
 
 /// # Descriptors of properties
 impl AvailableAccessPackage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `resourceRoleScopes`.
+    /// `resourceRoleScopes`: navigation property, Collection(microsoft.graph.accessPackageResourceRoleScope).
     pub const RESOURCE_ROLE_SCOPES: NavigationProperty<
         Self,
         Vec<AccessPackageResourceRoleScope>,
@@ -100,45 +100,33 @@ impl Structured for AvailableAccessPackage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.resource_role_scopes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.resource_role_scopes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
-            .field(3, "resourceRoleScopes", &self.resource_role_scopes)
+            .field(3, "resourceRoleScopes", &self.resource_role_scopes);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AvailableAccessPackage);
-
-impl DerivedFrom<Entity> for AvailableAccessPackage {}
 
 impl From<AvailableAccessPackage> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.averageComparativeScore`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.averageComparativeScore`, open.
 ///
@@ -23,9 +23,9 @@ pub struct AverageComparativeScore {
 
 /// # Descriptors of properties
 impl AverageComparativeScore {
-    /// The descriptor of `averageScore`.
+    /// `averageScore`: Edm.Double.
     pub const AVERAGE_SCORE: Property<Self, f64> = property("averageScore");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.String.
     pub const BASIS: Property<Self, String> = property("basis");
 }
 
@@ -49,35 +49,25 @@ impl Structured for AverageComparativeScore {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.average_score),
-                1 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.average_score),
+            1 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "averageScore", &self.average_score)
-            .field(1, "basis", &self.basis)
+            .field(1, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 

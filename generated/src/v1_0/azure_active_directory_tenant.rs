@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.azureActiveDirectoryTenant`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IdentitySource;
 
 /// ComplexType `microsoft.graph.azureActiveDirectoryTenant`, derived from [`IdentitySource`](crate::v1_0::IdentitySource).
@@ -22,9 +22,9 @@ pub struct AzureActiveDirectoryTenant {
 
 /// # Descriptors of properties
 impl AzureActiveDirectoryTenant {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
@@ -48,41 +48,29 @@ impl Structured for AzureActiveDirectoryTenant {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.tenant_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.tenant_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
-            .field(1, "tenantId", &self.tenant_id)
+            .field(1, "tenantId", &self.tenant_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AzureActiveDirectoryTenant);
-
-impl DerivedFrom<IdentitySource> for AzureActiveDirectoryTenant {}
 
 impl From<AzureActiveDirectoryTenant> for IdentitySource {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.azureADJoinPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{DeviceRegistrationMembership, LocalAdminSettings};
 
 /// ComplexType `microsoft.graph.azureADJoinPolicy`.
@@ -24,15 +24,15 @@ pub struct AzureAdJoinPolicy {
 
 /// # Descriptors of properties
 impl AzureAdJoinPolicy {
-    /// The descriptor of `allowedToJoin`.
+    /// `allowedToJoin`: microsoft.graph.deviceRegistrationMembership.
     pub const ALLOWED_TO_JOIN: Property<Self, DeviceRegistrationMembership> = property(
         "allowedToJoin",
     );
-    /// The descriptor of `isAdminConfigurable`.
+    /// `isAdminConfigurable`: Edm.Boolean.
     pub const IS_ADMIN_CONFIGURABLE: Property<Self, bool> = property(
         "isAdminConfigurable",
     );
-    /// The descriptor of `localAdmins`.
+    /// `localAdmins`: microsoft.graph.localAdminSettings.
     pub const LOCAL_ADMINS: Property<Self, LocalAdminSettings> = property("localAdmins");
 }
 
@@ -57,37 +57,27 @@ impl Structured for AzureAdJoinPolicy {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allowed_to_join),
-                1 => visitor.field(&mut self.is_admin_configurable),
-                2 => visitor.field(&mut self.local_admins),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allowed_to_join),
+            1 => visitor.field(&mut self.is_admin_configurable),
+            2 => visitor.field(&mut self.local_admins),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowedToJoin", &self.allowed_to_join)
             .field(1, "isAdminConfigurable", &self.is_admin_configurable)
-            .field(2, "localAdmins", &self.local_admins)
+            .field(2, "localAdmins", &self.local_admins);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.azureADRegistrationPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::DeviceRegistrationMembership;
 
 /// ComplexType `microsoft.graph.azureADRegistrationPolicy`.
@@ -22,11 +22,11 @@ pub struct AzureAdRegistrationPolicy {
 
 /// # Descriptors of properties
 impl AzureAdRegistrationPolicy {
-    /// The descriptor of `allowedToRegister`.
+    /// `allowedToRegister`: microsoft.graph.deviceRegistrationMembership.
     pub const ALLOWED_TO_REGISTER: Property<Self, DeviceRegistrationMembership> = property(
         "allowedToRegister",
     );
-    /// The descriptor of `isAdminConfigurable`.
+    /// `isAdminConfigurable`: Edm.Boolean.
     pub const IS_ADMIN_CONFIGURABLE: Property<Self, bool> = property(
         "isAdminConfigurable",
     );
@@ -52,35 +52,25 @@ impl Structured for AzureAdRegistrationPolicy {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allowed_to_register),
-                1 => visitor.field(&mut self.is_admin_configurable),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allowed_to_register),
+            1 => visitor.field(&mut self.is_admin_configurable),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowedToRegister", &self.allowed_to_register)
-            .field(1, "isAdminConfigurable", &self.is_admin_configurable)
+            .field(1, "isAdminConfigurable", &self.is_admin_configurable);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.azureAdTokenAuthentication`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CustomExtensionAuthenticationConfiguration;
 
 /// ComplexType `microsoft.graph.azureAdTokenAuthentication`, derived from [`CustomExtensionAuthenticationConfiguration`](crate::v1_0::CustomExtensionAuthenticationConfiguration).
@@ -20,7 +20,7 @@ pub struct AzureAdTokenAuthentication {
 
 /// # Descriptors of properties
 impl AzureAdTokenAuthentication {
-    /// The descriptor of `resourceId`.
+    /// `resourceId`: Edm.String.
     pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
 }
 
@@ -43,39 +43,26 @@ impl Structured for AzureAdTokenAuthentication {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.resource_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.resource_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "resourceId", &self.resource_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "resourceId", &self.resource_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AzureAdTokenAuthentication);
-
-impl DerivedFrom<CustomExtensionAuthenticationConfiguration>
-for AzureAdTokenAuthentication {}
 
 impl From<AzureAdTokenAuthentication> for CustomExtensionAuthenticationConfiguration {
     #[inline]

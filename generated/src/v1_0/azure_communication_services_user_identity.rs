@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.azureCommunicationServicesUserIdentity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::Identity;
 
 /// ComplexType `microsoft.graph.azureCommunicationServicesUserIdentity`, open, derived from [`Identity`](crate::v1_0::Identity).
@@ -24,11 +24,11 @@ pub struct AzureCommunicationServicesUserIdentity {
 
 /// # Descriptors of properties
 impl AzureCommunicationServicesUserIdentity {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `azureCommunicationServicesResourceId`.
+    /// `azureCommunicationServicesResourceId`: Edm.String.
     pub const AZURE_COMMUNICATION_SERVICES_RESOURCE_ID: Property<Self, String> = property(
         "azureCommunicationServicesResourceId",
     );
@@ -55,47 +55,35 @@ impl Structured for AzureCommunicationServicesUserIdentity {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.id),
-                2 => visitor.field(&mut self.azure_communication_services_resource_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.id),
+            2 => visitor.field(&mut self.azure_communication_services_resource_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "id", &self.id)
             .field(
                 2,
                 "azureCommunicationServicesResourceId",
                 &self.azure_communication_services_resource_id,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AzureCommunicationServicesUserIdentity);
-
-impl DerivedFrom<Identity> for AzureCommunicationServicesUserIdentity {}
 
 impl From<AzureCommunicationServicesUserIdentity> for Identity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.b2bIdentityProvidersType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.b2bIdentityProvidersType`.
 #[derive(Clone)]
@@ -29,15 +29,7 @@ pub enum B2bIdentityProvidersType {
 impl Enumeration for B2bIdentityProvidersType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.b2bIdentityProvidersType",
-            &[
-                "azureActiveDirectory",
-                "externalFederation",
-                "socialIdentityProviders",
-                "emailOneTimePasscode",
-                "microsoftAccount",
-                "defaultConfiguredIdp",
-                "unknownFutureValue",
-            ],
+            "azureActiveDirectory\0externalFederation\0socialIdentityProviders\0emailOneTimePasscode\0microsoftAccount\0defaultConfiguredIdp\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5, 6, 7]);
     #[inline]

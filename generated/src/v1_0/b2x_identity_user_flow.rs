@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.b2xIdentityUserFlow`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, IdentityProvider, IdentityProviderBase, IdentityUserFlow,
     IdentityUserFlowAttributeAssignment, UserFlowApiConnectorConfiguration,
@@ -66,33 +66,33 @@ impl B2xIdentityUserFlow {
 
 /// # Descriptors of properties
 impl B2xIdentityUserFlow {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `userFlowType`.
+    /// `userFlowType`: microsoft.graph.userFlowType. Inherited from `microsoft.graph.identityUserFlow`.
     pub const USER_FLOW_TYPE: Property<Self, UserFlowType> = property("userFlowType");
-    /// The descriptor of `userFlowTypeVersion`.
+    /// `userFlowTypeVersion`: Edm.Single. Inherited from `microsoft.graph.identityUserFlow`.
     pub const USER_FLOW_TYPE_VERSION: Property<Self, f32> = property(
         "userFlowTypeVersion",
     );
-    /// The descriptor of `apiConnectorConfiguration`.
+    /// `apiConnectorConfiguration`: microsoft.graph.userFlowApiConnectorConfiguration.
     pub const API_CONNECTOR_CONFIGURATION: Property<
         Self,
         UserFlowApiConnectorConfiguration,
     > = property("apiConnectorConfiguration");
-    /// The descriptor of `identityProviders`.
+    /// `identityProviders`: navigation property, Collection(microsoft.graph.identityProvider).
     pub const IDENTITY_PROVIDERS: NavigationProperty<Self, Vec<IdentityProvider>> = navigation_property(
         "identityProviders",
     );
-    /// The descriptor of `languages`.
+    /// `languages`: contained navigation property, Collection(microsoft.graph.userFlowLanguageConfiguration).
     pub const LANGUAGES: NavigationProperty<Self, Vec<UserFlowLanguageConfiguration>> = navigation_property(
         "languages",
     );
-    /// The descriptor of `userAttributeAssignments`.
+    /// `userAttributeAssignments`: contained navigation property, Collection(microsoft.graph.identityUserFlowAttributeAssignment).
     pub const USER_ATTRIBUTE_ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<IdentityUserFlowAttributeAssignment>,
     > = navigation_property("userAttributeAssignments");
-    /// The descriptor of `userFlowIdentityProviders`.
+    /// `userFlowIdentityProviders`: navigation property, Collection(microsoft.graph.identityProviderBase).
     pub const USER_FLOW_IDENTITY_PROVIDERS: NavigationProperty<
         Self,
         Vec<IdentityProviderBase>,
@@ -169,39 +169,28 @@ impl Structured for B2xIdentityUserFlow {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.user_flow_type),
-                2 => visitor.field(&mut self.user_flow_type_version),
-                3 => visitor.field(&mut self.api_connector_configuration),
-                4 => visitor.field(&mut self.identity_providers),
-                5 => visitor.field(&mut self.languages),
-                6 => visitor.field(&mut self.user_attribute_assignments),
-                7 => visitor.field(&mut self.user_flow_identity_providers),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.user_flow_type),
+            2 => visitor.field(&mut self.user_flow_type_version),
+            3 => visitor.field(&mut self.api_connector_configuration),
+            4 => visitor.field(&mut self.identity_providers),
+            5 => visitor.field(&mut self.languages),
+            6 => visitor.field(&mut self.user_attribute_assignments),
+            7 => visitor.field(&mut self.user_flow_identity_providers),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "userFlowType", &self.user_flow_type)
             .field(2, "userFlowTypeVersion", &self.user_flow_type_version)
@@ -209,15 +198,12 @@ impl Structured for B2xIdentityUserFlow {
             .field(4, "identityProviders", &self.identity_providers)
             .field(5, "languages", &self.languages)
             .field(6, "userAttributeAssignments", &self.user_attribute_assignments)
-            .field(7, "userFlowIdentityProviders", &self.user_flow_identity_providers)
+            .field(7, "userFlowIdentityProviders", &self.user_flow_identity_providers);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity B2xIdentityUserFlow);
-
-impl DerivedFrom<Entity> for B2xIdentityUserFlow {}
-
-impl DerivedFrom<IdentityUserFlow> for B2xIdentityUserFlow {}
 
 impl From<B2xIdentityUserFlow> for Entity {
     #[inline]

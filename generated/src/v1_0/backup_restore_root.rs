@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.backupRestoreRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     BrowseSessionBase, DriveProtectionRule, DriveProtectionUnit,
     DriveProtectionUnitsBulkAdditionJob, EmailNotificationsSetting, Entity,
@@ -107,118 +107,118 @@ impl BackupRestoreRoot {
 
 /// # Descriptors of properties
 impl BackupRestoreRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `serviceStatus`.
+    /// `serviceStatus`: microsoft.graph.serviceStatus.
     pub const SERVICE_STATUS: Property<Self, ServiceStatus> = property("serviceStatus");
-    /// The descriptor of `browseSessions`.
+    /// `browseSessions`: contained navigation property, Collection(microsoft.graph.browseSessionBase).
     pub const BROWSE_SESSIONS: NavigationProperty<Self, Vec<BrowseSessionBase>> = navigation_property(
         "browseSessions",
     );
-    /// The descriptor of `driveInclusionRules`.
+    /// `driveInclusionRules`: contained navigation property, Collection(microsoft.graph.driveProtectionRule).
     pub const DRIVE_INCLUSION_RULES: NavigationProperty<
         Self,
         Vec<DriveProtectionRule>,
     > = navigation_property("driveInclusionRules");
-    /// The descriptor of `driveProtectionUnits`.
+    /// `driveProtectionUnits`: contained navigation property, Collection(microsoft.graph.driveProtectionUnit).
     pub const DRIVE_PROTECTION_UNITS: NavigationProperty<
         Self,
         Vec<DriveProtectionUnit>,
     > = navigation_property("driveProtectionUnits");
-    /// The descriptor of `driveProtectionUnitsBulkAdditionJobs`.
+    /// `driveProtectionUnitsBulkAdditionJobs`: contained navigation property, Collection(microsoft.graph.driveProtectionUnitsBulkAdditionJob).
     pub const DRIVE_PROTECTION_UNITS_BULK_ADDITION_JOBS: NavigationProperty<
         Self,
         Vec<DriveProtectionUnitsBulkAdditionJob>,
     > = navigation_property("driveProtectionUnitsBulkAdditionJobs");
-    /// The descriptor of `emailNotificationsSetting`.
+    /// `emailNotificationsSetting`: contained navigation property, microsoft.graph.emailNotificationsSetting.
     pub const EMAIL_NOTIFICATIONS_SETTING: NavigationProperty<
         Self,
         EmailNotificationsSetting,
     > = navigation_property("emailNotificationsSetting");
-    /// The descriptor of `exchangeProtectionPolicies`.
+    /// `exchangeProtectionPolicies`: contained navigation property, Collection(microsoft.graph.exchangeProtectionPolicy).
     pub const EXCHANGE_PROTECTION_POLICIES: NavigationProperty<
         Self,
         Vec<ExchangeProtectionPolicy>,
     > = navigation_property("exchangeProtectionPolicies");
-    /// The descriptor of `exchangeRestoreSessions`.
+    /// `exchangeRestoreSessions`: contained navigation property, Collection(microsoft.graph.exchangeRestoreSession).
     pub const EXCHANGE_RESTORE_SESSIONS: NavigationProperty<
         Self,
         Vec<ExchangeRestoreSession>,
     > = navigation_property("exchangeRestoreSessions");
-    /// The descriptor of `mailboxInclusionRules`.
+    /// `mailboxInclusionRules`: contained navigation property, Collection(microsoft.graph.mailboxProtectionRule).
     pub const MAILBOX_INCLUSION_RULES: NavigationProperty<
         Self,
         Vec<MailboxProtectionRule>,
     > = navigation_property("mailboxInclusionRules");
-    /// The descriptor of `mailboxProtectionUnits`.
+    /// `mailboxProtectionUnits`: contained navigation property, Collection(microsoft.graph.mailboxProtectionUnit).
     pub const MAILBOX_PROTECTION_UNITS: NavigationProperty<
         Self,
         Vec<MailboxProtectionUnit>,
     > = navigation_property("mailboxProtectionUnits");
-    /// The descriptor of `mailboxProtectionUnitsBulkAdditionJobs`.
+    /// `mailboxProtectionUnitsBulkAdditionJobs`: contained navigation property, Collection(microsoft.graph.mailboxProtectionUnitsBulkAdditionJob).
     pub const MAILBOX_PROTECTION_UNITS_BULK_ADDITION_JOBS: NavigationProperty<
         Self,
         Vec<MailboxProtectionUnitsBulkAdditionJob>,
     > = navigation_property("mailboxProtectionUnitsBulkAdditionJobs");
-    /// The descriptor of `oneDriveForBusinessBrowseSessions`.
+    /// `oneDriveForBusinessBrowseSessions`: contained navigation property, Collection(microsoft.graph.oneDriveForBusinessBrowseSession).
     pub const ONE_DRIVE_FOR_BUSINESS_BROWSE_SESSIONS: NavigationProperty<
         Self,
         Vec<OneDriveForBusinessBrowseSession>,
     > = navigation_property("oneDriveForBusinessBrowseSessions");
-    /// The descriptor of `oneDriveForBusinessProtectionPolicies`.
+    /// `oneDriveForBusinessProtectionPolicies`: contained navigation property, Collection(microsoft.graph.oneDriveForBusinessProtectionPolicy).
     pub const ONE_DRIVE_FOR_BUSINESS_PROTECTION_POLICIES: NavigationProperty<
         Self,
         Vec<OneDriveForBusinessProtectionPolicy>,
     > = navigation_property("oneDriveForBusinessProtectionPolicies");
-    /// The descriptor of `oneDriveForBusinessRestoreSessions`.
+    /// `oneDriveForBusinessRestoreSessions`: contained navigation property, Collection(microsoft.graph.oneDriveForBusinessRestoreSession).
     pub const ONE_DRIVE_FOR_BUSINESS_RESTORE_SESSIONS: NavigationProperty<
         Self,
         Vec<OneDriveForBusinessRestoreSession>,
     > = navigation_property("oneDriveForBusinessRestoreSessions");
-    /// The descriptor of `protectionPolicies`.
+    /// `protectionPolicies`: contained navigation property, Collection(microsoft.graph.protectionPolicyBase).
     pub const PROTECTION_POLICIES: NavigationProperty<Self, Vec<ProtectionPolicyBase>> = navigation_property(
         "protectionPolicies",
     );
-    /// The descriptor of `protectionUnits`.
+    /// `protectionUnits`: navigation property, Collection(microsoft.graph.protectionUnitBase).
     pub const PROTECTION_UNITS: NavigationProperty<Self, Vec<ProtectionUnitBase>> = navigation_property(
         "protectionUnits",
     );
-    /// The descriptor of `restorePoints`.
+    /// `restorePoints`: contained navigation property, Collection(microsoft.graph.restorePoint).
     pub const RESTORE_POINTS: NavigationProperty<Self, Vec<RestorePoint>> = navigation_property(
         "restorePoints",
     );
-    /// The descriptor of `restoreSessions`.
+    /// `restoreSessions`: contained navigation property, Collection(microsoft.graph.restoreSessionBase).
     pub const RESTORE_SESSIONS: NavigationProperty<Self, Vec<RestoreSessionBase>> = navigation_property(
         "restoreSessions",
     );
-    /// The descriptor of `serviceApps`.
+    /// `serviceApps`: contained navigation property, Collection(microsoft.graph.serviceApp).
     pub const SERVICE_APPS: NavigationProperty<Self, Vec<ServiceApp>> = navigation_property(
         "serviceApps",
     );
-    /// The descriptor of `sharePointBrowseSessions`.
+    /// `sharePointBrowseSessions`: contained navigation property, Collection(microsoft.graph.sharePointBrowseSession).
     pub const SHARE_POINT_BROWSE_SESSIONS: NavigationProperty<
         Self,
         Vec<SharePointBrowseSession>,
     > = navigation_property("sharePointBrowseSessions");
-    /// The descriptor of `sharePointProtectionPolicies`.
+    /// `sharePointProtectionPolicies`: contained navigation property, Collection(microsoft.graph.sharePointProtectionPolicy).
     pub const SHARE_POINT_PROTECTION_POLICIES: NavigationProperty<
         Self,
         Vec<SharePointProtectionPolicy>,
     > = navigation_property("sharePointProtectionPolicies");
-    /// The descriptor of `sharePointRestoreSessions`.
+    /// `sharePointRestoreSessions`: contained navigation property, Collection(microsoft.graph.sharePointRestoreSession).
     pub const SHARE_POINT_RESTORE_SESSIONS: NavigationProperty<
         Self,
         Vec<SharePointRestoreSession>,
     > = navigation_property("sharePointRestoreSessions");
-    /// The descriptor of `siteInclusionRules`.
+    /// `siteInclusionRules`: contained navigation property, Collection(microsoft.graph.siteProtectionRule).
     pub const SITE_INCLUSION_RULES: NavigationProperty<Self, Vec<SiteProtectionRule>> = navigation_property(
         "siteInclusionRules",
     );
-    /// The descriptor of `siteProtectionUnits`.
+    /// `siteProtectionUnits`: contained navigation property, Collection(microsoft.graph.siteProtectionUnit).
     pub const SITE_PROTECTION_UNITS: NavigationProperty<Self, Vec<SiteProtectionUnit>> = navigation_property(
         "siteProtectionUnits",
     );
-    /// The descriptor of `siteProtectionUnitsBulkAdditionJobs`.
+    /// `siteProtectionUnitsBulkAdditionJobs`: contained navigation property, Collection(microsoft.graph.siteProtectionUnitsBulkAdditionJob).
     pub const SITE_PROTECTION_UNITS_BULK_ADDITION_JOBS: NavigationProperty<
         Self,
         Vec<SiteProtectionUnitsBulkAdditionJob>,
@@ -455,59 +455,46 @@ impl Structured for BackupRestoreRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.service_status),
-                2 => visitor.field(&mut self.browse_sessions),
-                3 => visitor.field(&mut self.drive_inclusion_rules),
-                4 => visitor.field(&mut self.drive_protection_units),
-                5 => visitor.field(&mut self.drive_protection_units_bulk_addition_jobs),
-                6 => visitor.field(&mut self.email_notifications_setting),
-                7 => visitor.field(&mut self.exchange_protection_policies),
-                8 => visitor.field(&mut self.exchange_restore_sessions),
-                9 => visitor.field(&mut self.mailbox_inclusion_rules),
-                10 => visitor.field(&mut self.mailbox_protection_units),
-                11 => {
-                    visitor.field(&mut self.mailbox_protection_units_bulk_addition_jobs)
-                }
-                12 => visitor.field(&mut self.one_drive_for_business_browse_sessions),
-                13 => visitor.field(&mut self.one_drive_for_business_protection_policies),
-                14 => visitor.field(&mut self.one_drive_for_business_restore_sessions),
-                15 => visitor.field(&mut self.protection_policies),
-                16 => visitor.field(&mut self.protection_units),
-                17 => visitor.field(&mut self.restore_points),
-                18 => visitor.field(&mut self.restore_sessions),
-                19 => visitor.field(&mut self.service_apps),
-                20 => visitor.field(&mut self.share_point_browse_sessions),
-                21 => visitor.field(&mut self.share_point_protection_policies),
-                22 => visitor.field(&mut self.share_point_restore_sessions),
-                23 => visitor.field(&mut self.site_inclusion_rules),
-                24 => visitor.field(&mut self.site_protection_units),
-                25 => visitor.field(&mut self.site_protection_units_bulk_addition_jobs),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.service_status),
+            2 => visitor.field(&mut self.browse_sessions),
+            3 => visitor.field(&mut self.drive_inclusion_rules),
+            4 => visitor.field(&mut self.drive_protection_units),
+            5 => visitor.field(&mut self.drive_protection_units_bulk_addition_jobs),
+            6 => visitor.field(&mut self.email_notifications_setting),
+            7 => visitor.field(&mut self.exchange_protection_policies),
+            8 => visitor.field(&mut self.exchange_restore_sessions),
+            9 => visitor.field(&mut self.mailbox_inclusion_rules),
+            10 => visitor.field(&mut self.mailbox_protection_units),
+            11 => visitor.field(&mut self.mailbox_protection_units_bulk_addition_jobs),
+            12 => visitor.field(&mut self.one_drive_for_business_browse_sessions),
+            13 => visitor.field(&mut self.one_drive_for_business_protection_policies),
+            14 => visitor.field(&mut self.one_drive_for_business_restore_sessions),
+            15 => visitor.field(&mut self.protection_policies),
+            16 => visitor.field(&mut self.protection_units),
+            17 => visitor.field(&mut self.restore_points),
+            18 => visitor.field(&mut self.restore_sessions),
+            19 => visitor.field(&mut self.service_apps),
+            20 => visitor.field(&mut self.share_point_browse_sessions),
+            21 => visitor.field(&mut self.share_point_protection_policies),
+            22 => visitor.field(&mut self.share_point_restore_sessions),
+            23 => visitor.field(&mut self.site_inclusion_rules),
+            24 => visitor.field(&mut self.site_protection_units),
+            25 => visitor.field(&mut self.site_protection_units_bulk_addition_jobs),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "serviceStatus", &self.service_status)
             .field(2, "browseSessions", &self.browse_sessions)
@@ -561,13 +548,12 @@ impl Structured for BackupRestoreRoot {
                 25,
                 "siteProtectionUnitsBulkAdditionJobs",
                 &self.site_protection_units_bulk_addition_jobs,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity BackupRestoreRoot);
-
-impl DerivedFrom<Entity> for BackupRestoreRoot {}
 
 impl From<BackupRestoreRoot> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.backupServiceConsumer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.backupServiceConsumer`.
 ///
@@ -25,7 +25,7 @@ pub enum BackupServiceConsumer {
 impl Enumeration for BackupServiceConsumer {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.backupServiceConsumer",
-        &["unknown", "firstparty", "thirdparty", "unknownFutureValue"],
+        "unknown\0firstparty\0thirdparty\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.backupServiceStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.backupServiceStatus`.
 ///
@@ -27,13 +27,7 @@ pub enum BackupServiceStatus {
 impl Enumeration for BackupServiceStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.backupServiceStatus",
-        &[
-            "disabled",
-            "enabled",
-            "protectionChangeLocked",
-            "restoreLocked",
-            "unknownFutureValue",
-        ],
+        "disabled\0enabled\0protectionChangeLocked\0restoreLocked\0unknownFutureValue",
     );
 
     #[inline]

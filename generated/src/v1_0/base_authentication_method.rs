@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.baseAuthenticationMethod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.baseAuthenticationMethod`.
 ///
@@ -45,22 +45,7 @@ pub enum BaseAuthenticationMethod {
 impl Enumeration for BaseAuthenticationMethod {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.baseAuthenticationMethod",
-            &[
-                "password",
-                "voice",
-                "hardwareOath",
-                "softwareOath",
-                "sms",
-                "fido2",
-                "windowsHelloForBusiness",
-                "microsoftAuthenticator",
-                "temporaryAccessPass",
-                "email",
-                "x509Certificate",
-                "federation",
-                "unknownFutureValue",
-                "qrCodePin",
-            ],
+            "password\0voice\0hardwareOath\0softwareOath\0sms\0fido2\0windowsHelloForBusiness\0microsoftAuthenticator\0temporaryAccessPass\0email\0x509Certificate\0federation\0unknownFutureValue\0qrCodePin",
         )
         .with_values(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
     #[inline]

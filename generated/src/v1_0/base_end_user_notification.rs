@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.baseEndUserNotification`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::EndUserNotification;
 
 /// ComplexType `microsoft.graph.baseEndUserNotification`.
@@ -39,9 +39,9 @@ impl BaseEndUserNotification {
 
 /// # Descriptors of properties
 impl BaseEndUserNotification {
-    /// The descriptor of `defaultLanguage`.
+    /// `defaultLanguage`: Edm.String.
     pub const DEFAULT_LANGUAGE: Property<Self, String> = property("defaultLanguage");
-    /// The descriptor of `endUserNotification`.
+    /// `endUserNotification`: navigation property, microsoft.graph.endUserNotification.
     pub const END_USER_NOTIFICATION: NavigationProperty<Self, EndUserNotification> = navigation_property(
         "endUserNotification",
     );
@@ -83,35 +83,25 @@ impl Structured for BaseEndUserNotification {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.default_language),
-                1 => visitor.field(&mut self.end_user_notification),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.default_language),
+            1 => visitor.field(&mut self.end_user_notification),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "defaultLanguage", &self.default_language)
-            .field(1, "endUserNotification", &self.end_user_notification)
+            .field(1, "endUserNotification", &self.end_user_notification);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.baseMapFeature`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{
     BuildingMap, Entity, FixtureMap, FootprintMap, LevelMap, SectionMap, UnitMap,
 };
@@ -68,9 +68,9 @@ impl BaseMapFeature {
 
 /// # Descriptors of properties
 impl BaseMapFeature {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `properties`.
+    /// `properties`: Edm.String.
     pub const PROPERTIES: Property<Self, String> = property("properties");
 }
 
@@ -89,9 +89,9 @@ pub struct UnknownBaseMapFeature {
 
 /// # Descriptors of properties
 impl UnknownBaseMapFeature {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `properties`.
+    /// `properties`: Edm.String.
     pub const PROPERTIES: Property<Self, String> = property("properties");
 }
 
@@ -193,33 +193,25 @@ impl Structured for UnknownBaseMapFeature {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.properties),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.properties),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "properties", &self.properties)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "properties", &self.properties);
+        (visitor, &self.odata)
     }
 }
 

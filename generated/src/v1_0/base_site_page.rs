@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.baseSitePage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     BaseItem, Entity, IdentitySet, ItemReference, PageLayoutType, PublicationFacet, User,
 };
@@ -74,47 +74,47 @@ impl BaseSitePage {
 
 /// # Descriptors of properties
 impl BaseSitePage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `eTag`.
+    /// `eTag`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const ETAG: Property<Self, String> = property("eTag");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `parentReference`.
+    /// `parentReference`: microsoft.graph.itemReference. Inherited from `microsoft.graph.baseItem`.
     pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `createdByUser`.
+    /// `createdByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "createdByUser",
     );
-    /// The descriptor of `lastModifiedByUser`.
+    /// `lastModifiedByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedByUser",
     );
-    /// The descriptor of `pageLayout`.
+    /// `pageLayout`: microsoft.graph.pageLayoutType.
     pub const PAGE_LAYOUT: Property<Self, PageLayoutType> = property("pageLayout");
-    /// The descriptor of `publishingState`.
+    /// `publishingState`: microsoft.graph.publicationFacet.
     pub const PUBLISHING_STATE: Property<Self, PublicationFacet> = property(
         "publishingState",
     );
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
 }
 
@@ -176,46 +176,35 @@ impl Structured for BaseSitePage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.etag),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.name),
-                8 => visitor.field(&mut self.parent_reference),
-                9 => visitor.field(&mut self.web_url),
-                10 => visitor.field(&mut self.created_by_user),
-                11 => visitor.field(&mut self.last_modified_by_user),
-                12 => visitor.field(&mut self.page_layout),
-                13 => visitor.field(&mut self.publishing_state),
-                14 => visitor.field(&mut self.title),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.etag),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.name),
+            8 => visitor.field(&mut self.parent_reference),
+            9 => visitor.field(&mut self.web_url),
+            10 => visitor.field(&mut self.created_by_user),
+            11 => visitor.field(&mut self.last_modified_by_user),
+            12 => visitor.field(&mut self.page_layout),
+            13 => visitor.field(&mut self.publishing_state),
+            14 => visitor.field(&mut self.title),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -230,15 +219,12 @@ impl Structured for BaseSitePage {
             .field(11, "lastModifiedByUser", &self.last_modified_by_user)
             .field(12, "pageLayout", &self.page_layout)
             .field(13, "publishingState", &self.publishing_state)
-            .field(14, "title", &self.title)
+            .field(14, "title", &self.title);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity BaseSitePage);
-
-impl DerivedFrom<Entity> for BaseSitePage {}
-
-impl DerivedFrom<BaseItem> for BaseSitePage {}
 
 impl From<BaseSitePage> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.baselineParameter`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::BaselineParameterType;
 
 /// ComplexType `microsoft.graph.baselineParameter`.
@@ -24,11 +24,11 @@ pub struct BaselineParameter {
 
 /// # Descriptors of properties
 impl BaselineParameter {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `parameterType`.
+    /// `parameterType`: microsoft.graph.baselineParameterType.
     pub const PARAMETER_TYPE: Property<Self, BaselineParameterType> = property(
         "parameterType",
     );
@@ -55,37 +55,27 @@ impl Structured for BaselineParameter {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.parameter_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.parameter_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "description", &self.description)
             .field(1, "displayName", &self.display_name)
-            .field(2, "parameterType", &self.parameter_type)
+            .field(2, "parameterType", &self.parameter_type);
+        (visitor, &self.odata)
     }
 }
 

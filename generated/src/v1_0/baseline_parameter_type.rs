@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.baselineParameterType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.baselineParameterType`.
 ///
@@ -25,7 +25,7 @@ pub enum BaselineParameterType {
 impl Enumeration for BaselineParameterType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.baselineParameterType",
-        &["string", "integer", "boolean", "unknownFutureValue"],
+        "string\0integer\0boolean\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.baselineResource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::OpenComplexDictionaryType;
 
 /// ComplexType `microsoft.graph.baselineResource`.
@@ -24,13 +24,13 @@ pub struct BaselineResource {
 
 /// # Descriptors of properties
 impl BaselineResource {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `properties`.
+    /// `properties`: microsoft.graph.openComplexDictionaryType.
     pub const PROPERTIES: Property<Self, OpenComplexDictionaryType> = property(
         "properties",
     );
-    /// The descriptor of `resourceType`.
+    /// `resourceType`: Edm.String.
     pub const RESOURCE_TYPE: Property<Self, String> = property("resourceType");
 }
 
@@ -55,37 +55,27 @@ impl Structured for BaselineResource {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.properties),
-                2 => visitor.field(&mut self.resource_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.properties),
+            2 => visitor.field(&mut self.resource_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "properties", &self.properties)
-            .field(2, "resourceType", &self.resource_type)
+            .field(2, "resourceType", &self.resource_type);
+        (visitor, &self.odata)
     }
 }
 

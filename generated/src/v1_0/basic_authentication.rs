@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.basicAuthentication`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ApiAuthenticationConfigurationBase;
 
 /// ComplexType `microsoft.graph.basicAuthentication`, derived from [`ApiAuthenticationConfigurationBase`](crate::v1_0::ApiAuthenticationConfigurationBase).
@@ -22,9 +22,9 @@ pub struct BasicAuthentication {
 
 /// # Descriptors of properties
 impl BasicAuthentication {
-    /// The descriptor of `password`.
+    /// `password`: Edm.String.
     pub const PASSWORD: Property<Self, String> = property("password");
-    /// The descriptor of `username`.
+    /// `username`: Edm.String.
     pub const USERNAME: Property<Self, String> = property("username");
 }
 
@@ -48,39 +48,29 @@ impl Structured for BasicAuthentication {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.password),
-                1 => visitor.field(&mut self.username),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.password),
+            1 => visitor.field(&mut self.username),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "password", &self.password).field(1, "username", &self.username)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "password", &self.password)
+            .field(1, "username", &self.username);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex BasicAuthentication);
-
-impl DerivedFrom<ApiAuthenticationConfigurationBase> for BasicAuthentication {}
 
 impl From<BasicAuthentication> for ApiAuthenticationConfigurationBase {
     #[inline]

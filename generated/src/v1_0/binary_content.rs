@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.binaryContent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::ContentBase;
 
 /// ComplexType `microsoft.graph.binaryContent`, derived from [`ContentBase`](crate::v1_0::ContentBase).
@@ -20,7 +20,7 @@ pub struct BinaryContent {
 
 /// # Descriptors of properties
 impl BinaryContent {
-    /// The descriptor of `data`.
+    /// `data`: Edm.Binary.
     pub const DATA: Property<Self, Binary> = property("data");
 }
 
@@ -43,38 +43,26 @@ impl Structured for BinaryContent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.data),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.data),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "data", &self.data)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "data", &self.data);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex BinaryContent);
-
-impl DerivedFrom<ContentBase> for BinaryContent {}
 
 impl From<BinaryContent> for ContentBase {
     #[inline]

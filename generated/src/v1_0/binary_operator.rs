@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.binaryOperator`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.binaryOperator`.
 ///
@@ -21,7 +21,7 @@ pub enum BinaryOperator {
 impl Enumeration for BinaryOperator {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.binaryOperator",
-        &["or", "and"],
+        "or\0and",
     );
 
     #[inline]

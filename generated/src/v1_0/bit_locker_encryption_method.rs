@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bitLockerEncryptionMethod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.bitLockerEncryptionMethod`.
 ///
@@ -25,7 +25,7 @@ pub enum BitLockerEncryptionMethod {
 impl Enumeration for BitLockerEncryptionMethod {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.bitLockerEncryptionMethod",
-            &["aesCbc128", "aesCbc256", "xtsAes128", "xtsAes256"],
+            "aesCbc128\0aesCbc256\0xtsAes128\0xtsAes256",
         )
         .with_values(&[3, 4, 6, 7]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bitLockerRemovableDrivePolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::BitLockerEncryptionMethod;
 
 /// ComplexType `microsoft.graph.bitLockerRemovableDrivePolicy`.
@@ -24,15 +24,15 @@ pub struct BitLockerRemovableDrivePolicy {
 
 /// # Descriptors of properties
 impl BitLockerRemovableDrivePolicy {
-    /// The descriptor of `blockCrossOrganizationWriteAccess`.
+    /// `blockCrossOrganizationWriteAccess`: Edm.Boolean.
     pub const BLOCK_CROSS_ORGANIZATION_WRITE_ACCESS: Property<Self, bool> = property(
         "blockCrossOrganizationWriteAccess",
     );
-    /// The descriptor of `encryptionMethod`.
+    /// `encryptionMethod`: microsoft.graph.bitLockerEncryptionMethod.
     pub const ENCRYPTION_METHOD: Property<Self, BitLockerEncryptionMethod> = property(
         "encryptionMethod",
     );
-    /// The descriptor of `requireEncryptionForWriteAccess`.
+    /// `requireEncryptionForWriteAccess`: Edm.Boolean.
     pub const REQUIRE_ENCRYPTION_FOR_WRITE_ACCESS: Property<Self, bool> = property(
         "requireEncryptionForWriteAccess",
     );
@@ -59,34 +59,23 @@ impl Structured for BitLockerRemovableDrivePolicy {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.block_cross_organization_write_access),
-                1 => visitor.field(&mut self.encryption_method),
-                2 => visitor.field(&mut self.require_encryption_for_write_access),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.block_cross_organization_write_access),
+            1 => visitor.field(&mut self.encryption_method),
+            2 => visitor.field(&mut self.require_encryption_for_write_access),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "blockCrossOrganizationWriteAccess",
@@ -97,7 +86,8 @@ impl Structured for BitLockerRemovableDrivePolicy {
                 2,
                 "requireEncryptionForWriteAccess",
                 &self.require_encryption_for_write_access,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bitlocker`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{BitlockerRecoveryKey, BitlockerRecoveryKeyAccess, Entity};
 
 /// EntityType `microsoft.graph.bitlocker`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct Bitlocker {
 
 /// # Descriptors of properties
 impl Bitlocker {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `recoveryKeys`.
+    /// `recoveryKeys`: contained navigation property, Collection(microsoft.graph.bitlockerRecoveryKey).
     pub const RECOVERY_KEYS: NavigationProperty<Self, Vec<BitlockerRecoveryKey>> = navigation_property(
         "recoveryKeys",
     );
@@ -76,39 +76,29 @@ impl Structured for Bitlocker {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.recovery_keys),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.recovery_keys),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "recoveryKeys", &self.recovery_keys)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "recoveryKeys", &self.recovery_keys);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Bitlocker);
-
-impl DerivedFrom<Entity> for Bitlocker {}
 
 impl From<Bitlocker> for Entity {
     #[inline]

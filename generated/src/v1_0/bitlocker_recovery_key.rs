@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bitlockerRecoveryKey`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, VolumeType};
 
 /// EntityType `microsoft.graph.bitlockerRecoveryKey`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,17 +30,17 @@ pub struct BitlockerRecoveryKey {
 
 /// # Descriptors of properties
 impl BitlockerRecoveryKey {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `deviceId`.
+    /// `deviceId`: Edm.String.
     pub const DEVICE_ID: Property<Self, String> = property("deviceId");
-    /// The descriptor of `key`.
+    /// `key`: Edm.String.
     pub const KEY: Property<Self, String> = property("key");
-    /// The descriptor of `volumeType`.
+    /// `volumeType`: microsoft.graph.volumeType.
     pub const VOLUME_TYPE: Property<Self, VolumeType> = property("volumeType");
 }
 
@@ -84,47 +84,35 @@ impl Structured for BitlockerRecoveryKey {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.device_id),
-                3 => visitor.field(&mut self.key),
-                4 => visitor.field(&mut self.volume_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.device_id),
+            3 => visitor.field(&mut self.key),
+            4 => visitor.field(&mut self.volume_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "deviceId", &self.device_id)
             .field(3, "key", &self.key)
-            .field(4, "volumeType", &self.volume_type)
+            .field(4, "volumeType", &self.volume_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity BitlockerRecoveryKey);
-
-impl DerivedFrom<Entity> for BitlockerRecoveryKey {}
 
 impl From<BitlockerRecoveryKey> for Entity {
     #[inline]

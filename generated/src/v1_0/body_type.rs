@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bodyType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.bodyType`.
 #[derive(Clone)]
@@ -17,10 +17,7 @@ pub enum BodyType {
 }
 
 impl Enumeration for BodyType {
-    const SCHEMA: EnumSchema = EnumSchema::new(
-        "microsoft.graph.bodyType",
-        &["text", "html"],
-    );
+    const SCHEMA: EnumSchema = EnumSchema::new("microsoft.graph.bodyType", "text\0html");
 
     #[inline]
     fn member(place: usize, name: &str) -> Self {

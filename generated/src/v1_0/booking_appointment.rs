@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingAppointment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     BookingCustomerInformationBase, BookingPriceType, BookingReminder, DateTimeTimeZone,
     Entity, Location,
@@ -89,95 +89,95 @@ pub struct BookingAppointment {
 
 /// # Descriptors of properties
 impl BookingAppointment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `additionalInformation`.
+    /// `additionalInformation`: Edm.String.
     pub const ADDITIONAL_INFORMATION: Property<Self, String> = property(
         "additionalInformation",
     );
-    /// The descriptor of `anonymousJoinWebUrl`.
+    /// `anonymousJoinWebUrl`: Edm.String.
     pub const ANONYMOUS_JOIN_WEB_URL: Property<Self, String> = property(
         "anonymousJoinWebUrl",
     );
-    /// The descriptor of `appointmentLabel`.
+    /// `appointmentLabel`: Edm.String.
     pub const APPOINTMENT_LABEL: Property<Self, String> = property("appointmentLabel");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `customerEmailAddress`.
+    /// `customerEmailAddress`: Edm.String.
     pub const CUSTOMER_EMAIL_ADDRESS: Property<Self, String> = property(
         "customerEmailAddress",
     );
-    /// The descriptor of `customerName`.
+    /// `customerName`: Edm.String.
     pub const CUSTOMER_NAME: Property<Self, String> = property("customerName");
-    /// The descriptor of `customerNotes`.
+    /// `customerNotes`: Edm.String, cannot be changed after creation.
     pub const CUSTOMER_NOTES: Property<Self, String> = property("customerNotes");
-    /// The descriptor of `customerPhone`.
+    /// `customerPhone`: Edm.String.
     pub const CUSTOMER_PHONE: Property<Self, String> = property("customerPhone");
-    /// The descriptor of `customers`.
+    /// `customers`: Collection(microsoft.graph.bookingCustomerInformationBase).
     pub const CUSTOMERS: Property<Self, Vec<BookingCustomerInformationBase>> = property(
         "customers",
     );
-    /// The descriptor of `customerTimeZone`.
+    /// `customerTimeZone`: Edm.String.
     pub const CUSTOMER_TIME_ZONE: Property<Self, String> = property("customerTimeZone");
-    /// The descriptor of `duration`.
+    /// `duration`: Edm.Duration, set by the service.
     pub const DURATION: Property<Self, SignedDuration> = property("duration");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = property("endDateTime");
-    /// The descriptor of `filledAttendeesCount`.
+    /// `filledAttendeesCount`: Edm.Int32, set by the service.
     pub const FILLED_ATTENDEES_COUNT: Property<Self, i32> = property(
         "filledAttendeesCount",
     );
-    /// The descriptor of `isCustomerAllowedToManageBooking`.
+    /// `isCustomerAllowedToManageBooking`: Edm.Boolean.
     pub const IS_CUSTOMER_ALLOWED_TO_MANAGE_BOOKING: Property<Self, bool> = property(
         "isCustomerAllowedToManageBooking",
     );
-    /// The descriptor of `isLocationOnline`.
+    /// `isLocationOnline`: Edm.Boolean.
     pub const IS_LOCATION_ONLINE: Property<Self, bool> = property("isLocationOnline");
-    /// The descriptor of `joinWebUrl`.
+    /// `joinWebUrl`: Edm.String.
     pub const JOIN_WEB_URL: Property<Self, String> = property("joinWebUrl");
-    /// The descriptor of `lastUpdatedDateTime`.
+    /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
-    /// The descriptor of `maximumAttendeesCount`.
+    /// `maximumAttendeesCount`: Edm.Int32.
     pub const MAXIMUM_ATTENDEES_COUNT: Property<Self, i32> = property(
         "maximumAttendeesCount",
     );
-    /// The descriptor of `optOutOfCustomerEmail`.
+    /// `optOutOfCustomerEmail`: Edm.Boolean.
     pub const OPT_OUT_OF_CUSTOMER_EMAIL: Property<Self, bool> = property(
         "optOutOfCustomerEmail",
     );
-    /// The descriptor of `postBuffer`.
+    /// `postBuffer`: Edm.Duration.
     pub const POST_BUFFER: Property<Self, SignedDuration> = property("postBuffer");
-    /// The descriptor of `preBuffer`.
+    /// `preBuffer`: Edm.Duration.
     pub const PRE_BUFFER: Property<Self, SignedDuration> = property("preBuffer");
-    /// The descriptor of `price`.
+    /// `price`: Edm.Double.
     pub const PRICE: Property<Self, f64> = property("price");
-    /// The descriptor of `priceType`.
+    /// `priceType`: microsoft.graph.bookingPriceType.
     pub const PRICE_TYPE: Property<Self, BookingPriceType> = property("priceType");
-    /// The descriptor of `reminders`.
+    /// `reminders`: Collection(microsoft.graph.bookingReminder).
     pub const REMINDERS: Property<Self, Vec<BookingReminder>> = property("reminders");
-    /// The descriptor of `selfServiceAppointmentId`.
+    /// `selfServiceAppointmentId`: Edm.String.
     pub const SELF_SERVICE_APPOINTMENT_ID: Property<Self, String> = property(
         "selfServiceAppointmentId",
     );
-    /// The descriptor of `serviceId`.
+    /// `serviceId`: Edm.String, cannot be changed after creation.
     pub const SERVICE_ID: Property<Self, String> = property("serviceId");
-    /// The descriptor of `serviceLocation`.
+    /// `serviceLocation`: microsoft.graph.location.
     pub const SERVICE_LOCATION: Property<Self, Location> = property("serviceLocation");
-    /// The descriptor of `serviceName`.
+    /// `serviceName`: Edm.String.
     pub const SERVICE_NAME: Property<Self, String> = property("serviceName");
-    /// The descriptor of `serviceNotes`.
+    /// `serviceNotes`: Edm.String.
     pub const SERVICE_NOTES: Property<Self, String> = property("serviceNotes");
-    /// The descriptor of `smsNotificationsEnabled`.
+    /// `smsNotificationsEnabled`: Edm.Boolean.
     pub const SMS_NOTIFICATIONS_ENABLED: Property<Self, bool> = property(
         "smsNotificationsEnabled",
     );
-    /// The descriptor of `staffMemberIds`.
+    /// `staffMemberIds`: Collection(Edm.String).
     pub const STAFF_MEMBER_IDS: Property<Self, Vec<String>> = property("staffMemberIds");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "startDateTime",
     );
@@ -264,64 +264,53 @@ impl Structured for BookingAppointment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.additional_information),
-                2 => visitor.field(&mut self.anonymous_join_web_url),
-                3 => visitor.field(&mut self.appointment_label),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.customer_email_address),
-                6 => visitor.field(&mut self.customer_name),
-                7 => visitor.field(&mut self.customer_notes),
-                8 => visitor.field(&mut self.customer_phone),
-                9 => visitor.field(&mut self.customers),
-                10 => visitor.field(&mut self.customer_time_zone),
-                11 => visitor.field(&mut self.duration),
-                12 => visitor.field(&mut self.end_date_time),
-                13 => visitor.field(&mut self.filled_attendees_count),
-                14 => visitor.field(&mut self.is_customer_allowed_to_manage_booking),
-                15 => visitor.field(&mut self.is_location_online),
-                16 => visitor.field(&mut self.join_web_url),
-                17 => visitor.field(&mut self.last_updated_date_time),
-                18 => visitor.field(&mut self.maximum_attendees_count),
-                19 => visitor.field(&mut self.opt_out_of_customer_email),
-                20 => visitor.field(&mut self.post_buffer),
-                21 => visitor.field(&mut self.pre_buffer),
-                22 => visitor.field(&mut self.price),
-                23 => visitor.field(&mut self.price_type),
-                24 => visitor.field(&mut self.reminders),
-                25 => visitor.field(&mut self.self_service_appointment_id),
-                26 => visitor.field(&mut self.service_id),
-                27 => visitor.field(&mut self.service_location),
-                28 => visitor.field(&mut self.service_name),
-                29 => visitor.field(&mut self.service_notes),
-                30 => visitor.field(&mut self.sms_notifications_enabled),
-                31 => visitor.field(&mut self.staff_member_ids),
-                32 => visitor.field(&mut self.start_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.additional_information),
+            2 => visitor.field(&mut self.anonymous_join_web_url),
+            3 => visitor.field(&mut self.appointment_label),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.customer_email_address),
+            6 => visitor.field(&mut self.customer_name),
+            7 => visitor.field(&mut self.customer_notes),
+            8 => visitor.field(&mut self.customer_phone),
+            9 => visitor.field(&mut self.customers),
+            10 => visitor.field(&mut self.customer_time_zone),
+            11 => visitor.field(&mut self.duration),
+            12 => visitor.field(&mut self.end_date_time),
+            13 => visitor.field(&mut self.filled_attendees_count),
+            14 => visitor.field(&mut self.is_customer_allowed_to_manage_booking),
+            15 => visitor.field(&mut self.is_location_online),
+            16 => visitor.field(&mut self.join_web_url),
+            17 => visitor.field(&mut self.last_updated_date_time),
+            18 => visitor.field(&mut self.maximum_attendees_count),
+            19 => visitor.field(&mut self.opt_out_of_customer_email),
+            20 => visitor.field(&mut self.post_buffer),
+            21 => visitor.field(&mut self.pre_buffer),
+            22 => visitor.field(&mut self.price),
+            23 => visitor.field(&mut self.price_type),
+            24 => visitor.field(&mut self.reminders),
+            25 => visitor.field(&mut self.self_service_appointment_id),
+            26 => visitor.field(&mut self.service_id),
+            27 => visitor.field(&mut self.service_location),
+            28 => visitor.field(&mut self.service_name),
+            29 => visitor.field(&mut self.service_notes),
+            30 => visitor.field(&mut self.sms_notifications_enabled),
+            31 => visitor.field(&mut self.staff_member_ids),
+            32 => visitor.field(&mut self.start_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "additionalInformation", &self.additional_information)
             .field(2, "anonymousJoinWebUrl", &self.anonymous_join_web_url)
@@ -358,13 +347,12 @@ impl Structured for BookingAppointment {
             .field(29, "serviceNotes", &self.service_notes)
             .field(30, "smsNotificationsEnabled", &self.sms_notifications_enabled)
             .field(31, "staffMemberIds", &self.staff_member_ids)
-            .field(32, "startDateTime", &self.start_date_time)
+            .field(32, "startDateTime", &self.start_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity BookingAppointment);
-
-impl DerivedFrom<Entity> for BookingAppointment {}
 
 impl From<BookingAppointment> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingBusiness`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     BookingAppointment, BookingCustomQuestion, BookingCustomerBase, BookingPageSettings,
     BookingSchedulingPolicy, BookingService, BookingStaffMemberBase, BookingWorkHours,
@@ -68,71 +68,71 @@ pub struct BookingBusiness {
 
 /// # Descriptors of properties
 impl BookingBusiness {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `address`.
+    /// `address`: microsoft.graph.physicalAddress.
     pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
-    /// The descriptor of `bookingPageSettings`.
+    /// `bookingPageSettings`: microsoft.graph.bookingPageSettings.
     pub const BOOKING_PAGE_SETTINGS: Property<Self, BookingPageSettings> = property(
         "bookingPageSettings",
     );
-    /// The descriptor of `businessHours`.
+    /// `businessHours`: Collection(microsoft.graph.bookingWorkHours).
     pub const BUSINESS_HOURS: Property<Self, Vec<BookingWorkHours>> = property(
         "businessHours",
     );
-    /// The descriptor of `businessType`.
+    /// `businessType`: Edm.String.
     pub const BUSINESS_TYPE: Property<Self, String> = property("businessType");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `defaultCurrencyIso`.
+    /// `defaultCurrencyIso`: Edm.String.
     pub const DEFAULT_CURRENCY_ISO: Property<Self, String> = property(
         "defaultCurrencyIso",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `email`.
+    /// `email`: Edm.String.
     pub const EMAIL: Property<Self, String> = property("email");
-    /// The descriptor of `isPublished`.
+    /// `isPublished`: Edm.Boolean, set by the service.
     pub const IS_PUBLISHED: Property<Self, bool> = property("isPublished");
-    /// The descriptor of `languageTag`.
+    /// `languageTag`: Edm.String.
     pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
-    /// The descriptor of `lastUpdatedDateTime`.
+    /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
-    /// The descriptor of `phone`.
+    /// `phone`: Edm.String.
     pub const PHONE: Property<Self, String> = property("phone");
-    /// The descriptor of `publicUrl`.
+    /// `publicUrl`: Edm.String, set by the service.
     pub const PUBLIC_URL: Property<Self, String> = property("publicUrl");
-    /// The descriptor of `schedulingPolicy`.
+    /// `schedulingPolicy`: microsoft.graph.bookingSchedulingPolicy.
     pub const SCHEDULING_POLICY: Property<Self, BookingSchedulingPolicy> = property(
         "schedulingPolicy",
     );
-    /// The descriptor of `webSiteUrl`.
+    /// `webSiteUrl`: Edm.String.
     pub const WEB_SITE_URL: Property<Self, String> = property("webSiteUrl");
-    /// The descriptor of `appointments`.
+    /// `appointments`: contained navigation property, Collection(microsoft.graph.bookingAppointment).
     pub const APPOINTMENTS: NavigationProperty<Self, Vec<BookingAppointment>> = navigation_property(
         "appointments",
     );
-    /// The descriptor of `calendarView`.
+    /// `calendarView`: contained navigation property, Collection(microsoft.graph.bookingAppointment).
     pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<BookingAppointment>> = navigation_property(
         "calendarView",
     );
-    /// The descriptor of `customers`.
+    /// `customers`: contained navigation property, Collection(microsoft.graph.bookingCustomerBase).
     pub const CUSTOMERS: NavigationProperty<Self, Vec<BookingCustomerBase>> = navigation_property(
         "customers",
     );
-    /// The descriptor of `customQuestions`.
+    /// `customQuestions`: contained navigation property, Collection(microsoft.graph.bookingCustomQuestion).
     pub const CUSTOM_QUESTIONS: NavigationProperty<Self, Vec<BookingCustomQuestion>> = navigation_property(
         "customQuestions",
     );
-    /// The descriptor of `services`.
+    /// `services`: contained navigation property, Collection(microsoft.graph.bookingService).
     pub const SERVICES: NavigationProperty<Self, Vec<BookingService>> = navigation_property(
         "services",
     );
-    /// The descriptor of `staffMembers`.
+    /// `staffMembers`: contained navigation property, Collection(microsoft.graph.bookingStaffMemberBase).
     pub const STAFF_MEMBERS: NavigationProperty<Self, Vec<BookingStaffMemberBase>> = navigation_property(
         "staffMembers",
     );
@@ -266,53 +266,42 @@ impl Structured for BookingBusiness {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.address),
-                2 => visitor.field(&mut self.booking_page_settings),
-                3 => visitor.field(&mut self.business_hours),
-                4 => visitor.field(&mut self.business_type),
-                5 => visitor.field(&mut self.created_date_time),
-                6 => visitor.field(&mut self.default_currency_iso),
-                7 => visitor.field(&mut self.display_name),
-                8 => visitor.field(&mut self.email),
-                9 => visitor.field(&mut self.is_published),
-                10 => visitor.field(&mut self.language_tag),
-                11 => visitor.field(&mut self.last_updated_date_time),
-                12 => visitor.field(&mut self.phone),
-                13 => visitor.field(&mut self.public_url),
-                14 => visitor.field(&mut self.scheduling_policy),
-                15 => visitor.field(&mut self.web_site_url),
-                16 => visitor.field(&mut self.appointments),
-                17 => visitor.field(&mut self.calendar_view),
-                18 => visitor.field(&mut self.customers),
-                19 => visitor.field(&mut self.custom_questions),
-                20 => visitor.field(&mut self.services),
-                21 => visitor.field(&mut self.staff_members),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.address),
+            2 => visitor.field(&mut self.booking_page_settings),
+            3 => visitor.field(&mut self.business_hours),
+            4 => visitor.field(&mut self.business_type),
+            5 => visitor.field(&mut self.created_date_time),
+            6 => visitor.field(&mut self.default_currency_iso),
+            7 => visitor.field(&mut self.display_name),
+            8 => visitor.field(&mut self.email),
+            9 => visitor.field(&mut self.is_published),
+            10 => visitor.field(&mut self.language_tag),
+            11 => visitor.field(&mut self.last_updated_date_time),
+            12 => visitor.field(&mut self.phone),
+            13 => visitor.field(&mut self.public_url),
+            14 => visitor.field(&mut self.scheduling_policy),
+            15 => visitor.field(&mut self.web_site_url),
+            16 => visitor.field(&mut self.appointments),
+            17 => visitor.field(&mut self.calendar_view),
+            18 => visitor.field(&mut self.customers),
+            19 => visitor.field(&mut self.custom_questions),
+            20 => visitor.field(&mut self.services),
+            21 => visitor.field(&mut self.staff_members),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "address", &self.address)
             .field(2, "bookingPageSettings", &self.booking_page_settings)
@@ -334,13 +323,12 @@ impl Structured for BookingBusiness {
             .field(18, "customers", &self.customers)
             .field(19, "customQuestions", &self.custom_questions)
             .field(20, "services", &self.services)
-            .field(21, "staffMembers", &self.staff_members)
+            .field(21, "staffMembers", &self.staff_members);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity BookingBusiness);
-
-impl DerivedFrom<Entity> for BookingBusiness {}
 
 impl From<BookingBusiness> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingCustomQuestion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AnswerInputType, Entity};
 
 /// EntityType `microsoft.graph.bookingCustomQuestion`, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,21 +32,21 @@ pub struct BookingCustomQuestion {
 
 /// # Descriptors of properties
 impl BookingCustomQuestion {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `answerInputType`.
+    /// `answerInputType`: microsoft.graph.answerInputType.
     pub const ANSWER_INPUT_TYPE: Property<Self, AnswerInputType> = property(
         "answerInputType",
     );
-    /// The descriptor of `answerOptions`.
+    /// `answerOptions`: Collection(Edm.String).
     pub const ANSWER_OPTIONS: Property<Self, Vec<String>> = property("answerOptions");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastUpdatedDateTime`.
+    /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
@@ -88,49 +88,37 @@ impl Structured for BookingCustomQuestion {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.answer_input_type),
-                2 => visitor.field(&mut self.answer_options),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.last_updated_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.answer_input_type),
+            2 => visitor.field(&mut self.answer_options),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.last_updated_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "answerInputType", &self.answer_input_type)
             .field(2, "answerOptions", &self.answer_options)
             .field(3, "createdDateTime", &self.created_date_time)
             .field(4, "displayName", &self.display_name)
-            .field(5, "lastUpdatedDateTime", &self.last_updated_date_time)
+            .field(5, "lastUpdatedDateTime", &self.last_updated_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity BookingCustomQuestion);
-
-impl DerivedFrom<Entity> for BookingCustomQuestion {}
 
 impl From<BookingCustomQuestion> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingCustomer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{BookingCustomerBase, Entity, Phone, PhysicalAddress};
 
 /// EntityType `microsoft.graph.bookingCustomer`, derived from [`BookingCustomerBase`](crate::v1_0::BookingCustomerBase).
@@ -34,23 +34,23 @@ pub struct BookingCustomer {
 
 /// # Descriptors of properties
 impl BookingCustomer {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `addresses`.
+    /// `addresses`: Collection(microsoft.graph.physicalAddress).
     pub const ADDRESSES: Property<Self, Vec<PhysicalAddress>> = property("addresses");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `emailAddress`.
+    /// `emailAddress`: Edm.String.
     pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
-    /// The descriptor of `lastUpdatedDateTime`.
+    /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
-    /// The descriptor of `phones`.
+    /// `phones`: Collection(microsoft.graph.phone).
     pub const PHONES: Property<Self, Vec<Phone>> = property("phones");
 }
 
@@ -91,53 +91,39 @@ impl Structured for BookingCustomer {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.addresses),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.email_address),
-                5 => visitor.field(&mut self.last_updated_date_time),
-                6 => visitor.field(&mut self.phones),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.addresses),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.email_address),
+            5 => visitor.field(&mut self.last_updated_date_time),
+            6 => visitor.field(&mut self.phones),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "addresses", &self.addresses)
             .field(2, "createdDateTime", &self.created_date_time)
             .field(3, "displayName", &self.display_name)
             .field(4, "emailAddress", &self.email_address)
             .field(5, "lastUpdatedDateTime", &self.last_updated_date_time)
-            .field(6, "phones", &self.phones)
+            .field(6, "phones", &self.phones);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity BookingCustomer);
-
-impl DerivedFrom<Entity> for BookingCustomer {}
-
-impl DerivedFrom<BookingCustomerBase> for BookingCustomer {}
 
 impl From<BookingCustomer> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingCustomerInformation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{BookingCustomerInformationBase, BookingQuestionAnswer, Location};
 
 /// ComplexType `microsoft.graph.bookingCustomerInformation`, derived from [`BookingCustomerInformationBase`](crate::v1_0::BookingCustomerInformationBase).
@@ -34,23 +34,23 @@ pub struct BookingCustomerInformation {
 
 /// # Descriptors of properties
 impl BookingCustomerInformation {
-    /// The descriptor of `customerId`.
+    /// `customerId`: Edm.String.
     pub const CUSTOMER_ID: Property<Self, String> = property("customerId");
-    /// The descriptor of `customQuestionAnswers`.
+    /// `customQuestionAnswers`: Collection(microsoft.graph.bookingQuestionAnswer).
     pub const CUSTOM_QUESTION_ANSWERS: Property<Self, Vec<BookingQuestionAnswer>> = property(
         "customQuestionAnswers",
     );
-    /// The descriptor of `emailAddress`.
+    /// `emailAddress`: Edm.String.
     pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
-    /// The descriptor of `location`.
+    /// `location`: microsoft.graph.location.
     pub const LOCATION: Property<Self, Location> = property("location");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `notes`.
+    /// `notes`: Edm.String.
     pub const NOTES: Property<Self, String> = property("notes");
-    /// The descriptor of `phone`.
+    /// `phone`: Edm.String.
     pub const PHONE: Property<Self, String> = property("phone");
-    /// The descriptor of `timeZone`.
+    /// `timeZone`: Edm.String.
     pub const TIME_ZONE: Property<Self, String> = property("timeZone");
 }
 
@@ -80,39 +80,28 @@ impl Structured for BookingCustomerInformation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.customer_id),
-                1 => visitor.field(&mut self.custom_question_answers),
-                2 => visitor.field(&mut self.email_address),
-                3 => visitor.field(&mut self.location),
-                4 => visitor.field(&mut self.name),
-                5 => visitor.field(&mut self.notes),
-                6 => visitor.field(&mut self.phone),
-                7 => visitor.field(&mut self.time_zone),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.customer_id),
+            1 => visitor.field(&mut self.custom_question_answers),
+            2 => visitor.field(&mut self.email_address),
+            3 => visitor.field(&mut self.location),
+            4 => visitor.field(&mut self.name),
+            5 => visitor.field(&mut self.notes),
+            6 => visitor.field(&mut self.phone),
+            7 => visitor.field(&mut self.time_zone),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "customerId", &self.customer_id)
             .field(1, "customQuestionAnswers", &self.custom_question_answers)
             .field(2, "emailAddress", &self.email_address)
@@ -120,13 +109,12 @@ impl Structured for BookingCustomerInformation {
             .field(4, "name", &self.name)
             .field(5, "notes", &self.notes)
             .field(6, "phone", &self.phone)
-            .field(7, "timeZone", &self.time_zone)
+            .field(7, "timeZone", &self.time_zone);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex BookingCustomerInformation);
-
-impl DerivedFrom<BookingCustomerInformationBase> for BookingCustomerInformation {}
 
 impl From<BookingCustomerInformation> for BookingCustomerInformationBase {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingPageAccessControl`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.bookingPageAccessControl`.
 ///
@@ -23,7 +23,7 @@ pub enum BookingPageAccessControl {
 impl Enumeration for BookingPageAccessControl {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.bookingPageAccessControl",
-        &["unrestricted", "restrictedToOrganization", "unknownFutureValue"],
+        "unrestricted\0restrictedToOrganization\0unknownFutureValue",
     );
 
     #[inline]

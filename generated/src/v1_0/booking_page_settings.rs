@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingPageSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::BookingPageAccessControl;
 
 /// ComplexType `microsoft.graph.bookingPageSettings`.
@@ -40,45 +40,45 @@ pub struct BookingPageSettings {
 
 /// # Descriptors of properties
 impl BookingPageSettings {
-    /// The descriptor of `accessControl`.
+    /// `accessControl`: microsoft.graph.bookingPageAccessControl.
     pub const ACCESS_CONTROL: Property<Self, BookingPageAccessControl> = property(
         "accessControl",
     );
-    /// The descriptor of `bookingPageColorCode`.
+    /// `bookingPageColorCode`: Edm.String.
     pub const BOOKING_PAGE_COLOR_CODE: Property<Self, String> = property(
         "bookingPageColorCode",
     );
-    /// The descriptor of `businessTimeZone`.
+    /// `businessTimeZone`: Edm.String.
     pub const BUSINESS_TIME_ZONE: Property<Self, String> = property("businessTimeZone");
-    /// The descriptor of `customerConsentMessage`.
+    /// `customerConsentMessage`: Edm.String.
     pub const CUSTOMER_CONSENT_MESSAGE: Property<Self, String> = property(
         "customerConsentMessage",
     );
-    /// The descriptor of `enforceOneTimePassword`.
+    /// `enforceOneTimePassword`: Edm.Boolean.
     pub const ENFORCE_ONE_TIME_PASSWORD: Property<Self, bool> = property(
         "enforceOneTimePassword",
     );
-    /// The descriptor of `isBusinessLogoDisplayEnabled`.
+    /// `isBusinessLogoDisplayEnabled`: Edm.Boolean.
     pub const IS_BUSINESS_LOGO_DISPLAY_ENABLED: Property<Self, bool> = property(
         "isBusinessLogoDisplayEnabled",
     );
-    /// The descriptor of `isCustomerConsentEnabled`.
+    /// `isCustomerConsentEnabled`: Edm.Boolean.
     pub const IS_CUSTOMER_CONSENT_ENABLED: Property<Self, bool> = property(
         "isCustomerConsentEnabled",
     );
-    /// The descriptor of `isSearchEngineIndexabilityDisabled`.
+    /// `isSearchEngineIndexabilityDisabled`: Edm.Boolean.
     pub const IS_SEARCH_ENGINE_INDEXABILITY_DISABLED: Property<Self, bool> = property(
         "isSearchEngineIndexabilityDisabled",
     );
-    /// The descriptor of `isTimeSlotTimeZoneSetToBusinessTimeZone`.
+    /// `isTimeSlotTimeZoneSetToBusinessTimeZone`: Edm.Boolean.
     pub const IS_TIME_SLOT_TIME_ZONE_SET_TO_BUSINESS_TIME_ZONE: Property<Self, bool> = property(
         "isTimeSlotTimeZoneSetToBusinessTimeZone",
     );
-    /// The descriptor of `privacyPolicyWebUrl`.
+    /// `privacyPolicyWebUrl`: Edm.String.
     pub const PRIVACY_POLICY_WEB_URL: Property<Self, String> = property(
         "privacyPolicyWebUrl",
     );
-    /// The descriptor of `termsAndConditionsWebUrl`.
+    /// `termsAndConditionsWebUrl`: Edm.String.
     pub const TERMS_AND_CONDITIONS_WEB_URL: Property<Self, String> = property(
         "termsAndConditionsWebUrl",
     );
@@ -113,47 +113,33 @@ impl Structured for BookingPageSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.access_control),
-                1 => visitor.field(&mut self.booking_page_color_code),
-                2 => visitor.field(&mut self.business_time_zone),
-                3 => visitor.field(&mut self.customer_consent_message),
-                4 => visitor.field(&mut self.enforce_one_time_password),
-                5 => visitor.field(&mut self.is_business_logo_display_enabled),
-                6 => visitor.field(&mut self.is_customer_consent_enabled),
-                7 => visitor.field(&mut self.is_search_engine_indexability_disabled),
-                8 => {
-                    visitor
-                        .field(
-                            &mut self.is_time_slot_time_zone_set_to_business_time_zone,
-                        )
-                }
-                9 => visitor.field(&mut self.privacy_policy_web_url),
-                10 => visitor.field(&mut self.terms_and_conditions_web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.access_control),
+            1 => visitor.field(&mut self.booking_page_color_code),
+            2 => visitor.field(&mut self.business_time_zone),
+            3 => visitor.field(&mut self.customer_consent_message),
+            4 => visitor.field(&mut self.enforce_one_time_password),
+            5 => visitor.field(&mut self.is_business_logo_display_enabled),
+            6 => visitor.field(&mut self.is_customer_consent_enabled),
+            7 => visitor.field(&mut self.is_search_engine_indexability_disabled),
+            8 => {
+                visitor.field(&mut self.is_time_slot_time_zone_set_to_business_time_zone)
+            }
+            9 => visitor.field(&mut self.privacy_policy_web_url),
+            10 => visitor.field(&mut self.terms_and_conditions_web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "accessControl", &self.access_control)
             .field(1, "bookingPageColorCode", &self.booking_page_color_code)
             .field(2, "businessTimeZone", &self.business_time_zone)
@@ -176,7 +162,8 @@ impl Structured for BookingPageSettings {
                 &self.is_time_slot_time_zone_set_to_business_time_zone,
             )
             .field(9, "privacyPolicyWebUrl", &self.privacy_policy_web_url)
-            .field(10, "termsAndConditionsWebUrl", &self.terms_and_conditions_web_url)
+            .field(10, "termsAndConditionsWebUrl", &self.terms_and_conditions_web_url);
+        (visitor, &self.odata)
     }
 }
 

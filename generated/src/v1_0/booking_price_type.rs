@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingPriceType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.bookingPriceType`.
 ///
@@ -35,17 +35,7 @@ pub enum BookingPriceType {
 impl Enumeration for BookingPriceType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.bookingPriceType",
-        &[
-            "undefined",
-            "fixedPrice",
-            "startingAt",
-            "hourly",
-            "free",
-            "priceVaries",
-            "callUs",
-            "notSet",
-            "unknownFutureValue",
-        ],
+        "undefined\0fixedPrice\0startingAt\0hourly\0free\0priceVaries\0callUs\0notSet\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingQuestionAnswer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AnswerInputType;
 
 /// ComplexType `microsoft.graph.bookingQuestionAnswer`.
@@ -32,21 +32,21 @@ pub struct BookingQuestionAnswer {
 
 /// # Descriptors of properties
 impl BookingQuestionAnswer {
-    /// The descriptor of `answer`.
+    /// `answer`: Edm.String.
     pub const ANSWER: Property<Self, String> = property("answer");
-    /// The descriptor of `answerInputType`.
+    /// `answerInputType`: microsoft.graph.answerInputType.
     pub const ANSWER_INPUT_TYPE: Property<Self, AnswerInputType> = property(
         "answerInputType",
     );
-    /// The descriptor of `answerOptions`.
+    /// `answerOptions`: Collection(Edm.String).
     pub const ANSWER_OPTIONS: Property<Self, Vec<String>> = property("answerOptions");
-    /// The descriptor of `isRequired`.
+    /// `isRequired`: Edm.Boolean.
     pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
-    /// The descriptor of `question`.
+    /// `question`: Edm.String.
     pub const QUESTION: Property<Self, String> = property("question");
-    /// The descriptor of `questionId`.
+    /// `questionId`: Edm.String.
     pub const QUESTION_ID: Property<Self, String> = property("questionId");
-    /// The descriptor of `selectedOptions`.
+    /// `selectedOptions`: Collection(Edm.String).
     pub const SELECTED_OPTIONS: Property<Self, Vec<String>> = property(
         "selectedOptions",
     );
@@ -77,45 +77,35 @@ impl Structured for BookingQuestionAnswer {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.answer),
-                1 => visitor.field(&mut self.answer_input_type),
-                2 => visitor.field(&mut self.answer_options),
-                3 => visitor.field(&mut self.is_required),
-                4 => visitor.field(&mut self.question),
-                5 => visitor.field(&mut self.question_id),
-                6 => visitor.field(&mut self.selected_options),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.answer),
+            1 => visitor.field(&mut self.answer_input_type),
+            2 => visitor.field(&mut self.answer_options),
+            3 => visitor.field(&mut self.is_required),
+            4 => visitor.field(&mut self.question),
+            5 => visitor.field(&mut self.question_id),
+            6 => visitor.field(&mut self.selected_options),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "answer", &self.answer)
             .field(1, "answerInputType", &self.answer_input_type)
             .field(2, "answerOptions", &self.answer_options)
             .field(3, "isRequired", &self.is_required)
             .field(4, "question", &self.question)
             .field(5, "questionId", &self.question_id)
-            .field(6, "selectedOptions", &self.selected_options)
+            .field(6, "selectedOptions", &self.selected_options);
+        (visitor, &self.odata)
     }
 }
 

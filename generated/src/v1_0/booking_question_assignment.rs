@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingQuestionAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.bookingQuestionAssignment`.
 ///
@@ -21,9 +21,9 @@ pub struct BookingQuestionAssignment {
 
 /// # Descriptors of properties
 impl BookingQuestionAssignment {
-    /// The descriptor of `isRequired`.
+    /// `isRequired`: Edm.Boolean.
     pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
-    /// The descriptor of `questionId`.
+    /// `questionId`: Edm.String.
     pub const QUESTION_ID: Property<Self, String> = property("questionId");
 }
 
@@ -47,35 +47,25 @@ impl Structured for BookingQuestionAssignment {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_required),
-                1 => visitor.field(&mut self.question_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_required),
+            1 => visitor.field(&mut self.question_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isRequired", &self.is_required)
-            .field(1, "questionId", &self.question_id)
+            .field(1, "questionId", &self.question_id);
+        (visitor, &self.odata)
     }
 }
 

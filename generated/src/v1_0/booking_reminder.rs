@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingReminder`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::BookingReminderRecipients;
 
 /// ComplexType `microsoft.graph.bookingReminder`.
@@ -24,11 +24,11 @@ pub struct BookingReminder {
 
 /// # Descriptors of properties
 impl BookingReminder {
-    /// The descriptor of `message`.
+    /// `message`: Edm.String.
     pub const MESSAGE: Property<Self, String> = property("message");
-    /// The descriptor of `offset`.
+    /// `offset`: Edm.Duration.
     pub const OFFSET: Property<Self, SignedDuration> = property("offset");
-    /// The descriptor of `recipients`.
+    /// `recipients`: microsoft.graph.bookingReminderRecipients.
     pub const RECIPIENTS: Property<Self, BookingReminderRecipients> = property(
         "recipients",
     );
@@ -55,37 +55,27 @@ impl Structured for BookingReminder {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.message),
-                1 => visitor.field(&mut self.offset),
-                2 => visitor.field(&mut self.recipients),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.message),
+            1 => visitor.field(&mut self.offset),
+            2 => visitor.field(&mut self.recipients),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "message", &self.message)
             .field(1, "offset", &self.offset)
-            .field(2, "recipients", &self.recipients)
+            .field(2, "recipients", &self.recipients);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingReminderRecipients`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.bookingReminderRecipients`.
 ///
@@ -25,7 +25,7 @@ pub enum BookingReminderRecipients {
 impl Enumeration for BookingReminderRecipients {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.bookingReminderRecipients",
-        &["allAttendees", "staff", "customer", "unknownFutureValue"],
+        "allAttendees\0staff\0customer\0unknownFutureValue",
     );
 
     #[inline]

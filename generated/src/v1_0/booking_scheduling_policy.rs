@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingSchedulingPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{BookingsAvailability, BookingsAvailabilityWindow};
 
 /// ComplexType `microsoft.graph.bookingSchedulingPolicy`.
@@ -34,35 +34,35 @@ pub struct BookingSchedulingPolicy {
 
 /// # Descriptors of properties
 impl BookingSchedulingPolicy {
-    /// The descriptor of `allowStaffSelection`.
+    /// `allowStaffSelection`: Edm.Boolean.
     pub const ALLOW_STAFF_SELECTION: Property<Self, bool> = property(
         "allowStaffSelection",
     );
-    /// The descriptor of `customAvailabilities`.
+    /// `customAvailabilities`: Collection(microsoft.graph.bookingsAvailabilityWindow).
     pub const CUSTOM_AVAILABILITIES: Property<Self, Vec<BookingsAvailabilityWindow>> = property(
         "customAvailabilities",
     );
-    /// The descriptor of `generalAvailability`.
+    /// `generalAvailability`: microsoft.graph.bookingsAvailability.
     pub const GENERAL_AVAILABILITY: Property<Self, BookingsAvailability> = property(
         "generalAvailability",
     );
-    /// The descriptor of `isMeetingInviteToCustomersEnabled`.
+    /// `isMeetingInviteToCustomersEnabled`: Edm.Boolean.
     pub const IS_MEETING_INVITE_TO_CUSTOMERS_ENABLED: Property<Self, bool> = property(
         "isMeetingInviteToCustomersEnabled",
     );
-    /// The descriptor of `maximumAdvance`.
+    /// `maximumAdvance`: Edm.Duration.
     pub const MAXIMUM_ADVANCE: Property<Self, SignedDuration> = property(
         "maximumAdvance",
     );
-    /// The descriptor of `minimumLeadTime`.
+    /// `minimumLeadTime`: Edm.Duration.
     pub const MINIMUM_LEAD_TIME: Property<Self, SignedDuration> = property(
         "minimumLeadTime",
     );
-    /// The descriptor of `sendConfirmationsToOwner`.
+    /// `sendConfirmationsToOwner`: Edm.Boolean.
     pub const SEND_CONFIRMATIONS_TO_OWNER: Property<Self, bool> = property(
         "sendConfirmationsToOwner",
     );
-    /// The descriptor of `timeSlotInterval`.
+    /// `timeSlotInterval`: Edm.Duration.
     pub const TIME_SLOT_INTERVAL: Property<Self, SignedDuration> = property(
         "timeSlotInterval",
     );
@@ -94,39 +94,28 @@ impl Structured for BookingSchedulingPolicy {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allow_staff_selection),
-                1 => visitor.field(&mut self.custom_availabilities),
-                2 => visitor.field(&mut self.general_availability),
-                3 => visitor.field(&mut self.is_meeting_invite_to_customers_enabled),
-                4 => visitor.field(&mut self.maximum_advance),
-                5 => visitor.field(&mut self.minimum_lead_time),
-                6 => visitor.field(&mut self.send_confirmations_to_owner),
-                7 => visitor.field(&mut self.time_slot_interval),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allow_staff_selection),
+            1 => visitor.field(&mut self.custom_availabilities),
+            2 => visitor.field(&mut self.general_availability),
+            3 => visitor.field(&mut self.is_meeting_invite_to_customers_enabled),
+            4 => visitor.field(&mut self.maximum_advance),
+            5 => visitor.field(&mut self.minimum_lead_time),
+            6 => visitor.field(&mut self.send_confirmations_to_owner),
+            7 => visitor.field(&mut self.time_slot_interval),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowStaffSelection", &self.allow_staff_selection)
             .field(1, "customAvailabilities", &self.custom_availabilities)
             .field(2, "generalAvailability", &self.general_availability)
@@ -138,7 +127,8 @@ impl Structured for BookingSchedulingPolicy {
             .field(4, "maximumAdvance", &self.maximum_advance)
             .field(5, "minimumLeadTime", &self.minimum_lead_time)
             .field(6, "sendConfirmationsToOwner", &self.send_confirmations_to_owner)
-            .field(7, "timeSlotInterval", &self.time_slot_interval)
+            .field(7, "timeSlotInterval", &self.time_slot_interval);
+        (visitor, &self.odata)
     }
 }
 

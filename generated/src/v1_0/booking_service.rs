@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingService`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     BookingPriceType, BookingQuestionAssignment, BookingReminder,
     BookingSchedulingPolicy, Entity, Location,
@@ -73,81 +73,81 @@ pub struct BookingService {
 
 /// # Descriptors of properties
 impl BookingService {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `additionalInformation`.
+    /// `additionalInformation`: Edm.String.
     pub const ADDITIONAL_INFORMATION: Property<Self, String> = property(
         "additionalInformation",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `customQuestions`.
+    /// `customQuestions`: Collection(microsoft.graph.bookingQuestionAssignment).
     pub const CUSTOM_QUESTIONS: Property<Self, Vec<BookingQuestionAssignment>> = property(
         "customQuestions",
     );
-    /// The descriptor of `defaultDuration`.
+    /// `defaultDuration`: Edm.Duration.
     pub const DEFAULT_DURATION: Property<Self, SignedDuration> = property(
         "defaultDuration",
     );
-    /// The descriptor of `defaultLocation`.
+    /// `defaultLocation`: microsoft.graph.location.
     pub const DEFAULT_LOCATION: Property<Self, Location> = property("defaultLocation");
-    /// The descriptor of `defaultPrice`.
+    /// `defaultPrice`: Edm.Double.
     pub const DEFAULT_PRICE: Property<Self, f64> = property("defaultPrice");
-    /// The descriptor of `defaultPriceType`.
+    /// `defaultPriceType`: microsoft.graph.bookingPriceType.
     pub const DEFAULT_PRICE_TYPE: Property<Self, BookingPriceType> = property(
         "defaultPriceType",
     );
-    /// The descriptor of `defaultReminders`.
+    /// `defaultReminders`: Collection(microsoft.graph.bookingReminder).
     pub const DEFAULT_REMINDERS: Property<Self, Vec<BookingReminder>> = property(
         "defaultReminders",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isAnonymousJoinEnabled`.
+    /// `isAnonymousJoinEnabled`: Edm.Boolean.
     pub const IS_ANONYMOUS_JOIN_ENABLED: Property<Self, bool> = property(
         "isAnonymousJoinEnabled",
     );
-    /// The descriptor of `isCustomerAllowedToManageBooking`.
+    /// `isCustomerAllowedToManageBooking`: Edm.Boolean.
     pub const IS_CUSTOMER_ALLOWED_TO_MANAGE_BOOKING: Property<Self, bool> = property(
         "isCustomerAllowedToManageBooking",
     );
-    /// The descriptor of `isHiddenFromCustomers`.
+    /// `isHiddenFromCustomers`: Edm.Boolean.
     pub const IS_HIDDEN_FROM_CUSTOMERS: Property<Self, bool> = property(
         "isHiddenFromCustomers",
     );
-    /// The descriptor of `isLocationOnline`.
+    /// `isLocationOnline`: Edm.Boolean.
     pub const IS_LOCATION_ONLINE: Property<Self, bool> = property("isLocationOnline");
-    /// The descriptor of `languageTag`.
+    /// `languageTag`: Edm.String.
     pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
-    /// The descriptor of `lastUpdatedDateTime`.
+    /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
-    /// The descriptor of `maximumAttendeesCount`.
+    /// `maximumAttendeesCount`: Edm.Int32.
     pub const MAXIMUM_ATTENDEES_COUNT: Property<Self, i32> = property(
         "maximumAttendeesCount",
     );
-    /// The descriptor of `notes`.
+    /// `notes`: Edm.String.
     pub const NOTES: Property<Self, String> = property("notes");
-    /// The descriptor of `postBuffer`.
+    /// `postBuffer`: Edm.Duration.
     pub const POST_BUFFER: Property<Self, SignedDuration> = property("postBuffer");
-    /// The descriptor of `preBuffer`.
+    /// `preBuffer`: Edm.Duration.
     pub const PRE_BUFFER: Property<Self, SignedDuration> = property("preBuffer");
-    /// The descriptor of `schedulingPolicy`.
+    /// `schedulingPolicy`: microsoft.graph.bookingSchedulingPolicy.
     pub const SCHEDULING_POLICY: Property<Self, BookingSchedulingPolicy> = property(
         "schedulingPolicy",
     );
-    /// The descriptor of `smsNotificationsEnabled`.
+    /// `smsNotificationsEnabled`: Edm.Boolean.
     pub const SMS_NOTIFICATIONS_ENABLED: Property<Self, bool> = property(
         "smsNotificationsEnabled",
     );
-    /// The descriptor of `staffMemberIds`.
+    /// `staffMemberIds`: Collection(Edm.String).
     pub const STAFF_MEMBER_IDS: Property<Self, Vec<String>> = property("staffMemberIds");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String, set by the service.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
@@ -209,56 +209,45 @@ impl Structured for BookingService {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.additional_information),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.custom_questions),
-                4 => visitor.field(&mut self.default_duration),
-                5 => visitor.field(&mut self.default_location),
-                6 => visitor.field(&mut self.default_price),
-                7 => visitor.field(&mut self.default_price_type),
-                8 => visitor.field(&mut self.default_reminders),
-                9 => visitor.field(&mut self.description),
-                10 => visitor.field(&mut self.display_name),
-                11 => visitor.field(&mut self.is_anonymous_join_enabled),
-                12 => visitor.field(&mut self.is_customer_allowed_to_manage_booking),
-                13 => visitor.field(&mut self.is_hidden_from_customers),
-                14 => visitor.field(&mut self.is_location_online),
-                15 => visitor.field(&mut self.language_tag),
-                16 => visitor.field(&mut self.last_updated_date_time),
-                17 => visitor.field(&mut self.maximum_attendees_count),
-                18 => visitor.field(&mut self.notes),
-                19 => visitor.field(&mut self.post_buffer),
-                20 => visitor.field(&mut self.pre_buffer),
-                21 => visitor.field(&mut self.scheduling_policy),
-                22 => visitor.field(&mut self.sms_notifications_enabled),
-                23 => visitor.field(&mut self.staff_member_ids),
-                24 => visitor.field(&mut self.web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.additional_information),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.custom_questions),
+            4 => visitor.field(&mut self.default_duration),
+            5 => visitor.field(&mut self.default_location),
+            6 => visitor.field(&mut self.default_price),
+            7 => visitor.field(&mut self.default_price_type),
+            8 => visitor.field(&mut self.default_reminders),
+            9 => visitor.field(&mut self.description),
+            10 => visitor.field(&mut self.display_name),
+            11 => visitor.field(&mut self.is_anonymous_join_enabled),
+            12 => visitor.field(&mut self.is_customer_allowed_to_manage_booking),
+            13 => visitor.field(&mut self.is_hidden_from_customers),
+            14 => visitor.field(&mut self.is_location_online),
+            15 => visitor.field(&mut self.language_tag),
+            16 => visitor.field(&mut self.last_updated_date_time),
+            17 => visitor.field(&mut self.maximum_attendees_count),
+            18 => visitor.field(&mut self.notes),
+            19 => visitor.field(&mut self.post_buffer),
+            20 => visitor.field(&mut self.pre_buffer),
+            21 => visitor.field(&mut self.scheduling_policy),
+            22 => visitor.field(&mut self.sms_notifications_enabled),
+            23 => visitor.field(&mut self.staff_member_ids),
+            24 => visitor.field(&mut self.web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "additionalInformation", &self.additional_information)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -287,13 +276,12 @@ impl Structured for BookingService {
             .field(21, "schedulingPolicy", &self.scheduling_policy)
             .field(22, "smsNotificationsEnabled", &self.sms_notifications_enabled)
             .field(23, "staffMemberIds", &self.staff_member_ids)
-            .field(24, "webUrl", &self.web_url)
+            .field(24, "webUrl", &self.web_url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity BookingService);
-
-impl DerivedFrom<Entity> for BookingService {}
 
 impl From<BookingService> for Entity {
     #[inline]

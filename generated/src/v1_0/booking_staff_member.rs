@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingStaffMember`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     BookingStaffMemberBase, BookingStaffMembershipStatus, BookingStaffRole,
     BookingWorkHours, Entity,
@@ -47,39 +47,39 @@ pub struct BookingStaffMember {
 
 /// # Descriptors of properties
 impl BookingStaffMember {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `availabilityIsAffectedByPersonalCalendar`.
+    /// `availabilityIsAffectedByPersonalCalendar`: Edm.Boolean.
     pub const AVAILABILITY_IS_AFFECTED_BY_PERSONAL_CALENDAR: Property<Self, bool> = property(
         "availabilityIsAffectedByPersonalCalendar",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `emailAddress`.
+    /// `emailAddress`: Edm.String.
     pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
-    /// The descriptor of `isEmailNotificationEnabled`.
+    /// `isEmailNotificationEnabled`: Edm.Boolean.
     pub const IS_EMAIL_NOTIFICATION_ENABLED: Property<Self, bool> = property(
         "isEmailNotificationEnabled",
     );
-    /// The descriptor of `lastUpdatedDateTime`.
+    /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
-    /// The descriptor of `membershipStatus`.
+    /// `membershipStatus`: microsoft.graph.bookingStaffMembershipStatus.
     pub const MEMBERSHIP_STATUS: Property<Self, BookingStaffMembershipStatus> = property(
         "membershipStatus",
     );
-    /// The descriptor of `role`.
+    /// `role`: microsoft.graph.bookingStaffRole.
     pub const ROLE: Property<Self, BookingStaffRole> = property("role");
-    /// The descriptor of `timeZone`.
+    /// `timeZone`: Edm.String.
     pub const TIME_ZONE: Property<Self, String> = property("timeZone");
-    /// The descriptor of `useBusinessHours`.
+    /// `useBusinessHours`: Edm.Boolean.
     pub const USE_BUSINESS_HOURS: Property<Self, bool> = property("useBusinessHours");
-    /// The descriptor of `workingHours`.
+    /// `workingHours`: Collection(microsoft.graph.bookingWorkHours).
     pub const WORKING_HOURS: Property<Self, Vec<BookingWorkHours>> = property(
         "workingHours",
     );
@@ -127,46 +127,32 @@ impl Structured for BookingStaffMember {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => {
-                    visitor
-                        .field(&mut self.availability_is_affected_by_personal_calendar)
-                }
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.email_address),
-                5 => visitor.field(&mut self.is_email_notification_enabled),
-                6 => visitor.field(&mut self.last_updated_date_time),
-                7 => visitor.field(&mut self.membership_status),
-                8 => visitor.field(&mut self.role),
-                9 => visitor.field(&mut self.time_zone),
-                10 => visitor.field(&mut self.use_business_hours),
-                11 => visitor.field(&mut self.working_hours),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.availability_is_affected_by_personal_calendar),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.email_address),
+            5 => visitor.field(&mut self.is_email_notification_enabled),
+            6 => visitor.field(&mut self.last_updated_date_time),
+            7 => visitor.field(&mut self.membership_status),
+            8 => visitor.field(&mut self.role),
+            9 => visitor.field(&mut self.time_zone),
+            10 => visitor.field(&mut self.use_business_hours),
+            11 => visitor.field(&mut self.working_hours),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -182,15 +168,12 @@ impl Structured for BookingStaffMember {
             .field(8, "role", &self.role)
             .field(9, "timeZone", &self.time_zone)
             .field(10, "useBusinessHours", &self.use_business_hours)
-            .field(11, "workingHours", &self.working_hours)
+            .field(11, "workingHours", &self.working_hours);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity BookingStaffMember);
-
-impl DerivedFrom<Entity> for BookingStaffMember {}
-
-impl DerivedFrom<BookingStaffMemberBase> for BookingStaffMember {}
 
 impl From<BookingStaffMember> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingStaffMembershipStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.bookingStaffMembershipStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum BookingStaffMembershipStatus {
 impl Enumeration for BookingStaffMembershipStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.bookingStaffMembershipStatus",
-        &["active", "pendingAcceptance", "rejectedByStaff", "unknownFutureValue"],
+        "active\0pendingAcceptance\0rejectedByStaff\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingStaffRole`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.bookingStaffRole`.
 ///
@@ -31,15 +31,7 @@ pub enum BookingStaffRole {
 impl Enumeration for BookingStaffRole {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.bookingStaffRole",
-        &[
-            "guest",
-            "administrator",
-            "viewer",
-            "externalGuest",
-            "unknownFutureValue",
-            "scheduler",
-            "teamMember",
-        ],
+        "guest\0administrator\0viewer\0externalGuest\0unknownFutureValue\0scheduler\0teamMember",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.bookingType`.
 ///
@@ -23,7 +23,7 @@ pub enum BookingType {
 impl Enumeration for BookingType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.bookingType",
-        &["unknown", "standard", "reserved"],
+        "unknown\0standard\0reserved",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingWorkHours`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{BookingWorkTimeSlot, DayOfWeek};
 
 /// ComplexType `microsoft.graph.bookingWorkHours`.
@@ -22,9 +22,9 @@ pub struct BookingWorkHours {
 
 /// # Descriptors of properties
 impl BookingWorkHours {
-    /// The descriptor of `day`.
+    /// `day`: microsoft.graph.dayOfWeek.
     pub const DAY: Property<Self, DayOfWeek> = property("day");
-    /// The descriptor of `timeSlots`.
+    /// `timeSlots`: Collection(microsoft.graph.bookingWorkTimeSlot).
     pub const TIME_SLOTS: Property<Self, Vec<BookingWorkTimeSlot>> = property(
         "timeSlots",
     );
@@ -50,33 +50,25 @@ impl Structured for BookingWorkHours {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.day),
-                1 => visitor.field(&mut self.time_slots),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.day),
+            1 => visitor.field(&mut self.time_slots),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "day", &self.day).field(1, "timeSlots", &self.time_slots)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "day", &self.day)
+            .field(1, "timeSlots", &self.time_slots);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingWorkTimeSlot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.bookingWorkTimeSlot`.
 ///
@@ -21,9 +21,9 @@ pub struct BookingWorkTimeSlot {
 
 /// # Descriptors of properties
 impl BookingWorkTimeSlot {
-    /// The descriptor of `endTime`.
+    /// `endTime`: Edm.TimeOfDay.
     pub const END_TIME: Property<Self, TimeOfDay> = property("endTime");
-    /// The descriptor of `startTime`.
+    /// `startTime`: Edm.TimeOfDay.
     pub const START_TIME: Property<Self, TimeOfDay> = property("startTime");
 }
 
@@ -47,35 +47,25 @@ impl Structured for BookingWorkTimeSlot {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.end_time),
-                1 => visitor.field(&mut self.start_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.end_time),
+            1 => visitor.field(&mut self.start_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "endTime", &self.end_time)
-            .field(1, "startTime", &self.start_time)
+            .field(1, "startTime", &self.start_time);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingsAvailability`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{BookingWorkHours, BookingsServiceAvailabilityType};
 
 /// ComplexType `microsoft.graph.bookingsAvailability`.
@@ -24,11 +24,11 @@ pub struct BookingsAvailability {
 
 /// # Descriptors of properties
 impl BookingsAvailability {
-    /// The descriptor of `availabilityType`.
+    /// `availabilityType`: microsoft.graph.bookingsServiceAvailabilityType.
     pub const AVAILABILITY_TYPE: Property<Self, BookingsServiceAvailabilityType> = property(
         "availabilityType",
     );
-    /// The descriptor of `businessHours`.
+    /// `businessHours`: Collection(microsoft.graph.bookingWorkHours).
     pub const BUSINESS_HOURS: Property<Self, Vec<BookingWorkHours>> = property(
         "businessHours",
     );
@@ -54,35 +54,25 @@ impl Structured for BookingsAvailability {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.availability_type),
-                1 => visitor.field(&mut self.business_hours),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.availability_type),
+            1 => visitor.field(&mut self.business_hours),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "availabilityType", &self.availability_type)
-            .field(1, "businessHours", &self.business_hours)
+            .field(1, "businessHours", &self.business_hours);
+        (visitor, &self.odata)
     }
 }
 

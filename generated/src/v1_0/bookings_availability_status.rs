@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingsAvailabilityStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.bookingsAvailabilityStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum BookingsAvailabilityStatus {
 impl Enumeration for BookingsAvailabilityStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.bookingsAvailabilityStatus",
-        &["available", "busy", "slotsAvailable", "outOfOffice", "unknownFutureValue"],
+        "available\0busy\0slotsAvailable\0outOfOffice\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingsAvailabilityWindow`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     BookingWorkHours, BookingsAvailability, BookingsServiceAvailabilityType,
 };
@@ -28,17 +28,17 @@ pub struct BookingsAvailabilityWindow {
 
 /// # Descriptors of properties
 impl BookingsAvailabilityWindow {
-    /// The descriptor of `availabilityType`.
+    /// `availabilityType`: microsoft.graph.bookingsServiceAvailabilityType. Inherited from `microsoft.graph.bookingsAvailability`.
     pub const AVAILABILITY_TYPE: Property<Self, BookingsServiceAvailabilityType> = property(
         "availabilityType",
     );
-    /// The descriptor of `businessHours`.
+    /// `businessHours`: Collection(microsoft.graph.bookingWorkHours). Inherited from `microsoft.graph.bookingsAvailability`.
     pub const BUSINESS_HOURS: Property<Self, Vec<BookingWorkHours>> = property(
         "businessHours",
     );
-    /// The descriptor of `endDate`.
+    /// `endDate`: Edm.Date.
     pub const END_DATE: Property<Self, Date> = property("endDate");
-    /// The descriptor of `startDate`.
+    /// `startDate`: Edm.Date.
     pub const START_DATE: Property<Self, Date> = property("startDate");
 }
 
@@ -64,45 +64,33 @@ impl Structured for BookingsAvailabilityWindow {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.availability_type),
-                1 => visitor.field(&mut self.business_hours),
-                2 => visitor.field(&mut self.end_date),
-                3 => visitor.field(&mut self.start_date),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.availability_type),
+            1 => visitor.field(&mut self.business_hours),
+            2 => visitor.field(&mut self.end_date),
+            3 => visitor.field(&mut self.start_date),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "availabilityType", &self.availability_type)
             .field(1, "businessHours", &self.business_hours)
             .field(2, "endDate", &self.end_date)
-            .field(3, "startDate", &self.start_date)
+            .field(3, "startDate", &self.start_date);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex BookingsAvailabilityWindow);
-
-impl DerivedFrom<BookingsAvailability> for BookingsAvailabilityWindow {}
 
 impl From<BookingsAvailabilityWindow> for BookingsAvailability {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bookingsServiceAvailabilityType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.bookingsServiceAvailabilityType`.
 ///
@@ -25,12 +25,7 @@ pub enum BookingsServiceAvailabilityType {
 impl Enumeration for BookingsServiceAvailabilityType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.bookingsServiceAvailabilityType",
-        &[
-            "bookWhenStaffAreFree",
-            "notBookable",
-            "customWeeklyHours",
-            "unknownFutureValue",
-        ],
+        "bookWhenStaffAreFree\0notBookable\0customWeeklyHours\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.broadcastMeetingAudience`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.broadcastMeetingAudience`.
 ///
@@ -25,7 +25,7 @@ pub enum BroadcastMeetingAudience {
 impl Enumeration for BroadcastMeetingAudience {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.broadcastMeetingAudience",
-        &["roleIsAttendee", "organization", "everyone", "unknownFutureValue"],
+        "roleIsAttendee\0organization\0everyone\0unknownFutureValue",
     );
 
     #[inline]

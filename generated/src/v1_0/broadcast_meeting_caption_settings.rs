@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.broadcastMeetingCaptionSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.broadcastMeetingCaptionSettings`.
 ///
@@ -23,11 +23,11 @@ pub struct BroadcastMeetingCaptionSettings {
 
 /// # Descriptors of properties
 impl BroadcastMeetingCaptionSettings {
-    /// The descriptor of `isCaptionEnabled`.
+    /// `isCaptionEnabled`: Edm.Boolean.
     pub const IS_CAPTION_ENABLED: Property<Self, bool> = property("isCaptionEnabled");
-    /// The descriptor of `spokenLanguage`.
+    /// `spokenLanguage`: Edm.String.
     pub const SPOKEN_LANGUAGE: Property<Self, String> = property("spokenLanguage");
-    /// The descriptor of `translationLanguages`.
+    /// `translationLanguages`: Collection(Edm.String).
     pub const TRANSLATION_LANGUAGES: Property<Self, Vec<String>> = property(
         "translationLanguages",
     );
@@ -54,37 +54,27 @@ impl Structured for BroadcastMeetingCaptionSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_caption_enabled),
-                1 => visitor.field(&mut self.spoken_language),
-                2 => visitor.field(&mut self.translation_languages),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_caption_enabled),
+            1 => visitor.field(&mut self.spoken_language),
+            2 => visitor.field(&mut self.translation_languages),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isCaptionEnabled", &self.is_caption_enabled)
             .field(1, "spokenLanguage", &self.spoken_language)
-            .field(2, "translationLanguages", &self.translation_languages)
+            .field(2, "translationLanguages", &self.translation_languages);
+        (visitor, &self.odata)
     }
 }
 

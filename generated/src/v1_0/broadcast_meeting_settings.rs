@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.broadcastMeetingSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{BroadcastMeetingAudience, BroadcastMeetingCaptionSettings};
 
 /// ComplexType `microsoft.graph.broadcastMeetingSettings`.
@@ -30,27 +30,27 @@ pub struct BroadcastMeetingSettings {
 
 /// # Descriptors of properties
 impl BroadcastMeetingSettings {
-    /// The descriptor of `allowedAudience`.
+    /// `allowedAudience`: microsoft.graph.broadcastMeetingAudience.
     pub const ALLOWED_AUDIENCE: Property<Self, BroadcastMeetingAudience> = property(
         "allowedAudience",
     );
-    /// The descriptor of `captions`.
+    /// `captions`: microsoft.graph.broadcastMeetingCaptionSettings.
     pub const CAPTIONS: Property<Self, BroadcastMeetingCaptionSettings> = property(
         "captions",
     );
-    /// The descriptor of `isAttendeeReportEnabled`.
+    /// `isAttendeeReportEnabled`: Edm.Boolean.
     pub const IS_ATTENDEE_REPORT_ENABLED: Property<Self, bool> = property(
         "isAttendeeReportEnabled",
     );
-    /// The descriptor of `isQuestionAndAnswerEnabled`.
+    /// `isQuestionAndAnswerEnabled`: Edm.Boolean.
     pub const IS_QUESTION_AND_ANSWER_ENABLED: Property<Self, bool> = property(
         "isQuestionAndAnswerEnabled",
     );
-    /// The descriptor of `isRecordingEnabled`.
+    /// `isRecordingEnabled`: Edm.Boolean.
     pub const IS_RECORDING_ENABLED: Property<Self, bool> = property(
         "isRecordingEnabled",
     );
-    /// The descriptor of `isVideoOnDemandEnabled`.
+    /// `isVideoOnDemandEnabled`: Edm.Boolean.
     pub const IS_VIDEO_ON_DEMAND_ENABLED: Property<Self, bool> = property(
         "isVideoOnDemandEnabled",
     );
@@ -80,43 +80,33 @@ impl Structured for BroadcastMeetingSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allowed_audience),
-                1 => visitor.field(&mut self.captions),
-                2 => visitor.field(&mut self.is_attendee_report_enabled),
-                3 => visitor.field(&mut self.is_question_and_answer_enabled),
-                4 => visitor.field(&mut self.is_recording_enabled),
-                5 => visitor.field(&mut self.is_video_on_demand_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allowed_audience),
+            1 => visitor.field(&mut self.captions),
+            2 => visitor.field(&mut self.is_attendee_report_enabled),
+            3 => visitor.field(&mut self.is_question_and_answer_enabled),
+            4 => visitor.field(&mut self.is_recording_enabled),
+            5 => visitor.field(&mut self.is_video_on_demand_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowedAudience", &self.allowed_audience)
             .field(1, "captions", &self.captions)
             .field(2, "isAttendeeReportEnabled", &self.is_attendee_report_enabled)
             .field(3, "isQuestionAndAnswerEnabled", &self.is_question_and_answer_enabled)
             .field(4, "isRecordingEnabled", &self.is_recording_enabled)
-            .field(5, "isVideoOnDemandEnabled", &self.is_video_on_demand_enabled)
+            .field(5, "isVideoOnDemandEnabled", &self.is_video_on_demand_enabled);
+        (visitor, &self.odata)
     }
 }
 

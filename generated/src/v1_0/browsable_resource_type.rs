@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.browsableResourceType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.browsableResourceType`.
 ///
@@ -27,7 +27,7 @@ pub enum BrowsableResourceType {
 impl Enumeration for BrowsableResourceType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.browsableResourceType",
-        &["none", "site", "documentLibrary", "folder", "unknownFutureValue"],
+        "none\0site\0documentLibrary\0folder\0unknownFutureValue",
     );
 
     #[inline]

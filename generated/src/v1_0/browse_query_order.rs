@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.browseQueryOrder`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.browseQueryOrder`.
 ///
@@ -27,7 +27,7 @@ pub enum BrowseQueryOrder {
 impl Enumeration for BrowseQueryOrder {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.browseQueryOrder",
-        &["pathAsc", "pathDsc", "nameAsc", "nameDsc", "unknownFutureValue"],
+        "pathAsc\0pathDsc\0nameAsc\0nameDsc\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.browseQueryResponseItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::BrowseQueryResponseItemType;
 
 /// ComplexType `microsoft.graph.browseQueryResponseItem`.
@@ -30,17 +30,17 @@ pub struct BrowseQueryResponseItem {
 
 /// # Descriptors of properties
 impl BrowseQueryResponseItem {
-    /// The descriptor of `itemKey`.
+    /// `itemKey`: Edm.String.
     pub const ITEM_KEY: Property<Self, String> = property("itemKey");
-    /// The descriptor of `itemsCount`.
+    /// `itemsCount`: Edm.Int32.
     pub const ITEMS_COUNT: Property<Self, i32> = property("itemsCount");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `sizeInBytes`.
+    /// `sizeInBytes`: Edm.String.
     pub const SIZE_IN_BYTES: Property<Self, String> = property("sizeInBytes");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.browseQueryResponseItemType.
     pub const TYPE_: Property<Self, BrowseQueryResponseItemType> = property("type");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
@@ -68,43 +68,33 @@ impl Structured for BrowseQueryResponseItem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.item_key),
-                1 => visitor.field(&mut self.items_count),
-                2 => visitor.field(&mut self.name),
-                3 => visitor.field(&mut self.size_in_bytes),
-                4 => visitor.field(&mut self.r#type),
-                5 => visitor.field(&mut self.web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.item_key),
+            1 => visitor.field(&mut self.items_count),
+            2 => visitor.field(&mut self.name),
+            3 => visitor.field(&mut self.size_in_bytes),
+            4 => visitor.field(&mut self.r#type),
+            5 => visitor.field(&mut self.web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "itemKey", &self.item_key)
             .field(1, "itemsCount", &self.items_count)
             .field(2, "name", &self.name)
             .field(3, "sizeInBytes", &self.size_in_bytes)
             .field(4, "type", &self.r#type)
-            .field(5, "webUrl", &self.web_url)
+            .field(5, "webUrl", &self.web_url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.browseQueryResponseItemType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.browseQueryResponseItemType`.
 ///
@@ -29,7 +29,7 @@ pub enum BrowseQueryResponseItemType {
 impl Enumeration for BrowseQueryResponseItemType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.browseQueryResponseItemType",
-        &["none", "site", "documentLibrary", "folder", "file", "unknownFutureValue"],
+        "none\0site\0documentLibrary\0folder\0file\0unknownFutureValue",
     );
 
     #[inline]

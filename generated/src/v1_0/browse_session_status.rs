@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.browseSessionStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.browseSessionStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum BrowseSessionStatus {
 impl Enumeration for BrowseSessionStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.browseSessionStatus",
-        &["creating", "created", "failed", "unknownFutureValue"],
+        "creating\0created\0failed\0unknownFutureValue",
     );
 
     #[inline]

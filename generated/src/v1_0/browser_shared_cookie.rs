@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.browserSharedCookie`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     BrowserSharedCookieHistory, BrowserSharedCookieSourceEnvironment,
     BrowserSharedCookieStatus, Entity, IdentitySet,
@@ -49,41 +49,41 @@ pub struct BrowserSharedCookie {
 
 /// # Descriptors of properties
 impl BrowserSharedCookie {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `comment`.
+    /// `comment`: Edm.String.
     pub const COMMENT: Property<Self, String> = property("comment");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `history`.
+    /// `history`: Collection(microsoft.graph.browserSharedCookieHistory).
     pub const HISTORY: Property<Self, Vec<BrowserSharedCookieHistory>> = property(
         "history",
     );
-    /// The descriptor of `hostOnly`.
+    /// `hostOnly`: Edm.Boolean.
     pub const HOST_ONLY: Property<Self, bool> = property("hostOnly");
-    /// The descriptor of `hostOrDomain`.
+    /// `hostOrDomain`: Edm.String.
     pub const HOST_OR_DOMAIN: Property<Self, String> = property("hostOrDomain");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `path`.
+    /// `path`: Edm.String.
     pub const PATH: Property<Self, String> = property("path");
-    /// The descriptor of `sourceEnvironment`.
+    /// `sourceEnvironment`: microsoft.graph.browserSharedCookieSourceEnvironment.
     pub const SOURCE_ENVIRONMENT: Property<Self, BrowserSharedCookieSourceEnvironment> = property(
         "sourceEnvironment",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.browserSharedCookieStatus.
     pub const STATUS: Property<Self, BrowserSharedCookieStatus> = property("status");
 }
 
@@ -130,44 +130,33 @@ impl Structured for BrowserSharedCookie {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.comment),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.deleted_date_time),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.history),
-                6 => visitor.field(&mut self.host_only),
-                7 => visitor.field(&mut self.host_or_domain),
-                8 => visitor.field(&mut self.last_modified_by),
-                9 => visitor.field(&mut self.last_modified_date_time),
-                10 => visitor.field(&mut self.path),
-                11 => visitor.field(&mut self.source_environment),
-                12 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.comment),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.deleted_date_time),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.history),
+            6 => visitor.field(&mut self.host_only),
+            7 => visitor.field(&mut self.host_or_domain),
+            8 => visitor.field(&mut self.last_modified_by),
+            9 => visitor.field(&mut self.last_modified_date_time),
+            10 => visitor.field(&mut self.path),
+            11 => visitor.field(&mut self.source_environment),
+            12 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "comment", &self.comment)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -180,13 +169,12 @@ impl Structured for BrowserSharedCookie {
             .field(9, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(10, "path", &self.path)
             .field(11, "sourceEnvironment", &self.source_environment)
-            .field(12, "status", &self.status)
+            .field(12, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity BrowserSharedCookie);
-
-impl DerivedFrom<Entity> for BrowserSharedCookie {}
 
 impl From<BrowserSharedCookie> for Entity {
     #[inline]

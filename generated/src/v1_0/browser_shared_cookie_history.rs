@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.browserSharedCookieHistory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{BrowserSharedCookieSourceEnvironment, IdentitySet};
 
 /// ComplexType `microsoft.graph.browserSharedCookieHistory`.
@@ -34,23 +34,23 @@ pub struct BrowserSharedCookieHistory {
 
 /// # Descriptors of properties
 impl BrowserSharedCookieHistory {
-    /// The descriptor of `comment`.
+    /// `comment`: Edm.String.
     pub const COMMENT: Property<Self, String> = property("comment");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `hostOnly`.
+    /// `hostOnly`: Edm.Boolean.
     pub const HOST_ONLY: Property<Self, bool> = property("hostOnly");
-    /// The descriptor of `hostOrDomain`.
+    /// `hostOrDomain`: Edm.String.
     pub const HOST_OR_DOMAIN: Property<Self, String> = property("hostOrDomain");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `path`.
+    /// `path`: Edm.String.
     pub const PATH: Property<Self, String> = property("path");
-    /// The descriptor of `publishedDateTime`.
+    /// `publishedDateTime`: Edm.DateTimeOffset.
     pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "publishedDateTime",
     );
-    /// The descriptor of `sourceEnvironment`.
+    /// `sourceEnvironment`: microsoft.graph.browserSharedCookieSourceEnvironment.
     pub const SOURCE_ENVIRONMENT: Property<Self, BrowserSharedCookieSourceEnvironment> = property(
         "sourceEnvironment",
     );
@@ -82,39 +82,28 @@ impl Structured for BrowserSharedCookieHistory {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.comment),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.host_only),
-                3 => visitor.field(&mut self.host_or_domain),
-                4 => visitor.field(&mut self.last_modified_by),
-                5 => visitor.field(&mut self.path),
-                6 => visitor.field(&mut self.published_date_time),
-                7 => visitor.field(&mut self.source_environment),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.comment),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.host_only),
+            3 => visitor.field(&mut self.host_or_domain),
+            4 => visitor.field(&mut self.last_modified_by),
+            5 => visitor.field(&mut self.path),
+            6 => visitor.field(&mut self.published_date_time),
+            7 => visitor.field(&mut self.source_environment),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "comment", &self.comment)
             .field(1, "displayName", &self.display_name)
             .field(2, "hostOnly", &self.host_only)
@@ -122,7 +111,8 @@ impl Structured for BrowserSharedCookieHistory {
             .field(4, "lastModifiedBy", &self.last_modified_by)
             .field(5, "path", &self.path)
             .field(6, "publishedDateTime", &self.published_date_time)
-            .field(7, "sourceEnvironment", &self.source_environment)
+            .field(7, "sourceEnvironment", &self.source_environment);
+        (visitor, &self.odata)
     }
 }
 

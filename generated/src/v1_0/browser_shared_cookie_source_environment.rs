@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.browserSharedCookieSourceEnvironment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.browserSharedCookieSourceEnvironment`.
 ///
@@ -25,7 +25,7 @@ pub enum BrowserSharedCookieSourceEnvironment {
 impl Enumeration for BrowserSharedCookieSourceEnvironment {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.browserSharedCookieSourceEnvironment",
-        &["microsoftEdge", "internetExplorer11", "both", "unknownFutureValue"],
+        "microsoftEdge\0internetExplorer11\0both\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.browserSharedCookieStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.browserSharedCookieStatus`.
 ///
@@ -27,13 +27,7 @@ pub enum BrowserSharedCookieStatus {
 impl Enumeration for BrowserSharedCookieStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.browserSharedCookieStatus",
-        &[
-            "published",
-            "pendingAdd",
-            "pendingEdit",
-            "pendingDelete",
-            "unknownFutureValue",
-        ],
+        "published\0pendingAdd\0pendingEdit\0pendingDelete\0unknownFutureValue",
     );
 
     #[inline]

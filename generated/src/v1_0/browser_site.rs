@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.browserSite`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     BrowserSiteCompatibilityMode, BrowserSiteHistory, BrowserSiteMergeType,
     BrowserSiteStatus, BrowserSiteTargetEnvironment, Entity, IdentitySet,
@@ -49,41 +49,41 @@ pub struct BrowserSite {
 
 /// # Descriptors of properties
 impl BrowserSite {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `allowRedirect`.
+    /// `allowRedirect`: Edm.Boolean.
     pub const ALLOW_REDIRECT: Property<Self, bool> = property("allowRedirect");
-    /// The descriptor of `comment`.
+    /// `comment`: Edm.String.
     pub const COMMENT: Property<Self, String> = property("comment");
-    /// The descriptor of `compatibilityMode`.
+    /// `compatibilityMode`: microsoft.graph.browserSiteCompatibilityMode.
     pub const COMPATIBILITY_MODE: Property<Self, BrowserSiteCompatibilityMode> = property(
         "compatibilityMode",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `history`.
+    /// `history`: Collection(microsoft.graph.browserSiteHistory).
     pub const HISTORY: Property<Self, Vec<BrowserSiteHistory>> = property("history");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `mergeType`.
+    /// `mergeType`: microsoft.graph.browserSiteMergeType.
     pub const MERGE_TYPE: Property<Self, BrowserSiteMergeType> = property("mergeType");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.browserSiteStatus.
     pub const STATUS: Property<Self, BrowserSiteStatus> = property("status");
-    /// The descriptor of `targetEnvironment`.
+    /// `targetEnvironment`: microsoft.graph.browserSiteTargetEnvironment.
     pub const TARGET_ENVIRONMENT: Property<Self, BrowserSiteTargetEnvironment> = property(
         "targetEnvironment",
     );
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
@@ -127,44 +127,33 @@ impl Structured for BrowserSite {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.allow_redirect),
-                2 => visitor.field(&mut self.comment),
-                3 => visitor.field(&mut self.compatibility_mode),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.deleted_date_time),
-                6 => visitor.field(&mut self.history),
-                7 => visitor.field(&mut self.last_modified_by),
-                8 => visitor.field(&mut self.last_modified_date_time),
-                9 => visitor.field(&mut self.merge_type),
-                10 => visitor.field(&mut self.status),
-                11 => visitor.field(&mut self.target_environment),
-                12 => visitor.field(&mut self.web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.allow_redirect),
+            2 => visitor.field(&mut self.comment),
+            3 => visitor.field(&mut self.compatibility_mode),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.deleted_date_time),
+            6 => visitor.field(&mut self.history),
+            7 => visitor.field(&mut self.last_modified_by),
+            8 => visitor.field(&mut self.last_modified_date_time),
+            9 => visitor.field(&mut self.merge_type),
+            10 => visitor.field(&mut self.status),
+            11 => visitor.field(&mut self.target_environment),
+            12 => visitor.field(&mut self.web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "allowRedirect", &self.allow_redirect)
             .field(2, "comment", &self.comment)
@@ -177,13 +166,12 @@ impl Structured for BrowserSite {
             .field(9, "mergeType", &self.merge_type)
             .field(10, "status", &self.status)
             .field(11, "targetEnvironment", &self.target_environment)
-            .field(12, "webUrl", &self.web_url)
+            .field(12, "webUrl", &self.web_url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity BrowserSite);
-
-impl DerivedFrom<Entity> for BrowserSite {}
 
 impl From<BrowserSite> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.browserSiteCompatibilityMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.browserSiteCompatibilityMode`.
 ///
@@ -37,18 +37,7 @@ pub enum BrowserSiteCompatibilityMode {
 impl Enumeration for BrowserSiteCompatibilityMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.browserSiteCompatibilityMode",
-        &[
-            "default",
-            "internetExplorer8Enterprise",
-            "internetExplorer7Enterprise",
-            "internetExplorer11",
-            "internetExplorer10",
-            "internetExplorer9",
-            "internetExplorer8",
-            "internetExplorer7",
-            "internetExplorer5",
-            "unknownFutureValue",
-        ],
+        "default\0internetExplorer8Enterprise\0internetExplorer7Enterprise\0internetExplorer11\0internetExplorer10\0internetExplorer9\0internetExplorer8\0internetExplorer7\0internetExplorer5\0unknownFutureValue",
     );
 
     #[inline]

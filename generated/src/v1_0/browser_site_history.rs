@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.browserSiteHistory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     BrowserSiteCompatibilityMode, BrowserSiteMergeType, BrowserSiteTargetEnvironment,
     IdentitySet,
@@ -35,23 +35,23 @@ pub struct BrowserSiteHistory {
 
 /// # Descriptors of properties
 impl BrowserSiteHistory {
-    /// The descriptor of `allowRedirect`.
+    /// `allowRedirect`: Edm.Boolean.
     pub const ALLOW_REDIRECT: Property<Self, bool> = property("allowRedirect");
-    /// The descriptor of `comment`.
+    /// `comment`: Edm.String.
     pub const COMMENT: Property<Self, String> = property("comment");
-    /// The descriptor of `compatibilityMode`.
+    /// `compatibilityMode`: microsoft.graph.browserSiteCompatibilityMode.
     pub const COMPATIBILITY_MODE: Property<Self, BrowserSiteCompatibilityMode> = property(
         "compatibilityMode",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `mergeType`.
+    /// `mergeType`: microsoft.graph.browserSiteMergeType.
     pub const MERGE_TYPE: Property<Self, BrowserSiteMergeType> = property("mergeType");
-    /// The descriptor of `publishedDateTime`.
+    /// `publishedDateTime`: Edm.DateTimeOffset.
     pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "publishedDateTime",
     );
-    /// The descriptor of `targetEnvironment`.
+    /// `targetEnvironment`: microsoft.graph.browserSiteTargetEnvironment.
     pub const TARGET_ENVIRONMENT: Property<Self, BrowserSiteTargetEnvironment> = property(
         "targetEnvironment",
     );
@@ -82,45 +82,35 @@ impl Structured for BrowserSiteHistory {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allow_redirect),
-                1 => visitor.field(&mut self.comment),
-                2 => visitor.field(&mut self.compatibility_mode),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.merge_type),
-                5 => visitor.field(&mut self.published_date_time),
-                6 => visitor.field(&mut self.target_environment),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allow_redirect),
+            1 => visitor.field(&mut self.comment),
+            2 => visitor.field(&mut self.compatibility_mode),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.merge_type),
+            5 => visitor.field(&mut self.published_date_time),
+            6 => visitor.field(&mut self.target_environment),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowRedirect", &self.allow_redirect)
             .field(1, "comment", &self.comment)
             .field(2, "compatibilityMode", &self.compatibility_mode)
             .field(3, "lastModifiedBy", &self.last_modified_by)
             .field(4, "mergeType", &self.merge_type)
             .field(5, "publishedDateTime", &self.published_date_time)
-            .field(6, "targetEnvironment", &self.target_environment)
+            .field(6, "targetEnvironment", &self.target_environment);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.browserSiteList`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     BrowserSharedCookie, BrowserSite, BrowserSiteListStatus, Entity, IdentitySet,
 };
@@ -44,33 +44,33 @@ pub struct BrowserSiteList {
 
 /// # Descriptors of properties
 impl BrowserSiteList {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `publishedBy`.
+    /// `publishedBy`: microsoft.graph.identitySet.
     pub const PUBLISHED_BY: Property<Self, IdentitySet> = property("publishedBy");
-    /// The descriptor of `publishedDateTime`.
+    /// `publishedDateTime`: Edm.DateTimeOffset.
     pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "publishedDateTime",
     );
-    /// The descriptor of `revision`.
+    /// `revision`: Edm.String.
     pub const REVISION: Property<Self, String> = property("revision");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.browserSiteListStatus.
     pub const STATUS: Property<Self, BrowserSiteListStatus> = property("status");
-    /// The descriptor of `sharedCookies`.
+    /// `sharedCookies`: contained navigation property, Collection(microsoft.graph.browserSharedCookie).
     pub const SHARED_COOKIES: NavigationProperty<Self, Vec<BrowserSharedCookie>> = navigation_property(
         "sharedCookies",
     );
-    /// The descriptor of `sites`.
+    /// `sites`: contained navigation property, Collection(microsoft.graph.browserSite).
     pub const SITES: NavigationProperty<Self, Vec<BrowserSite>> = navigation_property(
         "sites",
     );
@@ -150,42 +150,31 @@ impl Structured for BrowserSiteList {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.published_by),
-                6 => visitor.field(&mut self.published_date_time),
-                7 => visitor.field(&mut self.revision),
-                8 => visitor.field(&mut self.status),
-                9 => visitor.field(&mut self.shared_cookies),
-                10 => visitor.field(&mut self.sites),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.published_by),
+            6 => visitor.field(&mut self.published_date_time),
+            7 => visitor.field(&mut self.revision),
+            8 => visitor.field(&mut self.status),
+            9 => visitor.field(&mut self.shared_cookies),
+            10 => visitor.field(&mut self.sites),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
@@ -196,13 +185,12 @@ impl Structured for BrowserSiteList {
             .field(7, "revision", &self.revision)
             .field(8, "status", &self.status)
             .field(9, "sharedCookies", &self.shared_cookies)
-            .field(10, "sites", &self.sites)
+            .field(10, "sites", &self.sites);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity BrowserSiteList);
-
-impl DerivedFrom<Entity> for BrowserSiteList {}
 
 impl From<BrowserSiteList> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.browserSiteListStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.browserSiteListStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum BrowserSiteListStatus {
 impl Enumeration for BrowserSiteListStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.browserSiteListStatus",
-        &["draft", "published", "pending", "unknownFutureValue"],
+        "draft\0published\0pending\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.browserSiteMergeType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.browserSiteMergeType`.
 ///
@@ -23,7 +23,7 @@ pub enum BrowserSiteMergeType {
 impl Enumeration for BrowserSiteMergeType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.browserSiteMergeType",
-        &["noMerge", "default", "unknownFutureValue"],
+        "noMerge\0default\0unknownFutureValue",
     );
 
     #[inline]

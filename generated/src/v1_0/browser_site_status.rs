@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.browserSiteStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.browserSiteStatus`.
 ///
@@ -27,13 +27,7 @@ pub enum BrowserSiteStatus {
 impl Enumeration for BrowserSiteStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.browserSiteStatus",
-        &[
-            "published",
-            "pendingAdd",
-            "pendingEdit",
-            "pendingDelete",
-            "unknownFutureValue",
-        ],
+        "published\0pendingAdd\0pendingEdit\0pendingDelete\0unknownFutureValue",
     );
 
     #[inline]

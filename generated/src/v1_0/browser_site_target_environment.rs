@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.browserSiteTargetEnvironment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.browserSiteTargetEnvironment`.
 ///
@@ -29,14 +29,7 @@ pub enum BrowserSiteTargetEnvironment {
 impl Enumeration for BrowserSiteTargetEnvironment {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.browserSiteTargetEnvironment",
-        &[
-            "internetExplorerMode",
-            "internetExplorer11",
-            "microsoftEdge",
-            "configurable",
-            "none",
-            "unknownFutureValue",
-        ],
+        "internetExplorerMode\0internetExplorer11\0microsoftEdge\0configurable\0none\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bucketAggregationDefinition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{BucketAggregationRange, BucketAggregationSortProperty};
 
 /// ComplexType `microsoft.graph.bucketAggregationDefinition`.
@@ -28,15 +28,15 @@ pub struct BucketAggregationDefinition {
 
 /// # Descriptors of properties
 impl BucketAggregationDefinition {
-    /// The descriptor of `isDescending`.
+    /// `isDescending`: Edm.Boolean.
     pub const IS_DESCENDING: Property<Self, bool> = property("isDescending");
-    /// The descriptor of `minimumCount`.
+    /// `minimumCount`: Edm.Int32.
     pub const MINIMUM_COUNT: Property<Self, i32> = property("minimumCount");
-    /// The descriptor of `prefixFilter`.
+    /// `prefixFilter`: Edm.String.
     pub const PREFIX_FILTER: Property<Self, String> = property("prefixFilter");
-    /// The descriptor of `ranges`.
+    /// `ranges`: Collection(microsoft.graph.bucketAggregationRange).
     pub const RANGES: Property<Self, Vec<BucketAggregationRange>> = property("ranges");
-    /// The descriptor of `sortBy`.
+    /// `sortBy`: microsoft.graph.bucketAggregationSortProperty.
     pub const SORT_BY: Property<Self, BucketAggregationSortProperty> = property(
         "sortBy",
     );
@@ -65,41 +65,31 @@ impl Structured for BucketAggregationDefinition {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_descending),
-                1 => visitor.field(&mut self.minimum_count),
-                2 => visitor.field(&mut self.prefix_filter),
-                3 => visitor.field(&mut self.ranges),
-                4 => visitor.field(&mut self.sort_by),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_descending),
+            1 => visitor.field(&mut self.minimum_count),
+            2 => visitor.field(&mut self.prefix_filter),
+            3 => visitor.field(&mut self.ranges),
+            4 => visitor.field(&mut self.sort_by),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isDescending", &self.is_descending)
             .field(1, "minimumCount", &self.minimum_count)
             .field(2, "prefixFilter", &self.prefix_filter)
             .field(3, "ranges", &self.ranges)
-            .field(4, "sortBy", &self.sort_by)
+            .field(4, "sortBy", &self.sort_by);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bucketAggregationSortProperty`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.bucketAggregationSortProperty`.
 ///
@@ -25,7 +25,7 @@ pub enum BucketAggregationSortProperty {
 impl Enumeration for BucketAggregationSortProperty {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.bucketAggregationSortProperty",
-        &["count", "keyAsString", "keyAsNumber", "unknownFutureValue"],
+        "count\0keyAsString\0keyAsNumber\0unknownFutureValue",
     );
 
     #[inline]

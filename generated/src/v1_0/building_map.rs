@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.buildingMap`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{BaseMapFeature, Entity, FootprintMap, LevelMap};
 
 /// EntityType `microsoft.graph.buildingMap`, derived from [`BaseMapFeature`](crate::v1_0::BaseMapFeature).
@@ -30,17 +30,17 @@ pub struct BuildingMap {
 
 /// # Descriptors of properties
 impl BuildingMap {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `properties`.
+    /// `properties`: Edm.String. Inherited from `microsoft.graph.baseMapFeature`.
     pub const PROPERTIES: Property<Self, String> = property("properties");
-    /// The descriptor of `placeId`.
+    /// `placeId`: Edm.String.
     pub const PLACE_ID: Property<Self, String> = property("placeId");
-    /// The descriptor of `footprints`.
+    /// `footprints`: contained navigation property, Collection(microsoft.graph.footprintMap).
     pub const FOOTPRINTS: NavigationProperty<Self, Vec<FootprintMap>> = navigation_property(
         "footprints",
     );
-    /// The descriptor of `levels`.
+    /// `levels`: contained navigation property, Collection(microsoft.graph.levelMap).
     pub const LEVELS: NavigationProperty<Self, Vec<LevelMap>> = navigation_property(
         "levels",
     );
@@ -91,49 +91,35 @@ impl Structured for BuildingMap {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.properties),
-                2 => visitor.field(&mut self.place_id),
-                3 => visitor.field(&mut self.footprints),
-                4 => visitor.field(&mut self.levels),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.properties),
+            2 => visitor.field(&mut self.place_id),
+            3 => visitor.field(&mut self.footprints),
+            4 => visitor.field(&mut self.levels),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "properties", &self.properties)
             .field(2, "placeId", &self.place_id)
             .field(3, "footprints", &self.footprints)
-            .field(4, "levels", &self.levels)
+            .field(4, "levels", &self.levels);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity BuildingMap);
-
-impl DerivedFrom<Entity> for BuildingMap {}
-
-impl DerivedFrom<BaseMapFeature> for BuildingMap {}
 
 impl From<BuildingMap> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.builtInIdentityProvider`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, IdentityProviderBase};
 
 /// EntityType `microsoft.graph.builtInIdentityProvider`, derived from [`IdentityProviderBase`](crate::v1_0::IdentityProviderBase).
@@ -26,11 +26,11 @@ pub struct BuiltInIdentityProvider {
 
 /// # Descriptors of properties
 impl BuiltInIdentityProvider {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.identityProviderBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `identityProviderType`.
+    /// `identityProviderType`: Edm.String.
     pub const IDENTITY_PROVIDER_TYPE: Property<Self, String> = property(
         "identityProviderType",
     );
@@ -77,45 +77,31 @@ impl Structured for BuiltInIdentityProvider {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.identity_provider_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.identity_provider_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
-            .field(2, "identityProviderType", &self.identity_provider_type)
+            .field(2, "identityProviderType", &self.identity_provider_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity BuiltInIdentityProvider);
-
-impl DerivedFrom<Entity> for BuiltInIdentityProvider {}
-
-impl DerivedFrom<IdentityProviderBase> for BuiltInIdentityProvider {}
 
 impl From<BuiltInIdentityProvider> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.bundle`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::Album;
 
 /// ComplexType `microsoft.graph.bundle`.
@@ -20,9 +20,9 @@ pub struct Bundle {
 
 /// # Descriptors of properties
 impl Bundle {
-    /// The descriptor of `album`.
+    /// `album`: microsoft.graph.album.
     pub const ALBUM: Property<Self, Album> = property("album");
-    /// The descriptor of `childCount`.
+    /// `childCount`: Edm.Int32.
     pub const CHILD_COUNT: Property<Self, i32> = property("childCount");
 }
 
@@ -46,33 +46,25 @@ impl Structured for Bundle {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.album),
-                1 => visitor.field(&mut self.child_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.album),
+            1 => visitor.field(&mut self.child_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "album", &self.album).field(1, "childCount", &self.child_count)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "album", &self.album)
+            .field(1, "childCount", &self.child_count);
+        (visitor, &self.odata)
     }
 }
 

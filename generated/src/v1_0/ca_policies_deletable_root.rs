@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.caPoliciesDeletableRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     ConditionalAccessPolicy, ConditionalAccessPolicyAccess, Entity, NamedLocation,
     NamedLocationAccess,
@@ -29,13 +29,13 @@ pub struct CaPoliciesDeletableRoot {
 
 /// # Descriptors of properties
 impl CaPoliciesDeletableRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `namedLocations`.
+    /// `namedLocations`: contained navigation property, Collection(microsoft.graph.namedLocation).
     pub const NAMED_LOCATIONS: NavigationProperty<Self, Vec<NamedLocation>> = navigation_property(
         "namedLocations",
     );
-    /// The descriptor of `policies`.
+    /// `policies`: contained navigation property, Collection(microsoft.graph.conditionalAccessPolicy).
     pub const POLICIES: NavigationProperty<Self, Vec<ConditionalAccessPolicy>> = navigation_property(
         "policies",
     );
@@ -94,43 +94,31 @@ impl Structured for CaPoliciesDeletableRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.named_locations),
-                2 => visitor.field(&mut self.policies),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.named_locations),
+            2 => visitor.field(&mut self.policies),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "namedLocations", &self.named_locations)
-            .field(2, "policies", &self.policies)
+            .field(2, "policies", &self.policies);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CaPoliciesDeletableRoot);
-
-impl DerivedFrom<Entity> for CaPoliciesDeletableRoot {}
 
 impl From<CaPoliciesDeletableRoot> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.calculatedColumn`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.calculatedColumn`.
 ///
@@ -23,11 +23,11 @@ pub struct CalculatedColumn {
 
 /// # Descriptors of properties
 impl CalculatedColumn {
-    /// The descriptor of `format`.
+    /// `format`: Edm.String.
     pub const FORMAT: Property<Self, String> = property("format");
-    /// The descriptor of `formula`.
+    /// `formula`: Edm.String.
     pub const FORMULA: Property<Self, String> = property("formula");
-    /// The descriptor of `outputType`.
+    /// `outputType`: Edm.String.
     pub const OUTPUT_TYPE: Property<Self, String> = property("outputType");
 }
 
@@ -52,37 +52,27 @@ impl Structured for CalculatedColumn {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.format),
-                1 => visitor.field(&mut self.formula),
-                2 => visitor.field(&mut self.output_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.format),
+            1 => visitor.field(&mut self.formula),
+            2 => visitor.field(&mut self.output_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "format", &self.format)
             .field(1, "formula", &self.formula)
-            .field(2, "outputType", &self.output_type)
+            .field(2, "outputType", &self.output_type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.calendar`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     CalendarColor, CalendarRoleType, DateTimeTimeZone, EmailAddress, Entity,
     MultiValueLegacyExtendedProperty, OnlineMeetingProviderType, ScheduleInformation,
@@ -73,65 +73,65 @@ pub struct Calendar {
 
 /// # Descriptors of properties
 impl Calendar {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `allowedOnlineMeetingProviders`.
+    /// `allowedOnlineMeetingProviders`: Collection(microsoft.graph.onlineMeetingProviderType).
     pub const ALLOWED_ONLINE_MEETING_PROVIDERS: Property<
         Self,
         Vec<OnlineMeetingProviderType>,
     > = property("allowedOnlineMeetingProviders");
-    /// The descriptor of `canEdit`.
+    /// `canEdit`: Edm.Boolean.
     pub const CAN_EDIT: Property<Self, bool> = property("canEdit");
-    /// The descriptor of `canShare`.
+    /// `canShare`: Edm.Boolean.
     pub const CAN_SHARE: Property<Self, bool> = property("canShare");
-    /// The descriptor of `canViewPrivateItems`.
+    /// `canViewPrivateItems`: Edm.Boolean.
     pub const CAN_VIEW_PRIVATE_ITEMS: Property<Self, bool> = property(
         "canViewPrivateItems",
     );
-    /// The descriptor of `changeKey`.
+    /// `changeKey`: Edm.String.
     pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
-    /// The descriptor of `color`.
+    /// `color`: microsoft.graph.calendarColor.
     pub const COLOR: Property<Self, CalendarColor> = property("color");
-    /// The descriptor of `defaultOnlineMeetingProvider`.
+    /// `defaultOnlineMeetingProvider`: microsoft.graph.onlineMeetingProviderType.
     pub const DEFAULT_ONLINE_MEETING_PROVIDER: Property<
         Self,
         OnlineMeetingProviderType,
     > = property("defaultOnlineMeetingProvider");
-    /// The descriptor of `hexColor`.
+    /// `hexColor`: Edm.String.
     pub const HEX_COLOR: Property<Self, String> = property("hexColor");
-    /// The descriptor of `isDefaultCalendar`.
+    /// `isDefaultCalendar`: Edm.Boolean.
     pub const IS_DEFAULT_CALENDAR: Property<Self, bool> = property("isDefaultCalendar");
-    /// The descriptor of `isRemovable`.
+    /// `isRemovable`: Edm.Boolean.
     pub const IS_REMOVABLE: Property<Self, bool> = property("isRemovable");
-    /// The descriptor of `isTallyingResponses`.
+    /// `isTallyingResponses`: Edm.Boolean.
     pub const IS_TALLYING_RESPONSES: Property<Self, bool> = property(
         "isTallyingResponses",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `owner`.
+    /// `owner`: microsoft.graph.emailAddress.
     pub const OWNER: Property<Self, EmailAddress> = property("owner");
-    /// The descriptor of `calendarPermissions`.
+    /// `calendarPermissions`: contained navigation property, Collection(microsoft.graph.calendarPermission).
     #[cfg(feature = "calendar")]
     pub const CALENDAR_PERMISSIONS: NavigationProperty<Self, Vec<CalendarPermission>> = navigation_property(
         "calendarPermissions",
     );
-    /// The descriptor of `calendarView`.
+    /// `calendarView`: contained navigation property, Collection(microsoft.graph.event).
     #[cfg(feature = "calendar")]
     pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<Event>> = navigation_property(
         "calendarView",
     );
-    /// The descriptor of `events`.
+    /// `events`: contained navigation property, Collection(microsoft.graph.event).
     #[cfg(feature = "calendar")]
     pub const EVENTS: NavigationProperty<Self, Vec<Event>> = navigation_property(
         "events",
     );
-    /// The descriptor of `multiValueExtendedProperties`.
+    /// `multiValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.multiValueLegacyExtendedProperty).
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
     > = navigation_property("multiValueExtendedProperties");
-    /// The descriptor of `singleValueExtendedProperties`.
+    /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
@@ -175,13 +175,13 @@ pub struct CalendarGetScheduleParameters {
 
 /// # Descriptors of properties
 impl CalendarGetScheduleParameters {
-    /// The descriptor of `Schedules`.
+    /// `Schedules`: Collection(Edm.String).
     pub const SCHEDULES: Property<Self, Vec<String>> = property("Schedules");
-    /// The descriptor of `EndTime`.
+    /// `EndTime`: microsoft.graph.dateTimeTimeZone.
     pub const END_TIME: Property<Self, DateTimeTimeZone> = property("EndTime");
-    /// The descriptor of `StartTime`.
+    /// `StartTime`: microsoft.graph.dateTimeTimeZone.
     pub const START_TIME: Property<Self, DateTimeTimeZone> = property("StartTime");
-    /// The descriptor of `AvailabilityViewInterval`.
+    /// `AvailabilityViewInterval`: Edm.Int32.
     pub const AVAILABILITY_VIEW_INTERVAL: Property<Self, i32> = property(
         "AvailabilityViewInterval",
     );
@@ -321,52 +321,41 @@ impl Structured for Calendar {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.allowed_online_meeting_providers),
-                2 => visitor.field(&mut self.can_edit),
-                3 => visitor.field(&mut self.can_share),
-                4 => visitor.field(&mut self.can_view_private_items),
-                5 => visitor.field(&mut self.change_key),
-                6 => visitor.field(&mut self.color),
-                7 => visitor.field(&mut self.default_online_meeting_provider),
-                8 => visitor.field(&mut self.hex_color),
-                9 => visitor.field(&mut self.is_default_calendar),
-                10 => visitor.field(&mut self.is_removable),
-                11 => visitor.field(&mut self.is_tallying_responses),
-                12 => visitor.field(&mut self.name),
-                13 => visitor.field(&mut self.owner),
-                #[cfg(feature = "calendar")]
-                14 => visitor.field(&mut self.calendar_permissions),
-                #[cfg(feature = "calendar")]
-                15 => visitor.field(&mut self.calendar_view),
-                #[cfg(feature = "calendar")]
-                16 => visitor.field(&mut self.events),
-                17 => visitor.field(&mut self.multi_value_extended_properties),
-                18 => visitor.field(&mut self.single_value_extended_properties),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.allowed_online_meeting_providers),
+            2 => visitor.field(&mut self.can_edit),
+            3 => visitor.field(&mut self.can_share),
+            4 => visitor.field(&mut self.can_view_private_items),
+            5 => visitor.field(&mut self.change_key),
+            6 => visitor.field(&mut self.color),
+            7 => visitor.field(&mut self.default_online_meeting_provider),
+            8 => visitor.field(&mut self.hex_color),
+            9 => visitor.field(&mut self.is_default_calendar),
+            10 => visitor.field(&mut self.is_removable),
+            11 => visitor.field(&mut self.is_tallying_responses),
+            12 => visitor.field(&mut self.name),
+            13 => visitor.field(&mut self.owner),
+            #[cfg(feature = "calendar")]
+            14 => visitor.field(&mut self.calendar_permissions),
+            #[cfg(feature = "calendar")]
+            15 => visitor.field(&mut self.calendar_view),
+            #[cfg(feature = "calendar")]
+            16 => visitor.field(&mut self.events),
+            17 => visitor.field(&mut self.multi_value_extended_properties),
+            18 => visitor.field(&mut self.single_value_extended_properties),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(
@@ -397,7 +386,7 @@ impl Structured for Calendar {
         let visitor = visitor.field(15, "calendarView", &self.calendar_view);
         #[cfg(feature = "calendar")]
         let visitor = visitor.field(16, "events", &self.events);
-        visitor
+        let visitor = visitor
             .field(
                 17,
                 "multiValueExtendedProperties",
@@ -407,13 +396,12 @@ impl Structured for Calendar {
                 18,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Calendar);
-
-impl DerivedFrom<Entity> for Calendar {}
 
 impl From<Calendar> for Entity {
     #[inline]
@@ -444,39 +432,29 @@ impl Structured for CalendarGetScheduleParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.schedules),
-                1 => visitor.field(&mut self.end_time),
-                2 => visitor.field(&mut self.start_time),
-                3 => visitor.field(&mut self.availability_view_interval),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.schedules),
+            1 => visitor.field(&mut self.end_time),
+            2 => visitor.field(&mut self.start_time),
+            3 => visitor.field(&mut self.availability_view_interval),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "Schedules", &self.schedules)
             .field(1, "EndTime", &self.end_time)
             .field(2, "StartTime", &self.start_time)
-            .field(3, "AvailabilityViewInterval", &self.availability_view_interval)
+            .field(3, "AvailabilityViewInterval", &self.availability_view_interval);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.calendarColor`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.calendarColor`.
 ///
@@ -39,19 +39,7 @@ pub enum CalendarColor {
 impl Enumeration for CalendarColor {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.calendarColor",
-            &[
-                "auto",
-                "lightBlue",
-                "lightGreen",
-                "lightOrange",
-                "lightGray",
-                "lightYellow",
-                "lightTeal",
-                "lightPink",
-                "lightBrown",
-                "lightRed",
-                "maxColor",
-            ],
+            "auto\0lightBlue\0lightGreen\0lightOrange\0lightGray\0lightYellow\0lightTeal\0lightPink\0lightBrown\0lightRed\0maxColor",
         )
         .with_values(&[-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     #[inline]

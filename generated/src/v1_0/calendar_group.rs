@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.calendarGroup`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Calendar, Entity};
 
 /// EntityType `microsoft.graph.calendarGroup`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,15 +30,15 @@ pub struct CalendarGroup {
 
 /// # Descriptors of properties
 impl CalendarGroup {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `changeKey`.
+    /// `changeKey`: Edm.String.
     pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
-    /// The descriptor of `classId`.
+    /// `classId`: Edm.Guid.
     pub const CLASS_ID: Property<Self, Guid> = property("classId");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `calendars`.
+    /// `calendars`: contained navigation property, Collection(microsoft.graph.calendar).
     pub const CALENDARS: NavigationProperty<Self, Vec<Calendar>> = navigation_property(
         "calendars",
     );
@@ -95,47 +95,35 @@ impl Structured for CalendarGroup {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.change_key),
-                2 => visitor.field(&mut self.class_id),
-                3 => visitor.field(&mut self.name),
-                4 => visitor.field(&mut self.calendars),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.change_key),
+            2 => visitor.field(&mut self.class_id),
+            3 => visitor.field(&mut self.name),
+            4 => visitor.field(&mut self.calendars),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "changeKey", &self.change_key)
             .field(2, "classId", &self.class_id)
             .field(3, "name", &self.name)
-            .field(4, "calendars", &self.calendars)
+            .field(4, "calendars", &self.calendars);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CalendarGroup);
-
-impl DerivedFrom<Entity> for CalendarGroup {}
 
 impl From<CalendarGroup> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.calendarPermission`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{CalendarRoleType, EmailAddress, Entity};
 
 /// EntityType `microsoft.graph.calendarPermission`, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,21 +32,21 @@ pub struct CalendarPermission {
 
 /// # Descriptors of properties
 impl CalendarPermission {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `allowedRoles`.
+    /// `allowedRoles`: Collection(microsoft.graph.calendarRoleType).
     pub const ALLOWED_ROLES: Property<Self, Vec<CalendarRoleType>> = property(
         "allowedRoles",
     );
-    /// The descriptor of `emailAddress`.
+    /// `emailAddress`: microsoft.graph.emailAddress.
     pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = property("emailAddress");
-    /// The descriptor of `isInsideOrganization`.
+    /// `isInsideOrganization`: Edm.Boolean.
     pub const IS_INSIDE_ORGANIZATION: Property<Self, bool> = property(
         "isInsideOrganization",
     );
-    /// The descriptor of `isRemovable`.
+    /// `isRemovable`: Edm.Boolean.
     pub const IS_REMOVABLE: Property<Self, bool> = property("isRemovable");
-    /// The descriptor of `role`.
+    /// `role`: microsoft.graph.calendarRoleType.
     pub const ROLE: Property<Self, CalendarRoleType> = property("role");
 }
 
@@ -86,49 +86,37 @@ impl Structured for CalendarPermission {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.allowed_roles),
-                2 => visitor.field(&mut self.email_address),
-                3 => visitor.field(&mut self.is_inside_organization),
-                4 => visitor.field(&mut self.is_removable),
-                5 => visitor.field(&mut self.role),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.allowed_roles),
+            2 => visitor.field(&mut self.email_address),
+            3 => visitor.field(&mut self.is_inside_organization),
+            4 => visitor.field(&mut self.is_removable),
+            5 => visitor.field(&mut self.role),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "allowedRoles", &self.allowed_roles)
             .field(2, "emailAddress", &self.email_address)
             .field(3, "isInsideOrganization", &self.is_inside_organization)
             .field(4, "isRemovable", &self.is_removable)
-            .field(5, "role", &self.role)
+            .field(5, "role", &self.role);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CalendarPermission);
-
-impl DerivedFrom<Entity> for CalendarPermission {}
 
 impl From<CalendarPermission> for Entity {
     #[inline]

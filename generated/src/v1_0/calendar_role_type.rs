@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.calendarRoleType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.calendarRoleType`.
 ///
@@ -33,16 +33,7 @@ pub enum CalendarRoleType {
 impl Enumeration for CalendarRoleType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.calendarRoleType",
-        &[
-            "none",
-            "freeBusyRead",
-            "limitedRead",
-            "read",
-            "write",
-            "delegateWithoutPrivateEventAccess",
-            "delegateWithPrivateEventAccess",
-            "custom",
-        ],
+        "none\0freeBusyRead\0limitedRead\0read\0write\0delegateWithoutPrivateEventAccess\0delegateWithPrivateEventAccess\0custom",
     );
 
     #[inline]

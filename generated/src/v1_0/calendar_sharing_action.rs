@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.calendarSharingAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.calendarSharingAction`.
 ///
@@ -25,7 +25,7 @@ pub enum CalendarSharingAction {
 impl Enumeration for CalendarSharingAction {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.calendarSharingAction",
-        &["accept", "acceptAndViewCalendar", "viewCalendar", "addThisCalendar"],
+        "accept\0acceptAndViewCalendar\0viewCalendar\0addThisCalendar",
     );
 
     #[inline]

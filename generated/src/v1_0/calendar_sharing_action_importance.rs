@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.calendarSharingActionImportance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.calendarSharingActionImportance`.
 ///
@@ -21,7 +21,7 @@ pub enum CalendarSharingActionImportance {
 impl Enumeration for CalendarSharingActionImportance {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.calendarSharingActionImportance",
-        &["primary", "secondary"],
+        "primary\0secondary",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.calendarSharingActionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.calendarSharingActionType`.
 ///
@@ -19,7 +19,7 @@ pub enum CalendarSharingActionType {
 impl Enumeration for CalendarSharingActionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.calendarSharingActionType",
-        &["accept"],
+        "accept",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.calendarSharingMessageAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     CalendarSharingAction, CalendarSharingActionImportance, CalendarSharingActionType,
 };
@@ -26,13 +26,13 @@ pub struct CalendarSharingMessageAction {
 
 /// # Descriptors of properties
 impl CalendarSharingMessageAction {
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.calendarSharingAction.
     pub const ACTION: Property<Self, CalendarSharingAction> = property("action");
-    /// The descriptor of `actionType`.
+    /// `actionType`: microsoft.graph.calendarSharingActionType.
     pub const ACTION_TYPE: Property<Self, CalendarSharingActionType> = property(
         "actionType",
     );
-    /// The descriptor of `importance`.
+    /// `importance`: microsoft.graph.calendarSharingActionImportance.
     pub const IMPORTANCE: Property<Self, CalendarSharingActionImportance> = property(
         "importance",
     );
@@ -59,37 +59,27 @@ impl Structured for CalendarSharingMessageAction {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.action),
-                1 => visitor.field(&mut self.action_type),
-                2 => visitor.field(&mut self.importance),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.action),
+            1 => visitor.field(&mut self.action_type),
+            2 => visitor.field(&mut self.importance),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "action", &self.action)
             .field(1, "actionType", &self.action_type)
-            .field(2, "importance", &self.importance)
+            .field(2, "importance", &self.importance);
+        (visitor, &self.odata)
     }
 }
 

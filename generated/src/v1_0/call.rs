@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.call`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AddLargeGalleryViewOperation, AudioRoutingGroup, CallDirection, CallMediaState,
     CallOptions, CallRoute, CallState, CallTranscriptionInfo,
@@ -82,70 +82,70 @@ pub struct Call {
 
 /// # Descriptors of properties
 impl Call {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `callbackUri`.
+    /// `callbackUri`: Edm.String.
     pub const CALLBACK_URI: Property<Self, String> = property("callbackUri");
-    /// The descriptor of `callChainId`.
+    /// `callChainId`: Edm.String.
     pub const CALL_CHAIN_ID: Property<Self, String> = property("callChainId");
-    /// The descriptor of `callOptions`.
+    /// `callOptions`: microsoft.graph.callOptions.
     pub const CALL_OPTIONS: Property<Self, CallOptions> = property("callOptions");
-    /// The descriptor of `callRoutes`.
+    /// `callRoutes`: Collection(microsoft.graph.callRoute).
     pub const CALL_ROUTES: Property<Self, Vec<CallRoute>> = property("callRoutes");
-    /// The descriptor of `chatInfo`.
+    /// `chatInfo`: microsoft.graph.chatInfo.
     pub const CHAT_INFO: Property<Self, ChatInfo> = property("chatInfo");
-    /// The descriptor of `direction`.
+    /// `direction`: microsoft.graph.callDirection.
     pub const DIRECTION: Property<Self, CallDirection> = property("direction");
-    /// The descriptor of `incomingContext`.
+    /// `incomingContext`: microsoft.graph.incomingContext.
     pub const INCOMING_CONTEXT: Property<Self, IncomingContext> = property(
         "incomingContext",
     );
-    /// The descriptor of `mediaConfig`.
+    /// `mediaConfig`: microsoft.graph.mediaConfig.
     pub const MEDIA_CONFIG: Property<Self, MediaConfig> = property("mediaConfig");
-    /// The descriptor of `mediaState`.
+    /// `mediaState`: microsoft.graph.callMediaState.
     pub const MEDIA_STATE: Property<Self, CallMediaState> = property("mediaState");
-    /// The descriptor of `meetingInfo`.
+    /// `meetingInfo`: microsoft.graph.meetingInfo.
     pub const MEETING_INFO: Property<Self, MeetingInfo> = property("meetingInfo");
-    /// The descriptor of `myParticipantId`.
+    /// `myParticipantId`: Edm.String.
     pub const MY_PARTICIPANT_ID: Property<Self, String> = property("myParticipantId");
-    /// The descriptor of `requestedModalities`.
+    /// `requestedModalities`: Collection(microsoft.graph.modality).
     pub const REQUESTED_MODALITIES: Property<Self, Vec<Modality>> = property(
         "requestedModalities",
     );
-    /// The descriptor of `resultInfo`.
+    /// `resultInfo`: microsoft.graph.resultInfo.
     pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
-    /// The descriptor of `source`.
+    /// `source`: microsoft.graph.participantInfo.
     pub const SOURCE: Property<Self, ParticipantInfo> = property("source");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.callState.
     pub const STATE: Property<Self, CallState> = property("state");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
-    /// The descriptor of `targets`.
+    /// `targets`: Collection(microsoft.graph.invitationParticipantInfo).
     pub const TARGETS: Property<Self, Vec<InvitationParticipantInfo>> = property(
         "targets",
     );
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `toneInfo`.
+    /// `toneInfo`: microsoft.graph.toneInfo.
     pub const TONE_INFO: Property<Self, ToneInfo> = property("toneInfo");
-    /// The descriptor of `transcription`.
+    /// `transcription`: microsoft.graph.callTranscriptionInfo.
     pub const TRANSCRIPTION: Property<Self, CallTranscriptionInfo> = property(
         "transcription",
     );
-    /// The descriptor of `audioRoutingGroups`.
+    /// `audioRoutingGroups`: contained navigation property, Collection(microsoft.graph.audioRoutingGroup).
     pub const AUDIO_ROUTING_GROUPS: NavigationProperty<Self, Vec<AudioRoutingGroup>> = navigation_property(
         "audioRoutingGroups",
     );
-    /// The descriptor of `contentSharingSessions`.
+    /// `contentSharingSessions`: contained navigation property, Collection(microsoft.graph.contentSharingSession).
     pub const CONTENT_SHARING_SESSIONS: NavigationProperty<
         Self,
         Vec<ContentSharingSession>,
     > = navigation_property("contentSharingSessions");
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.commsOperation).
     pub const OPERATIONS: NavigationProperty<Self, Vec<CommsOperation>> = navigation_property(
         "operations",
     );
-    /// The descriptor of `participants`.
+    /// `participants`: contained navigation property, Collection(microsoft.graph.participant).
     pub const PARTICIPANTS: NavigationProperty<Self, Vec<Participant>> = navigation_property(
         "participants",
     );
@@ -170,19 +170,19 @@ pub struct CallAnswerParameters {
 
 /// # Descriptors of properties
 impl CallAnswerParameters {
-    /// The descriptor of `callbackUri`.
+    /// `callbackUri`: Edm.String.
     pub const CALLBACK_URI: Property<Self, String> = property("callbackUri");
-    /// The descriptor of `mediaConfig`.
+    /// `mediaConfig`: microsoft.graph.mediaConfig.
     pub const MEDIA_CONFIG: Property<Self, MediaConfig> = property("mediaConfig");
-    /// The descriptor of `acceptedModalities`.
+    /// `acceptedModalities`: Collection(microsoft.graph.modality).
     pub const ACCEPTED_MODALITIES: Property<Self, Vec<Modality>> = property(
         "acceptedModalities",
     );
-    /// The descriptor of `participantCapacity`.
+    /// `participantCapacity`: Edm.Int32.
     pub const PARTICIPANT_CAPACITY: Property<Self, i32> = property(
         "participantCapacity",
     );
-    /// The descriptor of `callOptions`.
+    /// `callOptions`: microsoft.graph.incomingCallOptions, optional.
     pub const CALL_OPTIONS: Property<Self, IncomingCallOptions> = property(
         "callOptions",
     );
@@ -213,27 +213,27 @@ pub struct CallRecordResponseParameters {
 
 /// # Descriptors of properties
 impl CallRecordResponseParameters {
-    /// The descriptor of `prompts`.
+    /// `prompts`: Collection(microsoft.graph.prompt).
     pub const PROMPTS: Property<Self, Vec<Prompt>> = property("prompts");
-    /// The descriptor of `bargeInAllowed`.
+    /// `bargeInAllowed`: Edm.Boolean.
     pub const BARGE_IN_ALLOWED: Property<Self, bool> = property("bargeInAllowed");
-    /// The descriptor of `initialSilenceTimeoutInSeconds`.
+    /// `initialSilenceTimeoutInSeconds`: Edm.Int32.
     pub const INITIAL_SILENCE_TIMEOUT_IN_SECONDS: Property<Self, i32> = property(
         "initialSilenceTimeoutInSeconds",
     );
-    /// The descriptor of `maxSilenceTimeoutInSeconds`.
+    /// `maxSilenceTimeoutInSeconds`: Edm.Int32.
     pub const MAX_SILENCE_TIMEOUT_IN_SECONDS: Property<Self, i32> = property(
         "maxSilenceTimeoutInSeconds",
     );
-    /// The descriptor of `maxRecordDurationInSeconds`.
+    /// `maxRecordDurationInSeconds`: Edm.Int32.
     pub const MAX_RECORD_DURATION_IN_SECONDS: Property<Self, i32> = property(
         "maxRecordDurationInSeconds",
     );
-    /// The descriptor of `playBeep`.
+    /// `playBeep`: Edm.Boolean.
     pub const PLAY_BEEP: Property<Self, bool> = property("playBeep");
-    /// The descriptor of `stopTones`.
+    /// `stopTones`: Collection(Edm.String).
     pub const STOP_TONES: Property<Self, Vec<String>> = property("stopTones");
-    /// The descriptor of `clientContext`.
+    /// `clientContext`: Edm.String.
     pub const CLIENT_CONTEXT: Property<Self, String> = property("clientContext");
 }
 
@@ -523,56 +523,45 @@ impl Structured for Call {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.callback_uri),
-                2 => visitor.field(&mut self.call_chain_id),
-                3 => visitor.field(&mut self.call_options),
-                4 => visitor.field(&mut self.call_routes),
-                5 => visitor.field(&mut self.chat_info),
-                6 => visitor.field(&mut self.direction),
-                7 => visitor.field(&mut self.incoming_context),
-                8 => visitor.field(&mut self.media_config),
-                9 => visitor.field(&mut self.media_state),
-                10 => visitor.field(&mut self.meeting_info),
-                11 => visitor.field(&mut self.my_participant_id),
-                12 => visitor.field(&mut self.requested_modalities),
-                13 => visitor.field(&mut self.result_info),
-                14 => visitor.field(&mut self.source),
-                15 => visitor.field(&mut self.state),
-                16 => visitor.field(&mut self.subject),
-                17 => visitor.field(&mut self.targets),
-                18 => visitor.field(&mut self.tenant_id),
-                19 => visitor.field(&mut self.tone_info),
-                20 => visitor.field(&mut self.transcription),
-                21 => visitor.field(&mut self.audio_routing_groups),
-                22 => visitor.field(&mut self.content_sharing_sessions),
-                23 => visitor.field(&mut self.operations),
-                24 => visitor.field(&mut self.participants),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.callback_uri),
+            2 => visitor.field(&mut self.call_chain_id),
+            3 => visitor.field(&mut self.call_options),
+            4 => visitor.field(&mut self.call_routes),
+            5 => visitor.field(&mut self.chat_info),
+            6 => visitor.field(&mut self.direction),
+            7 => visitor.field(&mut self.incoming_context),
+            8 => visitor.field(&mut self.media_config),
+            9 => visitor.field(&mut self.media_state),
+            10 => visitor.field(&mut self.meeting_info),
+            11 => visitor.field(&mut self.my_participant_id),
+            12 => visitor.field(&mut self.requested_modalities),
+            13 => visitor.field(&mut self.result_info),
+            14 => visitor.field(&mut self.source),
+            15 => visitor.field(&mut self.state),
+            16 => visitor.field(&mut self.subject),
+            17 => visitor.field(&mut self.targets),
+            18 => visitor.field(&mut self.tenant_id),
+            19 => visitor.field(&mut self.tone_info),
+            20 => visitor.field(&mut self.transcription),
+            21 => visitor.field(&mut self.audio_routing_groups),
+            22 => visitor.field(&mut self.content_sharing_sessions),
+            23 => visitor.field(&mut self.operations),
+            24 => visitor.field(&mut self.participants),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "callbackUri", &self.callback_uri)
             .field(2, "callChainId", &self.call_chain_id)
@@ -597,13 +586,12 @@ impl Structured for Call {
             .field(21, "audioRoutingGroups", &self.audio_routing_groups)
             .field(22, "contentSharingSessions", &self.content_sharing_sessions)
             .field(23, "operations", &self.operations)
-            .field(24, "participants", &self.participants)
+            .field(24, "participants", &self.participants);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Call);
-
-impl DerivedFrom<Entity> for Call {}
 
 impl From<Call> for Entity {
     #[inline]
@@ -635,41 +623,31 @@ impl Structured for CallAnswerParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.callback_uri),
-                1 => visitor.field(&mut self.media_config),
-                2 => visitor.field(&mut self.accepted_modalities),
-                3 => visitor.field(&mut self.participant_capacity),
-                4 => visitor.field(&mut self.call_options),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.callback_uri),
+            1 => visitor.field(&mut self.media_config),
+            2 => visitor.field(&mut self.accepted_modalities),
+            3 => visitor.field(&mut self.participant_capacity),
+            4 => visitor.field(&mut self.call_options),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "callbackUri", &self.callback_uri)
             .field(1, "mediaConfig", &self.media_config)
             .field(2, "acceptedModalities", &self.accepted_modalities)
             .field(3, "participantCapacity", &self.participant_capacity)
-            .field(4, "callOptions", &self.call_options)
+            .field(4, "callOptions", &self.call_options);
+        (visitor, &self.odata)
     }
 }
 
@@ -701,39 +679,28 @@ impl Structured for CallRecordResponseParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.prompts),
-                1 => visitor.field(&mut self.barge_in_allowed),
-                2 => visitor.field(&mut self.initial_silence_timeout_in_seconds),
-                3 => visitor.field(&mut self.max_silence_timeout_in_seconds),
-                4 => visitor.field(&mut self.max_record_duration_in_seconds),
-                5 => visitor.field(&mut self.play_beep),
-                6 => visitor.field(&mut self.stop_tones),
-                7 => visitor.field(&mut self.client_context),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.prompts),
+            1 => visitor.field(&mut self.barge_in_allowed),
+            2 => visitor.field(&mut self.initial_silence_timeout_in_seconds),
+            3 => visitor.field(&mut self.max_silence_timeout_in_seconds),
+            4 => visitor.field(&mut self.max_record_duration_in_seconds),
+            5 => visitor.field(&mut self.play_beep),
+            6 => visitor.field(&mut self.stop_tones),
+            7 => visitor.field(&mut self.client_context),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "prompts", &self.prompts)
             .field(1, "bargeInAllowed", &self.barge_in_allowed)
             .field(
@@ -745,7 +712,8 @@ impl Structured for CallRecordResponseParameters {
             .field(4, "maxRecordDurationInSeconds", &self.max_record_duration_in_seconds)
             .field(5, "playBeep", &self.play_beep)
             .field(6, "stopTones", &self.stop_tones)
-            .field(7, "clientContext", &self.client_context)
+            .field(7, "clientContext", &self.client_context);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callAiInsight`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{ActionItem, CallAiInsightViewPoint, Entity, MeetingNote};
 
 /// EntityType `microsoft.graph.callAiInsight`, derived from [`Entity`](crate::v1_0::Entity).
@@ -36,25 +36,25 @@ pub struct CallAiInsight {
 
 /// # Descriptors of properties
 impl CallAiInsight {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `actionItems`.
+    /// `actionItems`: Collection(microsoft.graph.actionItem).
     pub const ACTION_ITEMS: Property<Self, Vec<ActionItem>> = property("actionItems");
-    /// The descriptor of `callId`.
+    /// `callId`: Edm.String.
     pub const CALL_ID: Property<Self, String> = property("callId");
-    /// The descriptor of `contentCorrelationId`.
+    /// `contentCorrelationId`: Edm.String.
     pub const CONTENT_CORRELATION_ID: Property<Self, String> = property(
         "contentCorrelationId",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `meetingNotes`.
+    /// `meetingNotes`: Collection(microsoft.graph.meetingNote).
     pub const MEETING_NOTES: Property<Self, Vec<MeetingNote>> = property("meetingNotes");
-    /// The descriptor of `viewpoint`.
+    /// `viewpoint`: microsoft.graph.callAiInsightViewPoint.
     pub const VIEWPOINT: Property<Self, CallAiInsightViewPoint> = property("viewpoint");
 }
 
@@ -96,39 +96,28 @@ impl Structured for CallAiInsight {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.action_items),
-                2 => visitor.field(&mut self.call_id),
-                3 => visitor.field(&mut self.content_correlation_id),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.end_date_time),
-                6 => visitor.field(&mut self.meeting_notes),
-                7 => visitor.field(&mut self.viewpoint),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.action_items),
+            2 => visitor.field(&mut self.call_id),
+            3 => visitor.field(&mut self.content_correlation_id),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.end_date_time),
+            6 => visitor.field(&mut self.meeting_notes),
+            7 => visitor.field(&mut self.viewpoint),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "actionItems", &self.action_items)
             .field(2, "callId", &self.call_id)
@@ -136,13 +125,12 @@ impl Structured for CallAiInsight {
             .field(4, "createdDateTime", &self.created_date_time)
             .field(5, "endDateTime", &self.end_date_time)
             .field(6, "meetingNotes", &self.meeting_notes)
-            .field(7, "viewpoint", &self.viewpoint)
+            .field(7, "viewpoint", &self.viewpoint);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CallAiInsight);
-
-impl DerivedFrom<Entity> for CallAiInsight {}
 
 impl From<CallAiInsight> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callAiInsightViewPoint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MentionEvent;
 
 /// ComplexType `microsoft.graph.callAiInsightViewPoint`.
@@ -20,7 +20,7 @@ pub struct CallAiInsightViewPoint {
 
 /// # Descriptors of properties
 impl CallAiInsightViewPoint {
-    /// The descriptor of `mentionEvents`.
+    /// `mentionEvents`: Collection(microsoft.graph.mentionEvent).
     pub const MENTION_EVENTS: Property<Self, Vec<MentionEvent>> = property(
         "mentionEvents",
     );
@@ -45,32 +45,22 @@ impl Structured for CallAiInsightViewPoint {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.mention_events),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.mention_events),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "mentionEvents", &self.mention_events)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "mentionEvents", &self.mention_events);
+        (visitor, &self.odata)
     }
 }
 

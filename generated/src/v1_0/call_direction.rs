@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callDirection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callDirection`.
 ///
@@ -21,7 +21,7 @@ pub enum CallDirection {
 impl Enumeration for CallDirection {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callDirection",
-        &["incoming", "outgoing"],
+        "incoming\0outgoing",
     );
 
     #[inline]

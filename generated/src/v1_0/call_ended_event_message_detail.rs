@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callEndedEventMessageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     CallParticipantInfo, EventMessageDetail, IdentitySet, TeamworkCallEventType,
 };
@@ -30,19 +30,19 @@ pub struct CallEndedEventMessageDetail {
 
 /// # Descriptors of properties
 impl CallEndedEventMessageDetail {
-    /// The descriptor of `callDuration`.
+    /// `callDuration`: Edm.Duration.
     pub const CALL_DURATION: Property<Self, SignedDuration> = property("callDuration");
-    /// The descriptor of `callEventType`.
+    /// `callEventType`: microsoft.graph.teamworkCallEventType.
     pub const CALL_EVENT_TYPE: Property<Self, TeamworkCallEventType> = property(
         "callEventType",
     );
-    /// The descriptor of `callId`.
+    /// `callId`: Edm.String.
     pub const CALL_ID: Property<Self, String> = property("callId");
-    /// The descriptor of `callParticipants`.
+    /// `callParticipants`: Collection(microsoft.graph.callParticipantInfo).
     pub const CALL_PARTICIPANTS: Property<Self, Vec<CallParticipantInfo>> = property(
         "callParticipants",
     );
-    /// The descriptor of `initiator`.
+    /// `initiator`: microsoft.graph.identitySet.
     pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
 }
 
@@ -69,47 +69,35 @@ impl Structured for CallEndedEventMessageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.call_duration),
-                1 => visitor.field(&mut self.call_event_type),
-                2 => visitor.field(&mut self.call_id),
-                3 => visitor.field(&mut self.call_participants),
-                4 => visitor.field(&mut self.initiator),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.call_duration),
+            1 => visitor.field(&mut self.call_event_type),
+            2 => visitor.field(&mut self.call_id),
+            3 => visitor.field(&mut self.call_participants),
+            4 => visitor.field(&mut self.initiator),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "callDuration", &self.call_duration)
             .field(1, "callEventType", &self.call_event_type)
             .field(2, "callId", &self.call_id)
             .field(3, "callParticipants", &self.call_participants)
-            .field(4, "initiator", &self.initiator)
+            .field(4, "initiator", &self.initiator);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CallEndedEventMessageDetail);
-
-impl DerivedFrom<EventMessageDetail> for CallEndedEventMessageDetail {}
 
 impl From<CallEndedEventMessageDetail> for EventMessageDetail {
     #[inline]

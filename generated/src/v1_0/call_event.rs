@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{CallEventType, Entity};
 #[cfg(feature = "communications")]
 use crate::v1_0::Participant;
@@ -53,15 +53,15 @@ impl CallEvent {
 
 /// # Descriptors of properties
 impl CallEvent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `callEventType`.
+    /// `callEventType`: microsoft.graph.callEventType.
     pub const CALL_EVENT_TYPE: Property<Self, CallEventType> = property("callEventType");
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
-    /// The descriptor of `participants`.
+    /// `participants`: navigation property, Collection(microsoft.graph.participant).
     #[cfg(feature = "communications")]
     pub const PARTICIPANTS: NavigationProperty<Self, Vec<Participant>> = navigation_property(
         "participants",
@@ -109,48 +109,35 @@ impl Structured for CallEvent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.call_event_type),
-                2 => visitor.field(&mut self.event_date_time),
-                #[cfg(feature = "communications")]
-                3 => visitor.field(&mut self.participants),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.call_event_type),
+            2 => visitor.field(&mut self.event_date_time),
+            #[cfg(feature = "communications")]
+            3 => visitor.field(&mut self.participants),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "callEventType", &self.call_event_type)
             .field(2, "eventDateTime", &self.event_date_time);
         #[cfg(feature = "communications")]
         let visitor = visitor.field(3, "participants", &self.participants);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CallEvent);
-
-impl DerivedFrom<Entity> for CallEvent {}
 
 impl From<CallEvent> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callEventType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callEventType`.
 ///
@@ -25,7 +25,7 @@ pub enum CallEventType {
 impl Enumeration for CallEventType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callEventType",
-        &["callStarted", "callEnded", "unknownFutureValue", "rosterUpdated"],
+        "callStarted\0callEnded\0unknownFutureValue\0rosterUpdated",
     );
 
     #[inline]

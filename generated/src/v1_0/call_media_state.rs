@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callMediaState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MediaState;
 
 /// ComplexType `microsoft.graph.callMediaState`.
@@ -20,7 +20,7 @@ pub struct CallMediaState {
 
 /// # Descriptors of properties
 impl CallMediaState {
-    /// The descriptor of `audio`.
+    /// `audio`: microsoft.graph.mediaState.
     pub const AUDIO: Property<Self, MediaState> = property("audio");
 }
 
@@ -43,32 +43,22 @@ impl Structured for CallMediaState {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.audio),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.audio),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "audio", &self.audio)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "audio", &self.audio);
+        (visitor, &self.odata)
     }
 }
 

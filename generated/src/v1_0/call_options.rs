@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{IncomingCallOptions, OutgoingCallOptions};
 
 /// ComplexType `microsoft.graph.callOptions`, abstract.
@@ -72,19 +72,19 @@ impl CallOptions {
 
 /// # Descriptors of properties
 impl CallOptions {
-    /// The descriptor of `hideBotAfterEscalation`.
+    /// `hideBotAfterEscalation`: Edm.Boolean.
     pub const HIDE_BOT_AFTER_ESCALATION: Property<Self, bool> = property(
         "hideBotAfterEscalation",
     );
-    /// The descriptor of `isContentSharingNotificationEnabled`.
+    /// `isContentSharingNotificationEnabled`: Edm.Boolean.
     pub const IS_CONTENT_SHARING_NOTIFICATION_ENABLED: Property<Self, bool> = property(
         "isContentSharingNotificationEnabled",
     );
-    /// The descriptor of `isDeltaRosterEnabled`.
+    /// `isDeltaRosterEnabled`: Edm.Boolean.
     pub const IS_DELTA_ROSTER_ENABLED: Property<Self, bool> = property(
         "isDeltaRosterEnabled",
     );
-    /// The descriptor of `isInteractiveRosterEnabled`.
+    /// `isInteractiveRosterEnabled`: Edm.Boolean.
     pub const IS_INTERACTIVE_ROSTER_ENABLED: Property<Self, bool> = property(
         "isInteractiveRosterEnabled",
     );
@@ -109,19 +109,19 @@ pub struct UnknownCallOptions {
 
 /// # Descriptors of properties
 impl UnknownCallOptions {
-    /// The descriptor of `hideBotAfterEscalation`.
+    /// `hideBotAfterEscalation`: Edm.Boolean.
     pub const HIDE_BOT_AFTER_ESCALATION: Property<Self, bool> = property(
         "hideBotAfterEscalation",
     );
-    /// The descriptor of `isContentSharingNotificationEnabled`.
+    /// `isContentSharingNotificationEnabled`: Edm.Boolean.
     pub const IS_CONTENT_SHARING_NOTIFICATION_ENABLED: Property<Self, bool> = property(
         "isContentSharingNotificationEnabled",
     );
-    /// The descriptor of `isDeltaRosterEnabled`.
+    /// `isDeltaRosterEnabled`: Edm.Boolean.
     pub const IS_DELTA_ROSTER_ENABLED: Property<Self, bool> = property(
         "isDeltaRosterEnabled",
     );
-    /// The descriptor of `isInteractiveRosterEnabled`.
+    /// `isInteractiveRosterEnabled`: Edm.Boolean.
     pub const IS_INTERACTIVE_ROSTER_ENABLED: Property<Self, bool> = property(
         "isInteractiveRosterEnabled",
     );
@@ -197,35 +197,24 @@ impl Structured for UnknownCallOptions {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.hide_bot_after_escalation),
-                1 => visitor.field(&mut self.is_content_sharing_notification_enabled),
-                2 => visitor.field(&mut self.is_delta_roster_enabled),
-                3 => visitor.field(&mut self.is_interactive_roster_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.hide_bot_after_escalation),
+            1 => visitor.field(&mut self.is_content_sharing_notification_enabled),
+            2 => visitor.field(&mut self.is_delta_roster_enabled),
+            3 => visitor.field(&mut self.is_interactive_roster_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "hideBotAfterEscalation", &self.hide_bot_after_escalation)
             .field(
                 1,
@@ -233,7 +222,8 @@ impl Structured for UnknownCallOptions {
                 &self.is_content_sharing_notification_enabled,
             )
             .field(2, "isDeltaRosterEnabled", &self.is_delta_roster_enabled)
-            .field(3, "isInteractiveRosterEnabled", &self.is_interactive_roster_enabled)
+            .field(3, "isInteractiveRosterEnabled", &self.is_interactive_roster_enabled);
+        (visitor, &self.odata)
     }
 }
 

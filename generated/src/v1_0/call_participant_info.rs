@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callParticipantInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.callParticipantInfo`.
@@ -20,7 +20,7 @@ pub struct CallParticipantInfo {
 
 /// # Descriptors of properties
 impl CallParticipantInfo {
-    /// The descriptor of `participant`.
+    /// `participant`: microsoft.graph.identitySet.
     pub const PARTICIPANT: Property<Self, IdentitySet> = property("participant");
 }
 
@@ -43,32 +43,22 @@ impl Structured for CallParticipantInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.participant),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.participant),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "participant", &self.participant)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "participant", &self.participant);
+        (visitor, &self.odata)
     }
 }
 

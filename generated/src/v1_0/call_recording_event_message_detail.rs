@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecordingEventMessageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{CallRecordingStatus, EventMessageDetail, IdentitySet};
 
 /// ComplexType `microsoft.graph.callRecordingEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
@@ -32,25 +32,25 @@ pub struct CallRecordingEventMessageDetail {
 
 /// # Descriptors of properties
 impl CallRecordingEventMessageDetail {
-    /// The descriptor of `callId`.
+    /// `callId`: Edm.String.
     pub const CALL_ID: Property<Self, String> = property("callId");
-    /// The descriptor of `callRecordingDisplayName`.
+    /// `callRecordingDisplayName`: Edm.String.
     pub const CALL_RECORDING_DISPLAY_NAME: Property<Self, String> = property(
         "callRecordingDisplayName",
     );
-    /// The descriptor of `callRecordingDuration`.
+    /// `callRecordingDuration`: Edm.Duration.
     pub const CALL_RECORDING_DURATION: Property<Self, SignedDuration> = property(
         "callRecordingDuration",
     );
-    /// The descriptor of `callRecordingStatus`.
+    /// `callRecordingStatus`: microsoft.graph.callRecordingStatus.
     pub const CALL_RECORDING_STATUS: Property<Self, CallRecordingStatus> = property(
         "callRecordingStatus",
     );
-    /// The descriptor of `callRecordingUrl`.
+    /// `callRecordingUrl`: Edm.String.
     pub const CALL_RECORDING_URL: Property<Self, String> = property("callRecordingUrl");
-    /// The descriptor of `initiator`.
+    /// `initiator`: microsoft.graph.identitySet.
     pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
-    /// The descriptor of `meetingOrganizer`.
+    /// `meetingOrganizer`: microsoft.graph.identitySet.
     pub const MEETING_ORGANIZER: Property<Self, IdentitySet> = property(
         "meetingOrganizer",
     );
@@ -81,51 +81,39 @@ impl Structured for CallRecordingEventMessageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.call_id),
-                1 => visitor.field(&mut self.call_recording_display_name),
-                2 => visitor.field(&mut self.call_recording_duration),
-                3 => visitor.field(&mut self.call_recording_status),
-                4 => visitor.field(&mut self.call_recording_url),
-                5 => visitor.field(&mut self.initiator),
-                6 => visitor.field(&mut self.meeting_organizer),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.call_id),
+            1 => visitor.field(&mut self.call_recording_display_name),
+            2 => visitor.field(&mut self.call_recording_duration),
+            3 => visitor.field(&mut self.call_recording_status),
+            4 => visitor.field(&mut self.call_recording_url),
+            5 => visitor.field(&mut self.initiator),
+            6 => visitor.field(&mut self.meeting_organizer),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "callId", &self.call_id)
             .field(1, "callRecordingDisplayName", &self.call_recording_display_name)
             .field(2, "callRecordingDuration", &self.call_recording_duration)
             .field(3, "callRecordingStatus", &self.call_recording_status)
             .field(4, "callRecordingUrl", &self.call_recording_url)
             .field(5, "initiator", &self.initiator)
-            .field(6, "meetingOrganizer", &self.meeting_organizer)
+            .field(6, "meetingOrganizer", &self.meeting_organizer);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CallRecordingEventMessageDetail);
-
-impl DerivedFrom<EventMessageDetail> for CallRecordingEventMessageDetail {}
 
 impl From<CallRecordingEventMessageDetail> for EventMessageDetail {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecordingStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callRecordingStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum CallRecordingStatus {
 impl Enumeration for CallRecordingStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callRecordingStatus",
-        &["success", "failure", "initial", "chunkFinished", "unknownFutureValue"],
+        "success\0failure\0initial\0chunkFinished\0unknownFutureValue",
     );
 
     #[inline]

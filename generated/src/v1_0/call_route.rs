@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRoute`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{IdentitySet, RoutingType};
 
 /// ComplexType `microsoft.graph.callRoute`.
@@ -24,11 +24,11 @@ pub struct CallRoute {
 
 /// # Descriptors of properties
 impl CallRoute {
-    /// The descriptor of `final`.
+    /// `final`: microsoft.graph.identitySet.
     pub const FINAL: Property<Self, IdentitySet> = property("final");
-    /// The descriptor of `original`.
+    /// `original`: microsoft.graph.identitySet.
     pub const ORIGINAL: Property<Self, IdentitySet> = property("original");
-    /// The descriptor of `routingType`.
+    /// `routingType`: microsoft.graph.routingType.
     pub const ROUTING_TYPE: Property<Self, RoutingType> = property("routingType");
 }
 
@@ -53,37 +53,27 @@ impl Structured for CallRoute {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.r#final),
-                1 => visitor.field(&mut self.original),
-                2 => visitor.field(&mut self.routing_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.r#final),
+            1 => visitor.field(&mut self.original),
+            2 => visitor.field(&mut self.routing_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "final", &self.r#final)
             .field(1, "original", &self.original)
-            .field(2, "routingType", &self.routing_type)
+            .field(2, "routingType", &self.routing_type);
+        (visitor, &self.odata)
     }
 }
 

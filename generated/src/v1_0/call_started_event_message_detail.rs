@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callStartedEventMessageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EventMessageDetail, IdentitySet, TeamworkCallEventType};
 
 /// ComplexType `microsoft.graph.callStartedEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
@@ -24,13 +24,13 @@ pub struct CallStartedEventMessageDetail {
 
 /// # Descriptors of properties
 impl CallStartedEventMessageDetail {
-    /// The descriptor of `callEventType`.
+    /// `callEventType`: microsoft.graph.teamworkCallEventType.
     pub const CALL_EVENT_TYPE: Property<Self, TeamworkCallEventType> = property(
         "callEventType",
     );
-    /// The descriptor of `callId`.
+    /// `callId`: Edm.String.
     pub const CALL_ID: Property<Self, String> = property("callId");
-    /// The descriptor of `initiator`.
+    /// `initiator`: microsoft.graph.identitySet.
     pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
 }
 
@@ -55,43 +55,31 @@ impl Structured for CallStartedEventMessageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.call_event_type),
-                1 => visitor.field(&mut self.call_id),
-                2 => visitor.field(&mut self.initiator),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.call_event_type),
+            1 => visitor.field(&mut self.call_id),
+            2 => visitor.field(&mut self.initiator),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "callEventType", &self.call_event_type)
             .field(1, "callId", &self.call_id)
-            .field(2, "initiator", &self.initiator)
+            .field(2, "initiator", &self.initiator);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CallStartedEventMessageDetail);
-
-impl DerivedFrom<EventMessageDetail> for CallStartedEventMessageDetail {}
 
 impl From<CallStartedEventMessageDetail> for EventMessageDetail {
     #[inline]

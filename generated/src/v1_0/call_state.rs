@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callState`.
 ///
@@ -37,18 +37,7 @@ pub enum CallState {
 impl Enumeration for CallState {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.callState",
-            &[
-                "incoming",
-                "establishing",
-                "established",
-                "hold",
-                "transferring",
-                "transferAccepted",
-                "redirecting",
-                "terminating",
-                "terminated",
-                "unknownFutureValue",
-            ],
+            "incoming\0establishing\0established\0hold\0transferring\0transferAccepted\0redirecting\0terminating\0terminated\0unknownFutureValue",
         )
         .with_values(&[0, 1, 3, 4, 5, 6, 7, 8, 9, 10]);
     #[inline]

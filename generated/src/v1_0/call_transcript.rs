@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callTranscript`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet};
 
 /// EntityType `microsoft.graph.callTranscript`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,27 +40,27 @@ pub struct CallTranscript {
 
 /// # Descriptors of properties
 impl CallTranscript {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `callId`.
+    /// `callId`: Edm.String.
     pub const CALL_ID: Property<Self, String> = property("callId");
-    /// The descriptor of `contentCorrelationId`.
+    /// `contentCorrelationId`: Edm.String.
     pub const CONTENT_CORRELATION_ID: Property<Self, String> = property(
         "contentCorrelationId",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `meetingId`.
+    /// `meetingId`: Edm.String.
     pub const MEETING_ID: Property<Self, String> = property("meetingId");
-    /// The descriptor of `meetingOrganizer`.
+    /// `meetingOrganizer`: microsoft.graph.identitySet.
     pub const MEETING_ORGANIZER: Property<Self, IdentitySet> = property(
         "meetingOrganizer",
     );
-    /// The descriptor of `transcriptContentUrl`.
+    /// `transcriptContentUrl`: Edm.String.
     pub const TRANSCRIPT_CONTENT_URL: Property<Self, String> = property(
         "transcriptContentUrl",
     );
@@ -125,39 +125,28 @@ impl Structured for CallTranscript {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.call_id),
-                2 => visitor.field(&mut self.content_correlation_id),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.end_date_time),
-                5 => visitor.field(&mut self.meeting_id),
-                6 => visitor.field(&mut self.meeting_organizer),
-                7 => visitor.field(&mut self.transcript_content_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.call_id),
+            2 => visitor.field(&mut self.content_correlation_id),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.end_date_time),
+            5 => visitor.field(&mut self.meeting_id),
+            6 => visitor.field(&mut self.meeting_organizer),
+            7 => visitor.field(&mut self.transcript_content_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "callId", &self.call_id)
             .field(2, "contentCorrelationId", &self.content_correlation_id)
@@ -165,13 +154,12 @@ impl Structured for CallTranscript {
             .field(4, "endDateTime", &self.end_date_time)
             .field(5, "meetingId", &self.meeting_id)
             .field(6, "meetingOrganizer", &self.meeting_organizer)
-            .field(7, "transcriptContentUrl", &self.transcript_content_url)
+            .field(7, "transcriptContentUrl", &self.transcript_content_url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CallTranscript);
-
-impl DerivedFrom<Entity> for CallTranscript {}
 
 impl From<CallTranscript> for Entity {
     #[inline]

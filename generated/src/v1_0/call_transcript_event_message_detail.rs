@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callTranscriptEventMessageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EventMessageDetail, IdentitySet};
 
 /// ComplexType `microsoft.graph.callTranscriptEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
@@ -24,13 +24,13 @@ pub struct CallTranscriptEventMessageDetail {
 
 /// # Descriptors of properties
 impl CallTranscriptEventMessageDetail {
-    /// The descriptor of `callId`.
+    /// `callId`: Edm.String.
     pub const CALL_ID: Property<Self, String> = property("callId");
-    /// The descriptor of `callTranscriptICalUid`.
+    /// `callTranscriptICalUid`: Edm.String.
     pub const CALL_TRANSCRIPT_I_CAL_UID: Property<Self, String> = property(
         "callTranscriptICalUid",
     );
-    /// The descriptor of `meetingOrganizer`.
+    /// `meetingOrganizer`: microsoft.graph.identitySet.
     pub const MEETING_ORGANIZER: Property<Self, IdentitySet> = property(
         "meetingOrganizer",
     );
@@ -57,43 +57,31 @@ impl Structured for CallTranscriptEventMessageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.call_id),
-                1 => visitor.field(&mut self.call_transcript_i_cal_uid),
-                2 => visitor.field(&mut self.meeting_organizer),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.call_id),
+            1 => visitor.field(&mut self.call_transcript_i_cal_uid),
+            2 => visitor.field(&mut self.meeting_organizer),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "callId", &self.call_id)
             .field(1, "callTranscriptICalUid", &self.call_transcript_i_cal_uid)
-            .field(2, "meetingOrganizer", &self.meeting_organizer)
+            .field(2, "meetingOrganizer", &self.meeting_organizer);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CallTranscriptEventMessageDetail);
-
-impl DerivedFrom<EventMessageDetail> for CallTranscriptEventMessageDetail {}
 
 impl From<CallTranscriptEventMessageDetail> for EventMessageDetail {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callTranscriptionInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::CallTranscriptionState;
 
 /// ComplexType `microsoft.graph.callTranscriptionInfo`.
@@ -22,11 +22,11 @@ pub struct CallTranscriptionInfo {
 
 /// # Descriptors of properties
 impl CallTranscriptionInfo {
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.callTranscriptionState.
     pub const STATE: Property<Self, CallTranscriptionState> = property("state");
 }
 
@@ -50,35 +50,25 @@ impl Structured for CallTranscriptionInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.last_modified_date_time),
-                1 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.last_modified_date_time),
+            1 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(1, "state", &self.state)
+            .field(1, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callTranscriptionState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callTranscriptionState`.
 ///
@@ -25,7 +25,7 @@ pub enum CallTranscriptionState {
 impl Enumeration for CallTranscriptionState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callTranscriptionState",
-        &["notStarted", "active", "inactive", "unknownFutureValue"],
+        "notStarted\0active\0inactive\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.canvasLayout`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, HorizontalSection, VerticalSection};
 
 /// EntityType `microsoft.graph.canvasLayout`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,13 +26,13 @@ pub struct CanvasLayout {
 
 /// # Descriptors of properties
 impl CanvasLayout {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `horizontalSections`.
+    /// `horizontalSections`: contained navigation property, Collection(microsoft.graph.horizontalSection).
     pub const HORIZONTAL_SECTIONS: NavigationProperty<Self, Vec<HorizontalSection>> = navigation_property(
         "horizontalSections",
     );
-    /// The descriptor of `verticalSection`.
+    /// `verticalSection`: contained navigation property, microsoft.graph.verticalSection.
     pub const VERTICAL_SECTION: NavigationProperty<Self, VerticalSection> = navigation_property(
         "verticalSection",
     );
@@ -84,43 +84,31 @@ impl Structured for CanvasLayout {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.horizontal_sections),
-                2 => visitor.field(&mut self.vertical_section),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.horizontal_sections),
+            2 => visitor.field(&mut self.vertical_section),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "horizontalSections", &self.horizontal_sections)
-            .field(2, "verticalSection", &self.vertical_section)
+            .field(2, "verticalSection", &self.vertical_section);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CanvasLayout);
-
-impl DerivedFrom<Entity> for CanvasLayout {}
 
 impl From<CanvasLayout> for Entity {
     #[inline]

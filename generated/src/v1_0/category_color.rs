@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.categoryColor`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.categoryColor`.
 ///
@@ -69,34 +69,7 @@ pub enum CategoryColor {
 impl Enumeration for CategoryColor {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.categoryColor",
-            &[
-                "none",
-                "preset0",
-                "preset1",
-                "preset2",
-                "preset3",
-                "preset4",
-                "preset5",
-                "preset6",
-                "preset7",
-                "preset8",
-                "preset9",
-                "preset10",
-                "preset11",
-                "preset12",
-                "preset13",
-                "preset14",
-                "preset15",
-                "preset16",
-                "preset17",
-                "preset18",
-                "preset19",
-                "preset20",
-                "preset21",
-                "preset22",
-                "preset23",
-                "preset24",
-            ],
+            "none\0preset0\0preset1\0preset2\0preset3\0preset4\0preset5\0preset6\0preset7\0preset8\0preset9\0preset10\0preset11\0preset12\0preset13\0preset14\0preset15\0preset16\0preset17\0preset18\0preset19\0preset20\0preset21\0preset22\0preset23\0preset24",
         )
         .with_values(
             &[

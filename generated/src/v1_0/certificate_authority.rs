@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.certificateAuthority`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.certificateAuthority`.
 ///
@@ -29,21 +29,21 @@ pub struct CertificateAuthority {
 
 /// # Descriptors of properties
 impl CertificateAuthority {
-    /// The descriptor of `certificate`.
+    /// `certificate`: Edm.Binary.
     pub const CERTIFICATE: Property<Self, Binary> = property("certificate");
-    /// The descriptor of `certificateRevocationListUrl`.
+    /// `certificateRevocationListUrl`: Edm.String.
     pub const CERTIFICATE_REVOCATION_LIST_URL: Property<Self, String> = property(
         "certificateRevocationListUrl",
     );
-    /// The descriptor of `deltaCertificateRevocationListUrl`.
+    /// `deltaCertificateRevocationListUrl`: Edm.String.
     pub const DELTA_CERTIFICATE_REVOCATION_LIST_URL: Property<Self, String> = property(
         "deltaCertificateRevocationListUrl",
     );
-    /// The descriptor of `isRootAuthority`.
+    /// `isRootAuthority`: Edm.Boolean.
     pub const IS_ROOT_AUTHORITY: Property<Self, bool> = property("isRootAuthority");
-    /// The descriptor of `issuer`.
+    /// `issuer`: Edm.String.
     pub const ISSUER: Property<Self, String> = property("issuer");
-    /// The descriptor of `issuerSki`.
+    /// `issuerSki`: Edm.String.
     pub const ISSUER_SKI: Property<Self, String> = property("issuerSki");
 }
 
@@ -71,37 +71,26 @@ impl Structured for CertificateAuthority {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.certificate),
-                1 => visitor.field(&mut self.certificate_revocation_list_url),
-                2 => visitor.field(&mut self.delta_certificate_revocation_list_url),
-                3 => visitor.field(&mut self.is_root_authority),
-                4 => visitor.field(&mut self.issuer),
-                5 => visitor.field(&mut self.issuer_ski),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.certificate),
+            1 => visitor.field(&mut self.certificate_revocation_list_url),
+            2 => visitor.field(&mut self.delta_certificate_revocation_list_url),
+            3 => visitor.field(&mut self.is_root_authority),
+            4 => visitor.field(&mut self.issuer),
+            5 => visitor.field(&mut self.issuer_ski),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "certificate", &self.certificate)
             .field(
                 1,
@@ -115,7 +104,8 @@ impl Structured for CertificateAuthority {
             )
             .field(3, "isRootAuthority", &self.is_root_authority)
             .field(4, "issuer", &self.issuer)
-            .field(5, "issuerSki", &self.issuer_ski)
+            .field(5, "issuerSki", &self.issuer_ski);
+        (visitor, &self.odata)
     }
 }
 

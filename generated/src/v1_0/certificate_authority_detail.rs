@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.certificateAuthorityDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{CertificateAuthorityType, DirectoryObject, Entity, ExtensionProperty};
 
 /// EntityType `microsoft.graph.certificateAuthorityDetail`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
@@ -44,47 +44,47 @@ pub struct CertificateAuthorityDetail {
 
 /// # Descriptors of properties
 impl CertificateAuthorityDetail {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `certificate`.
+    /// `certificate`: Edm.Binary.
     pub const CERTIFICATE: Property<Self, Binary> = property("certificate");
-    /// The descriptor of `certificateAuthorityType`.
+    /// `certificateAuthorityType`: microsoft.graph.certificateAuthorityType.
     pub const CERTIFICATE_AUTHORITY_TYPE: Property<Self, CertificateAuthorityType> = property(
         "certificateAuthorityType",
     );
-    /// The descriptor of `certificateRevocationListUrl`.
+    /// `certificateRevocationListUrl`: Edm.String.
     pub const CERTIFICATE_REVOCATION_LIST_URL: Property<Self, String> = property(
         "certificateRevocationListUrl",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `deltaCertificateRevocationListUrl`.
+    /// `deltaCertificateRevocationListUrl`: Edm.String.
     pub const DELTA_CERTIFICATE_REVOCATION_LIST_URL: Property<Self, String> = property(
         "deltaCertificateRevocationListUrl",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `isIssuerHintEnabled`.
+    /// `isIssuerHintEnabled`: Edm.Boolean.
     pub const IS_ISSUER_HINT_ENABLED: Property<Self, bool> = property(
         "isIssuerHintEnabled",
     );
-    /// The descriptor of `issuer`.
+    /// `issuer`: Edm.String.
     pub const ISSUER: Property<Self, String> = property("issuer");
-    /// The descriptor of `issuerSubjectKeyIdentifier`.
+    /// `issuerSubjectKeyIdentifier`: Edm.String.
     pub const ISSUER_SUBJECT_KEY_IDENTIFIER: Property<Self, String> = property(
         "issuerSubjectKeyIdentifier",
     );
-    /// The descriptor of `thumbprint`.
+    /// `thumbprint`: Edm.String.
     pub const THUMBPRINT: Property<Self, String> = property("thumbprint");
 }
 
@@ -180,13 +180,13 @@ pub struct CertificateAuthorityDetailValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl CertificateAuthorityDetailValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -273,44 +273,33 @@ impl Structured for CertificateAuthorityDetail {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.certificate),
-                3 => visitor.field(&mut self.certificate_authority_type),
-                4 => visitor.field(&mut self.certificate_revocation_list_url),
-                5 => visitor.field(&mut self.created_date_time),
-                6 => visitor.field(&mut self.delta_certificate_revocation_list_url),
-                7 => visitor.field(&mut self.display_name),
-                8 => visitor.field(&mut self.expiration_date_time),
-                9 => visitor.field(&mut self.is_issuer_hint_enabled),
-                10 => visitor.field(&mut self.issuer),
-                11 => visitor.field(&mut self.issuer_subject_key_identifier),
-                12 => visitor.field(&mut self.thumbprint),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.certificate),
+            3 => visitor.field(&mut self.certificate_authority_type),
+            4 => visitor.field(&mut self.certificate_revocation_list_url),
+            5 => visitor.field(&mut self.created_date_time),
+            6 => visitor.field(&mut self.delta_certificate_revocation_list_url),
+            7 => visitor.field(&mut self.display_name),
+            8 => visitor.field(&mut self.expiration_date_time),
+            9 => visitor.field(&mut self.is_issuer_hint_enabled),
+            10 => visitor.field(&mut self.issuer),
+            11 => visitor.field(&mut self.issuer_subject_key_identifier),
+            12 => visitor.field(&mut self.thumbprint),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "certificate", &self.certificate)
@@ -331,15 +320,12 @@ impl Structured for CertificateAuthorityDetail {
             .field(9, "isIssuerHintEnabled", &self.is_issuer_hint_enabled)
             .field(10, "issuer", &self.issuer)
             .field(11, "issuerSubjectKeyIdentifier", &self.issuer_subject_key_identifier)
-            .field(12, "thumbprint", &self.thumbprint)
+            .field(12, "thumbprint", &self.thumbprint);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CertificateAuthorityDetail);
-
-impl DerivedFrom<Entity> for CertificateAuthorityDetail {}
-
-impl DerivedFrom<DirectoryObject> for CertificateAuthorityDetail {}
 
 impl From<CertificateAuthorityDetail> for Entity {
     #[inline]
@@ -377,39 +363,29 @@ impl Structured for CertificateAuthorityDetailValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

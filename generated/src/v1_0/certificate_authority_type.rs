@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.certificateAuthorityType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.certificateAuthorityType`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum CertificateAuthorityType {
 impl Enumeration for CertificateAuthorityType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.certificateAuthorityType",
-        &["root", "intermediate", "unknownFutureValue"],
+        "root\0intermediate\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.certificateBasedAuthConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{CertificateAuthority, Entity};
 
 /// EntityType `microsoft.graph.certificateBasedAuthConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct CertificateBasedAuthConfiguration {
 
 /// # Descriptors of properties
 impl CertificateBasedAuthConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `certificateAuthorities`.
+    /// `certificateAuthorities`: Collection(microsoft.graph.certificateAuthority).
     pub const CERTIFICATE_AUTHORITIES: Property<Self, Vec<CertificateAuthority>> = property(
         "certificateAuthorities",
     );
@@ -64,41 +64,29 @@ impl Structured for CertificateBasedAuthConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.certificate_authorities),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.certificate_authorities),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "certificateAuthorities", &self.certificate_authorities)
+            .field(1, "certificateAuthorities", &self.certificate_authorities);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CertificateBasedAuthConfiguration);
-
-impl DerivedFrom<Entity> for CertificateBasedAuthConfiguration {}
 
 impl From<CertificateBasedAuthConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.certificateBasedAuthPki`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     CertificateAuthorityDetail, CertificateAuthorityDetailAccess, DirectoryObject,
     Entity, ExtensionProperty,
@@ -35,23 +35,23 @@ pub struct CertificateBasedAuthPki {
 
 /// # Descriptors of properties
 impl CertificateBasedAuthPki {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: Edm.String.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `statusDetails`.
+    /// `statusDetails`: Edm.String.
     pub const STATUS_DETAILS: Property<Self, String> = property("statusDetails");
-    /// The descriptor of `certificateAuthorities`.
+    /// `certificateAuthorities`: contained navigation property, Collection(microsoft.graph.certificateAuthorityDetail).
     pub const CERTIFICATE_AUTHORITIES: NavigationProperty<
         Self,
         Vec<CertificateAuthorityDetail>,
@@ -177,13 +177,13 @@ pub struct CertificateBasedAuthPkiValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl CertificateBasedAuthPkiValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -264,53 +264,39 @@ impl Structured for CertificateBasedAuthPki {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.last_modified_date_time),
-                4 => visitor.field(&mut self.status),
-                5 => visitor.field(&mut self.status_details),
-                6 => visitor.field(&mut self.certificate_authorities),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.field(&mut self.status),
+            5 => visitor.field(&mut self.status_details),
+            6 => visitor.field(&mut self.certificate_authorities),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "displayName", &self.display_name)
             .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(4, "status", &self.status)
             .field(5, "statusDetails", &self.status_details)
-            .field(6, "certificateAuthorities", &self.certificate_authorities)
+            .field(6, "certificateAuthorities", &self.certificate_authorities);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CertificateBasedAuthPki);
-
-impl DerivedFrom<Entity> for CertificateBasedAuthPki {}
-
-impl DerivedFrom<DirectoryObject> for CertificateBasedAuthPki {}
 
 impl From<CertificateBasedAuthPki> for Entity {
     #[inline]
@@ -348,39 +334,29 @@ impl Structured for CertificateBasedAuthPkiValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

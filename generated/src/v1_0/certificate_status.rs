@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.certificateStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.certificateStatus`.
 ///
@@ -21,7 +21,7 @@ pub enum CertificateStatus {
 impl Enumeration for CertificateStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.certificateStatus",
-        &["notProvisioned", "provisioned"],
+        "notProvisioned\0provisioned",
     );
 
     #[inline]

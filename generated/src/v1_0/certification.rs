@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.certification`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.certification`.
 ///
@@ -25,23 +25,23 @@ pub struct Certification {
 
 /// # Descriptors of properties
 impl Certification {
-    /// The descriptor of `certificationDetailsUrl`.
+    /// `certificationDetailsUrl`: Edm.String, set by the service.
     pub const CERTIFICATION_DETAILS_URL: Property<Self, String> = property(
         "certificationDetailsUrl",
     );
-    /// The descriptor of `certificationExpirationDateTime`.
+    /// `certificationExpirationDateTime`: Edm.DateTimeOffset.
     pub const CERTIFICATION_EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "certificationExpirationDateTime",
     );
-    /// The descriptor of `isCertifiedByMicrosoft`.
+    /// `isCertifiedByMicrosoft`: Edm.Boolean, set by the service.
     pub const IS_CERTIFIED_BY_MICROSOFT: Property<Self, bool> = property(
         "isCertifiedByMicrosoft",
     );
-    /// The descriptor of `isPublisherAttested`.
+    /// `isPublisherAttested`: Edm.Boolean.
     pub const IS_PUBLISHER_ATTESTED: Property<Self, bool> = property(
         "isPublisherAttested",
     );
-    /// The descriptor of `lastCertificationDateTime`.
+    /// `lastCertificationDateTime`: Edm.DateTimeOffset.
     pub const LAST_CERTIFICATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastCertificationDateTime",
     );
@@ -70,36 +70,25 @@ impl Structured for Certification {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.certification_details_url),
-                1 => visitor.field(&mut self.certification_expiration_date_time),
-                2 => visitor.field(&mut self.is_certified_by_microsoft),
-                3 => visitor.field(&mut self.is_publisher_attested),
-                4 => visitor.field(&mut self.last_certification_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.certification_details_url),
+            1 => visitor.field(&mut self.certification_expiration_date_time),
+            2 => visitor.field(&mut self.is_certified_by_microsoft),
+            3 => visitor.field(&mut self.is_publisher_attested),
+            4 => visitor.field(&mut self.last_certification_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "certificationDetailsUrl", &self.certification_details_url)
             .field(
                 1,
@@ -108,7 +97,8 @@ impl Structured for Certification {
             )
             .field(2, "isCertifiedByMicrosoft", &self.is_certified_by_microsoft)
             .field(3, "isPublisherAttested", &self.is_publisher_attested)
-            .field(4, "lastCertificationDateTime", &self.last_certification_date_time)
+            .field(4, "lastCertificationDateTime", &self.last_certification_date_time);
+        (visitor, &self.odata)
     }
 }
 

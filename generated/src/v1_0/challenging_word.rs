@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.challengingWord`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.challengingWord`.
 ///
@@ -21,9 +21,9 @@ pub struct ChallengingWord {
 
 /// # Descriptors of properties
 impl ChallengingWord {
-    /// The descriptor of `count`.
+    /// `count`: Edm.Int64.
     pub const COUNT: Property<Self, i64> = property("count");
-    /// The descriptor of `word`.
+    /// `word`: Edm.String.
     pub const WORD: Property<Self, String> = property("word");
 }
 
@@ -47,33 +47,25 @@ impl Structured for ChallengingWord {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.count),
-                1 => visitor.field(&mut self.word),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.count),
+            1 => visitor.field(&mut self.word),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "count", &self.count).field(1, "word", &self.word)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "count", &self.count)
+            .field(1, "word", &self.word);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.changeNotification`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     ChangeNotificationEncryptedContent, ChangeType, LifecycleEventType, ResourceData,
 };
@@ -40,31 +40,31 @@ pub struct ChangeNotification {
 
 /// # Descriptors of properties
 impl ChangeNotification {
-    /// The descriptor of `changeType`.
+    /// `changeType`: microsoft.graph.changeType.
     pub const CHANGE_TYPE: Property<Self, ChangeType> = property("changeType");
-    /// The descriptor of `clientState`.
+    /// `clientState`: Edm.String.
     pub const CLIENT_STATE: Property<Self, String> = property("clientState");
-    /// The descriptor of `encryptedContent`.
+    /// `encryptedContent`: microsoft.graph.changeNotificationEncryptedContent.
     pub const ENCRYPTED_CONTENT: Property<Self, ChangeNotificationEncryptedContent> = property(
         "encryptedContent",
     );
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `lifecycleEvent`.
+    /// `lifecycleEvent`: microsoft.graph.lifecycleEventType.
     pub const LIFECYCLE_EVENT: Property<Self, LifecycleEventType> = property(
         "lifecycleEvent",
     );
-    /// The descriptor of `resource`.
+    /// `resource`: Edm.String.
     pub const RESOURCE: Property<Self, String> = property("resource");
-    /// The descriptor of `resourceData`.
+    /// `resourceData`: microsoft.graph.resourceData.
     pub const RESOURCE_DATA: Property<Self, ResourceData> = property("resourceData");
-    /// The descriptor of `subscriptionExpirationDateTime`.
+    /// `subscriptionExpirationDateTime`: Edm.DateTimeOffset.
     pub const SUBSCRIPTION_EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "subscriptionExpirationDateTime",
     );
-    /// The descriptor of `subscriptionId`.
+    /// `subscriptionId`: Edm.Guid.
     pub const SUBSCRIPTION_ID: Property<Self, Guid> = property("subscriptionId");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.Guid.
     pub const TENANT_ID: Property<Self, Guid> = property("tenantId");
 }
 
@@ -96,41 +96,30 @@ impl Structured for ChangeNotification {
         )
         .with_secrets(&["clientState"]);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.change_type),
-                1 => visitor.field(&mut self.client_state),
-                2 => visitor.field(&mut self.encrypted_content),
-                3 => visitor.field(&mut self.id),
-                4 => visitor.field(&mut self.lifecycle_event),
-                5 => visitor.field(&mut self.resource),
-                6 => visitor.field(&mut self.resource_data),
-                7 => visitor.field(&mut self.subscription_expiration_date_time),
-                8 => visitor.field(&mut self.subscription_id),
-                9 => visitor.field(&mut self.tenant_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.change_type),
+            1 => visitor.field(&mut self.client_state),
+            2 => visitor.field(&mut self.encrypted_content),
+            3 => visitor.field(&mut self.id),
+            4 => visitor.field(&mut self.lifecycle_event),
+            5 => visitor.field(&mut self.resource),
+            6 => visitor.field(&mut self.resource_data),
+            7 => visitor.field(&mut self.subscription_expiration_date_time),
+            8 => visitor.field(&mut self.subscription_id),
+            9 => visitor.field(&mut self.tenant_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "changeType", &self.change_type)
             .field(1, "clientState", &self.client_state)
             .field(2, "encryptedContent", &self.encrypted_content)
@@ -144,7 +133,8 @@ impl Structured for ChangeNotification {
                 &self.subscription_expiration_date_time,
             )
             .field(8, "subscriptionId", &self.subscription_id)
-            .field(9, "tenantId", &self.tenant_id)
+            .field(9, "tenantId", &self.tenant_id);
+        (visitor, &self.odata)
     }
 }
 

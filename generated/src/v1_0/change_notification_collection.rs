@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.changeNotificationCollection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ChangeNotification;
 
 /// ComplexType `microsoft.graph.changeNotificationCollection`.
@@ -22,11 +22,11 @@ pub struct ChangeNotificationCollection {
 
 /// # Descriptors of properties
 impl ChangeNotificationCollection {
-    /// The descriptor of `validationTokens`.
+    /// `validationTokens`: Collection(Edm.String).
     pub const VALIDATION_TOKENS: Property<Self, Vec<String>> = property(
         "validationTokens",
     );
-    /// The descriptor of `value`.
+    /// `value`: Collection(microsoft.graph.changeNotification).
     pub const VALUE: Property<Self, Vec<ChangeNotification>> = property("value");
 }
 
@@ -50,35 +50,25 @@ impl Structured for ChangeNotificationCollection {
         )
         .with_secrets(&["validationTokens"]);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.validation_tokens),
-                1 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.validation_tokens),
+            1 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "validationTokens", &self.validation_tokens)
-            .field(1, "value", &self.value)
+            .field(1, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.changeNotificationEncryptedContent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.changeNotificationEncryptedContent`.
 ///
@@ -27,17 +27,17 @@ pub struct ChangeNotificationEncryptedContent {
 
 /// # Descriptors of properties
 impl ChangeNotificationEncryptedContent {
-    /// The descriptor of `data`.
+    /// `data`: Edm.String.
     pub const DATA: Property<Self, String> = property("data");
-    /// The descriptor of `dataKey`.
+    /// `dataKey`: Edm.String.
     pub const DATA_KEY: Property<Self, String> = property("dataKey");
-    /// The descriptor of `dataSignature`.
+    /// `dataSignature`: Edm.String.
     pub const DATA_SIGNATURE: Property<Self, String> = property("dataSignature");
-    /// The descriptor of `encryptionCertificateId`.
+    /// `encryptionCertificateId`: Edm.String.
     pub const ENCRYPTION_CERTIFICATE_ID: Property<Self, String> = property(
         "encryptionCertificateId",
     );
-    /// The descriptor of `encryptionCertificateThumbprint`.
+    /// `encryptionCertificateThumbprint`: Edm.String.
     pub const ENCRYPTION_CERTIFICATE_THUMBPRINT: Property<Self, String> = property(
         "encryptionCertificateThumbprint",
     );
@@ -66,36 +66,25 @@ impl Structured for ChangeNotificationEncryptedContent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.data),
-                1 => visitor.field(&mut self.data_key),
-                2 => visitor.field(&mut self.data_signature),
-                3 => visitor.field(&mut self.encryption_certificate_id),
-                4 => visitor.field(&mut self.encryption_certificate_thumbprint),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.data),
+            1 => visitor.field(&mut self.data_key),
+            2 => visitor.field(&mut self.data_signature),
+            3 => visitor.field(&mut self.encryption_certificate_id),
+            4 => visitor.field(&mut self.encryption_certificate_thumbprint),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "data", &self.data)
             .field(1, "dataKey", &self.data_key)
             .field(2, "dataSignature", &self.data_signature)
@@ -104,7 +93,8 @@ impl Structured for ChangeNotificationEncryptedContent {
                 4,
                 "encryptionCertificateThumbprint",
                 &self.encryption_certificate_thumbprint,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

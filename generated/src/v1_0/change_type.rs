@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.changeType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.changeType`.
 ///
@@ -23,7 +23,7 @@ pub enum ChangeType {
 impl Enumeration for ChangeType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.changeType",
-        &["created", "updated", "deleted"],
+        "created\0updated\0deleted",
     );
 
     #[inline]

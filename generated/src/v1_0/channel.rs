@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.channel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ChannelLayoutType, ChannelMembershipType, ChannelSummary, ChatMessage,
     ConversationMember, DriveItem, Entity, MigrationMode, ProvisionChannelEmailResult,
@@ -79,68 +79,68 @@ impl Channel {
 
 /// # Descriptors of properties
 impl Channel {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `email`.
+    /// `email`: Edm.String.
     pub const EMAIL: Property<Self, String> = property("email");
-    /// The descriptor of `isArchived`.
+    /// `isArchived`: Edm.Boolean.
     pub const IS_ARCHIVED: Property<Self, bool> = property("isArchived");
-    /// The descriptor of `isFavoriteByDefault`.
+    /// `isFavoriteByDefault`: Edm.Boolean.
     pub const IS_FAVORITE_BY_DEFAULT: Property<Self, bool> = property(
         "isFavoriteByDefault",
     );
-    /// The descriptor of `layoutType`.
+    /// `layoutType`: microsoft.graph.channelLayoutType.
     pub const LAYOUT_TYPE: Property<Self, ChannelLayoutType> = property("layoutType");
-    /// The descriptor of `membershipType`.
+    /// `membershipType`: microsoft.graph.channelMembershipType.
     pub const MEMBERSHIP_TYPE: Property<Self, ChannelMembershipType> = property(
         "membershipType",
     );
-    /// The descriptor of `migrationMode`.
+    /// `migrationMode`: microsoft.graph.migrationMode.
     pub const MIGRATION_MODE: Property<Self, MigrationMode> = property("migrationMode");
-    /// The descriptor of `originalCreatedDateTime`.
+    /// `originalCreatedDateTime`: Edm.DateTimeOffset.
     pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "originalCreatedDateTime",
     );
-    /// The descriptor of `summary`.
+    /// `summary`: microsoft.graph.channelSummary.
     pub const SUMMARY: Property<Self, ChannelSummary> = property("summary");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `allMembers`.
+    /// `allMembers`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub const ALL_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "allMembers",
     );
-    /// The descriptor of `enabledApps`.
+    /// `enabledApps`: navigation property, Collection(microsoft.graph.teamsApp).
     pub const ENABLED_APPS: NavigationProperty<Self, Vec<TeamsApp>> = navigation_property(
         "enabledApps",
     );
-    /// The descriptor of `filesFolder`.
+    /// `filesFolder`: contained navigation property, microsoft.graph.driveItem.
     pub const FILES_FOLDER: NavigationProperty<Self, DriveItem> = navigation_property(
         "filesFolder",
     );
-    /// The descriptor of `members`.
+    /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "members",
     );
-    /// The descriptor of `messages`.
+    /// `messages`: contained navigation property, Collection(microsoft.graph.chatMessage).
     pub const MESSAGES: NavigationProperty<Self, Vec<ChatMessage>> = navigation_property(
         "messages",
     );
-    /// The descriptor of `sharedWithTeams`.
+    /// `sharedWithTeams`: contained navigation property, Collection(microsoft.graph.sharedWithChannelTeamInfo).
     pub const SHARED_WITH_TEAMS: NavigationProperty<
         Self,
         Vec<SharedWithChannelTeamInfo>,
     > = navigation_property("sharedWithTeams");
-    /// The descriptor of `tabs`.
+    /// `tabs`: contained navigation property, Collection(microsoft.graph.teamsTab).
     pub const TABS: NavigationProperty<Self, Vec<TeamsTab>> = navigation_property(
         "tabs",
     );
@@ -319,52 +319,41 @@ impl Structured for Channel {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.email),
-                5 => visitor.field(&mut self.is_archived),
-                6 => visitor.field(&mut self.is_favorite_by_default),
-                7 => visitor.field(&mut self.layout_type),
-                8 => visitor.field(&mut self.membership_type),
-                9 => visitor.field(&mut self.migration_mode),
-                10 => visitor.field(&mut self.original_created_date_time),
-                11 => visitor.field(&mut self.summary),
-                12 => visitor.field(&mut self.tenant_id),
-                13 => visitor.field(&mut self.web_url),
-                14 => visitor.field(&mut self.all_members),
-                15 => visitor.field(&mut self.enabled_apps),
-                16 => visitor.field(&mut self.files_folder),
-                17 => visitor.field(&mut self.members),
-                18 => visitor.field(&mut self.messages),
-                19 => visitor.field(&mut self.shared_with_teams),
-                20 => visitor.field(&mut self.tabs),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.email),
+            5 => visitor.field(&mut self.is_archived),
+            6 => visitor.field(&mut self.is_favorite_by_default),
+            7 => visitor.field(&mut self.layout_type),
+            8 => visitor.field(&mut self.membership_type),
+            9 => visitor.field(&mut self.migration_mode),
+            10 => visitor.field(&mut self.original_created_date_time),
+            11 => visitor.field(&mut self.summary),
+            12 => visitor.field(&mut self.tenant_id),
+            13 => visitor.field(&mut self.web_url),
+            14 => visitor.field(&mut self.all_members),
+            15 => visitor.field(&mut self.enabled_apps),
+            16 => visitor.field(&mut self.files_folder),
+            17 => visitor.field(&mut self.members),
+            18 => visitor.field(&mut self.messages),
+            19 => visitor.field(&mut self.shared_with_teams),
+            20 => visitor.field(&mut self.tabs),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -385,13 +374,12 @@ impl Structured for Channel {
             .field(17, "members", &self.members)
             .field(18, "messages", &self.messages)
             .field(19, "sharedWithTeams", &self.shared_with_teams)
-            .field(20, "tabs", &self.tabs)
+            .field(20, "tabs", &self.tabs);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Channel);
-
-impl DerivedFrom<Entity> for Channel {}
 
 impl From<Channel> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.channelDescriptionUpdatedEventMessageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EventMessageDetail, IdentitySet};
 
 /// ComplexType `microsoft.graph.channelDescriptionUpdatedEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
@@ -24,13 +24,13 @@ pub struct ChannelDescriptionUpdatedEventMessageDetail {
 
 /// # Descriptors of properties
 impl ChannelDescriptionUpdatedEventMessageDetail {
-    /// The descriptor of `channelDescription`.
+    /// `channelDescription`: Edm.String.
     pub const CHANNEL_DESCRIPTION: Property<Self, String> = property(
         "channelDescription",
     );
-    /// The descriptor of `channelId`.
+    /// `channelId`: Edm.String.
     pub const CHANNEL_ID: Property<Self, String> = property("channelId");
-    /// The descriptor of `initiator`.
+    /// `initiator`: microsoft.graph.identitySet.
     pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
 }
 
@@ -55,43 +55,31 @@ impl Structured for ChannelDescriptionUpdatedEventMessageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.channel_description),
-                1 => visitor.field(&mut self.channel_id),
-                2 => visitor.field(&mut self.initiator),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.channel_description),
+            1 => visitor.field(&mut self.channel_id),
+            2 => visitor.field(&mut self.initiator),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "channelDescription", &self.channel_description)
             .field(1, "channelId", &self.channel_id)
-            .field(2, "initiator", &self.initiator)
+            .field(2, "initiator", &self.initiator);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ChannelDescriptionUpdatedEventMessageDetail);
-
-impl DerivedFrom<EventMessageDetail> for ChannelDescriptionUpdatedEventMessageDetail {}
 
 impl From<ChannelDescriptionUpdatedEventMessageDetail> for EventMessageDetail {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.channelLayoutType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.channelLayoutType`.
 ///
@@ -23,7 +23,7 @@ pub enum ChannelLayoutType {
 impl Enumeration for ChannelLayoutType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.channelLayoutType",
-        &["post", "chat", "unknownFutureValue"],
+        "post\0chat\0unknownFutureValue",
     );
 
     #[inline]

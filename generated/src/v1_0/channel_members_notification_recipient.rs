@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.channelMembersNotificationRecipient`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::TeamworkNotificationRecipient;
 
 /// ComplexType `microsoft.graph.channelMembersNotificationRecipient`, derived from [`TeamworkNotificationRecipient`](crate::v1_0::TeamworkNotificationRecipient).
@@ -22,9 +22,9 @@ pub struct ChannelMembersNotificationRecipient {
 
 /// # Descriptors of properties
 impl ChannelMembersNotificationRecipient {
-    /// The descriptor of `channelId`.
+    /// `channelId`: Edm.String.
     pub const CHANNEL_ID: Property<Self, String> = property("channelId");
-    /// The descriptor of `teamId`.
+    /// `teamId`: Edm.String.
     pub const TEAM_ID: Property<Self, String> = property("teamId");
 }
 
@@ -48,39 +48,29 @@ impl Structured for ChannelMembersNotificationRecipient {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.channel_id),
-                1 => visitor.field(&mut self.team_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.channel_id),
+            1 => visitor.field(&mut self.team_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "channelId", &self.channel_id).field(1, "teamId", &self.team_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "channelId", &self.channel_id)
+            .field(1, "teamId", &self.team_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ChannelMembersNotificationRecipient);
-
-impl DerivedFrom<TeamworkNotificationRecipient> for ChannelMembersNotificationRecipient {}
 
 impl From<ChannelMembersNotificationRecipient> for TeamworkNotificationRecipient {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.channelMembershipType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.channelMembershipType`.
 ///
@@ -25,7 +25,7 @@ pub enum ChannelMembershipType {
 impl Enumeration for ChannelMembershipType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.channelMembershipType",
-        &["standard", "private", "unknownFutureValue", "shared"],
+        "standard\0private\0unknownFutureValue\0shared",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.channelUnsetAsFavoriteByDefaultEventMessageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EventMessageDetail, IdentitySet};
 
 /// ComplexType `microsoft.graph.channelUnsetAsFavoriteByDefaultEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
@@ -22,9 +22,9 @@ pub struct ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
 
 /// # Descriptors of properties
 impl ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
-    /// The descriptor of `channelId`.
+    /// `channelId`: Edm.String.
     pub const CHANNEL_ID: Property<Self, String> = property("channelId");
-    /// The descriptor of `initiator`.
+    /// `initiator`: microsoft.graph.identitySet.
     pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
 }
 
@@ -48,44 +48,31 @@ impl Structured for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.channel_id),
-                1 => visitor.field(&mut self.initiator),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.channel_id),
+            1 => visitor.field(&mut self.initiator),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "channelId", &self.channel_id)
-            .field(1, "initiator", &self.initiator)
+            .field(1, "initiator", &self.initiator);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     complex ChannelUnsetAsFavoriteByDefaultEventMessageDetail
 );
-
-impl DerivedFrom<EventMessageDetail>
-for ChannelUnsetAsFavoriteByDefaultEventMessageDetail {}
 
 impl From<ChannelUnsetAsFavoriteByDefaultEventMessageDetail> for EventMessageDetail {
     #[inline]

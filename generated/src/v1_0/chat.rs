@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chat`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ChatMessage, ChatMessageInfo, ChatType, ChatViewpoint, ConversationMember, Entity,
     ItemBody, KeyValuePair, MigrationMode, PinnedChatMessageInfo,
@@ -66,70 +66,70 @@ pub struct Chat {
 
 /// # Descriptors of properties
 impl Chat {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `chatType`.
+    /// `chatType`: microsoft.graph.chatType.
     pub const CHAT_TYPE: Property<Self, ChatType> = property("chatType");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `isHiddenForAllMembers`.
+    /// `isHiddenForAllMembers`: Edm.Boolean.
     pub const IS_HIDDEN_FOR_ALL_MEMBERS: Property<Self, bool> = property(
         "isHiddenForAllMembers",
     );
-    /// The descriptor of `lastUpdatedDateTime`.
+    /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
-    /// The descriptor of `migrationMode`.
+    /// `migrationMode`: microsoft.graph.migrationMode.
     pub const MIGRATION_MODE: Property<Self, MigrationMode> = property("migrationMode");
-    /// The descriptor of `onlineMeetingInfo`.
+    /// `onlineMeetingInfo`: microsoft.graph.teamworkOnlineMeetingInfo.
     pub const ONLINE_MEETING_INFO: Property<Self, TeamworkOnlineMeetingInfo> = property(
         "onlineMeetingInfo",
     );
-    /// The descriptor of `originalCreatedDateTime`.
+    /// `originalCreatedDateTime`: Edm.DateTimeOffset.
     pub const ORIGINAL_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "originalCreatedDateTime",
     );
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `topic`.
+    /// `topic`: Edm.String.
     pub const TOPIC: Property<Self, String> = property("topic");
-    /// The descriptor of `viewpoint`.
+    /// `viewpoint`: microsoft.graph.chatViewpoint.
     pub const VIEWPOINT: Property<Self, ChatViewpoint> = property("viewpoint");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `installedApps`.
+    /// `installedApps`: contained navigation property, Collection(microsoft.graph.teamsAppInstallation).
     pub const INSTALLED_APPS: NavigationProperty<Self, Vec<TeamsAppInstallation>> = navigation_property(
         "installedApps",
     );
-    /// The descriptor of `lastMessagePreview`.
+    /// `lastMessagePreview`: contained navigation property, microsoft.graph.chatMessageInfo.
     pub const LAST_MESSAGE_PREVIEW: NavigationProperty<Self, ChatMessageInfo> = navigation_property(
         "lastMessagePreview",
     );
-    /// The descriptor of `members`.
+    /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "members",
     );
-    /// The descriptor of `messages`.
+    /// `messages`: contained navigation property, Collection(microsoft.graph.chatMessage).
     pub const MESSAGES: NavigationProperty<Self, Vec<ChatMessage>> = navigation_property(
         "messages",
     );
-    /// The descriptor of `permissionGrants`.
+    /// `permissionGrants`: contained navigation property, Collection(microsoft.graph.resourceSpecificPermissionGrant).
     pub const PERMISSION_GRANTS: NavigationProperty<
         Self,
         Vec<ResourceSpecificPermissionGrant>,
     > = navigation_property("permissionGrants");
-    /// The descriptor of `pinnedMessages`.
+    /// `pinnedMessages`: contained navigation property, Collection(microsoft.graph.pinnedChatMessageInfo).
     pub const PINNED_MESSAGES: NavigationProperty<Self, Vec<PinnedChatMessageInfo>> = navigation_property(
         "pinnedMessages",
     );
-    /// The descriptor of `tabs`.
+    /// `tabs`: contained navigation property, Collection(microsoft.graph.teamsTab).
     pub const TABS: NavigationProperty<Self, Vec<TeamsTab>> = navigation_property(
         "tabs",
     );
-    /// The descriptor of `targetedMessages`.
+    /// `targetedMessages`: contained navigation property, Collection(microsoft.graph.targetedChatMessage).
     pub const TARGETED_MESSAGES: NavigationProperty<Self, Vec<TargetedChatMessage>> = navigation_property(
         "targetedMessages",
     );
@@ -160,25 +160,25 @@ pub struct ChatSendActivityNotificationParameters {
 
 /// # Descriptors of properties
 impl ChatSendActivityNotificationParameters {
-    /// The descriptor of `topic`.
+    /// `topic`: microsoft.graph.teamworkActivityTopic.
     pub const TOPIC: Property<Self, TeamworkActivityTopic> = property("topic");
-    /// The descriptor of `activityType`.
+    /// `activityType`: Edm.String.
     pub const ACTIVITY_TYPE: Property<Self, String> = property("activityType");
-    /// The descriptor of `chainId`.
+    /// `chainId`: Edm.Int64.
     pub const CHAIN_ID: Property<Self, i64> = property("chainId");
-    /// The descriptor of `previewText`.
+    /// `previewText`: microsoft.graph.itemBody.
     pub const PREVIEW_TEXT: Property<Self, ItemBody> = property("previewText");
-    /// The descriptor of `teamsAppId`.
+    /// `teamsAppId`: Edm.String.
     pub const TEAMS_APP_ID: Property<Self, String> = property("teamsAppId");
-    /// The descriptor of `templateParameters`.
+    /// `templateParameters`: Collection(microsoft.graph.keyValuePair).
     pub const TEMPLATE_PARAMETERS: Property<Self, Vec<KeyValuePair>> = property(
         "templateParameters",
     );
-    /// The descriptor of `recipient`.
+    /// `recipient`: microsoft.graph.teamworkNotificationRecipient.
     pub const RECIPIENT: Property<Self, TeamworkNotificationRecipient> = property(
         "recipient",
     );
-    /// The descriptor of `iconId`.
+    /// `iconId`: Edm.String.
     pub const ICON_ID: Property<Self, String> = property("iconId");
 }
 
@@ -390,51 +390,40 @@ impl Structured for Chat {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.chat_type),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.is_hidden_for_all_members),
-                4 => visitor.field(&mut self.last_updated_date_time),
-                5 => visitor.field(&mut self.migration_mode),
-                6 => visitor.field(&mut self.online_meeting_info),
-                7 => visitor.field(&mut self.original_created_date_time),
-                8 => visitor.field(&mut self.tenant_id),
-                9 => visitor.field(&mut self.topic),
-                10 => visitor.field(&mut self.viewpoint),
-                11 => visitor.field(&mut self.web_url),
-                12 => visitor.field(&mut self.installed_apps),
-                13 => visitor.field(&mut self.last_message_preview),
-                14 => visitor.field(&mut self.members),
-                15 => visitor.field(&mut self.messages),
-                16 => visitor.field(&mut self.permission_grants),
-                17 => visitor.field(&mut self.pinned_messages),
-                18 => visitor.field(&mut self.tabs),
-                19 => visitor.field(&mut self.targeted_messages),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.chat_type),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.is_hidden_for_all_members),
+            4 => visitor.field(&mut self.last_updated_date_time),
+            5 => visitor.field(&mut self.migration_mode),
+            6 => visitor.field(&mut self.online_meeting_info),
+            7 => visitor.field(&mut self.original_created_date_time),
+            8 => visitor.field(&mut self.tenant_id),
+            9 => visitor.field(&mut self.topic),
+            10 => visitor.field(&mut self.viewpoint),
+            11 => visitor.field(&mut self.web_url),
+            12 => visitor.field(&mut self.installed_apps),
+            13 => visitor.field(&mut self.last_message_preview),
+            14 => visitor.field(&mut self.members),
+            15 => visitor.field(&mut self.messages),
+            16 => visitor.field(&mut self.permission_grants),
+            17 => visitor.field(&mut self.pinned_messages),
+            18 => visitor.field(&mut self.tabs),
+            19 => visitor.field(&mut self.targeted_messages),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "chatType", &self.chat_type)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -454,13 +443,12 @@ impl Structured for Chat {
             .field(16, "permissionGrants", &self.permission_grants)
             .field(17, "pinnedMessages", &self.pinned_messages)
             .field(18, "tabs", &self.tabs)
-            .field(19, "targetedMessages", &self.targeted_messages)
+            .field(19, "targetedMessages", &self.targeted_messages);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Chat);
-
-impl DerivedFrom<Entity> for Chat {}
 
 impl From<Chat> for Entity {
     #[inline]
@@ -495,39 +483,28 @@ impl Structured for ChatSendActivityNotificationParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.topic),
-                1 => visitor.field(&mut self.activity_type),
-                2 => visitor.field(&mut self.chain_id),
-                3 => visitor.field(&mut self.preview_text),
-                4 => visitor.field(&mut self.teams_app_id),
-                5 => visitor.field(&mut self.template_parameters),
-                6 => visitor.field(&mut self.recipient),
-                7 => visitor.field(&mut self.icon_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.topic),
+            1 => visitor.field(&mut self.activity_type),
+            2 => visitor.field(&mut self.chain_id),
+            3 => visitor.field(&mut self.preview_text),
+            4 => visitor.field(&mut self.teams_app_id),
+            5 => visitor.field(&mut self.template_parameters),
+            6 => visitor.field(&mut self.recipient),
+            7 => visitor.field(&mut self.icon_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "topic", &self.topic)
             .field(1, "activityType", &self.activity_type)
             .field(2, "chainId", &self.chain_id)
@@ -535,7 +512,8 @@ impl Structured for ChatSendActivityNotificationParameters {
             .field(4, "teamsAppId", &self.teams_app_id)
             .field(5, "templateParameters", &self.template_parameters)
             .field(6, "recipient", &self.recipient)
-            .field(7, "iconId", &self.icon_id)
+            .field(7, "iconId", &self.icon_id);
+        (visitor, &self.odata)
     }
 }
 

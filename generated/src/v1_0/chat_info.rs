@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.chatInfo`.
 ///
@@ -23,13 +23,13 @@ pub struct ChatInfo {
 
 /// # Descriptors of properties
 impl ChatInfo {
-    /// The descriptor of `messageId`.
+    /// `messageId`: Edm.String.
     pub const MESSAGE_ID: Property<Self, String> = property("messageId");
-    /// The descriptor of `replyChainMessageId`.
+    /// `replyChainMessageId`: Edm.String.
     pub const REPLY_CHAIN_MESSAGE_ID: Property<Self, String> = property(
         "replyChainMessageId",
     );
-    /// The descriptor of `threadId`.
+    /// `threadId`: Edm.String.
     pub const THREAD_ID: Property<Self, String> = property("threadId");
 }
 
@@ -54,37 +54,27 @@ impl Structured for ChatInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.message_id),
-                1 => visitor.field(&mut self.reply_chain_message_id),
-                2 => visitor.field(&mut self.thread_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.message_id),
+            1 => visitor.field(&mut self.reply_chain_message_id),
+            2 => visitor.field(&mut self.thread_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "messageId", &self.message_id)
             .field(1, "replyChainMessageId", &self.reply_chain_message_id)
-            .field(2, "threadId", &self.thread_id)
+            .field(2, "threadId", &self.thread_id);
+        (visitor, &self.odata)
     }
 }
 

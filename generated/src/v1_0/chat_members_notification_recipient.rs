@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatMembersNotificationRecipient`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::TeamworkNotificationRecipient;
 
 /// ComplexType `microsoft.graph.chatMembersNotificationRecipient`, derived from [`TeamworkNotificationRecipient`](crate::v1_0::TeamworkNotificationRecipient).
@@ -20,7 +20,7 @@ pub struct ChatMembersNotificationRecipient {
 
 /// # Descriptors of properties
 impl ChatMembersNotificationRecipient {
-    /// The descriptor of `chatId`.
+    /// `chatId`: Edm.String.
     pub const CHAT_ID: Property<Self, String> = property("chatId");
 }
 
@@ -43,38 +43,26 @@ impl Structured for ChatMembersNotificationRecipient {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.chat_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.chat_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "chatId", &self.chat_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "chatId", &self.chat_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ChatMembersNotificationRecipient);
-
-impl DerivedFrom<TeamworkNotificationRecipient> for ChatMembersNotificationRecipient {}
 
 impl From<ChatMembersNotificationRecipient> for TeamworkNotificationRecipient {
     #[inline]

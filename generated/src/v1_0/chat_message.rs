@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatMessage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ChannelIdentity, ChatMessageAttachment, ChatMessageFromIdentitySet,
     ChatMessageHistoryItem, ChatMessageHostedContent, ChatMessageImportance,
@@ -77,75 +77,75 @@ pub struct ChatMessage {
 
 /// # Descriptors of properties
 impl ChatMessage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `attachments`.
+    /// `attachments`: Collection(microsoft.graph.chatMessageAttachment).
     pub const ATTACHMENTS: Property<Self, Vec<ChatMessageAttachment>> = property(
         "attachments",
     );
-    /// The descriptor of `body`.
+    /// `body`: microsoft.graph.itemBody.
     pub const BODY: Property<Self, ItemBody> = property("body");
-    /// The descriptor of `channelIdentity`.
+    /// `channelIdentity`: microsoft.graph.channelIdentity.
     pub const CHANNEL_IDENTITY: Property<Self, ChannelIdentity> = property(
         "channelIdentity",
     );
-    /// The descriptor of `chatId`.
+    /// `chatId`: Edm.String.
     pub const CHAT_ID: Property<Self, String> = property("chatId");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `etag`.
+    /// `etag`: Edm.String.
     pub const ETAG: Property<Self, String> = property("etag");
-    /// The descriptor of `eventDetail`.
+    /// `eventDetail`: microsoft.graph.eventMessageDetail.
     pub const EVENT_DETAIL: Property<Self, EventMessageDetail> = property("eventDetail");
-    /// The descriptor of `from`.
+    /// `from`: microsoft.graph.chatMessageFromIdentitySet.
     pub const FROM: Property<Self, ChatMessageFromIdentitySet> = property("from");
-    /// The descriptor of `importance`.
+    /// `importance`: microsoft.graph.chatMessageImportance.
     pub const IMPORTANCE: Property<Self, ChatMessageImportance> = property("importance");
-    /// The descriptor of `lastEditedDateTime`.
+    /// `lastEditedDateTime`: Edm.DateTimeOffset.
     pub const LAST_EDITED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastEditedDateTime",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `locale`.
+    /// `locale`: Edm.String.
     pub const LOCALE: Property<Self, String> = property("locale");
-    /// The descriptor of `mentions`.
+    /// `mentions`: Collection(microsoft.graph.chatMessageMention).
     pub const MENTIONS: Property<Self, Vec<ChatMessageMention>> = property("mentions");
-    /// The descriptor of `messageHistory`.
+    /// `messageHistory`: Collection(microsoft.graph.chatMessageHistoryItem).
     pub const MESSAGE_HISTORY: Property<Self, Vec<ChatMessageHistoryItem>> = property(
         "messageHistory",
     );
-    /// The descriptor of `messageType`.
+    /// `messageType`: microsoft.graph.chatMessageType.
     pub const MESSAGE_TYPE: Property<Self, ChatMessageType> = property("messageType");
-    /// The descriptor of `policyViolation`.
+    /// `policyViolation`: microsoft.graph.chatMessagePolicyViolation.
     pub const POLICY_VIOLATION: Property<Self, ChatMessagePolicyViolation> = property(
         "policyViolation",
     );
-    /// The descriptor of `reactions`.
+    /// `reactions`: Collection(microsoft.graph.chatMessageReaction).
     pub const REACTIONS: Property<Self, Vec<ChatMessageReaction>> = property(
         "reactions",
     );
-    /// The descriptor of `replyToId`.
+    /// `replyToId`: Edm.String.
     pub const REPLY_TO_ID: Property<Self, String> = property("replyToId");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
-    /// The descriptor of `summary`.
+    /// `summary`: Edm.String.
     pub const SUMMARY: Property<Self, String> = property("summary");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `hostedContents`.
+    /// `hostedContents`: contained navigation property, Collection(microsoft.graph.chatMessageHostedContent).
     pub const HOSTED_CONTENTS: NavigationProperty<Self, Vec<ChatMessageHostedContent>> = navigation_property(
         "hostedContents",
     );
-    /// The descriptor of `replies`.
+    /// `replies`: contained navigation property, Collection(microsoft.graph.chatMessage).
     pub const REPLIES: NavigationProperty<Self, Vec<ChatMessage>> = navigation_property(
         "replies",
     );
@@ -276,56 +276,45 @@ impl Structured for ChatMessage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.attachments),
-                2 => visitor.field(&mut self.body),
-                3 => visitor.field(&mut self.channel_identity),
-                4 => visitor.field(&mut self.chat_id),
-                5 => visitor.field(&mut self.created_date_time),
-                6 => visitor.field(&mut self.deleted_date_time),
-                7 => visitor.field(&mut self.etag),
-                8 => visitor.field(&mut self.event_detail),
-                9 => visitor.field(&mut self.from),
-                10 => visitor.field(&mut self.importance),
-                11 => visitor.field(&mut self.last_edited_date_time),
-                12 => visitor.field(&mut self.last_modified_date_time),
-                13 => visitor.field(&mut self.locale),
-                14 => visitor.field(&mut self.mentions),
-                15 => visitor.field(&mut self.message_history),
-                16 => visitor.field(&mut self.message_type),
-                17 => visitor.field(&mut self.policy_violation),
-                18 => visitor.field(&mut self.reactions),
-                19 => visitor.field(&mut self.reply_to_id),
-                20 => visitor.field(&mut self.subject),
-                21 => visitor.field(&mut self.summary),
-                22 => visitor.field(&mut self.web_url),
-                23 => visitor.field(&mut self.hosted_contents),
-                24 => visitor.field(&mut self.replies),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.attachments),
+            2 => visitor.field(&mut self.body),
+            3 => visitor.field(&mut self.channel_identity),
+            4 => visitor.field(&mut self.chat_id),
+            5 => visitor.field(&mut self.created_date_time),
+            6 => visitor.field(&mut self.deleted_date_time),
+            7 => visitor.field(&mut self.etag),
+            8 => visitor.field(&mut self.event_detail),
+            9 => visitor.field(&mut self.from),
+            10 => visitor.field(&mut self.importance),
+            11 => visitor.field(&mut self.last_edited_date_time),
+            12 => visitor.field(&mut self.last_modified_date_time),
+            13 => visitor.field(&mut self.locale),
+            14 => visitor.field(&mut self.mentions),
+            15 => visitor.field(&mut self.message_history),
+            16 => visitor.field(&mut self.message_type),
+            17 => visitor.field(&mut self.policy_violation),
+            18 => visitor.field(&mut self.reactions),
+            19 => visitor.field(&mut self.reply_to_id),
+            20 => visitor.field(&mut self.subject),
+            21 => visitor.field(&mut self.summary),
+            22 => visitor.field(&mut self.web_url),
+            23 => visitor.field(&mut self.hosted_contents),
+            24 => visitor.field(&mut self.replies),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "attachments", &self.attachments)
             .field(2, "body", &self.body)
@@ -350,13 +339,12 @@ impl Structured for ChatMessage {
             .field(21, "summary", &self.summary)
             .field(22, "webUrl", &self.web_url)
             .field(23, "hostedContents", &self.hosted_contents)
-            .field(24, "replies", &self.replies)
+            .field(24, "replies", &self.replies);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ChatMessage);
-
-impl DerivedFrom<Entity> for ChatMessage {}
 
 impl From<ChatMessage> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatMessageActions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.chatMessageActions`.
 ///
@@ -25,12 +25,7 @@ pub enum ChatMessageActions {
 impl Enumeration for ChatMessageActions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.chatMessageActions",
-            &[
-                "reactionAdded",
-                "reactionRemoved",
-                "actionUndefined",
-                "unknownFutureValue",
-            ],
+            "reactionAdded\0reactionRemoved\0actionUndefined\0unknownFutureValue",
         )
         .with_values(&[1, 2, 4, 8]);
     #[inline]

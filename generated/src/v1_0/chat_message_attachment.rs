@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatMessageAttachment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.chatMessageAttachment`.
 ///
@@ -31,19 +31,19 @@ pub struct ChatMessageAttachment {
 
 /// # Descriptors of properties
 impl ChatMessageAttachment {
-    /// The descriptor of `content`.
+    /// `content`: Edm.String.
     pub const CONTENT: Property<Self, String> = property("content");
-    /// The descriptor of `contentType`.
+    /// `contentType`: Edm.String.
     pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
-    /// The descriptor of `contentUrl`.
+    /// `contentUrl`: Edm.String.
     pub const CONTENT_URL: Property<Self, String> = property("contentUrl");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `teamsAppId`.
+    /// `teamsAppId`: Edm.String.
     pub const TEAMS_APP_ID: Property<Self, String> = property("teamsAppId");
-    /// The descriptor of `thumbnailUrl`.
+    /// `thumbnailUrl`: Edm.String.
     pub const THUMBNAIL_URL: Property<Self, String> = property("thumbnailUrl");
 }
 
@@ -72,45 +72,35 @@ impl Structured for ChatMessageAttachment {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.content),
-                1 => visitor.field(&mut self.content_type),
-                2 => visitor.field(&mut self.content_url),
-                3 => visitor.field(&mut self.id),
-                4 => visitor.field(&mut self.name),
-                5 => visitor.field(&mut self.teams_app_id),
-                6 => visitor.field(&mut self.thumbnail_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.content),
+            1 => visitor.field(&mut self.content_type),
+            2 => visitor.field(&mut self.content_url),
+            3 => visitor.field(&mut self.id),
+            4 => visitor.field(&mut self.name),
+            5 => visitor.field(&mut self.teams_app_id),
+            6 => visitor.field(&mut self.thumbnail_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "content", &self.content)
             .field(1, "contentType", &self.content_type)
             .field(2, "contentUrl", &self.content_url)
             .field(3, "id", &self.id)
             .field(4, "name", &self.name)
             .field(5, "teamsAppId", &self.teams_app_id)
-            .field(6, "thumbnailUrl", &self.thumbnail_url)
+            .field(6, "thumbnailUrl", &self.thumbnail_url);
+        (visitor, &self.odata)
     }
 }
 

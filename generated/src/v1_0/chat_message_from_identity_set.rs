@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatMessageFromIdentitySet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{Identity, IdentitySet};
 
 /// ComplexType `microsoft.graph.chatMessageFromIdentitySet`, open, derived from [`IdentitySet`](crate::v1_0::IdentitySet).
@@ -24,11 +24,11 @@ pub struct ChatMessageFromIdentitySet {
 
 /// # Descriptors of properties
 impl ChatMessageFromIdentitySet {
-    /// The descriptor of `application`.
+    /// `application`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub const APPLICATION: Property<Self, Identity> = property("application");
-    /// The descriptor of `device`.
+    /// `device`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub const DEVICE: Property<Self, Identity> = property("device");
-    /// The descriptor of `user`.
+    /// `user`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub const USER: Property<Self, Identity> = property("user");
 }
 
@@ -53,43 +53,31 @@ impl Structured for ChatMessageFromIdentitySet {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application),
-                1 => visitor.field(&mut self.device),
-                2 => visitor.field(&mut self.user),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application),
+            1 => visitor.field(&mut self.device),
+            2 => visitor.field(&mut self.user),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "application", &self.application)
             .field(1, "device", &self.device)
-            .field(2, "user", &self.user)
+            .field(2, "user", &self.user);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ChatMessageFromIdentitySet);
-
-impl DerivedFrom<IdentitySet> for ChatMessageFromIdentitySet {}
 
 impl From<ChatMessageFromIdentitySet> for IdentitySet {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatMessageHistoryItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{ChatMessageActions, ChatMessageReaction};
 
 /// ComplexType `microsoft.graph.chatMessageHistoryItem`.
@@ -24,13 +24,13 @@ pub struct ChatMessageHistoryItem {
 
 /// # Descriptors of properties
 impl ChatMessageHistoryItem {
-    /// The descriptor of `actions`.
+    /// `actions`: microsoft.graph.chatMessageActions.
     pub const ACTIONS: Property<Self, Flags<ChatMessageActions>> = property("actions");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `reaction`.
+    /// `reaction`: microsoft.graph.chatMessageReaction.
     pub const REACTION: Property<Self, ChatMessageReaction> = property("reaction");
 }
 
@@ -55,37 +55,27 @@ impl Structured for ChatMessageHistoryItem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.actions),
-                1 => visitor.field(&mut self.modified_date_time),
-                2 => visitor.field(&mut self.reaction),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.actions),
+            1 => visitor.field(&mut self.modified_date_time),
+            2 => visitor.field(&mut self.reaction),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "actions", &self.actions)
             .field(1, "modifiedDateTime", &self.modified_date_time)
-            .field(2, "reaction", &self.reaction)
+            .field(2, "reaction", &self.reaction);
+        (visitor, &self.odata)
     }
 }
 

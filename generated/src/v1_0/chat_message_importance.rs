@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatMessageImportance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.chatMessageImportance`.
 ///
@@ -25,7 +25,7 @@ pub enum ChatMessageImportance {
 impl Enumeration for ChatMessageImportance {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.chatMessageImportance",
-        &["normal", "high", "urgent", "unknownFutureValue"],
+        "normal\0high\0urgent\0unknownFutureValue",
     );
 
     #[inline]

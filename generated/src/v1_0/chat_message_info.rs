@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatMessageInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ChatMessageFromIdentitySet, ChatMessageType, Entity, EventMessageDetail, ItemBody,
 };
@@ -36,21 +36,21 @@ pub struct ChatMessageInfo {
 
 /// # Descriptors of properties
 impl ChatMessageInfo {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `body`.
+    /// `body`: microsoft.graph.itemBody.
     pub const BODY: Property<Self, ItemBody> = property("body");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `eventDetail`.
+    /// `eventDetail`: microsoft.graph.eventMessageDetail.
     pub const EVENT_DETAIL: Property<Self, EventMessageDetail> = property("eventDetail");
-    /// The descriptor of `from`.
+    /// `from`: microsoft.graph.chatMessageFromIdentitySet.
     pub const FROM: Property<Self, ChatMessageFromIdentitySet> = property("from");
-    /// The descriptor of `isDeleted`.
+    /// `isDeleted`: Edm.Boolean.
     pub const IS_DELETED: Property<Self, bool> = property("isDeleted");
-    /// The descriptor of `messageType`.
+    /// `messageType`: microsoft.graph.chatMessageType.
     pub const MESSAGE_TYPE: Property<Self, ChatMessageType> = property("messageType");
 }
 
@@ -91,51 +91,39 @@ impl Structured for ChatMessageInfo {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.body),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.event_detail),
-                4 => visitor.field(&mut self.from),
-                5 => visitor.field(&mut self.is_deleted),
-                6 => visitor.field(&mut self.message_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.body),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.event_detail),
+            4 => visitor.field(&mut self.from),
+            5 => visitor.field(&mut self.is_deleted),
+            6 => visitor.field(&mut self.message_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "body", &self.body)
             .field(2, "createdDateTime", &self.created_date_time)
             .field(3, "eventDetail", &self.event_detail)
             .field(4, "from", &self.from)
             .field(5, "isDeleted", &self.is_deleted)
-            .field(6, "messageType", &self.message_type)
+            .field(6, "messageType", &self.message_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ChatMessageInfo);
-
-impl DerivedFrom<Entity> for ChatMessageInfo {}
 
 impl From<ChatMessageInfo> for Entity {
     #[inline]

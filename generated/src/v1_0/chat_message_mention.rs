@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatMessageMention`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ChatMessageMentionedIdentitySet;
 
 /// ComplexType `microsoft.graph.chatMessageMention`.
@@ -24,13 +24,13 @@ pub struct ChatMessageMention {
 
 /// # Descriptors of properties
 impl ChatMessageMention {
-    /// The descriptor of `id`.
+    /// `id`: Edm.Int32.
     pub const ID: Property<Self, i32> = property("id");
-    /// The descriptor of `mentioned`.
+    /// `mentioned`: microsoft.graph.chatMessageMentionedIdentitySet.
     pub const MENTIONED: Property<Self, ChatMessageMentionedIdentitySet> = property(
         "mentioned",
     );
-    /// The descriptor of `mentionText`.
+    /// `mentionText`: Edm.String.
     pub const MENTION_TEXT: Property<Self, String> = property("mentionText");
 }
 
@@ -55,37 +55,27 @@ impl Structured for ChatMessageMention {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.mentioned),
-                2 => visitor.field(&mut self.mention_text),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.mentioned),
+            2 => visitor.field(&mut self.mention_text),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "mentioned", &self.mentioned)
-            .field(2, "mentionText", &self.mention_text)
+            .field(2, "mentionText", &self.mention_text);
+        (visitor, &self.odata)
     }
 }
 

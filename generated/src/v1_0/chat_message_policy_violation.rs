@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatMessagePolicyViolation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     ChatMessagePolicyViolationDlpActionTypes, ChatMessagePolicyViolationPolicyTip,
     ChatMessagePolicyViolationUserActionTypes,
@@ -32,23 +32,23 @@ pub struct ChatMessagePolicyViolation {
 
 /// # Descriptors of properties
 impl ChatMessagePolicyViolation {
-    /// The descriptor of `dlpAction`.
+    /// `dlpAction`: microsoft.graph.chatMessagePolicyViolationDlpActionTypes.
     pub const DLP_ACTION: Property<
         Self,
         Flags<ChatMessagePolicyViolationDlpActionTypes>,
     > = property("dlpAction");
-    /// The descriptor of `justificationText`.
+    /// `justificationText`: Edm.String.
     pub const JUSTIFICATION_TEXT: Property<Self, String> = property("justificationText");
-    /// The descriptor of `policyTip`.
+    /// `policyTip`: microsoft.graph.chatMessagePolicyViolationPolicyTip.
     pub const POLICY_TIP: Property<Self, ChatMessagePolicyViolationPolicyTip> = property(
         "policyTip",
     );
-    /// The descriptor of `userAction`.
+    /// `userAction`: microsoft.graph.chatMessagePolicyViolationUserActionTypes.
     pub const USER_ACTION: Property<
         Self,
         Flags<ChatMessagePolicyViolationUserActionTypes>,
     > = property("userAction");
-    /// The descriptor of `verdictDetails`.
+    /// `verdictDetails`: microsoft.graph.chatMessagePolicyViolationVerdictDetailsTypes.
     pub const VERDICT_DETAILS: Property<
         Self,
         Flags<ChatMessagePolicyViolationVerdictDetailsTypes>,
@@ -78,41 +78,31 @@ impl Structured for ChatMessagePolicyViolation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.dlp_action),
-                1 => visitor.field(&mut self.justification_text),
-                2 => visitor.field(&mut self.policy_tip),
-                3 => visitor.field(&mut self.user_action),
-                4 => visitor.field(&mut self.verdict_details),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.dlp_action),
+            1 => visitor.field(&mut self.justification_text),
+            2 => visitor.field(&mut self.policy_tip),
+            3 => visitor.field(&mut self.user_action),
+            4 => visitor.field(&mut self.verdict_details),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "dlpAction", &self.dlp_action)
             .field(1, "justificationText", &self.justification_text)
             .field(2, "policyTip", &self.policy_tip)
             .field(3, "userAction", &self.user_action)
-            .field(4, "verdictDetails", &self.verdict_details)
+            .field(4, "verdictDetails", &self.verdict_details);
+        (visitor, &self.odata)
     }
 }
 

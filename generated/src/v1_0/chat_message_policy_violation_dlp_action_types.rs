@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatMessagePolicyViolationDlpActionTypes`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.chatMessagePolicyViolationDlpActionTypes`.
 ///
@@ -25,7 +25,7 @@ pub enum ChatMessagePolicyViolationDlpActionTypes {
 impl Enumeration for ChatMessagePolicyViolationDlpActionTypes {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.chatMessagePolicyViolationDlpActionTypes",
-            &["none", "notifySender", "blockAccess", "blockAccessExternal"],
+            "none\0notifySender\0blockAccess\0blockAccessExternal",
         )
         .with_values(&[0, 1, 2, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatMessagePolicyViolationPolicyTip`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.chatMessagePolicyViolationPolicyTip`.
 ///
@@ -23,11 +23,11 @@ pub struct ChatMessagePolicyViolationPolicyTip {
 
 /// # Descriptors of properties
 impl ChatMessagePolicyViolationPolicyTip {
-    /// The descriptor of `complianceUrl`.
+    /// `complianceUrl`: Edm.String.
     pub const COMPLIANCE_URL: Property<Self, String> = property("complianceUrl");
-    /// The descriptor of `generalText`.
+    /// `generalText`: Edm.String.
     pub const GENERAL_TEXT: Property<Self, String> = property("generalText");
-    /// The descriptor of `matchedConditionDescriptions`.
+    /// `matchedConditionDescriptions`: Collection(Edm.String).
     pub const MATCHED_CONDITION_DESCRIPTIONS: Property<Self, Vec<String>> = property(
         "matchedConditionDescriptions",
     );
@@ -54,41 +54,31 @@ impl Structured for ChatMessagePolicyViolationPolicyTip {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.compliance_url),
-                1 => visitor.field(&mut self.general_text),
-                2 => visitor.field(&mut self.matched_condition_descriptions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.compliance_url),
+            1 => visitor.field(&mut self.general_text),
+            2 => visitor.field(&mut self.matched_condition_descriptions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "complianceUrl", &self.compliance_url)
             .field(1, "generalText", &self.general_text)
             .field(
                 2,
                 "matchedConditionDescriptions",
                 &self.matched_condition_descriptions,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatMessagePolicyViolationUserActionTypes`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.chatMessagePolicyViolationUserActionTypes`.
 ///
@@ -23,7 +23,7 @@ pub enum ChatMessagePolicyViolationUserActionTypes {
 impl Enumeration for ChatMessagePolicyViolationUserActionTypes {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.chatMessagePolicyViolationUserActionTypes",
-        &["none", "override", "reportFalsePositive"],
+        "none\0override\0reportFalsePositive",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatMessagePolicyViolationVerdictDetailsTypes`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.chatMessagePolicyViolationVerdictDetailsTypes`.
 ///
@@ -25,12 +25,7 @@ pub enum ChatMessagePolicyViolationVerdictDetailsTypes {
 impl Enumeration for ChatMessagePolicyViolationVerdictDetailsTypes {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.chatMessagePolicyViolationVerdictDetailsTypes",
-            &[
-                "none",
-                "allowFalsePositiveOverride",
-                "allowOverrideWithoutJustification",
-                "allowOverrideWithJustification",
-            ],
+            "none\0allowFalsePositiveOverride\0allowOverrideWithoutJustification\0allowOverrideWithJustification",
         )
         .with_values(&[0, 1, 2, 4]);
     #[inline]

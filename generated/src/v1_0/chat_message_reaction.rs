@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatMessageReaction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::ChatMessageReactionIdentitySet;
 
 /// ComplexType `microsoft.graph.chatMessageReaction`.
@@ -28,19 +28,19 @@ pub struct ChatMessageReaction {
 
 /// # Descriptors of properties
 impl ChatMessageReaction {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `reactionContentUrl`.
+    /// `reactionContentUrl`: Edm.String.
     pub const REACTION_CONTENT_URL: Property<Self, String> = property(
         "reactionContentUrl",
     );
-    /// The descriptor of `reactionType`.
+    /// `reactionType`: Edm.String.
     pub const REACTION_TYPE: Property<Self, String> = property("reactionType");
-    /// The descriptor of `user`.
+    /// `user`: microsoft.graph.chatMessageReactionIdentitySet.
     pub const USER: Property<Self, ChatMessageReactionIdentitySet> = property("user");
 }
 
@@ -67,41 +67,31 @@ impl Structured for ChatMessageReaction {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.reaction_content_url),
-                3 => visitor.field(&mut self.reaction_type),
-                4 => visitor.field(&mut self.user),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.reaction_content_url),
+            3 => visitor.field(&mut self.reaction_type),
+            4 => visitor.field(&mut self.user),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "displayName", &self.display_name)
             .field(2, "reactionContentUrl", &self.reaction_content_url)
             .field(3, "reactionType", &self.reaction_type)
-            .field(4, "user", &self.user)
+            .field(4, "user", &self.user);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatMessageType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.chatMessageType`.
 ///
@@ -27,7 +27,7 @@ pub enum ChatMessageType {
 impl Enumeration for ChatMessageType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.chatMessageType",
-        &["message", "chatEvent", "typing", "unknownFutureValue", "systemEventMessage"],
+        "message\0chatEvent\0typing\0unknownFutureValue\0systemEventMessage",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatRenamedEventMessageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EventMessageDetail, IdentitySet};
 
 /// ComplexType `microsoft.graph.chatRenamedEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
@@ -24,11 +24,11 @@ pub struct ChatRenamedEventMessageDetail {
 
 /// # Descriptors of properties
 impl ChatRenamedEventMessageDetail {
-    /// The descriptor of `chatDisplayName`.
+    /// `chatDisplayName`: Edm.String.
     pub const CHAT_DISPLAY_NAME: Property<Self, String> = property("chatDisplayName");
-    /// The descriptor of `chatId`.
+    /// `chatId`: Edm.String.
     pub const CHAT_ID: Property<Self, String> = property("chatId");
-    /// The descriptor of `initiator`.
+    /// `initiator`: microsoft.graph.identitySet.
     pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
 }
 
@@ -53,43 +53,31 @@ impl Structured for ChatRenamedEventMessageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.chat_display_name),
-                1 => visitor.field(&mut self.chat_id),
-                2 => visitor.field(&mut self.initiator),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.chat_display_name),
+            1 => visitor.field(&mut self.chat_id),
+            2 => visitor.field(&mut self.initiator),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "chatDisplayName", &self.chat_display_name)
             .field(1, "chatId", &self.chat_id)
-            .field(2, "initiator", &self.initiator)
+            .field(2, "initiator", &self.initiator);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ChatRenamedEventMessageDetail);
-
-impl DerivedFrom<EventMessageDetail> for ChatRenamedEventMessageDetail {}
 
 impl From<ChatRenamedEventMessageDetail> for EventMessageDetail {
     #[inline]

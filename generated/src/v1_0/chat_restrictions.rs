@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatRestrictions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.chatRestrictions`.
 ///
@@ -19,7 +19,7 @@ pub struct ChatRestrictions {
 
 /// # Descriptors of properties
 impl ChatRestrictions {
-    /// The descriptor of `allowTextOnly`.
+    /// `allowTextOnly`: Edm.Boolean.
     pub const ALLOW_TEXT_ONLY: Property<Self, bool> = property("allowTextOnly");
 }
 
@@ -42,32 +42,22 @@ impl Structured for ChatRestrictions {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allow_text_only),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allow_text_only),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "allowTextOnly", &self.allow_text_only)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "allowTextOnly", &self.allow_text_only);
+        (visitor, &self.odata)
     }
 }
 

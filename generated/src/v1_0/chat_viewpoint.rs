@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.chatViewpoint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.chatViewpoint`.
 ///
@@ -21,9 +21,9 @@ pub struct ChatViewpoint {
 
 /// # Descriptors of properties
 impl ChatViewpoint {
-    /// The descriptor of `isHidden`.
+    /// `isHidden`: Edm.Boolean.
     pub const IS_HIDDEN: Property<Self, bool> = property("isHidden");
-    /// The descriptor of `lastMessageReadDateTime`.
+    /// `lastMessageReadDateTime`: Edm.DateTimeOffset.
     pub const LAST_MESSAGE_READ_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastMessageReadDateTime",
     );
@@ -49,35 +49,25 @@ impl Structured for ChatViewpoint {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_hidden),
-                1 => visitor.field(&mut self.last_message_read_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_hidden),
+            1 => visitor.field(&mut self.last_message_read_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isHidden", &self.is_hidden)
-            .field(1, "lastMessageReadDateTime", &self.last_message_read_date_time)
+            .field(1, "lastMessageReadDateTime", &self.last_message_read_date_time);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.checkInClaim`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::CheckInMethod;
 
 /// EntityType `microsoft.graph.checkInClaim`.
@@ -26,11 +26,11 @@ pub struct CheckInClaim {
 
 /// # Descriptors of properties
 impl CheckInClaim {
-    /// The descriptor of `calendarEventId`.
+    /// `calendarEventId`: Edm.String, key.
     pub const CALENDAR_EVENT_ID: Property<Self, String> = property("calendarEventId");
-    /// The descriptor of `checkInMethod`.
+    /// `checkInMethod`: microsoft.graph.checkInMethod.
     pub const CHECK_IN_METHOD: Property<Self, CheckInMethod> = property("checkInMethod");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
@@ -80,37 +80,27 @@ impl Structured for CheckInClaim {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.calendar_event_id),
-                1 => visitor.field(&mut self.check_in_method),
-                2 => visitor.field(&mut self.created_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.calendar_event_id),
+            1 => visitor.field(&mut self.check_in_method),
+            2 => visitor.field(&mut self.created_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "calendarEventId", &self.calendar_event_id)
             .field(1, "checkInMethod", &self.check_in_method)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .field(2, "createdDateTime", &self.created_date_time);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.checkInMethod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.checkInMethod`.
 ///
@@ -27,7 +27,7 @@ pub enum CheckInMethod {
 impl Enumeration for CheckInMethod {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.checkInMethod",
-        &["unspecified", "manual", "inferred", "verified", "unknownFutureValue"],
+        "unspecified\0manual\0inferred\0verified\0unknownFutureValue",
     );
 
     #[inline]

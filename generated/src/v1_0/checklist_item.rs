@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.checklistItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.checklistItem`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,19 +30,19 @@ pub struct ChecklistItem {
 
 /// # Descriptors of properties
 impl ChecklistItem {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `checkedDateTime`.
+    /// `checkedDateTime`: Edm.DateTimeOffset.
     pub const CHECKED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "checkedDateTime",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isChecked`.
+    /// `isChecked`: Edm.Boolean.
     pub const IS_CHECKED: Property<Self, bool> = property("isChecked");
 }
 
@@ -81,47 +81,35 @@ impl Structured for ChecklistItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.checked_date_time),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.is_checked),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.checked_date_time),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.is_checked),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "checkedDateTime", &self.checked_date_time)
             .field(2, "createdDateTime", &self.created_date_time)
             .field(3, "displayName", &self.display_name)
-            .field(4, "isChecked", &self.is_checked)
+            .field(4, "isChecked", &self.is_checked);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ChecklistItem);
-
-impl DerivedFrom<Entity> for ChecklistItem {}
 
 impl From<ChecklistItem> for Entity {
     #[inline]

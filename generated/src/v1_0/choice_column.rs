@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.choiceColumn`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.choiceColumn`.
 ///
@@ -23,11 +23,11 @@ pub struct ChoiceColumn {
 
 /// # Descriptors of properties
 impl ChoiceColumn {
-    /// The descriptor of `allowTextEntry`.
+    /// `allowTextEntry`: Edm.Boolean.
     pub const ALLOW_TEXT_ENTRY: Property<Self, bool> = property("allowTextEntry");
-    /// The descriptor of `choices`.
+    /// `choices`: Collection(Edm.String).
     pub const CHOICES: Property<Self, Vec<String>> = property("choices");
-    /// The descriptor of `displayAs`.
+    /// `displayAs`: Edm.String.
     pub const DISPLAY_AS: Property<Self, String> = property("displayAs");
 }
 
@@ -52,37 +52,27 @@ impl Structured for ChoiceColumn {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allow_text_entry),
-                1 => visitor.field(&mut self.choices),
-                2 => visitor.field(&mut self.display_as),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allow_text_entry),
+            1 => visitor.field(&mut self.choices),
+            2 => visitor.field(&mut self.display_as),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowTextEntry", &self.allow_text_entry)
             .field(1, "choices", &self.choices)
-            .field(2, "displayAs", &self.display_as)
+            .field(2, "displayAs", &self.display_as);
+        (visitor, &self.odata)
     }
 }
 

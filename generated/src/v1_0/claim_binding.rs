@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.claimBinding`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MatchConfidenceLevel;
 
 /// ComplexType `microsoft.graph.claimBinding`.
@@ -24,13 +24,13 @@ pub struct ClaimBinding {
 
 /// # Descriptors of properties
 impl ClaimBinding {
-    /// The descriptor of `matchConfidenceLevel`.
+    /// `matchConfidenceLevel`: microsoft.graph.matchConfidenceLevel.
     pub const MATCH_CONFIDENCE_LEVEL: Property<Self, MatchConfidenceLevel> = property(
         "matchConfidenceLevel",
     );
-    /// The descriptor of `sourceAttribute`.
+    /// `sourceAttribute`: Edm.String.
     pub const SOURCE_ATTRIBUTE: Property<Self, String> = property("sourceAttribute");
-    /// The descriptor of `verifiedIdClaim`.
+    /// `verifiedIdClaim`: Edm.String.
     pub const VERIFIED_ID_CLAIM: Property<Self, String> = property("verifiedIdClaim");
 }
 
@@ -55,37 +55,27 @@ impl Structured for ClaimBinding {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.match_confidence_level),
-                1 => visitor.field(&mut self.source_attribute),
-                2 => visitor.field(&mut self.verified_id_claim),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.match_confidence_level),
+            1 => visitor.field(&mut self.source_attribute),
+            2 => visitor.field(&mut self.verified_id_claim),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "matchConfidenceLevel", &self.match_confidence_level)
             .field(1, "sourceAttribute", &self.source_attribute)
-            .field(2, "verifiedIdClaim", &self.verified_id_claim)
+            .field(2, "verifiedIdClaim", &self.verified_id_claim);
+        (visitor, &self.odata)
     }
 }
 

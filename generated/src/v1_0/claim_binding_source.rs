@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.claimBindingSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.claimBindingSource`.
 ///
@@ -21,7 +21,7 @@ pub enum ClaimBindingSource {
 impl Enumeration for ClaimBindingSource {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.claimBindingSource",
-        &["directory", "unknownFutureValue"],
+        "directory\0unknownFutureValue",
     );
 
     #[inline]

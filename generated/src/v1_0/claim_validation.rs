@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.claimValidation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.claimValidation`.
 ///
@@ -21,11 +21,11 @@ pub struct ClaimValidation {
 
 /// # Descriptors of properties
 impl ClaimValidation {
-    /// The descriptor of `customExtensionId`.
+    /// `customExtensionId`: Edm.String.
     pub const CUSTOM_EXTENSION_ID: Property<Self, String> = property(
         "customExtensionId",
     );
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
 }
 
@@ -49,35 +49,25 @@ impl Structured for ClaimValidation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.custom_extension_id),
-                1 => visitor.field(&mut self.is_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.custom_extension_id),
+            1 => visitor.field(&mut self.is_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "customExtensionId", &self.custom_extension_id)
-            .field(1, "isEnabled", &self.is_enabled)
+            .field(1, "isEnabled", &self.is_enabled);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.classifcationErrorBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ClassificationInnerError;
 
 /// ComplexType `microsoft.graph.classifcationErrorBase`.
@@ -28,15 +28,15 @@ pub struct ClassifcationErrorBase {
 
 /// # Descriptors of properties
 impl ClassifcationErrorBase {
-    /// The descriptor of `code`.
+    /// `code`: Edm.String.
     pub const CODE: Property<Self, String> = property("code");
-    /// The descriptor of `innerError`.
+    /// `innerError`: microsoft.graph.classificationInnerError.
     pub const INNER_ERROR: Property<Self, ClassificationInnerError> = property(
         "innerError",
     );
-    /// The descriptor of `message`.
+    /// `message`: Edm.String.
     pub const MESSAGE: Property<Self, String> = property("message");
-    /// The descriptor of `target`.
+    /// `target`: Edm.String.
     pub const TARGET: Property<Self, String> = property("target");
 }
 
@@ -62,39 +62,29 @@ impl Structured for ClassifcationErrorBase {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.code),
-                1 => visitor.field(&mut self.inner_error),
-                2 => visitor.field(&mut self.message),
-                3 => visitor.field(&mut self.target),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.code),
+            1 => visitor.field(&mut self.inner_error),
+            2 => visitor.field(&mut self.message),
+            3 => visitor.field(&mut self.target),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "code", &self.code)
             .field(1, "innerError", &self.inner_error)
             .field(2, "message", &self.message)
-            .field(3, "target", &self.target)
+            .field(3, "target", &self.target);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.classificationError`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{ClassifcationErrorBase, ClassificationInnerError};
 
 /// ComplexType `microsoft.graph.classificationError`, derived from [`ClassifcationErrorBase`](crate::v1_0::ClassifcationErrorBase).
@@ -30,17 +30,17 @@ pub struct ClassificationError {
 
 /// # Descriptors of properties
 impl ClassificationError {
-    /// The descriptor of `code`.
+    /// `code`: Edm.String. Inherited from `microsoft.graph.classifcationErrorBase`.
     pub const CODE: Property<Self, String> = property("code");
-    /// The descriptor of `innerError`.
+    /// `innerError`: microsoft.graph.classificationInnerError. Inherited from `microsoft.graph.classifcationErrorBase`.
     pub const INNER_ERROR: Property<Self, ClassificationInnerError> = property(
         "innerError",
     );
-    /// The descriptor of `message`.
+    /// `message`: Edm.String. Inherited from `microsoft.graph.classifcationErrorBase`.
     pub const MESSAGE: Property<Self, String> = property("message");
-    /// The descriptor of `target`.
+    /// `target`: Edm.String. Inherited from `microsoft.graph.classifcationErrorBase`.
     pub const TARGET: Property<Self, String> = property("target");
-    /// The descriptor of `details`.
+    /// `details`: Collection(microsoft.graph.classifcationErrorBase).
     pub const DETAILS: Property<Self, Vec<ClassifcationErrorBase>> = property("details");
 }
 
@@ -67,47 +67,35 @@ impl Structured for ClassificationError {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.code),
-                1 => visitor.field(&mut self.inner_error),
-                2 => visitor.field(&mut self.message),
-                3 => visitor.field(&mut self.target),
-                4 => visitor.field(&mut self.details),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.code),
+            1 => visitor.field(&mut self.inner_error),
+            2 => visitor.field(&mut self.message),
+            3 => visitor.field(&mut self.target),
+            4 => visitor.field(&mut self.details),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "code", &self.code)
             .field(1, "innerError", &self.inner_error)
             .field(2, "message", &self.message)
             .field(3, "target", &self.target)
-            .field(4, "details", &self.details)
+            .field(4, "details", &self.details);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ClassificationError);
-
-impl DerivedFrom<ClassifcationErrorBase> for ClassificationError {}
 
 impl From<ClassificationError> for ClassifcationErrorBase {
     #[inline]

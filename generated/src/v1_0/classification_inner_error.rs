@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.classificationInnerError`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.classificationInnerError`.
 ///
@@ -25,13 +25,13 @@ pub struct ClassificationInnerError {
 
 /// # Descriptors of properties
 impl ClassificationInnerError {
-    /// The descriptor of `activityId`.
+    /// `activityId`: Edm.String.
     pub const ACTIVITY_ID: Property<Self, String> = property("activityId");
-    /// The descriptor of `clientRequestId`.
+    /// `clientRequestId`: Edm.String.
     pub const CLIENT_REQUEST_ID: Property<Self, String> = property("clientRequestId");
-    /// The descriptor of `code`.
+    /// `code`: Edm.String.
     pub const CODE: Property<Self, String> = property("code");
-    /// The descriptor of `errorDateTime`.
+    /// `errorDateTime`: Edm.DateTimeOffset.
     pub const ERROR_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "errorDateTime",
     );
@@ -59,39 +59,29 @@ impl Structured for ClassificationInnerError {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.activity_id),
-                1 => visitor.field(&mut self.client_request_id),
-                2 => visitor.field(&mut self.code),
-                3 => visitor.field(&mut self.error_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.activity_id),
+            1 => visitor.field(&mut self.client_request_id),
+            2 => visitor.field(&mut self.code),
+            3 => visitor.field(&mut self.error_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "activityId", &self.activity_id)
             .field(1, "clientRequestId", &self.client_request_id)
             .field(2, "code", &self.code)
-            .field(3, "errorDateTime", &self.error_date_time)
+            .field(3, "errorDateTime", &self.error_date_time);
+        (visitor, &self.odata)
     }
 }
 

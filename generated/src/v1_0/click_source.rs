@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.clickSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.clickSource`.
 ///
@@ -25,7 +25,7 @@ pub enum ClickSource {
 impl Enumeration for ClickSource {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.clickSource",
-        &["unknown", "qrCode", "phishingUrl", "unknownFutureValue"],
+        "unknown\0qrCode\0phishingUrl\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.clientCertificateAuthentication`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{ApiAuthenticationConfigurationBase, Pkcs12CertificateInformation};
 
 /// ComplexType `microsoft.graph.clientCertificateAuthentication`, derived from [`ApiAuthenticationConfigurationBase`](crate::v1_0::ApiAuthenticationConfigurationBase).
@@ -20,7 +20,7 @@ pub struct ClientCertificateAuthentication {
 
 /// # Descriptors of properties
 impl ClientCertificateAuthentication {
-    /// The descriptor of `certificateList`.
+    /// `certificateList`: Collection(microsoft.graph.pkcs12CertificateInformation).
     pub const CERTIFICATE_LIST: Property<Self, Vec<Pkcs12CertificateInformation>> = property(
         "certificateList",
     );
@@ -45,39 +45,26 @@ impl Structured for ClientCertificateAuthentication {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.certificate_list),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.certificate_list),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "certificateList", &self.certificate_list)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "certificateList", &self.certificate_list);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ClientCertificateAuthentication);
-
-impl DerivedFrom<ApiAuthenticationConfigurationBase>
-for ClientCertificateAuthentication {}
 
 impl From<ClientCertificateAuthentication> for ApiAuthenticationConfigurationBase {
     #[inline]

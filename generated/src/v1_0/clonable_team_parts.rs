@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.clonableTeamParts`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.clonableTeamParts`.
 ///
@@ -27,7 +27,7 @@ pub enum ClonableTeamParts {
 impl Enumeration for ClonableTeamParts {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.clonableTeamParts",
-            &["apps", "tabs", "settings", "channels", "members"],
+            "apps\0tabs\0settings\0channels\0members",
         )
         .with_values(&[1, 2, 4, 8, 16]);
     #[inline]

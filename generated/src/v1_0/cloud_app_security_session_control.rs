@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudAppSecuritySessionControl`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{CloudAppSecuritySessionControlType, ConditionalAccessSessionControl};
 
 /// ComplexType `microsoft.graph.cloudAppSecuritySessionControl`, derived from [`ConditionalAccessSessionControl`](crate::v1_0::ConditionalAccessSessionControl).
@@ -22,9 +22,9 @@ pub struct CloudAppSecuritySessionControl {
 
 /// # Descriptors of properties
 impl CloudAppSecuritySessionControl {
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.conditionalAccessSessionControl`.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `cloudAppSecurityType`.
+    /// `cloudAppSecurityType`: microsoft.graph.cloudAppSecuritySessionControlType.
     pub const CLOUD_APP_SECURITY_TYPE: Property<
         Self,
         CloudAppSecuritySessionControlType,
@@ -51,41 +51,29 @@ impl Structured for CloudAppSecuritySessionControl {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_enabled),
-                1 => visitor.field(&mut self.cloud_app_security_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_enabled),
+            1 => visitor.field(&mut self.cloud_app_security_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isEnabled", &self.is_enabled)
-            .field(1, "cloudAppSecurityType", &self.cloud_app_security_type)
+            .field(1, "cloudAppSecurityType", &self.cloud_app_security_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CloudAppSecuritySessionControl);
-
-impl DerivedFrom<ConditionalAccessSessionControl> for CloudAppSecuritySessionControl {}
 
 impl From<CloudAppSecuritySessionControl> for ConditionalAccessSessionControl {
     #[inline]

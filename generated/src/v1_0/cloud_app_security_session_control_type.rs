@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudAppSecuritySessionControlType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudAppSecuritySessionControlType`.
 ///
@@ -25,7 +25,7 @@ pub enum CloudAppSecuritySessionControlType {
 impl Enumeration for CloudAppSecuritySessionControlType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudAppSecuritySessionControlType",
-        &["mcasConfigured", "monitorOnly", "blockDownloads", "unknownFutureValue"],
+        "mcasConfigured\0monitorOnly\0blockDownloads\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudAppSecurityState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.cloudAppSecurityState`.
 ///
@@ -26,15 +26,15 @@ pub struct CloudAppSecurityState {
 
 /// # Descriptors of properties
 impl CloudAppSecurityState {
-    /// The descriptor of `destinationServiceIp`.
+    /// `destinationServiceIp`: Edm.String.
     pub const DESTINATION_SERVICE_IP: Property<Self, String> = property(
         "destinationServiceIp",
     );
-    /// The descriptor of `destinationServiceName`.
+    /// `destinationServiceName`: Edm.String.
     pub const DESTINATION_SERVICE_NAME: Property<Self, String> = property(
         "destinationServiceName",
     );
-    /// The descriptor of `riskScore`.
+    /// `riskScore`: Edm.String.
     pub const RISK_SCORE: Property<Self, String> = property("riskScore");
 }
 
@@ -59,37 +59,27 @@ impl Structured for CloudAppSecurityState {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.destination_service_ip),
-                1 => visitor.field(&mut self.destination_service_name),
-                2 => visitor.field(&mut self.risk_score),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.destination_service_ip),
+            1 => visitor.field(&mut self.destination_service_name),
+            2 => visitor.field(&mut self.risk_score),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "destinationServiceIp", &self.destination_service_ip)
             .field(1, "destinationServiceName", &self.destination_service_name)
-            .field(2, "riskScore", &self.risk_score)
+            .field(2, "riskScore", &self.risk_score);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudClipboardItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{CloudClipboardItemPayload, Entity};
 
 /// EntityType `microsoft.graph.cloudClipboardItem`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,21 +28,21 @@ pub struct CloudClipboardItem {
 
 /// # Descriptors of properties
 impl CloudClipboardItem {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `payloads`.
+    /// `payloads`: Collection(microsoft.graph.cloudClipboardItemPayload).
     pub const PAYLOADS: Property<Self, Vec<CloudClipboardItemPayload>> = property(
         "payloads",
     );
@@ -83,47 +83,35 @@ impl Structured for CloudClipboardItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.expiration_date_time),
-                3 => visitor.field(&mut self.last_modified_date_time),
-                4 => visitor.field(&mut self.payloads),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.expiration_date_time),
+            3 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.field(&mut self.payloads),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "expirationDateTime", &self.expiration_date_time)
             .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(4, "payloads", &self.payloads)
+            .field(4, "payloads", &self.payloads);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CloudClipboardItem);
-
-impl DerivedFrom<Entity> for CloudClipboardItem {}
 
 impl From<CloudClipboardItem> for Entity {
     #[inline]

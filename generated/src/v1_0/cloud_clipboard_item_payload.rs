@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudClipboardItemPayload`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.cloudClipboardItemPayload`.
 ///
@@ -19,9 +19,9 @@ pub struct CloudClipboardItemPayload {
 
 /// # Descriptors of properties
 impl CloudClipboardItemPayload {
-    /// The descriptor of `content`.
+    /// `content`: Edm.String.
     pub const CONTENT: Property<Self, String> = property("content");
-    /// The descriptor of `formatName`.
+    /// `formatName`: Edm.String.
     pub const FORMAT_NAME: Property<Self, String> = property("formatName");
 }
 
@@ -45,35 +45,25 @@ impl Structured for CloudClipboardItemPayload {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.content),
-                1 => visitor.field(&mut self.format_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.content),
+            1 => visitor.field(&mut self.format_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "content", &self.content)
-            .field(1, "formatName", &self.format_name)
+            .field(1, "formatName", &self.format_name);
+        (visitor, &self.odata)
     }
 }
 

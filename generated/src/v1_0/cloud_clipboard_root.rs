@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudClipboardRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{CloudClipboardItem, Entity};
 
 /// EntityType `microsoft.graph.cloudClipboardRoot`, derived from [`Entity`](crate::v1_0::Entity).
@@ -22,9 +22,9 @@ pub struct CloudClipboardRoot {
 
 /// # Descriptors of properties
 impl CloudClipboardRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `items`.
+    /// `items`: contained navigation property, Collection(microsoft.graph.cloudClipboardItem).
     pub const ITEMS: NavigationProperty<Self, Vec<CloudClipboardItem>> = navigation_property(
         "items",
     );
@@ -70,39 +70,27 @@ impl Structured for CloudClipboardRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.items),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.items),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "items", &self.items)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id).field(1, "items", &self.items);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CloudClipboardRoot);
-
-impl DerivedFrom<Entity> for CloudClipboardRoot {}
 
 impl From<CloudClipboardRoot> for Entity {
     #[inline]

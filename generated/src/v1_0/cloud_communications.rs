@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudCommunications`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AdhocCall, Call, EngagementConversationMessage, OnlineMeeting,
     OnlineMeetingEngagementConversation, Presence,
@@ -36,26 +36,26 @@ pub struct CloudCommunications {
 
 /// # Descriptors of properties
 impl CloudCommunications {
-    /// The descriptor of `adhocCalls`.
+    /// `adhocCalls`: contained navigation property, Collection(microsoft.graph.adhocCall).
     pub const ADHOC_CALLS: NavigationProperty<Self, Vec<AdhocCall>> = navigation_property(
         "adhocCalls",
     );
-    /// The descriptor of `callRecords`.
+    /// `callRecords`: contained navigation property, Collection(microsoft.graph.callRecords.callRecord).
     pub const CALL_RECORDS: NavigationProperty<Self, Vec<CallRecord>> = navigation_property(
         "callRecords",
     );
-    /// The descriptor of `calls`.
+    /// `calls`: contained navigation property, Collection(microsoft.graph.call).
     pub const CALLS: NavigationProperty<Self, Vec<Call>> = navigation_property("calls");
-    /// The descriptor of `onlineMeetingConversations`.
+    /// `onlineMeetingConversations`: contained navigation property, Collection(microsoft.graph.onlineMeetingEngagementConversation).
     pub const ONLINE_MEETING_CONVERSATIONS: NavigationProperty<
         Self,
         Vec<OnlineMeetingEngagementConversation>,
     > = navigation_property("onlineMeetingConversations");
-    /// The descriptor of `onlineMeetings`.
+    /// `onlineMeetings`: contained navigation property, Collection(microsoft.graph.onlineMeeting).
     pub const ONLINE_MEETINGS: NavigationProperty<Self, Vec<OnlineMeeting>> = navigation_property(
         "onlineMeetings",
     );
-    /// The descriptor of `presences`.
+    /// `presences`: contained navigation property, Collection(microsoft.graph.presence).
     pub const PRESENCES: NavigationProperty<Self, Vec<Presence>> = navigation_property(
         "presences",
     );
@@ -153,43 +153,33 @@ impl Structured for CloudCommunications {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.adhoc_calls),
-                1 => visitor.field(&mut self.call_records),
-                2 => visitor.field(&mut self.calls),
-                3 => visitor.field(&mut self.online_meeting_conversations),
-                4 => visitor.field(&mut self.online_meetings),
-                5 => visitor.field(&mut self.presences),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.adhoc_calls),
+            1 => visitor.field(&mut self.call_records),
+            2 => visitor.field(&mut self.calls),
+            3 => visitor.field(&mut self.online_meeting_conversations),
+            4 => visitor.field(&mut self.online_meetings),
+            5 => visitor.field(&mut self.presences),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "adhocCalls", &self.adhoc_calls)
             .field(1, "callRecords", &self.call_records)
             .field(2, "calls", &self.calls)
             .field(3, "onlineMeetingConversations", &self.online_meeting_conversations)
             .field(4, "onlineMeetings", &self.online_meetings)
-            .field(5, "presences", &self.presences)
+            .field(5, "presences", &self.presences);
+        (visitor, &self.odata)
     }
 }
 

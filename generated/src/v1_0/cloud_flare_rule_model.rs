@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudFlareRuleModel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.cloudFlareRuleModel`.
 ///
@@ -23,11 +23,11 @@ pub struct CloudFlareRuleModel {
 
 /// # Descriptors of properties
 impl CloudFlareRuleModel {
-    /// The descriptor of `action`.
+    /// `action`: Edm.String.
     pub const ACTION: Property<Self, String> = property("action");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `ruleId`.
+    /// `ruleId`: Edm.String.
     pub const RULE_ID: Property<Self, String> = property("ruleId");
 }
 
@@ -52,37 +52,27 @@ impl Structured for CloudFlareRuleModel {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.action),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.rule_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.action),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.rule_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "action", &self.action)
             .field(1, "name", &self.name)
-            .field(2, "ruleId", &self.rule_id)
+            .field(2, "ruleId", &self.rule_id);
+        (visitor, &self.odata)
     }
 }
 

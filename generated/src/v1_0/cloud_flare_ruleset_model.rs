@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudFlareRulesetModel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.cloudFlareRulesetModel`.
 ///
@@ -23,11 +23,11 @@ pub struct CloudFlareRulesetModel {
 
 /// # Descriptors of properties
 impl CloudFlareRulesetModel {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `phaseName`.
+    /// `phaseName`: Edm.String.
     pub const PHASE_NAME: Property<Self, String> = property("phaseName");
-    /// The descriptor of `rulesetId`.
+    /// `rulesetId`: Edm.String.
     pub const RULESET_ID: Property<Self, String> = property("rulesetId");
 }
 
@@ -52,37 +52,27 @@ impl Structured for CloudFlareRulesetModel {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.phase_name),
-                2 => visitor.field(&mut self.ruleset_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.phase_name),
+            2 => visitor.field(&mut self.ruleset_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "phaseName", &self.phase_name)
-            .field(2, "rulesetId", &self.ruleset_id)
+            .field(2, "rulesetId", &self.ruleset_id);
+        (visitor, &self.odata)
     }
 }
 

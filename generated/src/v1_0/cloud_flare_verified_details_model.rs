@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudFlareVerifiedDetailsModel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     CloudFlareRuleModel, CloudFlareRulesetModel, WebApplicationFirewallDnsConfiguration,
     WebApplicationFirewallVerifiedDetails,
@@ -29,21 +29,21 @@ pub struct CloudFlareVerifiedDetailsModel {
 
 /// # Descriptors of properties
 impl CloudFlareVerifiedDetailsModel {
-    /// The descriptor of `dnsConfiguration`.
+    /// `dnsConfiguration`: microsoft.graph.webApplicationFirewallDnsConfiguration. Inherited from `microsoft.graph.webApplicationFirewallVerifiedDetails`.
     pub const DNS_CONFIGURATION: Property<
         Self,
         WebApplicationFirewallDnsConfiguration,
     > = property("dnsConfiguration");
-    /// The descriptor of `enabledCustomRules`.
+    /// `enabledCustomRules`: Collection(microsoft.graph.cloudFlareRuleModel).
     pub const ENABLED_CUSTOM_RULES: Property<Self, Vec<CloudFlareRuleModel>> = property(
         "enabledCustomRules",
     );
-    /// The descriptor of `enabledRecommendedRulesets`.
+    /// `enabledRecommendedRulesets`: Collection(microsoft.graph.cloudFlareRulesetModel).
     pub const ENABLED_RECOMMENDED_RULESETS: Property<
         Self,
         Vec<CloudFlareRulesetModel>,
     > = property("enabledRecommendedRulesets");
-    /// The descriptor of `zoneId`.
+    /// `zoneId`: Edm.String.
     pub const ZONE_ID: Property<Self, String> = property("zoneId");
 }
 
@@ -69,46 +69,33 @@ impl Structured for CloudFlareVerifiedDetailsModel {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.dns_configuration),
-                1 => visitor.field(&mut self.enabled_custom_rules),
-                2 => visitor.field(&mut self.enabled_recommended_rulesets),
-                3 => visitor.field(&mut self.zone_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.dns_configuration),
+            1 => visitor.field(&mut self.enabled_custom_rules),
+            2 => visitor.field(&mut self.enabled_recommended_rulesets),
+            3 => visitor.field(&mut self.zone_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "dnsConfiguration", &self.dns_configuration)
             .field(1, "enabledCustomRules", &self.enabled_custom_rules)
             .field(2, "enabledRecommendedRulesets", &self.enabled_recommended_rulesets)
-            .field(3, "zoneId", &self.zone_id)
+            .field(3, "zoneId", &self.zone_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CloudFlareVerifiedDetailsModel);
-
-impl DerivedFrom<WebApplicationFirewallVerifiedDetails>
-for CloudFlareVerifiedDetailsModel {}
 
 impl From<CloudFlareVerifiedDetailsModel> for WebApplicationFirewallVerifiedDetails {
     #[inline]

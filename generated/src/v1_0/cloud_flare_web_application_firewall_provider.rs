@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudFlareWebApplicationFirewallProvider`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, WebApplicationFirewallProvider, WebApplicationFirewallVerificationModel,
 };
@@ -30,13 +30,13 @@ pub struct CloudFlareWebApplicationFirewallProvider {
 
 /// # Descriptors of properties
 impl CloudFlareWebApplicationFirewallProvider {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.webApplicationFirewallProvider`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `apiToken`.
+    /// `apiToken`: Edm.String.
     pub const API_TOKEN: Property<Self, String> = property("apiToken");
-    /// The descriptor of `zoneId`.
+    /// `zoneId`: Edm.String.
     pub const ZONE_ID: Property<Self, String> = property("zoneId");
 }
 
@@ -87,48 +87,33 @@ impl Structured for CloudFlareWebApplicationFirewallProvider {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.api_token),
-                3 => visitor.field(&mut self.zone_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.api_token),
+            3 => visitor.field(&mut self.zone_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "apiToken", &self.api_token)
-            .field(3, "zoneId", &self.zone_id)
+            .field(3, "zoneId", &self.zone_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CloudFlareWebApplicationFirewallProvider);
-
-impl DerivedFrom<Entity> for CloudFlareWebApplicationFirewallProvider {}
-
-impl DerivedFrom<WebApplicationFirewallProvider>
-for CloudFlareWebApplicationFirewallProvider {}
 
 impl From<CloudFlareWebApplicationFirewallProvider> for Entity {
     #[inline]

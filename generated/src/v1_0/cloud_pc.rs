@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPC`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     CloudPcLaunchDetail, CloudPcOperatingSystem, CloudPcProvisioningType,
     CloudPcUserAccountType, Entity,
@@ -51,49 +51,49 @@ pub struct CloudPc {
 
 /// # Descriptors of properties
 impl CloudPc {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `aadDeviceId`.
+    /// `aadDeviceId`: Edm.String.
     pub const AAD_DEVICE_ID: Property<Self, String> = property("aadDeviceId");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `gracePeriodEndDateTime`.
+    /// `gracePeriodEndDateTime`: Edm.DateTimeOffset.
     pub const GRACE_PERIOD_END_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "gracePeriodEndDateTime",
     );
-    /// The descriptor of `imageDisplayName`.
+    /// `imageDisplayName`: Edm.String.
     pub const IMAGE_DISPLAY_NAME: Property<Self, String> = property("imageDisplayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `managedDeviceId`.
+    /// `managedDeviceId`: Edm.String.
     pub const MANAGED_DEVICE_ID: Property<Self, String> = property("managedDeviceId");
-    /// The descriptor of `managedDeviceName`.
+    /// `managedDeviceName`: Edm.String.
     pub const MANAGED_DEVICE_NAME: Property<Self, String> = property(
         "managedDeviceName",
     );
-    /// The descriptor of `onPremisesConnectionName`.
+    /// `onPremisesConnectionName`: Edm.String.
     pub const ON_PREMISES_CONNECTION_NAME: Property<Self, String> = property(
         "onPremisesConnectionName",
     );
-    /// The descriptor of `provisioningPolicyId`.
+    /// `provisioningPolicyId`: Edm.String.
     pub const PROVISIONING_POLICY_ID: Property<Self, String> = property(
         "provisioningPolicyId",
     );
-    /// The descriptor of `provisioningPolicyName`.
+    /// `provisioningPolicyName`: Edm.String.
     pub const PROVISIONING_POLICY_NAME: Property<Self, String> = property(
         "provisioningPolicyName",
     );
-    /// The descriptor of `provisioningType`.
+    /// `provisioningType`: microsoft.graph.cloudPcProvisioningType.
     pub const PROVISIONING_TYPE: Property<Self, CloudPcProvisioningType> = property(
         "provisioningType",
     );
-    /// The descriptor of `servicePlanId`.
+    /// `servicePlanId`: Edm.String.
     pub const SERVICE_PLAN_ID: Property<Self, String> = property("servicePlanId");
-    /// The descriptor of `servicePlanName`.
+    /// `servicePlanName`: Edm.String.
     pub const SERVICE_PLAN_NAME: Property<Self, String> = property("servicePlanName");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
@@ -212,46 +212,35 @@ impl Structured for CloudPc {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.aad_device_id),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.grace_period_end_date_time),
-                4 => visitor.field(&mut self.image_display_name),
-                5 => visitor.field(&mut self.last_modified_date_time),
-                6 => visitor.field(&mut self.managed_device_id),
-                7 => visitor.field(&mut self.managed_device_name),
-                8 => visitor.field(&mut self.on_premises_connection_name),
-                9 => visitor.field(&mut self.provisioning_policy_id),
-                10 => visitor.field(&mut self.provisioning_policy_name),
-                11 => visitor.field(&mut self.provisioning_type),
-                12 => visitor.field(&mut self.service_plan_id),
-                13 => visitor.field(&mut self.service_plan_name),
-                14 => visitor.field(&mut self.user_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.aad_device_id),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.grace_period_end_date_time),
+            4 => visitor.field(&mut self.image_display_name),
+            5 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.field(&mut self.managed_device_id),
+            7 => visitor.field(&mut self.managed_device_name),
+            8 => visitor.field(&mut self.on_premises_connection_name),
+            9 => visitor.field(&mut self.provisioning_policy_id),
+            10 => visitor.field(&mut self.provisioning_policy_name),
+            11 => visitor.field(&mut self.provisioning_type),
+            12 => visitor.field(&mut self.service_plan_id),
+            13 => visitor.field(&mut self.service_plan_name),
+            14 => visitor.field(&mut self.user_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "aadDeviceId", &self.aad_device_id)
             .field(2, "displayName", &self.display_name)
@@ -266,13 +255,12 @@ impl Structured for CloudPc {
             .field(11, "provisioningType", &self.provisioning_type)
             .field(12, "servicePlanId", &self.service_plan_id)
             .field(13, "servicePlanName", &self.service_plan_name)
-            .field(14, "userPrincipalName", &self.user_principal_name)
+            .field(14, "userPrincipalName", &self.user_principal_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CloudPc);
-
-impl DerivedFrom<Entity> for CloudPc {}
 
 impl From<CloudPc> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcAuditActivityOperationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudPcAuditActivityOperationType`.
 ///
@@ -25,7 +25,7 @@ pub enum CloudPcAuditActivityOperationType {
 impl Enumeration for CloudPcAuditActivityOperationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudPcAuditActivityOperationType",
-        &["create", "delete", "patch", "unknownFutureValue"],
+        "create\0delete\0patch\0unknownFutureValue",
     );
 
     #[inline]

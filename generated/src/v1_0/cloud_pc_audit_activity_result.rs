@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcAuditActivityResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudPcAuditActivityResult`.
 ///
@@ -27,7 +27,7 @@ pub enum CloudPcAuditActivityResult {
 impl Enumeration for CloudPcAuditActivityResult {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudPcAuditActivityResult",
-        &["success", "clientError", "failure", "timeout", "unknownFutureValue"],
+        "success\0clientError\0failure\0timeout\0unknownFutureValue",
     );
 
     #[inline]

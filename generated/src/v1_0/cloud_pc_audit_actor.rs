@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcAuditActor`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CloudPcUserRoleScopeTagInfo;
 
 /// ComplexType `microsoft.graph.cloudPcAuditActor`.
@@ -38,33 +38,33 @@ pub struct CloudPcAuditActor {
 
 /// # Descriptors of properties
 impl CloudPcAuditActor {
-    /// The descriptor of `applicationDisplayName`.
+    /// `applicationDisplayName`: Edm.String.
     pub const APPLICATION_DISPLAY_NAME: Property<Self, String> = property(
         "applicationDisplayName",
     );
-    /// The descriptor of `applicationId`.
+    /// `applicationId`: Edm.String.
     pub const APPLICATION_ID: Property<Self, String> = property("applicationId");
-    /// The descriptor of `ipAddress`.
+    /// `ipAddress`: Edm.String.
     pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
-    /// The descriptor of `remoteTenantId`.
+    /// `remoteTenantId`: Edm.String.
     pub const REMOTE_TENANT_ID: Property<Self, String> = property("remoteTenantId");
-    /// The descriptor of `remoteUserId`.
+    /// `remoteUserId`: Edm.String.
     pub const REMOTE_USER_ID: Property<Self, String> = property("remoteUserId");
-    /// The descriptor of `servicePrincipalName`.
+    /// `servicePrincipalName`: Edm.String.
     pub const SERVICE_PRINCIPAL_NAME: Property<Self, String> = property(
         "servicePrincipalName",
     );
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
-    /// The descriptor of `userPermissions`.
+    /// `userPermissions`: Collection(Edm.String).
     pub const USER_PERMISSIONS: Property<Self, Vec<String>> = property(
         "userPermissions",
     );
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
-    /// The descriptor of `userRoleScopeTags`.
+    /// `userRoleScopeTags`: Collection(microsoft.graph.cloudPcUserRoleScopeTagInfo).
     pub const USER_ROLE_SCOPE_TAGS: Property<Self, Vec<CloudPcUserRoleScopeTagInfo>> = property(
         "userRoleScopeTags",
     );
@@ -98,41 +98,30 @@ impl Structured for CloudPcAuditActor {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application_display_name),
-                1 => visitor.field(&mut self.application_id),
-                2 => visitor.field(&mut self.ip_address),
-                3 => visitor.field(&mut self.remote_tenant_id),
-                4 => visitor.field(&mut self.remote_user_id),
-                5 => visitor.field(&mut self.service_principal_name),
-                6 => visitor.field(&mut self.user_id),
-                7 => visitor.field(&mut self.user_permissions),
-                8 => visitor.field(&mut self.user_principal_name),
-                9 => visitor.field(&mut self.user_role_scope_tags),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application_display_name),
+            1 => visitor.field(&mut self.application_id),
+            2 => visitor.field(&mut self.ip_address),
+            3 => visitor.field(&mut self.remote_tenant_id),
+            4 => visitor.field(&mut self.remote_user_id),
+            5 => visitor.field(&mut self.service_principal_name),
+            6 => visitor.field(&mut self.user_id),
+            7 => visitor.field(&mut self.user_permissions),
+            8 => visitor.field(&mut self.user_principal_name),
+            9 => visitor.field(&mut self.user_role_scope_tags),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "applicationDisplayName", &self.application_display_name)
             .field(1, "applicationId", &self.application_id)
             .field(2, "ipAddress", &self.ip_address)
@@ -142,7 +131,8 @@ impl Structured for CloudPcAuditActor {
             .field(6, "userId", &self.user_id)
             .field(7, "userPermissions", &self.user_permissions)
             .field(8, "userPrincipalName", &self.user_principal_name)
-            .field(9, "userRoleScopeTags", &self.user_role_scope_tags)
+            .field(9, "userRoleScopeTags", &self.user_role_scope_tags);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcAuditCategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudPcAuditCategory`.
 ///
@@ -21,7 +21,7 @@ pub enum CloudPcAuditCategory {
 impl Enumeration for CloudPcAuditCategory {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudPcAuditCategory",
-        &["cloudPC", "unknownFutureValue"],
+        "cloudPC\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcAuditResource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CloudPcAuditProperty;
 
 /// ComplexType `microsoft.graph.cloudPcAuditResource`.
@@ -24,13 +24,13 @@ pub struct CloudPcAuditResource {
 
 /// # Descriptors of properties
 impl CloudPcAuditResource {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `modifiedProperties`.
+    /// `modifiedProperties`: Collection(microsoft.graph.cloudPcAuditProperty).
     pub const MODIFIED_PROPERTIES: Property<Self, Vec<CloudPcAuditProperty>> = property(
         "modifiedProperties",
     );
-    /// The descriptor of `resourceId`.
+    /// `resourceId`: Edm.String.
     pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
 }
 
@@ -55,37 +55,27 @@ impl Structured for CloudPcAuditResource {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.modified_properties),
-                2 => visitor.field(&mut self.resource_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.modified_properties),
+            2 => visitor.field(&mut self.resource_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "modifiedProperties", &self.modified_properties)
-            .field(2, "resourceId", &self.resource_id)
+            .field(2, "resourceId", &self.resource_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcDeviceImage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     CloudPcDeviceImageErrorCode, CloudPcDeviceImageOsStatus, CloudPcDeviceImageStatus,
     CloudPcSourceDeviceImage, Entity,
@@ -49,39 +49,39 @@ pub struct CloudPcDeviceImage {
 
 /// # Descriptors of properties
 impl CloudPcDeviceImage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `errorCode`.
+    /// `errorCode`: microsoft.graph.cloudPcDeviceImageErrorCode.
     pub const ERROR_CODE: Property<Self, CloudPcDeviceImageErrorCode> = property(
         "errorCode",
     );
-    /// The descriptor of `expirationDate`.
+    /// `expirationDate`: Edm.Date.
     pub const EXPIRATION_DATE: Property<Self, Date> = property("expirationDate");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `operatingSystem`.
+    /// `operatingSystem`: Edm.String.
     pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
-    /// The descriptor of `osBuildNumber`.
+    /// `osBuildNumber`: Edm.String.
     pub const OS_BUILD_NUMBER: Property<Self, String> = property("osBuildNumber");
-    /// The descriptor of `osStatus`.
+    /// `osStatus`: microsoft.graph.cloudPcDeviceImageOsStatus.
     pub const OS_STATUS: Property<Self, CloudPcDeviceImageOsStatus> = property(
         "osStatus",
     );
-    /// The descriptor of `osVersionNumber`.
+    /// `osVersionNumber`: Edm.String.
     pub const OS_VERSION_NUMBER: Property<Self, String> = property("osVersionNumber");
-    /// The descriptor of `sizeInGB`.
+    /// `sizeInGB`: Edm.Int32.
     pub const SIZE_IN_GB: Property<Self, i32> = property("sizeInGB");
-    /// The descriptor of `sourceImageResourceId`.
+    /// `sourceImageResourceId`: Edm.String.
     pub const SOURCE_IMAGE_RESOURCE_ID: Property<Self, String> = property(
         "sourceImageResourceId",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.cloudPcDeviceImageStatus.
     pub const STATUS: Property<Self, CloudPcDeviceImageStatus> = property("status");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
 }
 
@@ -136,44 +136,33 @@ impl Structured for CloudPcDeviceImage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.error_code),
-                3 => visitor.field(&mut self.expiration_date),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.operating_system),
-                6 => visitor.field(&mut self.os_build_number),
-                7 => visitor.field(&mut self.os_status),
-                8 => visitor.field(&mut self.os_version_number),
-                9 => visitor.field(&mut self.size_in_gb),
-                10 => visitor.field(&mut self.source_image_resource_id),
-                11 => visitor.field(&mut self.status),
-                12 => visitor.field(&mut self.version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.error_code),
+            3 => visitor.field(&mut self.expiration_date),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.operating_system),
+            6 => visitor.field(&mut self.os_build_number),
+            7 => visitor.field(&mut self.os_status),
+            8 => visitor.field(&mut self.os_version_number),
+            9 => visitor.field(&mut self.size_in_gb),
+            10 => visitor.field(&mut self.source_image_resource_id),
+            11 => visitor.field(&mut self.status),
+            12 => visitor.field(&mut self.version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "errorCode", &self.error_code)
@@ -186,13 +175,12 @@ impl Structured for CloudPcDeviceImage {
             .field(9, "sizeInGB", &self.size_in_gb)
             .field(10, "sourceImageResourceId", &self.source_image_resource_id)
             .field(11, "status", &self.status)
-            .field(12, "version", &self.version)
+            .field(12, "version", &self.version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CloudPcDeviceImage);
-
-impl DerivedFrom<Entity> for CloudPcDeviceImage {}
 
 impl From<CloudPcDeviceImage> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcDeviceImageErrorCode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudPcDeviceImageErrorCode`.
 ///
@@ -37,18 +37,7 @@ pub enum CloudPcDeviceImageErrorCode {
 impl Enumeration for CloudPcDeviceImageErrorCode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudPcDeviceImageErrorCode",
-        &[
-            "internalServerError",
-            "sourceImageNotFound",
-            "osVersionNotSupported",
-            "sourceImageInvalid",
-            "sourceImageNotGeneralized",
-            "unknownFutureValue",
-            "vmAlreadyAzureAdjoined",
-            "paidSourceImageNotSupport",
-            "sourceImageNotSupportCustomizeVMName",
-            "sourceImageSizeExceedsLimitation",
-        ],
+        "internalServerError\0sourceImageNotFound\0osVersionNotSupported\0sourceImageInvalid\0sourceImageNotGeneralized\0unknownFutureValue\0vmAlreadyAzureAdjoined\0paidSourceImageNotSupport\0sourceImageNotSupportCustomizeVMName\0sourceImageSizeExceedsLimitation",
     );
 
     #[inline]

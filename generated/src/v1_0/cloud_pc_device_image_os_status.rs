@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcDeviceImageOsStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudPcDeviceImageOsStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum CloudPcDeviceImageOsStatus {
 impl Enumeration for CloudPcDeviceImageOsStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudPcDeviceImageOsStatus",
-        &["supported", "supportedWithWarning", "unknown", "unknownFutureValue"],
+        "supported\0supportedWithWarning\0unknown\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcDeviceImageStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudPcDeviceImageStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum CloudPcDeviceImageStatus {
 impl Enumeration for CloudPcDeviceImageStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudPcDeviceImageStatus",
-        &["pending", "ready", "failed", "unknownFutureValue"],
+        "pending\0ready\0failed\0unknownFutureValue",
     );
 
     #[inline]

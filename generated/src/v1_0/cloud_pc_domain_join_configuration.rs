@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcDomainJoinConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{CloudPcDomainJoinType, CloudPcRegionGroup};
 
 /// ComplexType `microsoft.graph.cloudPcDomainJoinConfiguration`.
@@ -26,17 +26,17 @@ pub struct CloudPcDomainJoinConfiguration {
 
 /// # Descriptors of properties
 impl CloudPcDomainJoinConfiguration {
-    /// The descriptor of `domainJoinType`.
+    /// `domainJoinType`: microsoft.graph.cloudPcDomainJoinType.
     pub const DOMAIN_JOIN_TYPE: Property<Self, CloudPcDomainJoinType> = property(
         "domainJoinType",
     );
-    /// The descriptor of `onPremisesConnectionId`.
+    /// `onPremisesConnectionId`: Edm.String.
     pub const ON_PREMISES_CONNECTION_ID: Property<Self, String> = property(
         "onPremisesConnectionId",
     );
-    /// The descriptor of `regionGroup`.
+    /// `regionGroup`: microsoft.graph.cloudPcRegionGroup.
     pub const REGION_GROUP: Property<Self, CloudPcRegionGroup> = property("regionGroup");
-    /// The descriptor of `regionName`.
+    /// `regionName`: Edm.String.
     pub const REGION_NAME: Property<Self, String> = property("regionName");
 }
 
@@ -62,39 +62,29 @@ impl Structured for CloudPcDomainJoinConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.domain_join_type),
-                1 => visitor.field(&mut self.on_premises_connection_id),
-                2 => visitor.field(&mut self.region_group),
-                3 => visitor.field(&mut self.region_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.domain_join_type),
+            1 => visitor.field(&mut self.on_premises_connection_id),
+            2 => visitor.field(&mut self.region_group),
+            3 => visitor.field(&mut self.region_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "domainJoinType", &self.domain_join_type)
             .field(1, "onPremisesConnectionId", &self.on_premises_connection_id)
             .field(2, "regionGroup", &self.region_group)
-            .field(3, "regionName", &self.region_name)
+            .field(3, "regionName", &self.region_name);
+        (visitor, &self.odata)
     }
 }
 

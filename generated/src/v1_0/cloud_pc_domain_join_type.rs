@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcDomainJoinType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudPcDomainJoinType`.
 ///
@@ -23,7 +23,7 @@ pub enum CloudPcDomainJoinType {
 impl Enumeration for CloudPcDomainJoinType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudPcDomainJoinType",
-        &["azureADJoin", "hybridAzureADJoin", "unknownFutureValue"],
+        "azureADJoin\0hybridAzureADJoin\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcGalleryImage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{CloudPcGalleryImageStatus, Entity};
 
 /// EntityType `microsoft.graph.cloudPcGalleryImage`, derived from [`Entity`](crate::v1_0::Entity).
@@ -42,27 +42,27 @@ pub struct CloudPcGalleryImage {
 
 /// # Descriptors of properties
 impl CloudPcGalleryImage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `endDate`.
+    /// `endDate`: Edm.Date.
     pub const END_DATE: Property<Self, Date> = property("endDate");
-    /// The descriptor of `expirationDate`.
+    /// `expirationDate`: Edm.Date.
     pub const EXPIRATION_DATE: Property<Self, Date> = property("expirationDate");
-    /// The descriptor of `offerName`.
+    /// `offerName`: Edm.String.
     pub const OFFER_NAME: Property<Self, String> = property("offerName");
-    /// The descriptor of `osVersionNumber`.
+    /// `osVersionNumber`: Edm.String.
     pub const OS_VERSION_NUMBER: Property<Self, String> = property("osVersionNumber");
-    /// The descriptor of `publisherName`.
+    /// `publisherName`: Edm.String.
     pub const PUBLISHER_NAME: Property<Self, String> = property("publisherName");
-    /// The descriptor of `sizeInGB`.
+    /// `sizeInGB`: Edm.Int32.
     pub const SIZE_IN_GB: Property<Self, i32> = property("sizeInGB");
-    /// The descriptor of `skuName`.
+    /// `skuName`: Edm.String.
     pub const SKU_NAME: Property<Self, String> = property("skuName");
-    /// The descriptor of `startDate`.
+    /// `startDate`: Edm.Date.
     pub const START_DATE: Property<Self, Date> = property("startDate");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.cloudPcGalleryImageStatus.
     pub const STATUS: Property<Self, CloudPcGalleryImageStatus> = property("status");
 }
 
@@ -107,42 +107,31 @@ impl Structured for CloudPcGalleryImage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.end_date),
-                3 => visitor.field(&mut self.expiration_date),
-                4 => visitor.field(&mut self.offer_name),
-                5 => visitor.field(&mut self.os_version_number),
-                6 => visitor.field(&mut self.publisher_name),
-                7 => visitor.field(&mut self.size_in_gb),
-                8 => visitor.field(&mut self.sku_name),
-                9 => visitor.field(&mut self.start_date),
-                10 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.end_date),
+            3 => visitor.field(&mut self.expiration_date),
+            4 => visitor.field(&mut self.offer_name),
+            5 => visitor.field(&mut self.os_version_number),
+            6 => visitor.field(&mut self.publisher_name),
+            7 => visitor.field(&mut self.size_in_gb),
+            8 => visitor.field(&mut self.sku_name),
+            9 => visitor.field(&mut self.start_date),
+            10 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "endDate", &self.end_date)
@@ -153,13 +142,12 @@ impl Structured for CloudPcGalleryImage {
             .field(7, "sizeInGB", &self.size_in_gb)
             .field(8, "skuName", &self.sku_name)
             .field(9, "startDate", &self.start_date)
-            .field(10, "status", &self.status)
+            .field(10, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CloudPcGalleryImage);
-
-impl DerivedFrom<Entity> for CloudPcGalleryImage {}
 
 impl From<CloudPcGalleryImage> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcGalleryImageStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudPcGalleryImageStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum CloudPcGalleryImageStatus {
 impl Enumeration for CloudPcGalleryImageStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudPcGalleryImageStatus",
-        &["supported", "supportedWithWarning", "notSupported", "unknownFutureValue"],
+        "supported\0supportedWithWarning\0notSupported\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcLaunchDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::Windows365SwitchCompatibilityFailureReasonType;
 
 /// ComplexType `microsoft.graph.cloudPcLaunchDetail`.
@@ -26,16 +26,16 @@ pub struct CloudPcLaunchDetail {
 
 /// # Descriptors of properties
 impl CloudPcLaunchDetail {
-    /// The descriptor of `cloudPcId`.
+    /// `cloudPcId`: Edm.String.
     pub const CLOUD_PC_ID: Property<Self, String> = property("cloudPcId");
-    /// The descriptor of `cloudPcLaunchUrl`.
+    /// `cloudPcLaunchUrl`: Edm.String.
     pub const CLOUD_PC_LAUNCH_URL: Property<Self, String> = property("cloudPcLaunchUrl");
-    /// The descriptor of `windows365SwitchCompatibilityFailureReasonType`.
+    /// `windows365SwitchCompatibilityFailureReasonType`: microsoft.graph.windows365SwitchCompatibilityFailureReasonType.
     pub const WINDOWS365_SWITCH_COMPATIBILITY_FAILURE_REASON_TYPE: Property<
         Self,
         Windows365SwitchCompatibilityFailureReasonType,
     > = property("windows365SwitchCompatibilityFailureReasonType");
-    /// The descriptor of `windows365SwitchCompatible`.
+    /// `windows365SwitchCompatible`: Edm.Boolean.
     pub const WINDOWS365_SWITCH_COMPATIBLE: Property<Self, bool> = property(
         "windows365SwitchCompatible",
     );
@@ -63,40 +63,27 @@ impl Structured for CloudPcLaunchDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.cloud_pc_id),
-                1 => visitor.field(&mut self.cloud_pc_launch_url),
-                2 => {
-                    visitor
-                        .field(
-                            &mut self.windows365_switch_compatibility_failure_reason_type,
-                        )
-                }
-                3 => visitor.field(&mut self.windows365_switch_compatible),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.cloud_pc_id),
+            1 => visitor.field(&mut self.cloud_pc_launch_url),
+            2 => {
+                visitor
+                    .field(&mut self.windows365_switch_compatibility_failure_reason_type)
+            }
+            3 => visitor.field(&mut self.windows365_switch_compatible),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "cloudPcId", &self.cloud_pc_id)
             .field(1, "cloudPcLaunchUrl", &self.cloud_pc_launch_url)
             .field(
@@ -104,7 +91,8 @@ impl Structured for CloudPcLaunchDetail {
                 "windows365SwitchCompatibilityFailureReasonType",
                 &self.windows365_switch_compatibility_failure_reason_type,
             )
-            .field(3, "windows365SwitchCompatible", &self.windows365_switch_compatible)
+            .field(3, "windows365SwitchCompatible", &self.windows365_switch_compatible);
+        (visitor, &self.odata)
     }
 }
 

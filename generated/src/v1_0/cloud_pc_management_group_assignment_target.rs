@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcManagementGroupAssignmentTarget`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CloudPcManagementAssignmentTarget;
 
 /// ComplexType `microsoft.graph.cloudPcManagementGroupAssignmentTarget`, derived from [`CloudPcManagementAssignmentTarget`](crate::v1_0::CloudPcManagementAssignmentTarget).
@@ -22,9 +22,9 @@ pub struct CloudPcManagementGroupAssignmentTarget {
 
 /// # Descriptors of properties
 impl CloudPcManagementGroupAssignmentTarget {
-    /// The descriptor of `groupId`.
+    /// `groupId`: Edm.String.
     pub const GROUP_ID: Property<Self, String> = property("groupId");
-    /// The descriptor of `servicePlanId`.
+    /// `servicePlanId`: Edm.String.
     pub const SERVICE_PLAN_ID: Property<Self, String> = property("servicePlanId");
 }
 
@@ -48,42 +48,29 @@ impl Structured for CloudPcManagementGroupAssignmentTarget {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.group_id),
-                1 => visitor.field(&mut self.service_plan_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.group_id),
+            1 => visitor.field(&mut self.service_plan_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "groupId", &self.group_id)
-            .field(1, "servicePlanId", &self.service_plan_id)
+            .field(1, "servicePlanId", &self.service_plan_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CloudPcManagementGroupAssignmentTarget);
-
-impl DerivedFrom<CloudPcManagementAssignmentTarget>
-for CloudPcManagementGroupAssignmentTarget {}
 
 impl From<CloudPcManagementGroupAssignmentTarget> for CloudPcManagementAssignmentTarget {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcOnPremisesConnection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     CloudPcOnPremisesConnectionStatus, CloudPcOnPremisesConnectionStatusDetail,
     CloudPcOnPremisesConnectionType, Entity,
@@ -63,56 +63,56 @@ pub struct CloudPcOnPremisesConnection {
 
 /// # Descriptors of properties
 impl CloudPcOnPremisesConnection {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `adDomainName`.
+    /// `adDomainName`: Edm.String.
     pub const AD_DOMAIN_NAME: Property<Self, String> = property("adDomainName");
-    /// The descriptor of `adDomainPassword`.
+    /// `adDomainPassword`: Edm.String.
     pub const AD_DOMAIN_PASSWORD: Property<Self, String> = property("adDomainPassword");
-    /// The descriptor of `adDomainUsername`.
+    /// `adDomainUsername`: Edm.String.
     pub const AD_DOMAIN_USERNAME: Property<Self, String> = property("adDomainUsername");
-    /// The descriptor of `alternateResourceUrl`.
+    /// `alternateResourceUrl`: Edm.String.
     pub const ALTERNATE_RESOURCE_URL: Property<Self, String> = property(
         "alternateResourceUrl",
     );
-    /// The descriptor of `connectionType`.
+    /// `connectionType`: microsoft.graph.cloudPcOnPremisesConnectionType.
     pub const CONNECTION_TYPE: Property<Self, CloudPcOnPremisesConnectionType> = property(
         "connectionType",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `healthCheckPaused`.
+    /// `healthCheckPaused`: Edm.Boolean.
     pub const HEALTH_CHECK_PAUSED: Property<Self, bool> = property("healthCheckPaused");
-    /// The descriptor of `healthCheckStatus`.
+    /// `healthCheckStatus`: microsoft.graph.cloudPcOnPremisesConnectionStatus.
     pub const HEALTH_CHECK_STATUS: Property<Self, CloudPcOnPremisesConnectionStatus> = property(
         "healthCheckStatus",
     );
-    /// The descriptor of `healthCheckStatusDetail`.
+    /// `healthCheckStatusDetail`: microsoft.graph.cloudPcOnPremisesConnectionStatusDetail.
     pub const HEALTH_CHECK_STATUS_DETAIL: Property<
         Self,
         CloudPcOnPremisesConnectionStatusDetail,
     > = property("healthCheckStatusDetail");
-    /// The descriptor of `inUse`.
+    /// `inUse`: Edm.Boolean.
     pub const IN_USE: Property<Self, bool> = property("inUse");
-    /// The descriptor of `inUseByCloudPc`.
+    /// `inUseByCloudPc`: Edm.Boolean.
     pub const IN_USE_BY_CLOUD_PC: Property<Self, bool> = property("inUseByCloudPc");
-    /// The descriptor of `organizationalUnit`.
+    /// `organizationalUnit`: Edm.String.
     pub const ORGANIZATIONAL_UNIT: Property<Self, String> = property(
         "organizationalUnit",
     );
-    /// The descriptor of `resourceGroupId`.
+    /// `resourceGroupId`: Edm.String.
     pub const RESOURCE_GROUP_ID: Property<Self, String> = property("resourceGroupId");
-    /// The descriptor of `scopeIds`.
+    /// `scopeIds`: Collection(Edm.String).
     pub const SCOPE_IDS: Property<Self, Vec<String>> = property("scopeIds");
-    /// The descriptor of `subnetId`.
+    /// `subnetId`: Edm.String.
     pub const SUBNET_ID: Property<Self, String> = property("subnetId");
-    /// The descriptor of `subscriptionId`.
+    /// `subscriptionId`: Edm.String.
     pub const SUBSCRIPTION_ID: Property<Self, String> = property("subscriptionId");
-    /// The descriptor of `subscriptionName`.
+    /// `subscriptionName`: Edm.String.
     pub const SUBSCRIPTION_NAME: Property<Self, String> = property("subscriptionName");
-    /// The descriptor of `virtualNetworkId`.
+    /// `virtualNetworkId`: Edm.String.
     pub const VIRTUAL_NETWORK_ID: Property<Self, String> = property("virtualNetworkId");
-    /// The descriptor of `virtualNetworkLocation`.
+    /// `virtualNetworkLocation`: Edm.String.
     pub const VIRTUAL_NETWORK_LOCATION: Property<Self, String> = property(
         "virtualNetworkLocation",
     );
@@ -190,51 +190,40 @@ impl Structured for CloudPcOnPremisesConnection {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.ad_domain_name),
-                2 => visitor.field(&mut self.ad_domain_password),
-                3 => visitor.field(&mut self.ad_domain_username),
-                4 => visitor.field(&mut self.alternate_resource_url),
-                5 => visitor.field(&mut self.connection_type),
-                6 => visitor.field(&mut self.display_name),
-                7 => visitor.field(&mut self.health_check_paused),
-                8 => visitor.field(&mut self.health_check_status),
-                9 => visitor.field(&mut self.health_check_status_detail),
-                10 => visitor.field(&mut self.in_use),
-                11 => visitor.field(&mut self.in_use_by_cloud_pc),
-                12 => visitor.field(&mut self.organizational_unit),
-                13 => visitor.field(&mut self.resource_group_id),
-                14 => visitor.field(&mut self.scope_ids),
-                15 => visitor.field(&mut self.subnet_id),
-                16 => visitor.field(&mut self.subscription_id),
-                17 => visitor.field(&mut self.subscription_name),
-                18 => visitor.field(&mut self.virtual_network_id),
-                19 => visitor.field(&mut self.virtual_network_location),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.ad_domain_name),
+            2 => visitor.field(&mut self.ad_domain_password),
+            3 => visitor.field(&mut self.ad_domain_username),
+            4 => visitor.field(&mut self.alternate_resource_url),
+            5 => visitor.field(&mut self.connection_type),
+            6 => visitor.field(&mut self.display_name),
+            7 => visitor.field(&mut self.health_check_paused),
+            8 => visitor.field(&mut self.health_check_status),
+            9 => visitor.field(&mut self.health_check_status_detail),
+            10 => visitor.field(&mut self.in_use),
+            11 => visitor.field(&mut self.in_use_by_cloud_pc),
+            12 => visitor.field(&mut self.organizational_unit),
+            13 => visitor.field(&mut self.resource_group_id),
+            14 => visitor.field(&mut self.scope_ids),
+            15 => visitor.field(&mut self.subnet_id),
+            16 => visitor.field(&mut self.subscription_id),
+            17 => visitor.field(&mut self.subscription_name),
+            18 => visitor.field(&mut self.virtual_network_id),
+            19 => visitor.field(&mut self.virtual_network_location),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "adDomainName", &self.ad_domain_name)
             .field(2, "adDomainPassword", &self.ad_domain_password)
@@ -254,13 +243,12 @@ impl Structured for CloudPcOnPremisesConnection {
             .field(16, "subscriptionId", &self.subscription_id)
             .field(17, "subscriptionName", &self.subscription_name)
             .field(18, "virtualNetworkId", &self.virtual_network_id)
-            .field(19, "virtualNetworkLocation", &self.virtual_network_location)
+            .field(19, "virtualNetworkLocation", &self.virtual_network_location);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CloudPcOnPremisesConnection);
-
-impl DerivedFrom<Entity> for CloudPcOnPremisesConnection {}
 
 impl From<CloudPcOnPremisesConnection> for Entity {
     #[inline]

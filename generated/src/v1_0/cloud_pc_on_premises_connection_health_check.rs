@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcOnPremisesConnectionHealthCheck`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     CloudPcOnPremisesConnectionHealthCheckErrorType, CloudPcOnPremisesConnectionStatus,
 };
@@ -36,26 +36,26 @@ pub struct CloudPcOnPremisesConnectionHealthCheck {
 
 /// # Descriptors of properties
 impl CloudPcOnPremisesConnectionHealthCheck {
-    /// The descriptor of `additionalDetail`.
+    /// `additionalDetail`: Edm.String.
     pub const ADDITIONAL_DETAIL: Property<Self, String> = property("additionalDetail");
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `errorType`.
+    /// `errorType`: microsoft.graph.cloudPcOnPremisesConnectionHealthCheckErrorType.
     pub const ERROR_TYPE: Property<
         Self,
         CloudPcOnPremisesConnectionHealthCheckErrorType,
     > = property("errorType");
-    /// The descriptor of `recommendedAction`.
+    /// `recommendedAction`: Edm.String.
     pub const RECOMMENDED_ACTION: Property<Self, String> = property("recommendedAction");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.cloudPcOnPremisesConnectionStatus.
     pub const STATUS: Property<Self, CloudPcOnPremisesConnectionStatus> = property(
         "status",
     );
@@ -87,39 +87,28 @@ impl Structured for CloudPcOnPremisesConnectionHealthCheck {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.additional_detail),
-                1 => visitor.field(&mut self.correlation_id),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.end_date_time),
-                4 => visitor.field(&mut self.error_type),
-                5 => visitor.field(&mut self.recommended_action),
-                6 => visitor.field(&mut self.start_date_time),
-                7 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.additional_detail),
+            1 => visitor.field(&mut self.correlation_id),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.end_date_time),
+            4 => visitor.field(&mut self.error_type),
+            5 => visitor.field(&mut self.recommended_action),
+            6 => visitor.field(&mut self.start_date_time),
+            7 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "additionalDetail", &self.additional_detail)
             .field(1, "correlationId", &self.correlation_id)
             .field(2, "displayName", &self.display_name)
@@ -127,7 +116,8 @@ impl Structured for CloudPcOnPremisesConnectionHealthCheck {
             .field(4, "errorType", &self.error_type)
             .field(5, "recommendedAction", &self.recommended_action)
             .field(6, "startDateTime", &self.start_date_time)
-            .field(7, "status", &self.status)
+            .field(7, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcOnPremisesConnectionStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudPcOnPremisesConnectionStatus`.
 ///
@@ -31,15 +31,7 @@ pub enum CloudPcOnPremisesConnectionStatus {
 impl Enumeration for CloudPcOnPremisesConnectionStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudPcOnPremisesConnectionStatus",
-        &[
-            "pending",
-            "running",
-            "passed",
-            "failed",
-            "warning",
-            "informational",
-            "unknownFutureValue",
-        ],
+        "pending\0running\0passed\0failed\0warning\0informational\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcOnPremisesConnectionStatusDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::CloudPcOnPremisesConnectionHealthCheck;
 
 /// ComplexType `microsoft.graph.cloudPcOnPremisesConnectionStatusDetail`.
@@ -24,14 +24,14 @@ pub struct CloudPcOnPremisesConnectionStatusDetail {
 
 /// # Descriptors of properties
 impl CloudPcOnPremisesConnectionStatusDetail {
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `healthChecks`.
+    /// `healthChecks`: Collection(microsoft.graph.cloudPcOnPremisesConnectionHealthCheck).
     pub const HEALTH_CHECKS: Property<
         Self,
         Vec<CloudPcOnPremisesConnectionHealthCheck>,
     > = property("healthChecks");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
@@ -58,37 +58,27 @@ impl Structured for CloudPcOnPremisesConnectionStatusDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.end_date_time),
-                1 => visitor.field(&mut self.health_checks),
-                2 => visitor.field(&mut self.start_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.end_date_time),
+            1 => visitor.field(&mut self.health_checks),
+            2 => visitor.field(&mut self.start_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "endDateTime", &self.end_date_time)
             .field(1, "healthChecks", &self.health_checks)
-            .field(2, "startDateTime", &self.start_date_time)
+            .field(2, "startDateTime", &self.start_date_time);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcOnPremisesConnectionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudPcOnPremisesConnectionType`.
 ///
@@ -23,7 +23,7 @@ pub enum CloudPcOnPremisesConnectionType {
 impl Enumeration for CloudPcOnPremisesConnectionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudPcOnPremisesConnectionType",
-        &["hybridAzureADJoin", "azureADJoin", "unknownFutureValue"],
+        "hybridAzureADJoin\0azureADJoin\0unknownFutureValue",
     );
 
     #[inline]

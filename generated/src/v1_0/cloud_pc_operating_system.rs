@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcOperatingSystem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudPcOperatingSystem`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum CloudPcOperatingSystem {
 impl Enumeration for CloudPcOperatingSystem {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudPcOperatingSystem",
-        &["windows10", "windows11", "unknownFutureValue"],
+        "windows10\0windows11\0unknownFutureValue",
     );
 
     #[inline]

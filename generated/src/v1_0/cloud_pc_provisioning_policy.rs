@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcProvisioningPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     CloudPcDomainJoinConfiguration, CloudPcProvisioningPolicyAssignment,
     CloudPcProvisioningPolicyAutopatch, CloudPcProvisioningPolicyImageType,
@@ -60,64 +60,64 @@ pub struct CloudPcProvisioningPolicy {
 
 /// # Descriptors of properties
 impl CloudPcProvisioningPolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `alternateResourceUrl`.
+    /// `alternateResourceUrl`: Edm.String.
     pub const ALTERNATE_RESOURCE_URL: Property<Self, String> = property(
         "alternateResourceUrl",
     );
-    /// The descriptor of `autopatch`.
+    /// `autopatch`: microsoft.graph.cloudPcProvisioningPolicyAutopatch.
     pub const AUTOPATCH: Property<Self, CloudPcProvisioningPolicyAutopatch> = property(
         "autopatch",
     );
-    /// The descriptor of `cloudPcGroupDisplayName`.
+    /// `cloudPcGroupDisplayName`: Edm.String.
     pub const CLOUD_PC_GROUP_DISPLAY_NAME: Property<Self, String> = property(
         "cloudPcGroupDisplayName",
     );
-    /// The descriptor of `cloudPcNamingTemplate`.
+    /// `cloudPcNamingTemplate`: Edm.String.
     pub const CLOUD_PC_NAMING_TEMPLATE: Property<Self, String> = property(
         "cloudPcNamingTemplate",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `domainJoinConfigurations`.
+    /// `domainJoinConfigurations`: Collection(microsoft.graph.cloudPcDomainJoinConfiguration).
     pub const DOMAIN_JOIN_CONFIGURATIONS: Property<
         Self,
         Vec<CloudPcDomainJoinConfiguration>,
     > = property("domainJoinConfigurations");
-    /// The descriptor of `enableSingleSignOn`.
+    /// `enableSingleSignOn`: Edm.Boolean.
     pub const ENABLE_SINGLE_SIGN_ON: Property<Self, bool> = property(
         "enableSingleSignOn",
     );
-    /// The descriptor of `gracePeriodInHours`.
+    /// `gracePeriodInHours`: Edm.Int32.
     pub const GRACE_PERIOD_IN_HOURS: Property<Self, i32> = property(
         "gracePeriodInHours",
     );
-    /// The descriptor of `imageDisplayName`.
+    /// `imageDisplayName`: Edm.String.
     pub const IMAGE_DISPLAY_NAME: Property<Self, String> = property("imageDisplayName");
-    /// The descriptor of `imageId`.
+    /// `imageId`: Edm.String.
     pub const IMAGE_ID: Property<Self, String> = property("imageId");
-    /// The descriptor of `imageType`.
+    /// `imageType`: microsoft.graph.cloudPcProvisioningPolicyImageType.
     pub const IMAGE_TYPE: Property<Self, CloudPcProvisioningPolicyImageType> = property(
         "imageType",
     );
-    /// The descriptor of `localAdminEnabled`.
+    /// `localAdminEnabled`: Edm.Boolean.
     pub const LOCAL_ADMIN_ENABLED: Property<Self, bool> = property("localAdminEnabled");
-    /// The descriptor of `microsoftManagedDesktop`.
+    /// `microsoftManagedDesktop`: microsoft.graph.microsoftManagedDesktop.
     pub const MICROSOFT_MANAGED_DESKTOP: Property<Self, MicrosoftManagedDesktop> = property(
         "microsoftManagedDesktop",
     );
-    /// The descriptor of `provisioningType`.
+    /// `provisioningType`: microsoft.graph.cloudPcProvisioningType.
     pub const PROVISIONING_TYPE: Property<Self, CloudPcProvisioningType> = property(
         "provisioningType",
     );
-    /// The descriptor of `windowsSetting`.
+    /// `windowsSetting`: microsoft.graph.cloudPcWindowsSetting.
     pub const WINDOWS_SETTING: Property<Self, CloudPcWindowsSetting> = property(
         "windowsSetting",
     );
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.cloudPcProvisioningPolicyAssignment).
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<CloudPcProvisioningPolicyAssignment>,
@@ -202,49 +202,38 @@ impl Structured for CloudPcProvisioningPolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.alternate_resource_url),
-                2 => visitor.field(&mut self.autopatch),
-                3 => visitor.field(&mut self.cloud_pc_group_display_name),
-                4 => visitor.field(&mut self.cloud_pc_naming_template),
-                5 => visitor.field(&mut self.description),
-                6 => visitor.field(&mut self.display_name),
-                7 => visitor.field(&mut self.domain_join_configurations),
-                8 => visitor.field(&mut self.enable_single_sign_on),
-                9 => visitor.field(&mut self.grace_period_in_hours),
-                10 => visitor.field(&mut self.image_display_name),
-                11 => visitor.field(&mut self.image_id),
-                12 => visitor.field(&mut self.image_type),
-                13 => visitor.field(&mut self.local_admin_enabled),
-                14 => visitor.field(&mut self.microsoft_managed_desktop),
-                15 => visitor.field(&mut self.provisioning_type),
-                16 => visitor.field(&mut self.windows_setting),
-                17 => visitor.field(&mut self.assignments),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.alternate_resource_url),
+            2 => visitor.field(&mut self.autopatch),
+            3 => visitor.field(&mut self.cloud_pc_group_display_name),
+            4 => visitor.field(&mut self.cloud_pc_naming_template),
+            5 => visitor.field(&mut self.description),
+            6 => visitor.field(&mut self.display_name),
+            7 => visitor.field(&mut self.domain_join_configurations),
+            8 => visitor.field(&mut self.enable_single_sign_on),
+            9 => visitor.field(&mut self.grace_period_in_hours),
+            10 => visitor.field(&mut self.image_display_name),
+            11 => visitor.field(&mut self.image_id),
+            12 => visitor.field(&mut self.image_type),
+            13 => visitor.field(&mut self.local_admin_enabled),
+            14 => visitor.field(&mut self.microsoft_managed_desktop),
+            15 => visitor.field(&mut self.provisioning_type),
+            16 => visitor.field(&mut self.windows_setting),
+            17 => visitor.field(&mut self.assignments),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "alternateResourceUrl", &self.alternate_resource_url)
             .field(2, "autopatch", &self.autopatch)
@@ -262,13 +251,12 @@ impl Structured for CloudPcProvisioningPolicy {
             .field(14, "microsoftManagedDesktop", &self.microsoft_managed_desktop)
             .field(15, "provisioningType", &self.provisioning_type)
             .field(16, "windowsSetting", &self.windows_setting)
-            .field(17, "assignments", &self.assignments)
+            .field(17, "assignments", &self.assignments);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CloudPcProvisioningPolicy);
-
-impl DerivedFrom<Entity> for CloudPcProvisioningPolicy {}
 
 impl From<CloudPcProvisioningPolicy> for Entity {
     #[inline]

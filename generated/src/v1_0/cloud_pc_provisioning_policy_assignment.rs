@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcProvisioningPolicyAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{CloudPcManagementAssignmentTarget, Entity, User};
 
 /// EntityType `microsoft.graph.cloudPcProvisioningPolicyAssignment`, derived from [`Entity`](crate::v1_0::Entity).
@@ -39,13 +39,13 @@ impl CloudPcProvisioningPolicyAssignment {
 
 /// # Descriptors of properties
 impl CloudPcProvisioningPolicyAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `target`.
+    /// `target`: microsoft.graph.cloudPcManagementAssignmentTarget.
     pub const TARGET: Property<Self, CloudPcManagementAssignmentTarget> = property(
         "target",
     );
-    /// The descriptor of `assignedUsers`.
+    /// `assignedUsers`: navigation property, Collection(microsoft.graph.user).
     pub const ASSIGNED_USERS: NavigationProperty<Self, Vec<User>> = navigation_property(
         "assignedUsers",
     );
@@ -92,43 +92,31 @@ impl Structured for CloudPcProvisioningPolicyAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.target),
-                2 => visitor.field(&mut self.assigned_users),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.target),
+            2 => visitor.field(&mut self.assigned_users),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "target", &self.target)
-            .field(2, "assignedUsers", &self.assigned_users)
+            .field(2, "assignedUsers", &self.assigned_users);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CloudPcProvisioningPolicyAssignment);
-
-impl DerivedFrom<Entity> for CloudPcProvisioningPolicyAssignment {}
 
 impl From<CloudPcProvisioningPolicyAssignment> for Entity {
     #[inline]

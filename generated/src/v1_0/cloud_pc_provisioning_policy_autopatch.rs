@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcProvisioningPolicyAutopatch`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.cloudPcProvisioningPolicyAutopatch`.
 ///
@@ -19,7 +19,7 @@ pub struct CloudPcProvisioningPolicyAutopatch {
 
 /// # Descriptors of properties
 impl CloudPcProvisioningPolicyAutopatch {
-    /// The descriptor of `autopatchGroupId`.
+    /// `autopatchGroupId`: Edm.String.
     pub const AUTOPATCH_GROUP_ID: Property<Self, String> = property("autopatchGroupId");
 }
 
@@ -42,32 +42,22 @@ impl Structured for CloudPcProvisioningPolicyAutopatch {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.autopatch_group_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.autopatch_group_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "autopatchGroupId", &self.autopatch_group_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "autopatchGroupId", &self.autopatch_group_id);
+        (visitor, &self.odata)
     }
 }
 

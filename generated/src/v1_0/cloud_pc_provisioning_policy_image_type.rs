@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcProvisioningPolicyImageType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudPcProvisioningPolicyImageType`.
 ///
@@ -23,7 +23,7 @@ pub enum CloudPcProvisioningPolicyImageType {
 impl Enumeration for CloudPcProvisioningPolicyImageType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudPcProvisioningPolicyImageType",
-        &["gallery", "custom", "unknownFutureValue"],
+        "gallery\0custom\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcProvisioningType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudPcProvisioningType`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum CloudPcProvisioningType {
 impl Enumeration for CloudPcProvisioningType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudPcProvisioningType",
-        &["dedicated", "shared", "unknownFutureValue"],
+        "dedicated\0shared\0unknownFutureValue",
     );
 
     #[inline]

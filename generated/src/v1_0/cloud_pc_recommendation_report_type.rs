@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcRecommendationReportType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudPcRecommendationReportType`.
 ///
@@ -21,7 +21,7 @@ pub enum CloudPcRecommendationReportType {
 impl Enumeration for CloudPcRecommendationReportType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudPcRecommendationReportType",
-        &["cloudPcUsageCategoryReport", "unknownFutureValue"],
+        "cloudPcUsageCategoryReport\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcRegionGroup`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudPcRegionGroup`.
 ///
@@ -59,29 +59,7 @@ pub enum CloudPcRegionGroup {
 impl Enumeration for CloudPcRegionGroup {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudPcRegionGroup",
-        &[
-            "default",
-            "australia",
-            "canada",
-            "usCentral",
-            "usEast",
-            "usWest",
-            "france",
-            "germany",
-            "europeUnion",
-            "unitedKingdom",
-            "japan",
-            "asia",
-            "india",
-            "southAmerica",
-            "euap",
-            "usGovernment",
-            "usGovernmentDOD",
-            "norway",
-            "switzerland",
-            "southKorea",
-            "unknownFutureValue",
-        ],
+        "default\0australia\0canada\0usCentral\0usEast\0usWest\0france\0germany\0europeUnion\0unitedKingdom\0japan\0asia\0india\0southAmerica\0euap\0usGovernment\0usGovernmentDOD\0norway\0switzerland\0southKorea\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcReport`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{CloudPcRecommendationReportType, Entity};
 
 /// EntityType `microsoft.graph.cloudPcReport`, derived from [`Entity`](crate::v1_0::Entity).
@@ -22,7 +22,7 @@ pub struct CloudPcReport {
 
 /// # Descriptors of properties
 impl CloudPcReport {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
 }
 
@@ -51,23 +51,23 @@ pub struct CloudPcReportRetrieveCloudPcRecommendationReportsParameters {
 
 /// # Descriptors of properties
 impl CloudPcReportRetrieveCloudPcRecommendationReportsParameters {
-    /// The descriptor of `reportType`.
+    /// `reportType`: microsoft.graph.cloudPcRecommendationReportType.
     pub const REPORT_TYPE: Property<Self, CloudPcRecommendationReportType> = property(
         "reportType",
     );
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String.
     pub const FILTER: Property<Self, String> = property("filter");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String).
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String).
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String).
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32.
     pub const TOP: Property<Self, i32> = property("top");
 }
 
@@ -123,38 +123,26 @@ impl Structured for CloudPcReport {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CloudPcReport);
-
-impl DerivedFrom<Entity> for CloudPcReport {}
 
 impl From<CloudPcReport> for Entity {
     #[inline]
@@ -189,39 +177,28 @@ impl Structured for CloudPcReportRetrieveCloudPcRecommendationReportsParameters 
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.report_type),
-                1 => visitor.field(&mut self.filter),
-                2 => visitor.field(&mut self.select),
-                3 => visitor.field(&mut self.search),
-                4 => visitor.field(&mut self.group_by),
-                5 => visitor.field(&mut self.order_by),
-                6 => visitor.field(&mut self.skip),
-                7 => visitor.field(&mut self.top),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.report_type),
+            1 => visitor.field(&mut self.filter),
+            2 => visitor.field(&mut self.select),
+            3 => visitor.field(&mut self.search),
+            4 => visitor.field(&mut self.group_by),
+            5 => visitor.field(&mut self.order_by),
+            6 => visitor.field(&mut self.skip),
+            7 => visitor.field(&mut self.top),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "reportType", &self.report_type)
             .field(1, "filter", &self.filter)
             .field(2, "select", &self.select)
@@ -229,7 +206,8 @@ impl Structured for CloudPcReportRetrieveCloudPcRecommendationReportsParameters 
             .field(4, "groupBy", &self.group_by)
             .field(5, "orderBy", &self.order_by)
             .field(6, "skip", &self.skip)
-            .field(7, "top", &self.top)
+            .field(7, "top", &self.top);
+        (visitor, &self.odata)
     }
 }
 

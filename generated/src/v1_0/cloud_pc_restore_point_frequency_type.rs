@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcRestorePointFrequencyType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudPcRestorePointFrequencyType`.
 ///
@@ -31,15 +31,7 @@ pub enum CloudPcRestorePointFrequencyType {
 impl Enumeration for CloudPcRestorePointFrequencyType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudPcRestorePointFrequencyType",
-        &[
-            "default",
-            "fourHours",
-            "sixHours",
-            "twelveHours",
-            "sixteenHours",
-            "twentyFourHours",
-            "unknownFutureValue",
-        ],
+        "default\0fourHours\0sixHours\0twelveHours\0sixteenHours\0twentyFourHours\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcRestorePointSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CloudPcRestorePointFrequencyType;
 
 /// ComplexType `microsoft.graph.cloudPcRestorePointSetting`.
@@ -22,11 +22,11 @@ pub struct CloudPcRestorePointSetting {
 
 /// # Descriptors of properties
 impl CloudPcRestorePointSetting {
-    /// The descriptor of `frequencyType`.
+    /// `frequencyType`: microsoft.graph.cloudPcRestorePointFrequencyType.
     pub const FREQUENCY_TYPE: Property<Self, CloudPcRestorePointFrequencyType> = property(
         "frequencyType",
     );
-    /// The descriptor of `userRestoreEnabled`.
+    /// `userRestoreEnabled`: Edm.Boolean.
     pub const USER_RESTORE_ENABLED: Property<Self, bool> = property(
         "userRestoreEnabled",
     );
@@ -52,35 +52,25 @@ impl Structured for CloudPcRestorePointSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.frequency_type),
-                1 => visitor.field(&mut self.user_restore_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.frequency_type),
+            1 => visitor.field(&mut self.user_restore_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "frequencyType", &self.frequency_type)
-            .field(1, "userRestoreEnabled", &self.user_restore_enabled)
+            .field(1, "userRestoreEnabled", &self.user_restore_enabled);
+        (visitor, &self.odata)
     }
 }
 

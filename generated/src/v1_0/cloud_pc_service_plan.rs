@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcServicePlan`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.cloudPcServicePlan`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,15 +30,15 @@ pub struct CloudPcServicePlan {
 
 /// # Descriptors of properties
 impl CloudPcServicePlan {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `ramInGB`.
+    /// `ramInGB`: Edm.Int32.
     pub const RAM_IN_GB: Property<Self, i32> = property("ramInGB");
-    /// The descriptor of `storageInGB`.
+    /// `storageInGB`: Edm.Int32.
     pub const STORAGE_IN_GB: Property<Self, i32> = property("storageInGB");
-    /// The descriptor of `vCpuCount`.
+    /// `vCpuCount`: Edm.Int32.
     pub const VCPU_COUNT: Property<Self, i32> = property("vCpuCount");
 }
 
@@ -83,47 +83,35 @@ impl Structured for CloudPcServicePlan {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.ram_in_gb),
-                3 => visitor.field(&mut self.storage_in_gb),
-                4 => visitor.field(&mut self.vcpu_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.ram_in_gb),
+            3 => visitor.field(&mut self.storage_in_gb),
+            4 => visitor.field(&mut self.vcpu_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "ramInGB", &self.ram_in_gb)
             .field(3, "storageInGB", &self.storage_in_gb)
-            .field(4, "vCpuCount", &self.vcpu_count)
+            .field(4, "vCpuCount", &self.vcpu_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CloudPcServicePlan);
-
-impl DerivedFrom<Entity> for CloudPcServicePlan {}
 
 impl From<CloudPcServicePlan> for Entity {
     #[inline]

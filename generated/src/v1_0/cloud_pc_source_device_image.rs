@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcSourceDeviceImage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.cloudPcSourceDeviceImage`.
 ///
@@ -25,15 +25,15 @@ pub struct CloudPcSourceDeviceImage {
 
 /// # Descriptors of properties
 impl CloudPcSourceDeviceImage {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `resourceId`.
+    /// `resourceId`: Edm.String.
     pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
-    /// The descriptor of `subscriptionDisplayName`.
+    /// `subscriptionDisplayName`: Edm.String.
     pub const SUBSCRIPTION_DISPLAY_NAME: Property<Self, String> = property(
         "subscriptionDisplayName",
     );
-    /// The descriptor of `subscriptionId`.
+    /// `subscriptionId`: Edm.String.
     pub const SUBSCRIPTION_ID: Property<Self, String> = property("subscriptionId");
 }
 
@@ -59,39 +59,29 @@ impl Structured for CloudPcSourceDeviceImage {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.resource_id),
-                2 => visitor.field(&mut self.subscription_display_name),
-                3 => visitor.field(&mut self.subscription_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.resource_id),
+            2 => visitor.field(&mut self.subscription_display_name),
+            3 => visitor.field(&mut self.subscription_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "resourceId", &self.resource_id)
             .field(2, "subscriptionDisplayName", &self.subscription_display_name)
-            .field(3, "subscriptionId", &self.subscription_id)
+            .field(3, "subscriptionId", &self.subscription_id);
+        (visitor, &self.odata)
     }
 }
 

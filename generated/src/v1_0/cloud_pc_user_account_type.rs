@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcUserAccountType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.cloudPcUserAccountType`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum CloudPcUserAccountType {
 impl Enumeration for CloudPcUserAccountType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.cloudPcUserAccountType",
-        &["standardUser", "administrator", "unknownFutureValue"],
+        "standardUser\0administrator\0unknownFutureValue",
     );
 
     #[inline]

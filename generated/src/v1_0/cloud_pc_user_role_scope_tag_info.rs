@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcUserRoleScopeTagInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.cloudPcUserRoleScopeTagInfo`.
 ///
@@ -21,9 +21,9 @@ pub struct CloudPcUserRoleScopeTagInfo {
 
 /// # Descriptors of properties
 impl CloudPcUserRoleScopeTagInfo {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `roleScopeTagId`.
+    /// `roleScopeTagId`: Edm.String.
     pub const ROLE_SCOPE_TAG_ID: Property<Self, String> = property("roleScopeTagId");
 }
 
@@ -47,35 +47,25 @@ impl Structured for CloudPcUserRoleScopeTagInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.role_scope_tag_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.role_scope_tag_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
-            .field(1, "roleScopeTagId", &self.role_scope_tag_id)
+            .field(1, "roleScopeTagId", &self.role_scope_tag_id);
+        (visitor, &self.odata)
     }
 }
 

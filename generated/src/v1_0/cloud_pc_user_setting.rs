@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcUserSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{CloudPcRestorePointSetting, CloudPcUserSettingAssignment, Entity};
 
 /// EntityType `microsoft.graph.cloudPcUserSetting`, derived from [`Entity`](crate::v1_0::Entity).
@@ -36,27 +36,27 @@ pub struct CloudPcUserSetting {
 
 /// # Descriptors of properties
 impl CloudPcUserSetting {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `localAdminEnabled`.
+    /// `localAdminEnabled`: Edm.Boolean.
     pub const LOCAL_ADMIN_ENABLED: Property<Self, bool> = property("localAdminEnabled");
-    /// The descriptor of `resetEnabled`.
+    /// `resetEnabled`: Edm.Boolean.
     pub const RESET_ENABLED: Property<Self, bool> = property("resetEnabled");
-    /// The descriptor of `restorePointSetting`.
+    /// `restorePointSetting`: microsoft.graph.cloudPcRestorePointSetting.
     pub const RESTORE_POINT_SETTING: Property<Self, CloudPcRestorePointSetting> = property(
         "restorePointSetting",
     );
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.cloudPcUserSettingAssignment).
     pub const ASSIGNMENTS: NavigationProperty<Self, Vec<CloudPcUserSettingAssignment>> = navigation_property(
         "assignments",
     );
@@ -122,39 +122,28 @@ impl Structured for CloudPcUserSetting {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.last_modified_date_time),
-                4 => visitor.field(&mut self.local_admin_enabled),
-                5 => visitor.field(&mut self.reset_enabled),
-                6 => visitor.field(&mut self.restore_point_setting),
-                7 => visitor.field(&mut self.assignments),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.field(&mut self.local_admin_enabled),
+            5 => visitor.field(&mut self.reset_enabled),
+            6 => visitor.field(&mut self.restore_point_setting),
+            7 => visitor.field(&mut self.assignments),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "displayName", &self.display_name)
@@ -162,13 +151,12 @@ impl Structured for CloudPcUserSetting {
             .field(4, "localAdminEnabled", &self.local_admin_enabled)
             .field(5, "resetEnabled", &self.reset_enabled)
             .field(6, "restorePointSetting", &self.restore_point_setting)
-            .field(7, "assignments", &self.assignments)
+            .field(7, "assignments", &self.assignments);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CloudPcUserSetting);
-
-impl DerivedFrom<Entity> for CloudPcUserSetting {}
 
 impl From<CloudPcUserSetting> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudPcUserSettingAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{CloudPcManagementAssignmentTarget, Entity};
 
 /// EntityType `microsoft.graph.cloudPcUserSettingAssignment`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,13 +26,13 @@ pub struct CloudPcUserSettingAssignment {
 
 /// # Descriptors of properties
 impl CloudPcUserSettingAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `target`.
+    /// `target`: microsoft.graph.cloudPcManagementAssignmentTarget.
     pub const TARGET: Property<Self, CloudPcManagementAssignmentTarget> = property(
         "target",
     );
@@ -71,43 +71,31 @@ impl Structured for CloudPcUserSettingAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.target),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.target),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "target", &self.target)
+            .field(2, "target", &self.target);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CloudPcUserSettingAssignment);
-
-impl DerivedFrom<Entity> for CloudPcUserSettingAssignment {}
 
 impl From<CloudPcUserSettingAssignment> for Entity {
     #[inline]

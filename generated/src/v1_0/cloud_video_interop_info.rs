@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.cloudVideoInteropInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.cloudVideoInteropInfo`.
 ///
@@ -23,11 +23,11 @@ pub struct CloudVideoInteropInfo {
 
 /// # Descriptors of properties
 impl CloudVideoInteropInfo {
-    /// The descriptor of `moreInfoWebUrl`.
+    /// `moreInfoWebUrl`: Edm.String.
     pub const MORE_INFO_WEB_URL: Property<Self, String> = property("moreInfoWebUrl");
-    /// The descriptor of `tenantKey`.
+    /// `tenantKey`: Edm.String.
     pub const TENANT_KEY: Property<Self, String> = property("tenantKey");
-    /// The descriptor of `videoTeleconferenceId`.
+    /// `videoTeleconferenceId`: Edm.String.
     pub const VIDEO_TELECONFERENCE_ID: Property<Self, String> = property(
         "videoTeleconferenceId",
     );
@@ -54,37 +54,27 @@ impl Structured for CloudVideoInteropInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.more_info_web_url),
-                1 => visitor.field(&mut self.tenant_key),
-                2 => visitor.field(&mut self.video_teleconference_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.more_info_web_url),
+            1 => visitor.field(&mut self.tenant_key),
+            2 => visitor.field(&mut self.video_teleconference_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "moreInfoWebUrl", &self.more_info_web_url)
             .field(1, "tenantKey", &self.tenant_key)
-            .field(2, "videoTeleconferenceId", &self.video_teleconference_id)
+            .field(2, "videoTeleconferenceId", &self.video_teleconference_id);
+        (visitor, &self.odata)
     }
 }
 

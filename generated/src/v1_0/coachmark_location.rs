@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.coachmarkLocation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CoachmarkLocationType;
 
 /// ComplexType `microsoft.graph.coachmarkLocation`.
@@ -24,11 +24,11 @@ pub struct CoachmarkLocation {
 
 /// # Descriptors of properties
 impl CoachmarkLocation {
-    /// The descriptor of `length`.
+    /// `length`: Edm.Int32.
     pub const LENGTH: Property<Self, i32> = property("length");
-    /// The descriptor of `offset`.
+    /// `offset`: Edm.Int32.
     pub const OFFSET: Property<Self, i32> = property("offset");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.coachmarkLocationType.
     pub const TYPE_: Property<Self, CoachmarkLocationType> = property("type");
 }
 
@@ -53,37 +53,27 @@ impl Structured for CoachmarkLocation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.length),
-                1 => visitor.field(&mut self.offset),
-                2 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.length),
+            1 => visitor.field(&mut self.offset),
+            2 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "length", &self.length)
             .field(1, "offset", &self.offset)
-            .field(2, "type", &self.r#type)
+            .field(2, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.coachmarkLocationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.coachmarkLocationType`.
 ///
@@ -31,15 +31,7 @@ pub enum CoachmarkLocationType {
 impl Enumeration for CoachmarkLocationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.coachmarkLocationType",
-        &[
-            "unknown",
-            "fromEmail",
-            "subject",
-            "externalTag",
-            "displayName",
-            "messageBody",
-            "unknownFutureValue",
-        ],
+        "unknown\0fromEmail\0subject\0externalTag\0displayName\0messageBody\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.collapseProperty`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.collapseProperty`.
 ///
@@ -21,9 +21,9 @@ pub struct CollapseProperty {
 
 /// # Descriptors of properties
 impl CollapseProperty {
-    /// The descriptor of `fields`.
+    /// `fields`: Collection(Edm.String).
     pub const FIELDS: Property<Self, Vec<String>> = property("fields");
-    /// The descriptor of `limit`.
+    /// `limit`: Edm.Int16.
     pub const LIMIT: Property<Self, i16> = property("limit");
 }
 
@@ -47,33 +47,25 @@ impl Structured for CollapseProperty {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.fields),
-                1 => visitor.field(&mut self.limit),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.fields),
+            1 => visitor.field(&mut self.limit),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "fields", &self.fields).field(1, "limit", &self.limit)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "fields", &self.fields)
+            .field(1, "limit", &self.limit);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.columnDefinition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     BooleanColumn, CalculatedColumn, ChoiceColumn, ColumnTypes, ColumnValidation,
     ContentApprovalStatusColumn, ContentTypeInfo, CurrencyColumn, DateTimeColumn,
@@ -105,83 +105,83 @@ impl ColumnDefinition {
 
 /// # Descriptors of properties
 impl ColumnDefinition {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `boolean`.
+    /// `boolean`: microsoft.graph.booleanColumn.
     pub const BOOLEAN: Property<Self, BooleanColumn> = property("boolean");
-    /// The descriptor of `calculated`.
+    /// `calculated`: microsoft.graph.calculatedColumn.
     pub const CALCULATED: Property<Self, CalculatedColumn> = property("calculated");
-    /// The descriptor of `choice`.
+    /// `choice`: microsoft.graph.choiceColumn.
     pub const CHOICE: Property<Self, ChoiceColumn> = property("choice");
-    /// The descriptor of `columnGroup`.
+    /// `columnGroup`: Edm.String.
     pub const COLUMN_GROUP: Property<Self, String> = property("columnGroup");
-    /// The descriptor of `contentApprovalStatus`.
+    /// `contentApprovalStatus`: microsoft.graph.contentApprovalStatusColumn.
     pub const CONTENT_APPROVAL_STATUS: Property<Self, ContentApprovalStatusColumn> = property(
         "contentApprovalStatus",
     );
-    /// The descriptor of `currency`.
+    /// `currency`: microsoft.graph.currencyColumn.
     pub const CURRENCY: Property<Self, CurrencyColumn> = property("currency");
-    /// The descriptor of `dateTime`.
+    /// `dateTime`: microsoft.graph.dateTimeColumn.
     pub const DATE_TIME: Property<Self, DateTimeColumn> = property("dateTime");
-    /// The descriptor of `defaultValue`.
+    /// `defaultValue`: microsoft.graph.defaultColumnValue.
     pub const DEFAULT_VALUE: Property<Self, DefaultColumnValue> = property(
         "defaultValue",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `enforceUniqueValues`.
+    /// `enforceUniqueValues`: Edm.Boolean.
     pub const ENFORCE_UNIQUE_VALUES: Property<Self, bool> = property(
         "enforceUniqueValues",
     );
-    /// The descriptor of `geolocation`.
+    /// `geolocation`: microsoft.graph.geolocationColumn.
     pub const GEOLOCATION: Property<Self, GeolocationColumn> = property("geolocation");
-    /// The descriptor of `hidden`.
+    /// `hidden`: Edm.Boolean.
     pub const HIDDEN: Property<Self, bool> = property("hidden");
-    /// The descriptor of `hyperlinkOrPicture`.
+    /// `hyperlinkOrPicture`: microsoft.graph.hyperlinkOrPictureColumn.
     pub const HYPERLINK_OR_PICTURE: Property<Self, HyperlinkOrPictureColumn> = property(
         "hyperlinkOrPicture",
     );
-    /// The descriptor of `indexed`.
+    /// `indexed`: Edm.Boolean.
     pub const INDEXED: Property<Self, bool> = property("indexed");
-    /// The descriptor of `isDeletable`.
+    /// `isDeletable`: Edm.Boolean.
     pub const IS_DELETABLE: Property<Self, bool> = property("isDeletable");
-    /// The descriptor of `isReorderable`.
+    /// `isReorderable`: Edm.Boolean.
     pub const IS_REORDERABLE: Property<Self, bool> = property("isReorderable");
-    /// The descriptor of `isSealed`.
+    /// `isSealed`: Edm.Boolean.
     pub const IS_SEALED: Property<Self, bool> = property("isSealed");
-    /// The descriptor of `lookup`.
+    /// `lookup`: microsoft.graph.lookupColumn.
     pub const LOOKUP: Property<Self, LookupColumn> = property("lookup");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `number`.
+    /// `number`: microsoft.graph.numberColumn.
     pub const NUMBER: Property<Self, NumberColumn> = property("number");
-    /// The descriptor of `personOrGroup`.
+    /// `personOrGroup`: microsoft.graph.personOrGroupColumn.
     pub const PERSON_OR_GROUP: Property<Self, PersonOrGroupColumn> = property(
         "personOrGroup",
     );
-    /// The descriptor of `propagateChanges`.
+    /// `propagateChanges`: Edm.Boolean.
     pub const PROPAGATE_CHANGES: Property<Self, bool> = property("propagateChanges");
-    /// The descriptor of `readOnly`.
+    /// `readOnly`: Edm.Boolean.
     pub const READ_ONLY: Property<Self, bool> = property("readOnly");
-    /// The descriptor of `required`.
+    /// `required`: Edm.Boolean.
     pub const REQUIRED: Property<Self, bool> = property("required");
-    /// The descriptor of `sourceContentType`.
+    /// `sourceContentType`: microsoft.graph.contentTypeInfo.
     pub const SOURCE_CONTENT_TYPE: Property<Self, ContentTypeInfo> = property(
         "sourceContentType",
     );
-    /// The descriptor of `term`.
+    /// `term`: microsoft.graph.termColumn.
     pub const TERM: Property<Self, TermColumn> = property("term");
-    /// The descriptor of `text`.
+    /// `text`: microsoft.graph.textColumn.
     pub const TEXT: Property<Self, TextColumn> = property("text");
-    /// The descriptor of `thumbnail`.
+    /// `thumbnail`: microsoft.graph.thumbnailColumn.
     pub const THUMBNAIL: Property<Self, ThumbnailColumn> = property("thumbnail");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.columnTypes.
     pub const TYPE_: Property<Self, ColumnTypes> = property("type");
-    /// The descriptor of `validation`.
+    /// `validation`: microsoft.graph.columnValidation.
     pub const VALIDATION: Property<Self, ColumnValidation> = property("validation");
-    /// The descriptor of `sourceColumn`.
+    /// `sourceColumn`: navigation property, microsoft.graph.columnDefinition.
     pub const SOURCE_COLUMN: NavigationProperty<Self, ColumnDefinition> = navigation_property(
         "sourceColumn",
     );
@@ -262,64 +262,53 @@ impl Structured for ColumnDefinition {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.boolean),
-                2 => visitor.field(&mut self.calculated),
-                3 => visitor.field(&mut self.choice),
-                4 => visitor.field(&mut self.column_group),
-                5 => visitor.field(&mut self.content_approval_status),
-                6 => visitor.field(&mut self.currency),
-                7 => visitor.field(&mut self.date_time),
-                8 => visitor.field(&mut self.default_value),
-                9 => visitor.field(&mut self.description),
-                10 => visitor.field(&mut self.display_name),
-                11 => visitor.field(&mut self.enforce_unique_values),
-                12 => visitor.field(&mut self.geolocation),
-                13 => visitor.field(&mut self.hidden),
-                14 => visitor.field(&mut self.hyperlink_or_picture),
-                15 => visitor.field(&mut self.indexed),
-                16 => visitor.field(&mut self.is_deletable),
-                17 => visitor.field(&mut self.is_reorderable),
-                18 => visitor.field(&mut self.is_sealed),
-                19 => visitor.field(&mut self.lookup),
-                20 => visitor.field(&mut self.name),
-                21 => visitor.field(&mut self.number),
-                22 => visitor.field(&mut self.person_or_group),
-                23 => visitor.field(&mut self.propagate_changes),
-                24 => visitor.field(&mut self.read_only),
-                25 => visitor.field(&mut self.required),
-                26 => visitor.field(&mut self.source_content_type),
-                27 => visitor.field(&mut self.term),
-                28 => visitor.field(&mut self.text),
-                29 => visitor.field(&mut self.thumbnail),
-                30 => visitor.field(&mut self.r#type),
-                31 => visitor.field(&mut self.validation),
-                32 => visitor.field(&mut self.source_column),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.boolean),
+            2 => visitor.field(&mut self.calculated),
+            3 => visitor.field(&mut self.choice),
+            4 => visitor.field(&mut self.column_group),
+            5 => visitor.field(&mut self.content_approval_status),
+            6 => visitor.field(&mut self.currency),
+            7 => visitor.field(&mut self.date_time),
+            8 => visitor.field(&mut self.default_value),
+            9 => visitor.field(&mut self.description),
+            10 => visitor.field(&mut self.display_name),
+            11 => visitor.field(&mut self.enforce_unique_values),
+            12 => visitor.field(&mut self.geolocation),
+            13 => visitor.field(&mut self.hidden),
+            14 => visitor.field(&mut self.hyperlink_or_picture),
+            15 => visitor.field(&mut self.indexed),
+            16 => visitor.field(&mut self.is_deletable),
+            17 => visitor.field(&mut self.is_reorderable),
+            18 => visitor.field(&mut self.is_sealed),
+            19 => visitor.field(&mut self.lookup),
+            20 => visitor.field(&mut self.name),
+            21 => visitor.field(&mut self.number),
+            22 => visitor.field(&mut self.person_or_group),
+            23 => visitor.field(&mut self.propagate_changes),
+            24 => visitor.field(&mut self.read_only),
+            25 => visitor.field(&mut self.required),
+            26 => visitor.field(&mut self.source_content_type),
+            27 => visitor.field(&mut self.term),
+            28 => visitor.field(&mut self.text),
+            29 => visitor.field(&mut self.thumbnail),
+            30 => visitor.field(&mut self.r#type),
+            31 => visitor.field(&mut self.validation),
+            32 => visitor.field(&mut self.source_column),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "boolean", &self.boolean)
             .field(2, "calculated", &self.calculated)
@@ -352,13 +341,12 @@ impl Structured for ColumnDefinition {
             .field(29, "thumbnail", &self.thumbnail)
             .field(30, "type", &self.r#type)
             .field(31, "validation", &self.validation)
-            .field(32, "sourceColumn", &self.source_column)
+            .field(32, "sourceColumn", &self.source_column);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ColumnDefinition);
-
-impl DerivedFrom<Entity> for ColumnDefinition {}
 
 impl From<ColumnDefinition> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.columnTypes`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.columnTypes`.
 ///
@@ -55,27 +55,7 @@ pub enum ColumnTypes {
 impl Enumeration for ColumnTypes {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.columnTypes",
-        &[
-            "note",
-            "text",
-            "choice",
-            "multichoice",
-            "number",
-            "currency",
-            "dateTime",
-            "lookup",
-            "boolean",
-            "user",
-            "url",
-            "calculated",
-            "location",
-            "geolocation",
-            "term",
-            "multiterm",
-            "thumbnail",
-            "approvalStatus",
-            "unknownFutureValue",
-        ],
+        "note\0text\0choice\0multichoice\0number\0currency\0dateTime\0lookup\0boolean\0user\0url\0calculated\0location\0geolocation\0term\0multiterm\0thumbnail\0approvalStatus\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.columnValidation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::DisplayNameLocalization;
 
 /// ComplexType `microsoft.graph.columnValidation`.
@@ -24,13 +24,13 @@ pub struct ColumnValidation {
 
 /// # Descriptors of properties
 impl ColumnValidation {
-    /// The descriptor of `defaultLanguage`.
+    /// `defaultLanguage`: Edm.String.
     pub const DEFAULT_LANGUAGE: Property<Self, String> = property("defaultLanguage");
-    /// The descriptor of `descriptions`.
+    /// `descriptions`: Collection(microsoft.graph.displayNameLocalization).
     pub const DESCRIPTIONS: Property<Self, Vec<DisplayNameLocalization>> = property(
         "descriptions",
     );
-    /// The descriptor of `formula`.
+    /// `formula`: Edm.String.
     pub const FORMULA: Property<Self, String> = property("formula");
 }
 
@@ -55,37 +55,27 @@ impl Structured for ColumnValidation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.default_language),
-                1 => visitor.field(&mut self.descriptions),
-                2 => visitor.field(&mut self.formula),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.default_language),
+            1 => visitor.field(&mut self.descriptions),
+            2 => visitor.field(&mut self.formula),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "defaultLanguage", &self.default_language)
             .field(1, "descriptions", &self.descriptions)
-            .field(2, "formula", &self.formula)
+            .field(2, "formula", &self.formula);
+        (visitor, &self.odata)
     }
 }
 

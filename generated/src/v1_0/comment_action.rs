@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.commentAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.commentAction`.
@@ -24,11 +24,11 @@ pub struct CommentAction {
 
 /// # Descriptors of properties
 impl CommentAction {
-    /// The descriptor of `isReply`.
+    /// `isReply`: Edm.Boolean.
     pub const IS_REPLY: Property<Self, bool> = property("isReply");
-    /// The descriptor of `parentAuthor`.
+    /// `parentAuthor`: microsoft.graph.identitySet.
     pub const PARENT_AUTHOR: Property<Self, IdentitySet> = property("parentAuthor");
-    /// The descriptor of `participants`.
+    /// `participants`: Collection(microsoft.graph.identitySet).
     pub const PARTICIPANTS: Property<Self, Vec<IdentitySet>> = property("participants");
 }
 
@@ -53,37 +53,27 @@ impl Structured for CommentAction {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_reply),
-                1 => visitor.field(&mut self.parent_author),
-                2 => visitor.field(&mut self.participants),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_reply),
+            1 => visitor.field(&mut self.parent_author),
+            2 => visitor.field(&mut self.participants),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isReply", &self.is_reply)
             .field(1, "parentAuthor", &self.parent_author)
-            .field(2, "participants", &self.participants)
+            .field(2, "participants", &self.participants);
+        (visitor, &self.odata)
     }
 }
 

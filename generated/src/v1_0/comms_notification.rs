@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.commsNotification`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 #[cfg(feature = "subscriptions")]
 use crate::v1_0::ChangeType;
 
@@ -26,10 +26,10 @@ pub struct CommsNotification {
 
 /// # Descriptors of properties
 impl CommsNotification {
-    /// The descriptor of `changeType`.
+    /// `changeType`: microsoft.graph.changeType.
     #[cfg(feature = "subscriptions")]
     pub const CHANGE_TYPE: Property<Self, ChangeType> = property("changeType");
-    /// The descriptor of `resourceUrl`.
+    /// `resourceUrl`: Edm.String.
     pub const RESOURCE_URL: Property<Self, String> = property("resourceUrl");
 }
 
@@ -54,36 +54,26 @@ impl Structured for CommsNotification {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                #[cfg(feature = "subscriptions")]
-                0 => visitor.field(&mut self.change_type),
-                1 => visitor.field(&mut self.resource_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            #[cfg(feature = "subscriptions")]
+            0 => visitor.field(&mut self.change_type),
+            1 => visitor.field(&mut self.resource_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         #[cfg(feature = "subscriptions")]
         let visitor = visitor.field(0, "changeType", &self.change_type);
-        visitor.field(1, "resourceUrl", &self.resource_url)
+        let visitor = visitor.field(1, "resourceUrl", &self.resource_url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.commsNotifications`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CommsNotification;
 
 /// ComplexType `microsoft.graph.commsNotifications`.
@@ -20,7 +20,7 @@ pub struct CommsNotifications {
 
 /// # Descriptors of properties
 impl CommsNotifications {
-    /// The descriptor of `value`.
+    /// `value`: Collection(microsoft.graph.commsNotification).
     pub const VALUE: Property<Self, Vec<CommsNotification>> = property("value");
 }
 
@@ -43,32 +43,22 @@ impl Structured for CommsNotifications {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "value", &self.value)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

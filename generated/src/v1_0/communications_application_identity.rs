@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.communicationsApplicationIdentity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::Identity;
 
 /// ComplexType `microsoft.graph.communicationsApplicationIdentity`, open, derived from [`Identity`](crate::v1_0::Identity).
@@ -26,13 +26,13 @@ pub struct CommunicationsApplicationIdentity {
 
 /// # Descriptors of properties
 impl CommunicationsApplicationIdentity {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `applicationType`.
+    /// `applicationType`: Edm.String.
     pub const APPLICATION_TYPE: Property<Self, String> = property("applicationType");
-    /// The descriptor of `hidden`.
+    /// `hidden`: Edm.Boolean.
     pub const HIDDEN: Property<Self, bool> = property("hidden");
 }
 
@@ -58,45 +58,33 @@ impl Structured for CommunicationsApplicationIdentity {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.id),
-                2 => visitor.field(&mut self.application_type),
-                3 => visitor.field(&mut self.hidden),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.id),
+            2 => visitor.field(&mut self.application_type),
+            3 => visitor.field(&mut self.hidden),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "id", &self.id)
             .field(2, "applicationType", &self.application_type)
-            .field(3, "hidden", &self.hidden)
+            .field(3, "hidden", &self.hidden);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CommunicationsApplicationIdentity);
-
-impl DerivedFrom<Identity> for CommunicationsApplicationIdentity {}
 
 impl From<CommunicationsApplicationIdentity> for Identity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.communicationsIdentitySet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EndpointType, Identity, IdentitySet};
 
 /// ComplexType `microsoft.graph.communicationsIdentitySet`, open, derived from [`IdentitySet`](crate::v1_0::IdentitySet).
@@ -40,31 +40,31 @@ pub struct CommunicationsIdentitySet {
 
 /// # Descriptors of properties
 impl CommunicationsIdentitySet {
-    /// The descriptor of `application`.
+    /// `application`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub const APPLICATION: Property<Self, Identity> = property("application");
-    /// The descriptor of `device`.
+    /// `device`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub const DEVICE: Property<Self, Identity> = property("device");
-    /// The descriptor of `user`.
+    /// `user`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub const USER: Property<Self, Identity> = property("user");
-    /// The descriptor of `applicationInstance`.
+    /// `applicationInstance`: microsoft.graph.identity.
     pub const APPLICATION_INSTANCE: Property<Self, Identity> = property(
         "applicationInstance",
     );
-    /// The descriptor of `assertedIdentity`.
+    /// `assertedIdentity`: microsoft.graph.identity.
     pub const ASSERTED_IDENTITY: Property<Self, Identity> = property("assertedIdentity");
-    /// The descriptor of `azureCommunicationServicesUser`.
+    /// `azureCommunicationServicesUser`: microsoft.graph.identity.
     pub const AZURE_COMMUNICATION_SERVICES_USER: Property<Self, Identity> = property(
         "azureCommunicationServicesUser",
     );
-    /// The descriptor of `encrypted`.
+    /// `encrypted`: microsoft.graph.identity.
     pub const ENCRYPTED: Property<Self, Identity> = property("encrypted");
-    /// The descriptor of `endpointType`.
+    /// `endpointType`: microsoft.graph.endpointType.
     pub const ENDPOINT_TYPE: Property<Self, EndpointType> = property("endpointType");
-    /// The descriptor of `guest`.
+    /// `guest`: microsoft.graph.identity.
     pub const GUEST: Property<Self, Identity> = property("guest");
-    /// The descriptor of `onPremises`.
+    /// `onPremises`: microsoft.graph.identity.
     pub const ON_PREMISES: Property<Self, Identity> = property("onPremises");
-    /// The descriptor of `phone`.
+    /// `phone`: microsoft.graph.identity.
     pub const PHONE: Property<Self, Identity> = property("phone");
 }
 
@@ -97,42 +97,31 @@ impl Structured for CommunicationsIdentitySet {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application),
-                1 => visitor.field(&mut self.device),
-                2 => visitor.field(&mut self.user),
-                3 => visitor.field(&mut self.application_instance),
-                4 => visitor.field(&mut self.asserted_identity),
-                5 => visitor.field(&mut self.azure_communication_services_user),
-                6 => visitor.field(&mut self.encrypted),
-                7 => visitor.field(&mut self.endpoint_type),
-                8 => visitor.field(&mut self.guest),
-                9 => visitor.field(&mut self.on_premises),
-                10 => visitor.field(&mut self.phone),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application),
+            1 => visitor.field(&mut self.device),
+            2 => visitor.field(&mut self.user),
+            3 => visitor.field(&mut self.application_instance),
+            4 => visitor.field(&mut self.asserted_identity),
+            5 => visitor.field(&mut self.azure_communication_services_user),
+            6 => visitor.field(&mut self.encrypted),
+            7 => visitor.field(&mut self.endpoint_type),
+            8 => visitor.field(&mut self.guest),
+            9 => visitor.field(&mut self.on_premises),
+            10 => visitor.field(&mut self.phone),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "application", &self.application)
             .field(1, "device", &self.device)
             .field(2, "user", &self.user)
@@ -147,13 +136,12 @@ impl Structured for CommunicationsIdentitySet {
             .field(7, "endpointType", &self.endpoint_type)
             .field(8, "guest", &self.guest)
             .field(9, "onPremises", &self.on_premises)
-            .field(10, "phone", &self.phone)
+            .field(10, "phone", &self.phone);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CommunicationsIdentitySet);
-
-impl DerivedFrom<IdentitySet> for CommunicationsIdentitySet {}
 
 impl From<CommunicationsIdentitySet> for IdentitySet {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.communicationsPhoneIdentity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::Identity;
 
 /// ComplexType `microsoft.graph.communicationsPhoneIdentity`, open, derived from [`Identity`](crate::v1_0::Identity).
@@ -22,9 +22,9 @@ pub struct CommunicationsPhoneIdentity {
 
 /// # Descriptors of properties
 impl CommunicationsPhoneIdentity {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub const ID: Property<Self, String> = property("id");
 }
 
@@ -48,39 +48,29 @@ impl Structured for CommunicationsPhoneIdentity {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "displayName", &self.display_name).field(1, "id", &self.id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "displayName", &self.display_name)
+            .field(1, "id", &self.id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CommunicationsPhoneIdentity);
-
-impl DerivedFrom<Identity> for CommunicationsPhoneIdentity {}
 
 impl From<CommunicationsPhoneIdentity> for Identity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.community`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{CommunityPrivacy, Entity, Group, User};
 
 /// EntityType `microsoft.graph.community`, derived from [`Entity`](crate::v1_0::Entity).
@@ -54,19 +54,19 @@ impl Community {
 
 /// # Descriptors of properties
 impl Community {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `groupId`.
+    /// `groupId`: Edm.String, read-only.
     pub const GROUP_ID: Property<Self, String> = property("groupId");
-    /// The descriptor of `privacy`.
+    /// `privacy`: microsoft.graph.communityPrivacy.
     pub const PRIVACY: Property<Self, CommunityPrivacy> = property("privacy");
-    /// The descriptor of `group`.
+    /// `group`: navigation property, microsoft.graph.group.
     pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
-    /// The descriptor of `owners`.
+    /// `owners`: navigation property, Collection(microsoft.graph.user).
     pub const OWNERS: NavigationProperty<Self, Vec<User>> = navigation_property(
         "owners",
     );
@@ -119,51 +119,39 @@ impl Structured for Community {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.group_id),
-                4 => visitor.field(&mut self.privacy),
-                5 => visitor.field(&mut self.group),
-                6 => visitor.field(&mut self.owners),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.group_id),
+            4 => visitor.field(&mut self.privacy),
+            5 => visitor.field(&mut self.group),
+            6 => visitor.field(&mut self.owners),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
             .field(3, "groupId", &self.group_id)
             .field(4, "privacy", &self.privacy)
             .field(5, "group", &self.group)
-            .field(6, "owners", &self.owners)
+            .field(6, "owners", &self.owners);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Community);
-
-impl DerivedFrom<Entity> for Community {}
 
 impl From<Community> for Entity {
     #[inline]

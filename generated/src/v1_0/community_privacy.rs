@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.communityPrivacy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.communityPrivacy`.
 ///
@@ -23,7 +23,7 @@ pub enum CommunityPrivacy {
 impl Enumeration for CommunityPrivacy {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.communityPrivacy",
-        &["public", "private", "unknownFutureValue"],
+        "public\0private\0unknownFutureValue",
     );
 
     #[inline]

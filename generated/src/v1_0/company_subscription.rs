@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.companySubscription`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, ServicePlanInfo};
 
 /// EntityType `microsoft.graph.companySubscription`, derived from [`Entity`](crate::v1_0::Entity).
@@ -46,39 +46,39 @@ pub struct CompanySubscription {
 
 /// # Descriptors of properties
 impl CompanySubscription {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `commerceSubscriptionId`.
+    /// `commerceSubscriptionId`: Edm.String.
     pub const COMMERCE_SUBSCRIPTION_ID: Property<Self, String> = property(
         "commerceSubscriptionId",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `isTrial`.
+    /// `isTrial`: Edm.Boolean.
     pub const IS_TRIAL: Property<Self, bool> = property("isTrial");
-    /// The descriptor of `nextLifecycleDateTime`.
+    /// `nextLifecycleDateTime`: Edm.DateTimeOffset.
     pub const NEXT_LIFECYCLE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "nextLifecycleDateTime",
     );
-    /// The descriptor of `ownerId`.
+    /// `ownerId`: Edm.String.
     pub const OWNER_ID: Property<Self, String> = property("ownerId");
-    /// The descriptor of `ownerTenantId`.
+    /// `ownerTenantId`: Edm.String.
     pub const OWNER_TENANT_ID: Property<Self, String> = property("ownerTenantId");
-    /// The descriptor of `ownerType`.
+    /// `ownerType`: Edm.String.
     pub const OWNER_TYPE: Property<Self, String> = property("ownerType");
-    /// The descriptor of `serviceStatus`.
+    /// `serviceStatus`: Collection(microsoft.graph.servicePlanInfo).
     pub const SERVICE_STATUS: Property<Self, Vec<ServicePlanInfo>> = property(
         "serviceStatus",
     );
-    /// The descriptor of `skuId`.
+    /// `skuId`: Edm.String.
     pub const SKU_ID: Property<Self, String> = property("skuId");
-    /// The descriptor of `skuPartNumber`.
+    /// `skuPartNumber`: Edm.String.
     pub const SKU_PART_NUMBER: Property<Self, String> = property("skuPartNumber");
-    /// The descriptor of `status`.
+    /// `status`: Edm.String.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `totalLicenses`.
+    /// `totalLicenses`: Edm.Int32.
     pub const TOTAL_LICENSES: Property<Self, i32> = property("totalLicenses");
 }
 
@@ -141,44 +141,33 @@ impl Structured for CompanySubscription {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.commerce_subscription_id),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.is_trial),
-                4 => visitor.field(&mut self.next_lifecycle_date_time),
-                5 => visitor.field(&mut self.owner_id),
-                6 => visitor.field(&mut self.owner_tenant_id),
-                7 => visitor.field(&mut self.owner_type),
-                8 => visitor.field(&mut self.service_status),
-                9 => visitor.field(&mut self.sku_id),
-                10 => visitor.field(&mut self.sku_part_number),
-                11 => visitor.field(&mut self.status),
-                12 => visitor.field(&mut self.total_licenses),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.commerce_subscription_id),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.is_trial),
+            4 => visitor.field(&mut self.next_lifecycle_date_time),
+            5 => visitor.field(&mut self.owner_id),
+            6 => visitor.field(&mut self.owner_tenant_id),
+            7 => visitor.field(&mut self.owner_type),
+            8 => visitor.field(&mut self.service_status),
+            9 => visitor.field(&mut self.sku_id),
+            10 => visitor.field(&mut self.sku_part_number),
+            11 => visitor.field(&mut self.status),
+            12 => visitor.field(&mut self.total_licenses),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "commerceSubscriptionId", &self.commerce_subscription_id)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -191,13 +180,12 @@ impl Structured for CompanySubscription {
             .field(9, "skuId", &self.sku_id)
             .field(10, "skuPartNumber", &self.sku_part_number)
             .field(11, "status", &self.status)
-            .field(12, "totalLicenses", &self.total_licenses)
+            .field(12, "totalLicenses", &self.total_licenses);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CompanySubscription);
-
-impl DerivedFrom<Entity> for CompanySubscription {}
 
 impl From<CompanySubscription> for Entity {
     #[inline]

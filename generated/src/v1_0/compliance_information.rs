@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.complianceInformation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CertificationControl;
 
 /// ComplexType `microsoft.graph.complianceInformation`, open.
@@ -24,11 +24,11 @@ pub struct ComplianceInformation {
 
 /// # Descriptors of properties
 impl ComplianceInformation {
-    /// The descriptor of `certificationControls`.
+    /// `certificationControls`: Collection(microsoft.graph.certificationControl).
     pub const CERTIFICATION_CONTROLS: Property<Self, Vec<CertificationControl>> = property(
         "certificationControls",
     );
-    /// The descriptor of `certificationName`.
+    /// `certificationName`: Edm.String.
     pub const CERTIFICATION_NAME: Property<Self, String> = property("certificationName");
 }
 
@@ -52,35 +52,25 @@ impl Structured for ComplianceInformation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.certification_controls),
-                1 => visitor.field(&mut self.certification_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.certification_controls),
+            1 => visitor.field(&mut self.certification_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "certificationControls", &self.certification_controls)
-            .field(1, "certificationName", &self.certification_name)
+            .field(1, "certificationName", &self.certification_name);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.complianceManagementPartner`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ComplianceManagementPartnerAssignment, DeviceManagementPartnerTenantState, Entity,
 };
@@ -46,36 +46,36 @@ pub struct ComplianceManagementPartner {
 
 /// # Descriptors of properties
 impl ComplianceManagementPartner {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `androidEnrollmentAssignments`.
+    /// `androidEnrollmentAssignments`: Collection(microsoft.graph.complianceManagementPartnerAssignment).
     pub const ANDROID_ENROLLMENT_ASSIGNMENTS: Property<
         Self,
         Vec<ComplianceManagementPartnerAssignment>,
     > = property("androidEnrollmentAssignments");
-    /// The descriptor of `androidOnboarded`.
+    /// `androidOnboarded`: Edm.Boolean.
     pub const ANDROID_ONBOARDED: Property<Self, bool> = property("androidOnboarded");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `iosEnrollmentAssignments`.
+    /// `iosEnrollmentAssignments`: Collection(microsoft.graph.complianceManagementPartnerAssignment).
     pub const IOS_ENROLLMENT_ASSIGNMENTS: Property<
         Self,
         Vec<ComplianceManagementPartnerAssignment>,
     > = property("iosEnrollmentAssignments");
-    /// The descriptor of `iosOnboarded`.
+    /// `iosOnboarded`: Edm.Boolean.
     pub const IOS_ONBOARDED: Property<Self, bool> = property("iosOnboarded");
-    /// The descriptor of `lastHeartbeatDateTime`.
+    /// `lastHeartbeatDateTime`: Edm.DateTimeOffset.
     pub const LAST_HEARTBEAT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastHeartbeatDateTime",
     );
-    /// The descriptor of `macOsEnrollmentAssignments`.
+    /// `macOsEnrollmentAssignments`: Collection(microsoft.graph.complianceManagementPartnerAssignment).
     pub const MAC_OS_ENROLLMENT_ASSIGNMENTS: Property<
         Self,
         Vec<ComplianceManagementPartnerAssignment>,
     > = property("macOsEnrollmentAssignments");
-    /// The descriptor of `macOsOnboarded`.
+    /// `macOsOnboarded`: Edm.Boolean.
     pub const MAC_OS_ONBOARDED: Property<Self, bool> = property("macOsOnboarded");
-    /// The descriptor of `partnerState`.
+    /// `partnerState`: microsoft.graph.deviceManagementPartnerTenantState.
     pub const PARTNER_STATE: Property<Self, DeviceManagementPartnerTenantState> = property(
         "partnerState",
     );
@@ -121,41 +121,30 @@ impl Structured for ComplianceManagementPartner {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.android_enrollment_assignments),
-                2 => visitor.field(&mut self.android_onboarded),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.ios_enrollment_assignments),
-                5 => visitor.field(&mut self.ios_onboarded),
-                6 => visitor.field(&mut self.last_heartbeat_date_time),
-                7 => visitor.field(&mut self.mac_os_enrollment_assignments),
-                8 => visitor.field(&mut self.mac_os_onboarded),
-                9 => visitor.field(&mut self.partner_state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.android_enrollment_assignments),
+            2 => visitor.field(&mut self.android_onboarded),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.ios_enrollment_assignments),
+            5 => visitor.field(&mut self.ios_onboarded),
+            6 => visitor.field(&mut self.last_heartbeat_date_time),
+            7 => visitor.field(&mut self.mac_os_enrollment_assignments),
+            8 => visitor.field(&mut self.mac_os_onboarded),
+            9 => visitor.field(&mut self.partner_state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -169,13 +158,12 @@ impl Structured for ComplianceManagementPartner {
             .field(6, "lastHeartbeatDateTime", &self.last_heartbeat_date_time)
             .field(7, "macOsEnrollmentAssignments", &self.mac_os_enrollment_assignments)
             .field(8, "macOsOnboarded", &self.mac_os_onboarded)
-            .field(9, "partnerState", &self.partner_state)
+            .field(9, "partnerState", &self.partner_state);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ComplianceManagementPartner);
-
-impl DerivedFrom<Entity> for ComplianceManagementPartner {}
 
 impl From<ComplianceManagementPartner> for Entity {
     #[inline]

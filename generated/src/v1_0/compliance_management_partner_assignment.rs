@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.complianceManagementPartnerAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 
 /// ComplexType `microsoft.graph.complianceManagementPartnerAssignment`.
@@ -20,7 +20,7 @@ pub struct ComplianceManagementPartnerAssignment {
 
 /// # Descriptors of properties
 impl ComplianceManagementPartnerAssignment {
-    /// The descriptor of `target`.
+    /// `target`: microsoft.graph.deviceAndAppManagementAssignmentTarget.
     pub const TARGET: Property<Self, DeviceAndAppManagementAssignmentTarget> = property(
         "target",
     );
@@ -45,32 +45,22 @@ impl Structured for ComplianceManagementPartnerAssignment {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.target),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.target),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "target", &self.target)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "target", &self.target);
+        (visitor, &self.odata)
     }
 }
 

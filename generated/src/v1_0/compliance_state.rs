@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.complianceState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.complianceState`.
 ///
@@ -31,15 +31,7 @@ pub enum ComplianceState {
 impl Enumeration for ComplianceState {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.complianceState",
-            &[
-                "unknown",
-                "compliant",
-                "noncompliant",
-                "conflict",
-                "error",
-                "inGracePeriod",
-                "configManager",
-            ],
+            "unknown\0compliant\0noncompliant\0conflict\0error\0inGracePeriod\0configManager",
         )
         .with_values(&[0, 1, 2, 3, 4, 254, 255]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.complianceStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.complianceStatus`.
 ///
@@ -33,16 +33,7 @@ pub enum ComplianceStatus {
 impl Enumeration for ComplianceStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.complianceStatus",
-        &[
-            "unknown",
-            "notApplicable",
-            "compliant",
-            "remediated",
-            "nonCompliant",
-            "error",
-            "conflict",
-            "notAssigned",
-        ],
+        "unknown\0notApplicable\0compliant\0remediated\0nonCompliant\0error\0conflict\0notAssigned",
     );
 
     #[inline]

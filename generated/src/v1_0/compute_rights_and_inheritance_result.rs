@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.computeRightsAndInheritanceResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::SensitivityLabel;
 #[cfg(feature = "full")]
 use crate::v1_0::LabelContentRight;
@@ -69,16 +69,16 @@ impl ComputeRightsAndInheritanceResult {
 
 /// # Descriptors of properties
 impl ComputeRightsAndInheritanceResult {
-    /// The descriptor of `contentRights`.
+    /// `contentRights`: navigation property, Collection(microsoft.graph.labelContentRight).
     #[cfg(feature = "full")]
     pub const CONTENT_RIGHTS: NavigationProperty<Self, Vec<LabelContentRight>> = navigation_property(
         "contentRights",
     );
-    /// The descriptor of `inheritedLabel`.
+    /// `inheritedLabel`: navigation property, microsoft.graph.sensitivityLabel.
     pub const INHERITED_LABEL: NavigationProperty<Self, SensitivityLabel> = navigation_property(
         "inheritedLabel",
     );
-    /// The descriptor of `sensitivityLabels`.
+    /// `sensitivityLabels`: navigation property, Collection(microsoft.graph.sensitivityLabel).
     pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = navigation_property(
         "sensitivityLabels",
     );
@@ -137,39 +137,29 @@ impl Structured for ComputeRightsAndInheritanceResult {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                #[cfg(feature = "full")]
-                0 => visitor.field(&mut self.content_rights),
-                1 => visitor.field(&mut self.inherited_label),
-                2 => visitor.field(&mut self.sensitivity_labels),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            #[cfg(feature = "full")]
+            0 => visitor.field(&mut self.content_rights),
+            1 => visitor.field(&mut self.inherited_label),
+            2 => visitor.field(&mut self.sensitivity_labels),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         #[cfg(feature = "full")]
         let visitor = visitor.field(0, "contentRights", &self.content_rights);
-        visitor
+        let visitor = visitor
             .field(1, "inheritedLabel", &self.inherited_label)
-            .field(2, "sensitivityLabels", &self.sensitivity_labels)
+            .field(2, "sensitivityLabels", &self.sensitivity_labels);
+        (visitor, &self.odata)
     }
 }
 

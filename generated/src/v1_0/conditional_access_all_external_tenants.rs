@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessAllExternalTenants`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     ConditionalAccessExternalTenants, ConditionalAccessExternalTenantsMembershipKind,
 };
@@ -22,7 +22,7 @@ pub struct ConditionalAccessAllExternalTenants {
 
 /// # Descriptors of properties
 impl ConditionalAccessAllExternalTenants {
-    /// The descriptor of `membershipKind`.
+    /// `membershipKind`: microsoft.graph.conditionalAccessExternalTenantsMembershipKind. Inherited from `microsoft.graph.conditionalAccessExternalTenants`.
     pub const MEMBERSHIP_KIND: Property<
         Self,
         ConditionalAccessExternalTenantsMembershipKind,
@@ -48,39 +48,26 @@ impl Structured for ConditionalAccessAllExternalTenants {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.membership_kind),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.membership_kind),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "membershipKind", &self.membership_kind)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "membershipKind", &self.membership_kind);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ConditionalAccessAllExternalTenants);
-
-impl DerivedFrom<ConditionalAccessExternalTenants>
-for ConditionalAccessAllExternalTenants {}
 
 impl From<ConditionalAccessAllExternalTenants> for ConditionalAccessExternalTenants {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessApplications`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ConditionalAccessFilter;
 
 /// ComplexType `microsoft.graph.conditionalAccessApplications`.
@@ -28,24 +28,24 @@ pub struct ConditionalAccessApplications {
 
 /// # Descriptors of properties
 impl ConditionalAccessApplications {
-    /// The descriptor of `applicationFilter`.
+    /// `applicationFilter`: microsoft.graph.conditionalAccessFilter.
     pub const APPLICATION_FILTER: Property<Self, ConditionalAccessFilter> = property(
         "applicationFilter",
     );
-    /// The descriptor of `excludeApplications`.
+    /// `excludeApplications`: Collection(Edm.String).
     pub const EXCLUDE_APPLICATIONS: Property<Self, Vec<String>> = property(
         "excludeApplications",
     );
-    /// The descriptor of `includeApplications`.
+    /// `includeApplications`: Collection(Edm.String).
     pub const INCLUDE_APPLICATIONS: Property<Self, Vec<String>> = property(
         "includeApplications",
     );
-    /// The descriptor of `includeAuthenticationContextClassReferences`.
+    /// `includeAuthenticationContextClassReferences`: Collection(Edm.String).
     pub const INCLUDE_AUTHENTICATION_CONTEXT_CLASS_REFERENCES: Property<
         Self,
         Vec<String>,
     > = property("includeAuthenticationContextClassReferences");
-    /// The descriptor of `includeUserActions`.
+    /// `includeUserActions`: Collection(Edm.String).
     pub const INCLUDE_USER_ACTIONS: Property<Self, Vec<String>> = property(
         "includeUserActions",
     );
@@ -74,39 +74,25 @@ impl Structured for ConditionalAccessApplications {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application_filter),
-                1 => visitor.field(&mut self.exclude_applications),
-                2 => visitor.field(&mut self.include_applications),
-                3 => {
-                    visitor
-                        .field(&mut self.include_authentication_context_class_references)
-                }
-                4 => visitor.field(&mut self.include_user_actions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application_filter),
+            1 => visitor.field(&mut self.exclude_applications),
+            2 => visitor.field(&mut self.include_applications),
+            3 => visitor.field(&mut self.include_authentication_context_class_references),
+            4 => visitor.field(&mut self.include_user_actions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "applicationFilter", &self.application_filter)
             .field(1, "excludeApplications", &self.exclude_applications)
             .field(2, "includeApplications", &self.include_applications)
@@ -115,7 +101,8 @@ impl Structured for ConditionalAccessApplications {
                 "includeAuthenticationContextClassReferences",
                 &self.include_authentication_context_class_references,
             )
-            .field(4, "includeUserActions", &self.include_user_actions)
+            .field(4, "includeUserActions", &self.include_user_actions);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessAuthenticationFlows`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::ConditionalAccessTransferMethods;
 
 /// ComplexType `microsoft.graph.conditionalAccessAuthenticationFlows`.
@@ -20,7 +20,7 @@ pub struct ConditionalAccessAuthenticationFlows {
 
 /// # Descriptors of properties
 impl ConditionalAccessAuthenticationFlows {
-    /// The descriptor of `transferMethods`.
+    /// `transferMethods`: microsoft.graph.conditionalAccessTransferMethods.
     pub const TRANSFER_METHODS: Property<
         Self,
         Flags<ConditionalAccessTransferMethods>,
@@ -46,32 +46,22 @@ impl Structured for ConditionalAccessAuthenticationFlows {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.transfer_methods),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.transfer_methods),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "transferMethods", &self.transfer_methods)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "transferMethods", &self.transfer_methods);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessClientApp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.conditionalAccessClientApp`.
 ///
@@ -31,15 +31,7 @@ pub enum ConditionalAccessClientApp {
 impl Enumeration for ConditionalAccessClientApp {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.conditionalAccessClientApp",
-        &[
-            "all",
-            "browser",
-            "mobileAppsAndDesktopClients",
-            "exchangeActiveSync",
-            "easSupported",
-            "other",
-            "unknownFutureValue",
-        ],
+        "all\0browser\0mobileAppsAndDesktopClients\0exchangeActiveSync\0easSupported\0other\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessClientApplications`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ConditionalAccessFilter;
 
 /// ComplexType `microsoft.graph.conditionalAccessClientApplications`.
@@ -24,15 +24,15 @@ pub struct ConditionalAccessClientApplications {
 
 /// # Descriptors of properties
 impl ConditionalAccessClientApplications {
-    /// The descriptor of `excludeServicePrincipals`.
+    /// `excludeServicePrincipals`: Collection(Edm.String).
     pub const EXCLUDE_SERVICE_PRINCIPALS: Property<Self, Vec<String>> = property(
         "excludeServicePrincipals",
     );
-    /// The descriptor of `includeServicePrincipals`.
+    /// `includeServicePrincipals`: Collection(Edm.String).
     pub const INCLUDE_SERVICE_PRINCIPALS: Property<Self, Vec<String>> = property(
         "includeServicePrincipals",
     );
-    /// The descriptor of `servicePrincipalFilter`.
+    /// `servicePrincipalFilter`: microsoft.graph.conditionalAccessFilter.
     pub const SERVICE_PRINCIPAL_FILTER: Property<Self, ConditionalAccessFilter> = property(
         "servicePrincipalFilter",
     );
@@ -59,37 +59,27 @@ impl Structured for ConditionalAccessClientApplications {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.exclude_service_principals),
-                1 => visitor.field(&mut self.include_service_principals),
-                2 => visitor.field(&mut self.service_principal_filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.exclude_service_principals),
+            1 => visitor.field(&mut self.include_service_principals),
+            2 => visitor.field(&mut self.service_principal_filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "excludeServicePrincipals", &self.exclude_service_principals)
             .field(1, "includeServicePrincipals", &self.include_service_principals)
-            .field(2, "servicePrincipalFilter", &self.service_principal_filter)
+            .field(2, "servicePrincipalFilter", &self.service_principal_filter);
+        (visitor, &self.odata)
     }
 }
 

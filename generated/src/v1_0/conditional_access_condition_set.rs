@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessConditionSet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     ConditionalAccessApplications, ConditionalAccessAuthenticationFlows,
     ConditionalAccessClientApp, ConditionalAccessClientApplications,
@@ -48,51 +48,51 @@ pub struct ConditionalAccessConditionSet {
 
 /// # Descriptors of properties
 impl ConditionalAccessConditionSet {
-    /// The descriptor of `applications`.
+    /// `applications`: microsoft.graph.conditionalAccessApplications.
     pub const APPLICATIONS: Property<Self, ConditionalAccessApplications> = property(
         "applications",
     );
-    /// The descriptor of `authenticationFlows`.
+    /// `authenticationFlows`: microsoft.graph.conditionalAccessAuthenticationFlows.
     pub const AUTHENTICATION_FLOWS: Property<
         Self,
         ConditionalAccessAuthenticationFlows,
     > = property("authenticationFlows");
-    /// The descriptor of `clientApplications`.
+    /// `clientApplications`: microsoft.graph.conditionalAccessClientApplications.
     pub const CLIENT_APPLICATIONS: Property<Self, ConditionalAccessClientApplications> = property(
         "clientApplications",
     );
-    /// The descriptor of `clientAppTypes`.
+    /// `clientAppTypes`: Collection(microsoft.graph.conditionalAccessClientApp).
     pub const CLIENT_APP_TYPES: Property<Self, Vec<ConditionalAccessClientApp>> = property(
         "clientAppTypes",
     );
-    /// The descriptor of `devices`.
+    /// `devices`: microsoft.graph.conditionalAccessDevices.
     pub const DEVICES: Property<Self, ConditionalAccessDevices> = property("devices");
-    /// The descriptor of `insiderRiskLevels`.
+    /// `insiderRiskLevels`: microsoft.graph.conditionalAccessInsiderRiskLevels.
     pub const INSIDER_RISK_LEVELS: Property<
         Self,
         Flags<ConditionalAccessInsiderRiskLevels>,
     > = property("insiderRiskLevels");
-    /// The descriptor of `locations`.
+    /// `locations`: microsoft.graph.conditionalAccessLocations.
     pub const LOCATIONS: Property<Self, ConditionalAccessLocations> = property(
         "locations",
     );
-    /// The descriptor of `platforms`.
+    /// `platforms`: microsoft.graph.conditionalAccessPlatforms.
     pub const PLATFORMS: Property<Self, ConditionalAccessPlatforms> = property(
         "platforms",
     );
-    /// The descriptor of `servicePrincipalRiskLevels`.
+    /// `servicePrincipalRiskLevels`: Collection(microsoft.graph.riskLevel).
     pub const SERVICE_PRINCIPAL_RISK_LEVELS: Property<Self, Vec<RiskLevel>> = property(
         "servicePrincipalRiskLevels",
     );
-    /// The descriptor of `signInRiskLevels`.
+    /// `signInRiskLevels`: Collection(microsoft.graph.riskLevel).
     pub const SIGN_IN_RISK_LEVELS: Property<Self, Vec<RiskLevel>> = property(
         "signInRiskLevels",
     );
-    /// The descriptor of `userRiskLevels`.
+    /// `userRiskLevels`: Collection(microsoft.graph.riskLevel).
     pub const USER_RISK_LEVELS: Property<Self, Vec<RiskLevel>> = property(
         "userRiskLevels",
     );
-    /// The descriptor of `users`.
+    /// `users`: microsoft.graph.conditionalAccessUsers.
     pub const USERS: Property<Self, ConditionalAccessUsers> = property("users");
 }
 
@@ -126,43 +126,32 @@ impl Structured for ConditionalAccessConditionSet {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.applications),
-                1 => visitor.field(&mut self.authentication_flows),
-                2 => visitor.field(&mut self.client_applications),
-                3 => visitor.field(&mut self.client_app_types),
-                4 => visitor.field(&mut self.devices),
-                5 => visitor.field(&mut self.insider_risk_levels),
-                6 => visitor.field(&mut self.locations),
-                7 => visitor.field(&mut self.platforms),
-                8 => visitor.field(&mut self.service_principal_risk_levels),
-                9 => visitor.field(&mut self.sign_in_risk_levels),
-                10 => visitor.field(&mut self.user_risk_levels),
-                11 => visitor.field(&mut self.users),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.applications),
+            1 => visitor.field(&mut self.authentication_flows),
+            2 => visitor.field(&mut self.client_applications),
+            3 => visitor.field(&mut self.client_app_types),
+            4 => visitor.field(&mut self.devices),
+            5 => visitor.field(&mut self.insider_risk_levels),
+            6 => visitor.field(&mut self.locations),
+            7 => visitor.field(&mut self.platforms),
+            8 => visitor.field(&mut self.service_principal_risk_levels),
+            9 => visitor.field(&mut self.sign_in_risk_levels),
+            10 => visitor.field(&mut self.user_risk_levels),
+            11 => visitor.field(&mut self.users),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "applications", &self.applications)
             .field(1, "authenticationFlows", &self.authentication_flows)
             .field(2, "clientApplications", &self.client_applications)
@@ -174,7 +163,8 @@ impl Structured for ConditionalAccessConditionSet {
             .field(8, "servicePrincipalRiskLevels", &self.service_principal_risk_levels)
             .field(9, "signInRiskLevels", &self.sign_in_risk_levels)
             .field(10, "userRiskLevels", &self.user_risk_levels)
-            .field(11, "users", &self.users)
+            .field(11, "users", &self.users);
+        (visitor, &self.odata)
     }
 }
 

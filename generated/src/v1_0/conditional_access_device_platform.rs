@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessDevicePlatform`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.conditionalAccessDevicePlatform`.
 ///
@@ -33,16 +33,7 @@ pub enum ConditionalAccessDevicePlatform {
 impl Enumeration for ConditionalAccessDevicePlatform {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.conditionalAccessDevicePlatform",
-        &[
-            "android",
-            "iOS",
-            "windows",
-            "windowsPhone",
-            "macOS",
-            "all",
-            "unknownFutureValue",
-            "linux",
-        ],
+        "android\0iOS\0windows\0windowsPhone\0macOS\0all\0unknownFutureValue\0linux",
     );
 
     #[inline]

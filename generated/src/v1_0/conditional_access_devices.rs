@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessDevices`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ConditionalAccessFilter;
 
 /// ComplexType `microsoft.graph.conditionalAccessDevices`.
@@ -20,7 +20,7 @@ pub struct ConditionalAccessDevices {
 
 /// # Descriptors of properties
 impl ConditionalAccessDevices {
-    /// The descriptor of `deviceFilter`.
+    /// `deviceFilter`: microsoft.graph.conditionalAccessFilter.
     pub const DEVICE_FILTER: Property<Self, ConditionalAccessFilter> = property(
         "deviceFilter",
     );
@@ -45,32 +45,22 @@ impl Structured for ConditionalAccessDevices {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.device_filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.device_filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "deviceFilter", &self.device_filter)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "deviceFilter", &self.device_filter);
+        (visitor, &self.odata)
     }
 }
 

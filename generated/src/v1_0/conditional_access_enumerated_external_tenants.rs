@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessEnumeratedExternalTenants`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     ConditionalAccessExternalTenants, ConditionalAccessExternalTenantsMembershipKind,
 };
@@ -24,12 +24,12 @@ pub struct ConditionalAccessEnumeratedExternalTenants {
 
 /// # Descriptors of properties
 impl ConditionalAccessEnumeratedExternalTenants {
-    /// The descriptor of `membershipKind`.
+    /// `membershipKind`: microsoft.graph.conditionalAccessExternalTenantsMembershipKind. Inherited from `microsoft.graph.conditionalAccessExternalTenants`.
     pub const MEMBERSHIP_KIND: Property<
         Self,
         ConditionalAccessExternalTenantsMembershipKind,
     > = property("membershipKind");
-    /// The descriptor of `members`.
+    /// `members`: Collection(Edm.String).
     pub const MEMBERS: Property<Self, Vec<String>> = property("members");
 }
 
@@ -53,42 +53,29 @@ impl Structured for ConditionalAccessEnumeratedExternalTenants {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.membership_kind),
-                1 => visitor.field(&mut self.members),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.membership_kind),
+            1 => visitor.field(&mut self.members),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "membershipKind", &self.membership_kind)
-            .field(1, "members", &self.members)
+            .field(1, "members", &self.members);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ConditionalAccessEnumeratedExternalTenants);
-
-impl DerivedFrom<ConditionalAccessExternalTenants>
-for ConditionalAccessEnumeratedExternalTenants {}
 
 impl From<ConditionalAccessEnumeratedExternalTenants>
 for ConditionalAccessExternalTenants {

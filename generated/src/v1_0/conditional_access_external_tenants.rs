@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessExternalTenants`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{
     ConditionalAccessAllExternalTenants, ConditionalAccessEnumeratedExternalTenants,
     ConditionalAccessExternalTenantsMembershipKind,
@@ -49,7 +49,7 @@ impl ConditionalAccessExternalTenants {
 
 /// # Descriptors of properties
 impl ConditionalAccessExternalTenants {
-    /// The descriptor of `membershipKind`.
+    /// `membershipKind`: microsoft.graph.conditionalAccessExternalTenantsMembershipKind.
     pub const MEMBERSHIP_KIND: Property<
         Self,
         ConditionalAccessExternalTenantsMembershipKind,
@@ -69,7 +69,7 @@ pub struct UnknownConditionalAccessExternalTenants {
 
 /// # Descriptors of properties
 impl UnknownConditionalAccessExternalTenants {
-    /// The descriptor of `membershipKind`.
+    /// `membershipKind`: microsoft.graph.conditionalAccessExternalTenantsMembershipKind.
     pub const MEMBERSHIP_KIND: Property<
         Self,
         ConditionalAccessExternalTenantsMembershipKind,
@@ -149,32 +149,22 @@ impl Structured for UnknownConditionalAccessExternalTenants {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.membership_kind),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.membership_kind),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "membershipKind", &self.membership_kind)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "membershipKind", &self.membership_kind);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessExternalTenantsMembershipKind`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.conditionalAccessExternalTenantsMembershipKind`.
 ///
@@ -23,7 +23,7 @@ pub enum ConditionalAccessExternalTenantsMembershipKind {
 impl Enumeration for ConditionalAccessExternalTenantsMembershipKind {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.conditionalAccessExternalTenantsMembershipKind",
-        &["all", "enumerated", "unknownFutureValue"],
+        "all\0enumerated\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessFilter`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::FilterMode;
 
 /// ComplexType `microsoft.graph.conditionalAccessFilter`.
@@ -22,9 +22,9 @@ pub struct ConditionalAccessFilter {
 
 /// # Descriptors of properties
 impl ConditionalAccessFilter {
-    /// The descriptor of `mode`.
+    /// `mode`: microsoft.graph.filterMode.
     pub const MODE: Property<Self, FilterMode> = property("mode");
-    /// The descriptor of `rule`.
+    /// `rule`: Edm.String.
     pub const RULE: Property<Self, String> = property("rule");
 }
 
@@ -48,33 +48,23 @@ impl Structured for ConditionalAccessFilter {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.mode),
-                1 => visitor.field(&mut self.rule),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.mode),
+            1 => visitor.field(&mut self.rule),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "mode", &self.mode).field(1, "rule", &self.rule)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "mode", &self.mode).field(1, "rule", &self.rule);
+        (visitor, &self.odata)
     }
 }
 

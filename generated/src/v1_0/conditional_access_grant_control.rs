@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessGrantControl`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.conditionalAccessGrantControl`.
 ///
@@ -35,17 +35,7 @@ pub enum ConditionalAccessGrantControl {
 impl Enumeration for ConditionalAccessGrantControl {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.conditionalAccessGrantControl",
-        &[
-            "block",
-            "mfa",
-            "compliantDevice",
-            "domainJoinedDevice",
-            "approvedApplication",
-            "compliantApplication",
-            "passwordChange",
-            "unknownFutureValue",
-            "riskRemediation",
-        ],
+        "block\0mfa\0compliantDevice\0domainJoinedDevice\0approvedApplication\0compliantApplication\0passwordChange\0unknownFutureValue\0riskRemediation",
     );
 
     #[inline]

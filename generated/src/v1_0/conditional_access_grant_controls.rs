@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessGrantControls`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{AuthenticationStrengthPolicy, ConditionalAccessGrantControl};
 
 /// ComplexType `microsoft.graph.conditionalAccessGrantControls`.
@@ -30,19 +30,19 @@ pub struct ConditionalAccessGrantControls {
 
 /// # Descriptors of properties
 impl ConditionalAccessGrantControls {
-    /// The descriptor of `builtInControls`.
+    /// `builtInControls`: Collection(microsoft.graph.conditionalAccessGrantControl).
     pub const BUILT_IN_CONTROLS: Property<Self, Vec<ConditionalAccessGrantControl>> = property(
         "builtInControls",
     );
-    /// The descriptor of `customAuthenticationFactors`.
+    /// `customAuthenticationFactors`: Collection(Edm.String).
     pub const CUSTOM_AUTHENTICATION_FACTORS: Property<Self, Vec<String>> = property(
         "customAuthenticationFactors",
     );
-    /// The descriptor of `operator`.
+    /// `operator`: Edm.String.
     pub const OPERATOR: Property<Self, String> = property("operator");
-    /// The descriptor of `termsOfUse`.
+    /// `termsOfUse`: Collection(Edm.String).
     pub const TERMS_OF_USE: Property<Self, Vec<String>> = property("termsOfUse");
-    /// The descriptor of `authenticationStrength`.
+    /// `authenticationStrength`: contained navigation property, microsoft.graph.authenticationStrengthPolicy.
     pub const AUTHENTICATION_STRENGTH: NavigationProperty<
         Self,
         AuthenticationStrengthPolicy,
@@ -88,41 +88,31 @@ impl Structured for ConditionalAccessGrantControls {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.built_in_controls),
-                1 => visitor.field(&mut self.custom_authentication_factors),
-                2 => visitor.field(&mut self.operator),
-                3 => visitor.field(&mut self.terms_of_use),
-                4 => visitor.field(&mut self.authentication_strength),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.built_in_controls),
+            1 => visitor.field(&mut self.custom_authentication_factors),
+            2 => visitor.field(&mut self.operator),
+            3 => visitor.field(&mut self.terms_of_use),
+            4 => visitor.field(&mut self.authentication_strength),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "builtInControls", &self.built_in_controls)
             .field(1, "customAuthenticationFactors", &self.custom_authentication_factors)
             .field(2, "operator", &self.operator)
             .field(3, "termsOfUse", &self.terms_of_use)
-            .field(4, "authenticationStrength", &self.authentication_strength)
+            .field(4, "authenticationStrength", &self.authentication_strength);
+        (visitor, &self.odata)
     }
 }
 

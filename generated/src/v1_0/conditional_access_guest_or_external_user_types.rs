@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessGuestOrExternalUserTypes`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.conditionalAccessGuestOrExternalUserTypes`.
 ///
@@ -33,16 +33,7 @@ pub enum ConditionalAccessGuestOrExternalUserTypes {
 impl Enumeration for ConditionalAccessGuestOrExternalUserTypes {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.conditionalAccessGuestOrExternalUserTypes",
-            &[
-                "none",
-                "internalGuest",
-                "b2bCollaborationGuest",
-                "b2bCollaborationMember",
-                "b2bDirectConnectUser",
-                "otherExternalUser",
-                "serviceProvider",
-                "unknownFutureValue",
-            ],
+            "none\0internalGuest\0b2bCollaborationGuest\0b2bCollaborationMember\0b2bDirectConnectUser\0otherExternalUser\0serviceProvider\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4, 8, 16, 32, 64]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessGuestsOrExternalUsers`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     ConditionalAccessExternalTenants, ConditionalAccessGuestOrExternalUserTypes,
 };
@@ -26,11 +26,11 @@ pub struct ConditionalAccessGuestsOrExternalUsers {
 
 /// # Descriptors of properties
 impl ConditionalAccessGuestsOrExternalUsers {
-    /// The descriptor of `externalTenants`.
+    /// `externalTenants`: microsoft.graph.conditionalAccessExternalTenants.
     pub const EXTERNAL_TENANTS: Property<Self, ConditionalAccessExternalTenants> = property(
         "externalTenants",
     );
-    /// The descriptor of `guestOrExternalUserTypes`.
+    /// `guestOrExternalUserTypes`: microsoft.graph.conditionalAccessGuestOrExternalUserTypes.
     pub const GUEST_OR_EXTERNAL_USER_TYPES: Property<
         Self,
         Flags<ConditionalAccessGuestOrExternalUserTypes>,
@@ -57,35 +57,25 @@ impl Structured for ConditionalAccessGuestsOrExternalUsers {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.external_tenants),
-                1 => visitor.field(&mut self.guest_or_external_user_types),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.external_tenants),
+            1 => visitor.field(&mut self.guest_or_external_user_types),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "externalTenants", &self.external_tenants)
-            .field(1, "guestOrExternalUserTypes", &self.guest_or_external_user_types)
+            .field(1, "guestOrExternalUserTypes", &self.guest_or_external_user_types);
+        (visitor, &self.odata)
     }
 }
 

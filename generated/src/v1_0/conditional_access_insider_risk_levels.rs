@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessInsiderRiskLevels`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.conditionalAccessInsiderRiskLevels`.
 ///
@@ -25,7 +25,7 @@ pub enum ConditionalAccessInsiderRiskLevels {
 impl Enumeration for ConditionalAccessInsiderRiskLevels {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.conditionalAccessInsiderRiskLevels",
-            &["minor", "moderate", "elevated", "unknownFutureValue"],
+            "minor\0moderate\0elevated\0unknownFutureValue",
         )
         .with_values(&[1, 2, 4, 8]);
     #[inline]

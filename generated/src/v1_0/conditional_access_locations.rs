@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessLocations`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.conditionalAccessLocations`.
 ///
@@ -21,11 +21,11 @@ pub struct ConditionalAccessLocations {
 
 /// # Descriptors of properties
 impl ConditionalAccessLocations {
-    /// The descriptor of `excludeLocations`.
+    /// `excludeLocations`: Collection(Edm.String).
     pub const EXCLUDE_LOCATIONS: Property<Self, Vec<String>> = property(
         "excludeLocations",
     );
-    /// The descriptor of `includeLocations`.
+    /// `includeLocations`: Collection(Edm.String).
     pub const INCLUDE_LOCATIONS: Property<Self, Vec<String>> = property(
         "includeLocations",
     );
@@ -51,35 +51,25 @@ impl Structured for ConditionalAccessLocations {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.exclude_locations),
-                1 => visitor.field(&mut self.include_locations),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.exclude_locations),
+            1 => visitor.field(&mut self.include_locations),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "excludeLocations", &self.exclude_locations)
-            .field(1, "includeLocations", &self.include_locations)
+            .field(1, "includeLocations", &self.include_locations);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessPlatforms`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ConditionalAccessDevicePlatform;
 
 /// ComplexType `microsoft.graph.conditionalAccessPlatforms`.
@@ -22,11 +22,11 @@ pub struct ConditionalAccessPlatforms {
 
 /// # Descriptors of properties
 impl ConditionalAccessPlatforms {
-    /// The descriptor of `excludePlatforms`.
+    /// `excludePlatforms`: Collection(microsoft.graph.conditionalAccessDevicePlatform).
     pub const EXCLUDE_PLATFORMS: Property<Self, Vec<ConditionalAccessDevicePlatform>> = property(
         "excludePlatforms",
     );
-    /// The descriptor of `includePlatforms`.
+    /// `includePlatforms`: Collection(microsoft.graph.conditionalAccessDevicePlatform).
     pub const INCLUDE_PLATFORMS: Property<Self, Vec<ConditionalAccessDevicePlatform>> = property(
         "includePlatforms",
     );
@@ -52,35 +52,25 @@ impl Structured for ConditionalAccessPlatforms {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.exclude_platforms),
-                1 => visitor.field(&mut self.include_platforms),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.exclude_platforms),
+            1 => visitor.field(&mut self.include_platforms),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "excludePlatforms", &self.exclude_platforms)
-            .field(1, "includePlatforms", &self.include_platforms)
+            .field(1, "includePlatforms", &self.include_platforms);
+        (visitor, &self.odata)
     }
 }
 

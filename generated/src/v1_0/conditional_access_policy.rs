@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ConditionalAccessConditionSet, ConditionalAccessGrantControls,
     ConditionalAccessPolicyState, ConditionalAccessSessionControls, PolicyDeletableItem,
@@ -47,39 +47,39 @@ pub struct ConditionalAccessPolicy {
 
 /// # Descriptors of properties
 impl ConditionalAccessPolicy {
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.policyDeletableItem`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `conditions`.
+    /// `conditions`: microsoft.graph.conditionalAccessConditionSet.
     pub const CONDITIONS: Property<Self, ConditionalAccessConditionSet> = property(
         "conditions",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `grantControls`.
+    /// `grantControls`: microsoft.graph.conditionalAccessGrantControls.
     pub const GRANT_CONTROLS: Property<Self, ConditionalAccessGrantControls> = property(
         "grantControls",
     );
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `sessionControls`.
+    /// `sessionControls`: microsoft.graph.conditionalAccessSessionControls.
     pub const SESSION_CONTROLS: Property<Self, ConditionalAccessSessionControls> = property(
         "sessionControls",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.conditionalAccessPolicyState.
     pub const STATE: Property<Self, ConditionalAccessPolicyState> = property("state");
-    /// The descriptor of `templateId`.
+    /// `templateId`: Edm.String.
     pub const TEMPLATE_ID: Property<Self, String> = property("templateId");
 }
 
@@ -144,42 +144,31 @@ impl Structured for ConditionalAccessPolicy {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.deleted_date_time),
-                1 => visitor.field(&mut self.conditions),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.grant_controls),
-                6 => visitor.field(&mut self.id),
-                7 => visitor.field(&mut self.modified_date_time),
-                8 => visitor.field(&mut self.session_controls),
-                9 => visitor.field(&mut self.state),
-                10 => visitor.field(&mut self.template_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.deleted_date_time),
+            1 => visitor.field(&mut self.conditions),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.grant_controls),
+            6 => visitor.field(&mut self.id),
+            7 => visitor.field(&mut self.modified_date_time),
+            8 => visitor.field(&mut self.session_controls),
+            9 => visitor.field(&mut self.state),
+            10 => visitor.field(&mut self.template_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "deletedDateTime", &self.deleted_date_time)
             .field(1, "conditions", &self.conditions)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -190,13 +179,12 @@ impl Structured for ConditionalAccessPolicy {
             .field(7, "modifiedDateTime", &self.modified_date_time)
             .field(8, "sessionControls", &self.session_controls)
             .field(9, "state", &self.state)
-            .field(10, "templateId", &self.template_id)
+            .field(10, "templateId", &self.template_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ConditionalAccessPolicy);
-
-impl DerivedFrom<PolicyDeletableItem> for ConditionalAccessPolicy {}
 
 impl From<ConditionalAccessPolicy> for PolicyDeletableItem {
     #[inline]

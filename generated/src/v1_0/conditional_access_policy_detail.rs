@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessPolicyDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     ConditionalAccessConditionSet, ConditionalAccessGrantControls,
     ConditionalAccessSessionControls,
@@ -27,15 +27,15 @@ pub struct ConditionalAccessPolicyDetail {
 
 /// # Descriptors of properties
 impl ConditionalAccessPolicyDetail {
-    /// The descriptor of `conditions`.
+    /// `conditions`: microsoft.graph.conditionalAccessConditionSet.
     pub const CONDITIONS: Property<Self, ConditionalAccessConditionSet> = property(
         "conditions",
     );
-    /// The descriptor of `grantControls`.
+    /// `grantControls`: microsoft.graph.conditionalAccessGrantControls.
     pub const GRANT_CONTROLS: Property<Self, ConditionalAccessGrantControls> = property(
         "grantControls",
     );
-    /// The descriptor of `sessionControls`.
+    /// `sessionControls`: microsoft.graph.conditionalAccessSessionControls.
     pub const SESSION_CONTROLS: Property<Self, ConditionalAccessSessionControls> = property(
         "sessionControls",
     );
@@ -62,37 +62,27 @@ impl Structured for ConditionalAccessPolicyDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.conditions),
-                1 => visitor.field(&mut self.grant_controls),
-                2 => visitor.field(&mut self.session_controls),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.conditions),
+            1 => visitor.field(&mut self.grant_controls),
+            2 => visitor.field(&mut self.session_controls),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "conditions", &self.conditions)
             .field(1, "grantControls", &self.grant_controls)
-            .field(2, "sessionControls", &self.session_controls)
+            .field(2, "sessionControls", &self.session_controls);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessPolicyState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.conditionalAccessPolicyState`.
 ///
@@ -23,7 +23,7 @@ pub enum ConditionalAccessPolicyState {
 impl Enumeration for ConditionalAccessPolicyState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.conditionalAccessPolicyState",
-        &["enabled", "disabled", "enabledForReportingButNotEnforced"],
+        "enabled\0disabled\0enabledForReportingButNotEnforced",
     );
 
     #[inline]

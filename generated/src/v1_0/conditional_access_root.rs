@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationContextClassReference, AuthenticationContextClassReferenceAccess,
     AuthenticationStrengthRoot, CaPoliciesDeletableRoot, ConditionalAccessPolicy,
@@ -42,31 +42,31 @@ pub struct ConditionalAccessRoot {
 
 /// # Descriptors of properties
 impl ConditionalAccessRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `authenticationContextClassReferences`.
+    /// `authenticationContextClassReferences`: contained navigation property, Collection(microsoft.graph.authenticationContextClassReference).
     pub const AUTHENTICATION_CONTEXT_CLASS_REFERENCES: NavigationProperty<
         Self,
         Vec<AuthenticationContextClassReference>,
     > = navigation_property("authenticationContextClassReferences");
-    /// The descriptor of `authenticationStrength`.
+    /// `authenticationStrength`: contained navigation property, microsoft.graph.authenticationStrengthRoot.
     pub const AUTHENTICATION_STRENGTH: NavigationProperty<
         Self,
         AuthenticationStrengthRoot,
     > = navigation_property("authenticationStrength");
-    /// The descriptor of `deletedItems`.
+    /// `deletedItems`: contained navigation property, microsoft.graph.caPoliciesDeletableRoot.
     pub const DELETED_ITEMS: NavigationProperty<Self, CaPoliciesDeletableRoot> = navigation_property(
         "deletedItems",
     );
-    /// The descriptor of `namedLocations`.
+    /// `namedLocations`: contained navigation property, Collection(microsoft.graph.namedLocation).
     pub const NAMED_LOCATIONS: NavigationProperty<Self, Vec<NamedLocation>> = navigation_property(
         "namedLocations",
     );
-    /// The descriptor of `policies`.
+    /// `policies`: contained navigation property, Collection(microsoft.graph.conditionalAccessPolicy).
     pub const POLICIES: NavigationProperty<Self, Vec<ConditionalAccessPolicy>> = navigation_property(
         "policies",
     );
-    /// The descriptor of `templates`.
+    /// `templates`: contained navigation property, Collection(microsoft.graph.conditionalAccessTemplate).
     pub const TEMPLATES: NavigationProperty<Self, Vec<ConditionalAccessTemplate>> = navigation_property(
         "templates",
     );
@@ -89,17 +89,17 @@ pub struct ConditionalAccessRootEvaluateParameters {
 
 /// # Descriptors of properties
 impl ConditionalAccessRootEvaluateParameters {
-    /// The descriptor of `signInIdentity`.
+    /// `signInIdentity`: microsoft.graph.signInIdentity.
     pub const SIGN_IN_IDENTITY: Property<Self, SignInIdentity> = property(
         "signInIdentity",
     );
-    /// The descriptor of `signInContext`.
+    /// `signInContext`: microsoft.graph.signInContext.
     pub const SIGN_IN_CONTEXT: Property<Self, SignInContext> = property("signInContext");
-    /// The descriptor of `signInConditions`.
+    /// `signInConditions`: microsoft.graph.signInConditions.
     pub const SIGN_IN_CONDITIONS: Property<Self, SignInConditions> = property(
         "signInConditions",
     );
-    /// The descriptor of `appliedPoliciesOnly`.
+    /// `appliedPoliciesOnly`: Edm.Boolean.
     pub const APPLIED_POLICIES_ONLY: Property<Self, bool> = property(
         "appliedPoliciesOnly",
     );
@@ -210,38 +210,27 @@ impl Structured for ConditionalAccessRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.authentication_context_class_references),
-                2 => visitor.field(&mut self.authentication_strength),
-                3 => visitor.field(&mut self.deleted_items),
-                4 => visitor.field(&mut self.named_locations),
-                5 => visitor.field(&mut self.policies),
-                6 => visitor.field(&mut self.templates),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.authentication_context_class_references),
+            2 => visitor.field(&mut self.authentication_strength),
+            3 => visitor.field(&mut self.deleted_items),
+            4 => visitor.field(&mut self.named_locations),
+            5 => visitor.field(&mut self.policies),
+            6 => visitor.field(&mut self.templates),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -252,13 +241,12 @@ impl Structured for ConditionalAccessRoot {
             .field(3, "deletedItems", &self.deleted_items)
             .field(4, "namedLocations", &self.named_locations)
             .field(5, "policies", &self.policies)
-            .field(6, "templates", &self.templates)
+            .field(6, "templates", &self.templates);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ConditionalAccessRoot);
-
-impl DerivedFrom<Entity> for ConditionalAccessRoot {}
 
 impl From<ConditionalAccessRoot> for Entity {
     #[inline]
@@ -289,39 +277,29 @@ impl Structured for ConditionalAccessRootEvaluateParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.sign_in_identity),
-                1 => visitor.field(&mut self.sign_in_context),
-                2 => visitor.field(&mut self.sign_in_conditions),
-                3 => visitor.field(&mut self.applied_policies_only),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.sign_in_identity),
+            1 => visitor.field(&mut self.sign_in_context),
+            2 => visitor.field(&mut self.sign_in_conditions),
+            3 => visitor.field(&mut self.applied_policies_only),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "signInIdentity", &self.sign_in_identity)
             .field(1, "signInContext", &self.sign_in_context)
             .field(2, "signInConditions", &self.sign_in_conditions)
-            .field(3, "appliedPoliciesOnly", &self.applied_policies_only)
+            .field(3, "appliedPoliciesOnly", &self.applied_policies_only);
+        (visitor, &self.odata)
     }
 }
 

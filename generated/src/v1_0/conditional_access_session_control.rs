@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessSessionControl`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{
     ApplicationEnforcedRestrictionsSessionControl, CloudAppSecuritySessionControl,
     PersistentBrowserSessionControl, SecureSignInSessionControl,
@@ -55,7 +55,7 @@ impl ConditionalAccessSessionControl {
 
 /// # Descriptors of properties
 impl ConditionalAccessSessionControl {
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
 }
 
@@ -72,7 +72,7 @@ pub struct UnknownConditionalAccessSessionControl {
 
 /// # Descriptors of properties
 impl UnknownConditionalAccessSessionControl {
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
 }
 
@@ -159,32 +159,22 @@ impl Structured for UnknownConditionalAccessSessionControl {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "isEnabled", &self.is_enabled)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "isEnabled", &self.is_enabled);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessSessionControls`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     ApplicationEnforcedRestrictionsSessionControl, CloudAppSecuritySessionControl,
     PersistentBrowserSessionControl, SecureSignInSessionControl,
@@ -36,28 +36,28 @@ pub struct ConditionalAccessSessionControls {
 
 /// # Descriptors of properties
 impl ConditionalAccessSessionControls {
-    /// The descriptor of `applicationEnforcedRestrictions`.
+    /// `applicationEnforcedRestrictions`: microsoft.graph.applicationEnforcedRestrictionsSessionControl.
     pub const APPLICATION_ENFORCED_RESTRICTIONS: Property<
         Self,
         ApplicationEnforcedRestrictionsSessionControl,
     > = property("applicationEnforcedRestrictions");
-    /// The descriptor of `cloudAppSecurity`.
+    /// `cloudAppSecurity`: microsoft.graph.cloudAppSecuritySessionControl.
     pub const CLOUD_APP_SECURITY: Property<Self, CloudAppSecuritySessionControl> = property(
         "cloudAppSecurity",
     );
-    /// The descriptor of `disableResilienceDefaults`.
+    /// `disableResilienceDefaults`: Edm.Boolean.
     pub const DISABLE_RESILIENCE_DEFAULTS: Property<Self, bool> = property(
         "disableResilienceDefaults",
     );
-    /// The descriptor of `persistentBrowser`.
+    /// `persistentBrowser`: microsoft.graph.persistentBrowserSessionControl.
     pub const PERSISTENT_BROWSER: Property<Self, PersistentBrowserSessionControl> = property(
         "persistentBrowser",
     );
-    /// The descriptor of `secureSignInSession`.
+    /// `secureSignInSession`: microsoft.graph.secureSignInSessionControl.
     pub const SECURE_SIGN_IN_SESSION: Property<Self, SecureSignInSessionControl> = property(
         "secureSignInSession",
     );
-    /// The descriptor of `signInFrequency`.
+    /// `signInFrequency`: microsoft.graph.signInFrequencySessionControl.
     pub const SIGN_IN_FREQUENCY: Property<Self, SignInFrequencySessionControl> = property(
         "signInFrequency",
     );
@@ -87,37 +87,26 @@ impl Structured for ConditionalAccessSessionControls {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application_enforced_restrictions),
-                1 => visitor.field(&mut self.cloud_app_security),
-                2 => visitor.field(&mut self.disable_resilience_defaults),
-                3 => visitor.field(&mut self.persistent_browser),
-                4 => visitor.field(&mut self.secure_sign_in_session),
-                5 => visitor.field(&mut self.sign_in_frequency),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application_enforced_restrictions),
+            1 => visitor.field(&mut self.cloud_app_security),
+            2 => visitor.field(&mut self.disable_resilience_defaults),
+            3 => visitor.field(&mut self.persistent_browser),
+            4 => visitor.field(&mut self.secure_sign_in_session),
+            5 => visitor.field(&mut self.sign_in_frequency),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "applicationEnforcedRestrictions",
@@ -127,7 +116,8 @@ impl Structured for ConditionalAccessSessionControls {
             .field(2, "disableResilienceDefaults", &self.disable_resilience_defaults)
             .field(3, "persistentBrowser", &self.persistent_browser)
             .field(4, "secureSignInSession", &self.secure_sign_in_session)
-            .field(5, "signInFrequency", &self.sign_in_frequency)
+            .field(5, "signInFrequency", &self.sign_in_frequency);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.conditionalAccessStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum ConditionalAccessStatus {
 impl Enumeration for ConditionalAccessStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.conditionalAccessStatus",
-        &["success", "failure", "notApplied", "unknownFutureValue"],
+        "success\0failure\0notApplied\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessTemplate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{ConditionalAccessPolicyDetail, Entity, TemplateScenarios};
 
 /// EntityType `microsoft.graph.conditionalAccessTemplate`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,17 +30,17 @@ pub struct ConditionalAccessTemplate {
 
 /// # Descriptors of properties
 impl ConditionalAccessTemplate {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `details`.
+    /// `details`: microsoft.graph.conditionalAccessPolicyDetail.
     pub const DETAILS: Property<Self, ConditionalAccessPolicyDetail> = property(
         "details",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `scenarios`.
+    /// `scenarios`: microsoft.graph.templateScenarios.
     pub const SCENARIOS: Property<Self, Flags<TemplateScenarios>> = property(
         "scenarios",
     );
@@ -86,47 +86,35 @@ impl Structured for ConditionalAccessTemplate {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.details),
-                3 => visitor.field(&mut self.name),
-                4 => visitor.field(&mut self.scenarios),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.details),
+            3 => visitor.field(&mut self.name),
+            4 => visitor.field(&mut self.scenarios),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "details", &self.details)
             .field(3, "name", &self.name)
-            .field(4, "scenarios", &self.scenarios)
+            .field(4, "scenarios", &self.scenarios);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ConditionalAccessTemplate);
-
-impl DerivedFrom<Entity> for ConditionalAccessTemplate {}
 
 impl From<ConditionalAccessTemplate> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessTransferMethods`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.conditionalAccessTransferMethods`.
 ///
@@ -25,7 +25,7 @@ pub enum ConditionalAccessTransferMethods {
 impl Enumeration for ConditionalAccessTransferMethods {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.conditionalAccessTransferMethods",
-            &["none", "deviceCodeFlow", "authenticationTransfer", "unknownFutureValue"],
+            "none\0deviceCodeFlow\0authenticationTransfer\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4]);
     #[inline]

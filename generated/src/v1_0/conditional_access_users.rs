@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conditionalAccessUsers`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ConditionalAccessGuestsOrExternalUsers;
 
 /// ComplexType `microsoft.graph.conditionalAccessUsers`.
@@ -38,27 +38,27 @@ pub struct ConditionalAccessUsers {
 
 /// # Descriptors of properties
 impl ConditionalAccessUsers {
-    /// The descriptor of `excludeGroups`.
+    /// `excludeGroups`: Collection(Edm.String).
     pub const EXCLUDE_GROUPS: Property<Self, Vec<String>> = property("excludeGroups");
-    /// The descriptor of `excludeGuestsOrExternalUsers`.
+    /// `excludeGuestsOrExternalUsers`: microsoft.graph.conditionalAccessGuestsOrExternalUsers.
     pub const EXCLUDE_GUESTS_OR_EXTERNAL_USERS: Property<
         Self,
         ConditionalAccessGuestsOrExternalUsers,
     > = property("excludeGuestsOrExternalUsers");
-    /// The descriptor of `excludeRoles`.
+    /// `excludeRoles`: Collection(Edm.String).
     pub const EXCLUDE_ROLES: Property<Self, Vec<String>> = property("excludeRoles");
-    /// The descriptor of `excludeUsers`.
+    /// `excludeUsers`: Collection(Edm.String).
     pub const EXCLUDE_USERS: Property<Self, Vec<String>> = property("excludeUsers");
-    /// The descriptor of `includeGroups`.
+    /// `includeGroups`: Collection(Edm.String).
     pub const INCLUDE_GROUPS: Property<Self, Vec<String>> = property("includeGroups");
-    /// The descriptor of `includeGuestsOrExternalUsers`.
+    /// `includeGuestsOrExternalUsers`: microsoft.graph.conditionalAccessGuestsOrExternalUsers.
     pub const INCLUDE_GUESTS_OR_EXTERNAL_USERS: Property<
         Self,
         ConditionalAccessGuestsOrExternalUsers,
     > = property("includeGuestsOrExternalUsers");
-    /// The descriptor of `includeRoles`.
+    /// `includeRoles`: Collection(Edm.String).
     pub const INCLUDE_ROLES: Property<Self, Vec<String>> = property("includeRoles");
-    /// The descriptor of `includeUsers`.
+    /// `includeUsers`: Collection(Edm.String).
     pub const INCLUDE_USERS: Property<Self, Vec<String>> = property("includeUsers");
 }
 
@@ -88,39 +88,28 @@ impl Structured for ConditionalAccessUsers {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.exclude_groups),
-                1 => visitor.field(&mut self.exclude_guests_or_external_users),
-                2 => visitor.field(&mut self.exclude_roles),
-                3 => visitor.field(&mut self.exclude_users),
-                4 => visitor.field(&mut self.include_groups),
-                5 => visitor.field(&mut self.include_guests_or_external_users),
-                6 => visitor.field(&mut self.include_roles),
-                7 => visitor.field(&mut self.include_users),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.exclude_groups),
+            1 => visitor.field(&mut self.exclude_guests_or_external_users),
+            2 => visitor.field(&mut self.exclude_roles),
+            3 => visitor.field(&mut self.exclude_users),
+            4 => visitor.field(&mut self.include_groups),
+            5 => visitor.field(&mut self.include_guests_or_external_users),
+            6 => visitor.field(&mut self.include_roles),
+            7 => visitor.field(&mut self.include_users),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "excludeGroups", &self.exclude_groups)
             .field(
                 1,
@@ -136,7 +125,8 @@ impl Structured for ConditionalAccessUsers {
                 &self.include_guests_or_external_users,
             )
             .field(6, "includeRoles", &self.include_roles)
-            .field(7, "includeUsers", &self.include_users)
+            .field(7, "includeUsers", &self.include_users);
+        (visitor, &self.odata)
     }
 }
 

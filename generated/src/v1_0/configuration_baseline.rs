@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.configurationBaseline`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{BaselineParameter, BaselineResource, ConfigurationSnapshotJob, Entity};
 
 /// EntityType `microsoft.graph.configurationBaseline`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,17 +30,17 @@ pub struct ConfigurationBaseline {
 
 /// # Descriptors of properties
 impl ConfigurationBaseline {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `parameters`.
+    /// `parameters`: Collection(microsoft.graph.baselineParameter).
     pub const PARAMETERS: Property<Self, Vec<BaselineParameter>> = property(
         "parameters",
     );
-    /// The descriptor of `resources`.
+    /// `resources`: Collection(microsoft.graph.baselineResource).
     pub const RESOURCES: Property<Self, Vec<BaselineResource>> = property("resources");
 }
 
@@ -99,47 +99,35 @@ impl Structured for ConfigurationBaseline {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.parameters),
-                4 => visitor.field(&mut self.resources),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.parameters),
+            4 => visitor.field(&mut self.resources),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
             .field(3, "parameters", &self.parameters)
-            .field(4, "resources", &self.resources)
+            .field(4, "resources", &self.resources);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ConfigurationBaseline);
-
-impl DerivedFrom<Entity> for ConfigurationBaseline {}
 
 impl From<ConfigurationBaseline> for Entity {
     #[inline]

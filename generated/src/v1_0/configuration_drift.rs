@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.configurationDrift`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{DriftStatus, DriftedProperty, Entity, OpenComplexDictionaryType};
 
 /// EntityType `microsoft.graph.configurationDrift`, derived from [`Entity`](crate::v1_0::Entity).
@@ -38,31 +38,31 @@ pub struct ConfigurationDrift {
 
 /// # Descriptors of properties
 impl ConfigurationDrift {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `baselineResourceDisplayName`.
+    /// `baselineResourceDisplayName`: Edm.String, set by the service.
     pub const BASELINE_RESOURCE_DISPLAY_NAME: Property<Self, String> = property(
         "baselineResourceDisplayName",
     );
-    /// The descriptor of `driftedProperties`.
+    /// `driftedProperties`: Collection(microsoft.graph.driftedProperty), set by the service.
     pub const DRIFTED_PROPERTIES: Property<Self, Vec<DriftedProperty>> = property(
         "driftedProperties",
     );
-    /// The descriptor of `firstReportedDateTime`.
+    /// `firstReportedDateTime`: Edm.DateTimeOffset, set by the service.
     pub const FIRST_REPORTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstReportedDateTime",
     );
-    /// The descriptor of `monitorId`.
+    /// `monitorId`: Edm.String, set by the service.
     pub const MONITOR_ID: Property<Self, String> = property("monitorId");
-    /// The descriptor of `resourceInstanceIdentifier`.
+    /// `resourceInstanceIdentifier`: microsoft.graph.openComplexDictionaryType, set by the service.
     pub const RESOURCE_INSTANCE_IDENTIFIER: Property<Self, OpenComplexDictionaryType> = property(
         "resourceInstanceIdentifier",
     );
-    /// The descriptor of `resourceType`.
+    /// `resourceType`: Edm.String, set by the service.
     pub const RESOURCE_TYPE: Property<Self, String> = property("resourceType");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.driftStatus, set by the service.
     pub const STATUS: Property<Self, DriftStatus> = property("status");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String, set by the service.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
@@ -105,40 +105,29 @@ impl Structured for ConfigurationDrift {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.baseline_resource_display_name),
-                2 => visitor.field(&mut self.drifted_properties),
-                3 => visitor.field(&mut self.first_reported_date_time),
-                4 => visitor.field(&mut self.monitor_id),
-                5 => visitor.field(&mut self.resource_instance_identifier),
-                6 => visitor.field(&mut self.resource_type),
-                7 => visitor.field(&mut self.status),
-                8 => visitor.field(&mut self.tenant_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.baseline_resource_display_name),
+            2 => visitor.field(&mut self.drifted_properties),
+            3 => visitor.field(&mut self.first_reported_date_time),
+            4 => visitor.field(&mut self.monitor_id),
+            5 => visitor.field(&mut self.resource_instance_identifier),
+            6 => visitor.field(&mut self.resource_type),
+            7 => visitor.field(&mut self.status),
+            8 => visitor.field(&mut self.tenant_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -151,13 +140,12 @@ impl Structured for ConfigurationDrift {
             .field(5, "resourceInstanceIdentifier", &self.resource_instance_identifier)
             .field(6, "resourceType", &self.resource_type)
             .field(7, "status", &self.status)
-            .field(8, "tenantId", &self.tenant_id)
+            .field(8, "tenantId", &self.tenant_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ConfigurationDrift);
-
-impl DerivedFrom<Entity> for ConfigurationDrift {}
 
 impl From<ConfigurationDrift> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.configurationManagement`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     ConfigurationBaseline, ConfigurationDrift, ConfigurationMonitor,
     ConfigurationMonitoringResult, ConfigurationSnapshotJob, Entity,
@@ -35,28 +35,28 @@ pub struct ConfigurationManagement {
 
 /// # Descriptors of properties
 impl ConfigurationManagement {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `configurationDrifts`.
+    /// `configurationDrifts`: contained navigation property, Collection(microsoft.graph.configurationDrift).
     pub const CONFIGURATION_DRIFTS: NavigationProperty<Self, Vec<ConfigurationDrift>> = navigation_property(
         "configurationDrifts",
     );
-    /// The descriptor of `configurationMonitoringResults`.
+    /// `configurationMonitoringResults`: contained navigation property, Collection(microsoft.graph.configurationMonitoringResult).
     pub const CONFIGURATION_MONITORING_RESULTS: NavigationProperty<
         Self,
         Vec<ConfigurationMonitoringResult>,
     > = navigation_property("configurationMonitoringResults");
-    /// The descriptor of `configurationMonitors`.
+    /// `configurationMonitors`: contained navigation property, Collection(microsoft.graph.configurationMonitor).
     pub const CONFIGURATION_MONITORS: NavigationProperty<
         Self,
         Vec<ConfigurationMonitor>,
     > = navigation_property("configurationMonitors");
-    /// The descriptor of `configurationSnapshotJobs`.
+    /// `configurationSnapshotJobs`: contained navigation property, Collection(microsoft.graph.configurationSnapshotJob).
     pub const CONFIGURATION_SNAPSHOT_JOBS: NavigationProperty<
         Self,
         Vec<ConfigurationSnapshotJob>,
     > = navigation_property("configurationSnapshotJobs");
-    /// The descriptor of `configurationSnapshots`.
+    /// `configurationSnapshots`: contained navigation property, Collection(microsoft.graph.configurationBaseline).
     pub const CONFIGURATION_SNAPSHOTS: NavigationProperty<
         Self,
         Vec<ConfigurationBaseline>,
@@ -135,37 +135,26 @@ impl Structured for ConfigurationManagement {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.configuration_drifts),
-                2 => visitor.field(&mut self.configuration_monitoring_results),
-                3 => visitor.field(&mut self.configuration_monitors),
-                4 => visitor.field(&mut self.configuration_snapshot_jobs),
-                5 => visitor.field(&mut self.configuration_snapshots),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.configuration_drifts),
+            2 => visitor.field(&mut self.configuration_monitoring_results),
+            3 => visitor.field(&mut self.configuration_monitors),
+            4 => visitor.field(&mut self.configuration_snapshot_jobs),
+            5 => visitor.field(&mut self.configuration_snapshots),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "configurationDrifts", &self.configuration_drifts)
             .field(
@@ -175,13 +164,12 @@ impl Structured for ConfigurationManagement {
             )
             .field(3, "configurationMonitors", &self.configuration_monitors)
             .field(4, "configurationSnapshotJobs", &self.configuration_snapshot_jobs)
-            .field(5, "configurationSnapshots", &self.configuration_snapshots)
+            .field(5, "configurationSnapshots", &self.configuration_snapshots);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ConfigurationManagement);
-
-impl DerivedFrom<Entity> for ConfigurationManagement {}
 
 impl From<ConfigurationManagement> for Entity {
     #[inline]

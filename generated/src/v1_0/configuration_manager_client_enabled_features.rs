@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.configurationManagerClientEnabledFeatures`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.configurationManagerClientEnabledFeatures`.
 ///
@@ -29,19 +29,19 @@ pub struct ConfigurationManagerClientEnabledFeatures {
 
 /// # Descriptors of properties
 impl ConfigurationManagerClientEnabledFeatures {
-    /// The descriptor of `compliancePolicy`.
+    /// `compliancePolicy`: Edm.Boolean.
     pub const COMPLIANCE_POLICY: Property<Self, bool> = property("compliancePolicy");
-    /// The descriptor of `deviceConfiguration`.
+    /// `deviceConfiguration`: Edm.Boolean.
     pub const DEVICE_CONFIGURATION: Property<Self, bool> = property(
         "deviceConfiguration",
     );
-    /// The descriptor of `inventory`.
+    /// `inventory`: Edm.Boolean.
     pub const INVENTORY: Property<Self, bool> = property("inventory");
-    /// The descriptor of `modernApps`.
+    /// `modernApps`: Edm.Boolean.
     pub const MODERN_APPS: Property<Self, bool> = property("modernApps");
-    /// The descriptor of `resourceAccess`.
+    /// `resourceAccess`: Edm.Boolean.
     pub const RESOURCE_ACCESS: Property<Self, bool> = property("resourceAccess");
-    /// The descriptor of `windowsUpdateForBusiness`.
+    /// `windowsUpdateForBusiness`: Edm.Boolean.
     pub const WINDOWS_UPDATE_FOR_BUSINESS: Property<Self, bool> = property(
         "windowsUpdateForBusiness",
     );
@@ -71,43 +71,33 @@ impl Structured for ConfigurationManagerClientEnabledFeatures {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.compliance_policy),
-                1 => visitor.field(&mut self.device_configuration),
-                2 => visitor.field(&mut self.inventory),
-                3 => visitor.field(&mut self.modern_apps),
-                4 => visitor.field(&mut self.resource_access),
-                5 => visitor.field(&mut self.windows_update_for_business),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.compliance_policy),
+            1 => visitor.field(&mut self.device_configuration),
+            2 => visitor.field(&mut self.inventory),
+            3 => visitor.field(&mut self.modern_apps),
+            4 => visitor.field(&mut self.resource_access),
+            5 => visitor.field(&mut self.windows_update_for_business),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "compliancePolicy", &self.compliance_policy)
             .field(1, "deviceConfiguration", &self.device_configuration)
             .field(2, "inventory", &self.inventory)
             .field(3, "modernApps", &self.modern_apps)
             .field(4, "resourceAccess", &self.resource_access)
-            .field(5, "windowsUpdateForBusiness", &self.windows_update_for_business)
+            .field(5, "windowsUpdateForBusiness", &self.windows_update_for_business);
+        (visitor, &self.odata)
     }
 }
 

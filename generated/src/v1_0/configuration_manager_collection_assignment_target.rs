@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.configurationManagerCollectionAssignmentTarget`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 
 /// ComplexType `microsoft.graph.configurationManagerCollectionAssignmentTarget`, derived from [`DeviceAndAppManagementAssignmentTarget`](crate::v1_0::DeviceAndAppManagementAssignmentTarget).
@@ -18,7 +18,7 @@ pub struct ConfigurationManagerCollectionAssignmentTarget {
 
 /// # Descriptors of properties
 impl ConfigurationManagerCollectionAssignmentTarget {
-    /// The descriptor of `collectionId`.
+    /// `collectionId`: Edm.String.
     pub const COLLECTION_ID: Property<Self, String> = property("collectionId");
 }
 
@@ -41,39 +41,26 @@ impl Structured for ConfigurationManagerCollectionAssignmentTarget {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.collection_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.collection_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "collectionId", &self.collection_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "collectionId", &self.collection_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ConfigurationManagerCollectionAssignmentTarget);
-
-impl DerivedFrom<DeviceAndAppManagementAssignmentTarget>
-for ConfigurationManagerCollectionAssignmentTarget {}
 
 impl From<ConfigurationManagerCollectionAssignmentTarget>
 for DeviceAndAppManagementAssignmentTarget {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.configurationMonitor`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ConfigurationBaseline, Entity, IdentitySet, MonitorMode, MonitorStatus,
     OpenComplexDictionaryType,
@@ -51,43 +51,43 @@ pub struct ConfigurationMonitor {
 
 /// # Descriptors of properties
 impl ConfigurationMonitor {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet, set by the service.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `inactivationReason`.
+    /// `inactivationReason`: Edm.String, set by the service.
     pub const INACTIVATION_REASON: Property<Self, String> = property(
         "inactivationReason",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet, set by the service.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `mode`.
+    /// `mode`: microsoft.graph.monitorMode.
     pub const MODE: Property<Self, MonitorMode> = property("mode");
-    /// The descriptor of `monitorRunFrequencyInHours`.
+    /// `monitorRunFrequencyInHours`: Edm.Int32, set by the service.
     pub const MONITOR_RUN_FREQUENCY_IN_HOURS: Property<Self, i32> = property(
         "monitorRunFrequencyInHours",
     );
-    /// The descriptor of `parameters`.
+    /// `parameters`: microsoft.graph.openComplexDictionaryType.
     pub const PARAMETERS: Property<Self, OpenComplexDictionaryType> = property(
         "parameters",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.monitorStatus, set by the service.
     pub const STATUS: Property<Self, MonitorStatus> = property("status");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String, set by the service.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `baseline`.
+    /// `baseline`: contained navigation property, microsoft.graph.configurationBaseline.
     pub const BASELINE: NavigationProperty<Self, ConfigurationBaseline> = navigation_property(
         "baseline",
     );
@@ -145,45 +145,34 @@ impl Structured for ConfigurationMonitor {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.inactivation_reason),
-                6 => visitor.field(&mut self.last_modified_by),
-                7 => visitor.field(&mut self.last_modified_date_time),
-                8 => visitor.field(&mut self.mode),
-                9 => visitor.field(&mut self.monitor_run_frequency_in_hours),
-                10 => visitor.field(&mut self.parameters),
-                11 => visitor.field(&mut self.status),
-                12 => visitor.field(&mut self.tenant_id),
-                13 => visitor.field(&mut self.baseline),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.inactivation_reason),
+            6 => visitor.field(&mut self.last_modified_by),
+            7 => visitor.field(&mut self.last_modified_date_time),
+            8 => visitor.field(&mut self.mode),
+            9 => visitor.field(&mut self.monitor_run_frequency_in_hours),
+            10 => visitor.field(&mut self.parameters),
+            11 => visitor.field(&mut self.status),
+            12 => visitor.field(&mut self.tenant_id),
+            13 => visitor.field(&mut self.baseline),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -197,13 +186,12 @@ impl Structured for ConfigurationMonitor {
             .field(10, "parameters", &self.parameters)
             .field(11, "status", &self.status)
             .field(12, "tenantId", &self.tenant_id)
-            .field(13, "baseline", &self.baseline)
+            .field(13, "baseline", &self.baseline);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ConfigurationMonitor);
-
-impl DerivedFrom<Entity> for ConfigurationMonitor {}
 
 impl From<ConfigurationMonitor> for Entity {
     #[inline]

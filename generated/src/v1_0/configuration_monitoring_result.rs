@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.configurationMonitoringResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, ErrorDetail, MonitorRunStatus};
 
 /// EntityType `microsoft.graph.configurationMonitoringResult`, derived from [`Entity`](crate::v1_0::Entity).
@@ -36,25 +36,25 @@ pub struct ConfigurationMonitoringResult {
 
 /// # Descriptors of properties
 impl ConfigurationMonitoringResult {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `driftsCount`.
+    /// `driftsCount`: Edm.Int32, set by the service.
     pub const DRIFTS_COUNT: Property<Self, i32> = property("driftsCount");
-    /// The descriptor of `errorDetails`.
+    /// `errorDetails`: Collection(microsoft.graph.errorDetail), set by the service.
     pub const ERROR_DETAILS: Property<Self, Vec<ErrorDetail>> = property("errorDetails");
-    /// The descriptor of `monitorId`.
+    /// `monitorId`: Edm.String, set by the service.
     pub const MONITOR_ID: Property<Self, String> = property("monitorId");
-    /// The descriptor of `runCompletionDateTime`.
+    /// `runCompletionDateTime`: Edm.DateTimeOffset, set by the service.
     pub const RUN_COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "runCompletionDateTime",
     );
-    /// The descriptor of `runInitiationDateTime`.
+    /// `runInitiationDateTime`: Edm.DateTimeOffset, set by the service.
     pub const RUN_INITIATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "runInitiationDateTime",
     );
-    /// The descriptor of `runStatus`.
+    /// `runStatus`: microsoft.graph.monitorRunStatus, set by the service.
     pub const RUN_STATUS: Property<Self, MonitorRunStatus> = property("runStatus");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String, set by the service.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
@@ -96,39 +96,28 @@ impl Structured for ConfigurationMonitoringResult {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.drifts_count),
-                2 => visitor.field(&mut self.error_details),
-                3 => visitor.field(&mut self.monitor_id),
-                4 => visitor.field(&mut self.run_completion_date_time),
-                5 => visitor.field(&mut self.run_initiation_date_time),
-                6 => visitor.field(&mut self.run_status),
-                7 => visitor.field(&mut self.tenant_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.drifts_count),
+            2 => visitor.field(&mut self.error_details),
+            3 => visitor.field(&mut self.monitor_id),
+            4 => visitor.field(&mut self.run_completion_date_time),
+            5 => visitor.field(&mut self.run_initiation_date_time),
+            6 => visitor.field(&mut self.run_status),
+            7 => visitor.field(&mut self.tenant_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "driftsCount", &self.drifts_count)
             .field(2, "errorDetails", &self.error_details)
@@ -136,13 +125,12 @@ impl Structured for ConfigurationMonitoringResult {
             .field(4, "runCompletionDateTime", &self.run_completion_date_time)
             .field(5, "runInitiationDateTime", &self.run_initiation_date_time)
             .field(6, "runStatus", &self.run_status)
-            .field(7, "tenantId", &self.tenant_id)
+            .field(7, "tenantId", &self.tenant_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ConfigurationMonitoringResult);
-
-impl DerivedFrom<Entity> for ConfigurationMonitoringResult {}
 
 impl From<ConfigurationMonitoringResult> for Entity {
     #[inline]

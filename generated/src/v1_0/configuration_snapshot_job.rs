@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.configurationSnapshotJob`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet, SnapshotJobStatus};
 
 /// EntityType `microsoft.graph.configurationSnapshotJob`, derived from [`Entity`](crate::v1_0::Entity).
@@ -42,31 +42,31 @@ pub struct ConfigurationSnapshotJob {
 
 /// # Descriptors of properties
 impl ConfigurationSnapshotJob {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset, set by the service.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet, set by the service.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `errorDetails`.
+    /// `errorDetails`: Collection(Edm.String), set by the service.
     pub const ERROR_DETAILS: Property<Self, Vec<String>> = property("errorDetails");
-    /// The descriptor of `resourceLocation`.
+    /// `resourceLocation`: Edm.String, set by the service.
     pub const RESOURCE_LOCATION: Property<Self, String> = property("resourceLocation");
-    /// The descriptor of `resources`.
+    /// `resources`: Collection(Edm.String).
     pub const RESOURCES: Property<Self, Vec<String>> = property("resources");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.snapshotJobStatus, set by the service.
     pub const STATUS: Property<Self, SnapshotJobStatus> = property("status");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String, set by the service.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
@@ -111,42 +111,31 @@ impl Structured for ConfigurationSnapshotJob {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.completed_date_time),
-                2 => visitor.field(&mut self.created_by),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.description),
-                5 => visitor.field(&mut self.display_name),
-                6 => visitor.field(&mut self.error_details),
-                7 => visitor.field(&mut self.resource_location),
-                8 => visitor.field(&mut self.resources),
-                9 => visitor.field(&mut self.status),
-                10 => visitor.field(&mut self.tenant_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.completed_date_time),
+            2 => visitor.field(&mut self.created_by),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.description),
+            5 => visitor.field(&mut self.display_name),
+            6 => visitor.field(&mut self.error_details),
+            7 => visitor.field(&mut self.resource_location),
+            8 => visitor.field(&mut self.resources),
+            9 => visitor.field(&mut self.status),
+            10 => visitor.field(&mut self.tenant_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "completedDateTime", &self.completed_date_time)
             .field(2, "createdBy", &self.created_by)
@@ -157,13 +146,12 @@ impl Structured for ConfigurationSnapshotJob {
             .field(7, "resourceLocation", &self.resource_location)
             .field(8, "resources", &self.resources)
             .field(9, "status", &self.status)
-            .field(10, "tenantId", &self.tenant_id)
+            .field(10, "tenantId", &self.tenant_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ConfigurationSnapshotJob);
-
-impl DerivedFrom<Entity> for ConfigurationSnapshotJob {}
 
 impl From<ConfigurationSnapshotJob> for Entity {
     #[inline]

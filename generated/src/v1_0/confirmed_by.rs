@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.confirmedBy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.confirmedBy`.
 ///
@@ -25,7 +25,7 @@ pub enum ConfirmedBy {
 impl Enumeration for ConfirmedBy {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.confirmedBy",
-            &["none", "user", "manager", "unknownFutureValue"],
+            "none\0user\0manager\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 1024]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.connectedOrganization`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{ConnectedOrganizationState, DirectoryObject, Entity, IdentitySource};
 
 /// EntityType `microsoft.graph.connectedOrganization`, derived from [`Entity`](crate::v1_0::Entity).
@@ -38,31 +38,31 @@ pub struct ConnectedOrganization {
 
 /// # Descriptors of properties
 impl ConnectedOrganization {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `identitySources`.
+    /// `identitySources`: Collection(microsoft.graph.identitySource).
     pub const IDENTITY_SOURCES: Property<Self, Vec<IdentitySource>> = property(
         "identitySources",
     );
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.connectedOrganizationState.
     pub const STATE: Property<Self, ConnectedOrganizationState> = property("state");
-    /// The descriptor of `externalSponsors`.
+    /// `externalSponsors`: contained navigation property, Collection(microsoft.graph.directoryObject).
     pub const EXTERNAL_SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "externalSponsors",
     );
-    /// The descriptor of `internalSponsors`.
+    /// `internalSponsors`: contained navigation property, Collection(microsoft.graph.directoryObject).
     pub const INTERNAL_SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "internalSponsors",
     );
@@ -144,40 +144,29 @@ impl Structured for ConnectedOrganization {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.identity_sources),
-                5 => visitor.field(&mut self.modified_date_time),
-                6 => visitor.field(&mut self.state),
-                7 => visitor.field(&mut self.external_sponsors),
-                8 => visitor.field(&mut self.internal_sponsors),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.identity_sources),
+            5 => visitor.field(&mut self.modified_date_time),
+            6 => visitor.field(&mut self.state),
+            7 => visitor.field(&mut self.external_sponsors),
+            8 => visitor.field(&mut self.internal_sponsors),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -186,13 +175,12 @@ impl Structured for ConnectedOrganization {
             .field(5, "modifiedDateTime", &self.modified_date_time)
             .field(6, "state", &self.state)
             .field(7, "externalSponsors", &self.external_sponsors)
-            .field(8, "internalSponsors", &self.internal_sponsors)
+            .field(8, "internalSponsors", &self.internal_sponsors);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ConnectedOrganization);
-
-impl DerivedFrom<Entity> for ConnectedOrganization {}
 
 impl From<ConnectedOrganization> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.connectedOrganizationMembers`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SubjectSet;
 
 /// ComplexType `microsoft.graph.connectedOrganizationMembers`, derived from [`SubjectSet`](crate::v1_0::SubjectSet).
@@ -22,11 +22,11 @@ pub struct ConnectedOrganizationMembers {
 
 /// # Descriptors of properties
 impl ConnectedOrganizationMembers {
-    /// The descriptor of `connectedOrganizationId`.
+    /// `connectedOrganizationId`: Edm.String.
     pub const CONNECTED_ORGANIZATION_ID: Property<Self, String> = property(
         "connectedOrganizationId",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
 }
 
@@ -50,41 +50,29 @@ impl Structured for ConnectedOrganizationMembers {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.connected_organization_id),
-                1 => visitor.field(&mut self.description),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.connected_organization_id),
+            1 => visitor.field(&mut self.description),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "connectedOrganizationId", &self.connected_organization_id)
-            .field(1, "description", &self.description)
+            .field(1, "description", &self.description);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ConnectedOrganizationMembers);
-
-impl DerivedFrom<SubjectSet> for ConnectedOrganizationMembers {}
 
 impl From<ConnectedOrganizationMembers> for SubjectSet {
     #[inline]

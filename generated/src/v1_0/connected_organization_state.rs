@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.connectedOrganizationState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.connectedOrganizationState`.
 ///
@@ -23,7 +23,7 @@ pub enum ConnectedOrganizationState {
 impl Enumeration for ConnectedOrganizationState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.connectedOrganizationState",
-        &["configured", "proposed", "unknownFutureValue"],
+        "configured\0proposed\0unknownFutureValue",
     );
 
     #[inline]

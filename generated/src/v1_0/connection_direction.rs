@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.connectionDirection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.connectionDirection`.
 ///
@@ -28,7 +28,7 @@ pub enum ConnectionDirection {
 impl Enumeration for ConnectionDirection {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.connectionDirection",
-            &["unknown", "inbound", "outbound", "unknownFutureValue"],
+            "unknown\0inbound\0outbound\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 127]);
     #[inline]

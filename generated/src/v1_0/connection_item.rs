@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.connectionItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.connectionItem`.
 ///
@@ -19,7 +19,7 @@ pub struct ConnectionItem {
 
 /// # Descriptors of properties
 impl ConnectionItem {
-    /// The descriptor of `connectionId`.
+    /// `connectionId`: Edm.String.
     pub const CONNECTION_ID: Property<Self, String> = property("connectionId");
 }
 
@@ -42,32 +42,22 @@ impl Structured for ConnectionItem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.connection_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.connection_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "connectionId", &self.connection_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "connectionId", &self.connection_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.connectionStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.connectionStatus`.
 ///
@@ -32,14 +32,7 @@ pub enum ConnectionStatus {
 impl Enumeration for ConnectionStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.connectionStatus",
-            &[
-                "unknown",
-                "attempted",
-                "succeeded",
-                "blocked",
-                "failed",
-                "unknownFutureValue",
-            ],
+            "unknown\0attempted\0succeeded\0blocked\0failed\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 127]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.consentRequestFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.consentRequestFilterByCurrentUserOptions`.
 ///
@@ -21,7 +21,7 @@ pub enum ConsentRequestFilterByCurrentUserOptions {
 impl Enumeration for ConsentRequestFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.consentRequestFilterByCurrentUserOptions",
-        &["reviewer", "unknownFutureValue"],
+        "reviewer\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.contact`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     EmailAddress, Entity, Extension, MultiValueLegacyExtendedProperty, OutlookItem,
     PhysicalAddress, ProfilePhoto, SingleValueLegacyExtendedProperty,
@@ -115,116 +115,116 @@ pub struct Contact {
 
 /// # Descriptors of properties
 impl Contact {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `categories`.
+    /// `categories`: Collection(Edm.String). Inherited from `microsoft.graph.outlookItem`.
     pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
-    /// The descriptor of `changeKey`.
+    /// `changeKey`: Edm.String. Inherited from `microsoft.graph.outlookItem`.
     pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.outlookItem`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.outlookItem`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `assistantName`.
+    /// `assistantName`: Edm.String.
     pub const ASSISTANT_NAME: Property<Self, String> = property("assistantName");
-    /// The descriptor of `birthday`.
+    /// `birthday`: Edm.DateTimeOffset.
     pub const BIRTHDAY: Property<Self, DateTimeOffset> = property("birthday");
-    /// The descriptor of `businessAddress`.
+    /// `businessAddress`: microsoft.graph.physicalAddress.
     pub const BUSINESS_ADDRESS: Property<Self, PhysicalAddress> = property(
         "businessAddress",
     );
-    /// The descriptor of `businessHomePage`.
+    /// `businessHomePage`: Edm.String.
     pub const BUSINESS_HOME_PAGE: Property<Self, String> = property("businessHomePage");
-    /// The descriptor of `businessPhones`.
+    /// `businessPhones`: Collection(Edm.String).
     pub const BUSINESS_PHONES: Property<Self, Vec<String>> = property("businessPhones");
-    /// The descriptor of `children`.
+    /// `children`: Collection(Edm.String).
     pub const CHILDREN: Property<Self, Vec<String>> = property("children");
-    /// The descriptor of `companyName`.
+    /// `companyName`: Edm.String.
     pub const COMPANY_NAME: Property<Self, String> = property("companyName");
-    /// The descriptor of `department`.
+    /// `department`: Edm.String.
     pub const DEPARTMENT: Property<Self, String> = property("department");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `emailAddresses`.
+    /// `emailAddresses`: Collection(microsoft.graph.emailAddress).
     pub const EMAIL_ADDRESSES: Property<Self, Vec<EmailAddress>> = property(
         "emailAddresses",
     );
-    /// The descriptor of `fileAs`.
+    /// `fileAs`: Edm.String.
     pub const FILE_AS: Property<Self, String> = property("fileAs");
-    /// The descriptor of `generation`.
+    /// `generation`: Edm.String.
     pub const GENERATION: Property<Self, String> = property("generation");
-    /// The descriptor of `givenName`.
+    /// `givenName`: Edm.String.
     pub const GIVEN_NAME: Property<Self, String> = property("givenName");
-    /// The descriptor of `homeAddress`.
+    /// `homeAddress`: microsoft.graph.physicalAddress.
     pub const HOME_ADDRESS: Property<Self, PhysicalAddress> = property("homeAddress");
-    /// The descriptor of `homePhones`.
+    /// `homePhones`: Collection(Edm.String).
     pub const HOME_PHONES: Property<Self, Vec<String>> = property("homePhones");
-    /// The descriptor of `imAddresses`.
+    /// `imAddresses`: Collection(Edm.String).
     pub const IM_ADDRESSES: Property<Self, Vec<String>> = property("imAddresses");
-    /// The descriptor of `initials`.
+    /// `initials`: Edm.String.
     pub const INITIALS: Property<Self, String> = property("initials");
-    /// The descriptor of `jobTitle`.
+    /// `jobTitle`: Edm.String.
     pub const JOB_TITLE: Property<Self, String> = property("jobTitle");
-    /// The descriptor of `manager`.
+    /// `manager`: Edm.String.
     pub const MANAGER: Property<Self, String> = property("manager");
-    /// The descriptor of `middleName`.
+    /// `middleName`: Edm.String.
     pub const MIDDLE_NAME: Property<Self, String> = property("middleName");
-    /// The descriptor of `mobilePhone`.
+    /// `mobilePhone`: Edm.String.
     pub const MOBILE_PHONE: Property<Self, String> = property("mobilePhone");
-    /// The descriptor of `nickName`.
+    /// `nickName`: Edm.String.
     pub const NICK_NAME: Property<Self, String> = property("nickName");
-    /// The descriptor of `officeLocation`.
+    /// `officeLocation`: Edm.String.
     pub const OFFICE_LOCATION: Property<Self, String> = property("officeLocation");
-    /// The descriptor of `otherAddress`.
+    /// `otherAddress`: microsoft.graph.physicalAddress.
     pub const OTHER_ADDRESS: Property<Self, PhysicalAddress> = property("otherAddress");
-    /// The descriptor of `parentFolderId`.
+    /// `parentFolderId`: Edm.String.
     pub const PARENT_FOLDER_ID: Property<Self, String> = property("parentFolderId");
-    /// The descriptor of `personalNotes`.
+    /// `personalNotes`: Edm.String.
     pub const PERSONAL_NOTES: Property<Self, String> = property("personalNotes");
-    /// The descriptor of `primaryEmailAddress`.
+    /// `primaryEmailAddress`: microsoft.graph.emailAddress.
     pub const PRIMARY_EMAIL_ADDRESS: Property<Self, EmailAddress> = property(
         "primaryEmailAddress",
     );
-    /// The descriptor of `profession`.
+    /// `profession`: Edm.String.
     pub const PROFESSION: Property<Self, String> = property("profession");
-    /// The descriptor of `secondaryEmailAddress`.
+    /// `secondaryEmailAddress`: microsoft.graph.emailAddress.
     pub const SECONDARY_EMAIL_ADDRESS: Property<Self, EmailAddress> = property(
         "secondaryEmailAddress",
     );
-    /// The descriptor of `spouseName`.
+    /// `spouseName`: Edm.String.
     pub const SPOUSE_NAME: Property<Self, String> = property("spouseName");
-    /// The descriptor of `surname`.
+    /// `surname`: Edm.String.
     pub const SURNAME: Property<Self, String> = property("surname");
-    /// The descriptor of `tertiaryEmailAddress`.
+    /// `tertiaryEmailAddress`: microsoft.graph.emailAddress.
     pub const TERTIARY_EMAIL_ADDRESS: Property<Self, EmailAddress> = property(
         "tertiaryEmailAddress",
     );
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
-    /// The descriptor of `yomiCompanyName`.
+    /// `yomiCompanyName`: Edm.String.
     pub const YOMI_COMPANY_NAME: Property<Self, String> = property("yomiCompanyName");
-    /// The descriptor of `yomiGivenName`.
+    /// `yomiGivenName`: Edm.String.
     pub const YOMI_GIVEN_NAME: Property<Self, String> = property("yomiGivenName");
-    /// The descriptor of `yomiSurname`.
+    /// `yomiSurname`: Edm.String.
     pub const YOMI_SURNAME: Property<Self, String> = property("yomiSurname");
-    /// The descriptor of `extensions`.
+    /// `extensions`: contained navigation property, Collection(microsoft.graph.extension).
     pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
-    /// The descriptor of `multiValueExtendedProperties`.
+    /// `multiValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.multiValueLegacyExtendedProperty).
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
     > = navigation_property("multiValueExtendedProperties");
-    /// The descriptor of `photo`.
+    /// `photo`: contained navigation property, microsoft.graph.profilePhoto.
     pub const PHOTO: NavigationProperty<Self, ProfilePhoto> = navigation_property(
         "photo",
     );
-    /// The descriptor of `singleValueExtendedProperties`.
+    /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
@@ -363,76 +363,65 @@ impl Structured for Contact {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.categories),
-                2 => visitor.field(&mut self.change_key),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.assistant_name),
-                6 => visitor.field(&mut self.birthday),
-                7 => visitor.field(&mut self.business_address),
-                8 => visitor.field(&mut self.business_home_page),
-                9 => visitor.field(&mut self.business_phones),
-                10 => visitor.field(&mut self.children),
-                11 => visitor.field(&mut self.company_name),
-                12 => visitor.field(&mut self.department),
-                13 => visitor.field(&mut self.display_name),
-                14 => visitor.field(&mut self.email_addresses),
-                15 => visitor.field(&mut self.file_as),
-                16 => visitor.field(&mut self.generation),
-                17 => visitor.field(&mut self.given_name),
-                18 => visitor.field(&mut self.home_address),
-                19 => visitor.field(&mut self.home_phones),
-                20 => visitor.field(&mut self.im_addresses),
-                21 => visitor.field(&mut self.initials),
-                22 => visitor.field(&mut self.job_title),
-                23 => visitor.field(&mut self.manager),
-                24 => visitor.field(&mut self.middle_name),
-                25 => visitor.field(&mut self.mobile_phone),
-                26 => visitor.field(&mut self.nick_name),
-                27 => visitor.field(&mut self.office_location),
-                28 => visitor.field(&mut self.other_address),
-                29 => visitor.field(&mut self.parent_folder_id),
-                30 => visitor.field(&mut self.personal_notes),
-                31 => visitor.field(&mut self.primary_email_address),
-                32 => visitor.field(&mut self.profession),
-                33 => visitor.field(&mut self.secondary_email_address),
-                34 => visitor.field(&mut self.spouse_name),
-                35 => visitor.field(&mut self.surname),
-                36 => visitor.field(&mut self.tertiary_email_address),
-                37 => visitor.field(&mut self.title),
-                38 => visitor.field(&mut self.yomi_company_name),
-                39 => visitor.field(&mut self.yomi_given_name),
-                40 => visitor.field(&mut self.yomi_surname),
-                41 => visitor.field(&mut self.extensions),
-                42 => visitor.field(&mut self.multi_value_extended_properties),
-                43 => visitor.field(&mut self.photo),
-                44 => visitor.field(&mut self.single_value_extended_properties),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.categories),
+            2 => visitor.field(&mut self.change_key),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.assistant_name),
+            6 => visitor.field(&mut self.birthday),
+            7 => visitor.field(&mut self.business_address),
+            8 => visitor.field(&mut self.business_home_page),
+            9 => visitor.field(&mut self.business_phones),
+            10 => visitor.field(&mut self.children),
+            11 => visitor.field(&mut self.company_name),
+            12 => visitor.field(&mut self.department),
+            13 => visitor.field(&mut self.display_name),
+            14 => visitor.field(&mut self.email_addresses),
+            15 => visitor.field(&mut self.file_as),
+            16 => visitor.field(&mut self.generation),
+            17 => visitor.field(&mut self.given_name),
+            18 => visitor.field(&mut self.home_address),
+            19 => visitor.field(&mut self.home_phones),
+            20 => visitor.field(&mut self.im_addresses),
+            21 => visitor.field(&mut self.initials),
+            22 => visitor.field(&mut self.job_title),
+            23 => visitor.field(&mut self.manager),
+            24 => visitor.field(&mut self.middle_name),
+            25 => visitor.field(&mut self.mobile_phone),
+            26 => visitor.field(&mut self.nick_name),
+            27 => visitor.field(&mut self.office_location),
+            28 => visitor.field(&mut self.other_address),
+            29 => visitor.field(&mut self.parent_folder_id),
+            30 => visitor.field(&mut self.personal_notes),
+            31 => visitor.field(&mut self.primary_email_address),
+            32 => visitor.field(&mut self.profession),
+            33 => visitor.field(&mut self.secondary_email_address),
+            34 => visitor.field(&mut self.spouse_name),
+            35 => visitor.field(&mut self.surname),
+            36 => visitor.field(&mut self.tertiary_email_address),
+            37 => visitor.field(&mut self.title),
+            38 => visitor.field(&mut self.yomi_company_name),
+            39 => visitor.field(&mut self.yomi_given_name),
+            40 => visitor.field(&mut self.yomi_surname),
+            41 => visitor.field(&mut self.extensions),
+            42 => visitor.field(&mut self.multi_value_extended_properties),
+            43 => visitor.field(&mut self.photo),
+            44 => visitor.field(&mut self.single_value_extended_properties),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "categories", &self.categories)
             .field(2, "changeKey", &self.change_key)
@@ -485,15 +474,12 @@ impl Structured for Contact {
                 44,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Contact);
-
-impl DerivedFrom<Entity> for Contact {}
-
-impl DerivedFrom<OutlookItem> for Contact {}
 
 impl From<Contact> for Entity {
     #[inline]

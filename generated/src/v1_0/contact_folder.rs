@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.contactFolder`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Contact, Entity, MultiValueLegacyExtendedProperty, SingleValueLegacyExtendedProperty,
 };
@@ -36,26 +36,26 @@ pub struct ContactFolder {
 
 /// # Descriptors of properties
 impl ContactFolder {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `parentFolderId`.
+    /// `parentFolderId`: Edm.String.
     pub const PARENT_FOLDER_ID: Property<Self, String> = property("parentFolderId");
-    /// The descriptor of `childFolders`.
+    /// `childFolders`: contained navigation property, Collection(microsoft.graph.contactFolder).
     pub const CHILD_FOLDERS: NavigationProperty<Self, Vec<ContactFolder>> = navigation_property(
         "childFolders",
     );
-    /// The descriptor of `contacts`.
+    /// `contacts`: contained navigation property, Collection(microsoft.graph.contact).
     pub const CONTACTS: NavigationProperty<Self, Vec<Contact>> = navigation_property(
         "contacts",
     );
-    /// The descriptor of `multiValueExtendedProperties`.
+    /// `multiValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.multiValueLegacyExtendedProperty).
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
     > = navigation_property("multiValueExtendedProperties");
-    /// The descriptor of `singleValueExtendedProperties`.
+    /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
@@ -158,38 +158,27 @@ impl Structured for ContactFolder {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.parent_folder_id),
-                3 => visitor.field(&mut self.child_folders),
-                4 => visitor.field(&mut self.contacts),
-                5 => visitor.field(&mut self.multi_value_extended_properties),
-                6 => visitor.field(&mut self.single_value_extended_properties),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.parent_folder_id),
+            3 => visitor.field(&mut self.child_folders),
+            4 => visitor.field(&mut self.contacts),
+            5 => visitor.field(&mut self.multi_value_extended_properties),
+            6 => visitor.field(&mut self.single_value_extended_properties),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "parentFolderId", &self.parent_folder_id)
@@ -204,13 +193,12 @@ impl Structured for ContactFolder {
                 6,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ContactFolder);
-
-impl DerivedFrom<Entity> for ContactFolder {}
 
 impl From<ContactFolder> for Entity {
     #[inline]

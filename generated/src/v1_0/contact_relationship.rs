@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.contactRelationship`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.contactRelationship`.
 ///
@@ -33,16 +33,7 @@ pub enum ContactRelationship {
 impl Enumeration for ContactRelationship {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.contactRelationship",
-        &[
-            "parent",
-            "relative",
-            "aide",
-            "doctor",
-            "guardian",
-            "child",
-            "other",
-            "unknownFutureValue",
-        ],
+        "parent\0relative\0aide\0doctor\0guardian\0child\0other\0unknownFutureValue",
     );
 
     #[inline]

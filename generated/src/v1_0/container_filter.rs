@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.containerFilter`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.containerFilter`.
 ///
@@ -17,7 +17,7 @@ pub struct ContainerFilter {
 
 /// # Descriptors of properties
 impl ContainerFilter {
-    /// The descriptor of `includedContainers`.
+    /// `includedContainers`: Collection(Edm.String).
     pub const INCLUDED_CONTAINERS: Property<Self, Vec<String>> = property(
         "includedContainers",
     );
@@ -42,32 +42,22 @@ impl Structured for ContainerFilter {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.included_containers),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.included_containers),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "includedContainers", &self.included_containers)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "includedContainers", &self.included_containers);
+        (visitor, &self.odata)
     }
 }
 

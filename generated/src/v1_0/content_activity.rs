@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.contentActivity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, ProcessContentRequest};
 
 /// EntityType `microsoft.graph.contentActivity`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,15 +28,15 @@ pub struct ContentActivity {
 
 /// # Descriptors of properties
 impl ContentActivity {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `contentMetadata`.
+    /// `contentMetadata`: microsoft.graph.processContentRequest.
     pub const CONTENT_METADATA: Property<Self, ProcessContentRequest> = property(
         "contentMetadata",
     );
-    /// The descriptor of `scopeIdentifier`.
+    /// `scopeIdentifier`: Edm.String.
     pub const SCOPE_IDENTIFIER: Property<Self, String> = property("scopeIdentifier");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
 }
 
@@ -74,45 +74,33 @@ impl Structured for ContentActivity {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.content_metadata),
-                2 => visitor.field(&mut self.scope_identifier),
-                3 => visitor.field(&mut self.user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.content_metadata),
+            2 => visitor.field(&mut self.scope_identifier),
+            3 => visitor.field(&mut self.user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "contentMetadata", &self.content_metadata)
             .field(2, "scopeIdentifier", &self.scope_identifier)
-            .field(3, "userId", &self.user_id)
+            .field(3, "userId", &self.user_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ContentActivity);
-
-impl DerivedFrom<Entity> for ContentActivity {}
 
 impl From<ContentActivity> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.contentApprovalStatusColumn`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.contentApprovalStatusColumn`.
 ///
@@ -31,27 +31,17 @@ impl Structured for ContentApprovalStatusColumn {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         _place: usize,
-        _visitor: V,
-    ) -> Option<V::Output> {
-        None
+        visitor: V,
+    ) -> (V, &'m mut OData) {
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        (visitor, &self.odata)
     }
 }
 

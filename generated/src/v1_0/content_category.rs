@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.contentCategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.contentCategory`.
 ///
@@ -23,7 +23,7 @@ pub enum ContentCategory {
 impl Enumeration for ContentCategory {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.contentCategory",
-        &["none", "ai", "unknownFutureValue"],
+        "none\0ai\0unknownFutureValue",
     );
 
     #[inline]

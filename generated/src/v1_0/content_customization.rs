@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.contentCustomization`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::KeyValue;
 
 /// ComplexType `microsoft.graph.contentCustomization`.
@@ -26,19 +26,19 @@ pub struct ContentCustomization {
 
 /// # Descriptors of properties
 impl ContentCustomization {
-    /// The descriptor of `attributeCollection`.
+    /// `attributeCollection`: Collection(microsoft.graph.keyValue).
     pub const ATTRIBUTE_COLLECTION: Property<Self, Vec<KeyValue>> = property(
         "attributeCollection",
     );
-    /// The descriptor of `attributeCollectionRelativeUrl`.
+    /// `attributeCollectionRelativeUrl`: Edm.String.
     pub const ATTRIBUTE_COLLECTION_RELATIVE_URL: Property<Self, String> = property(
         "attributeCollectionRelativeUrl",
     );
-    /// The descriptor of `registrationCampaign`.
+    /// `registrationCampaign`: Collection(microsoft.graph.keyValue).
     pub const REGISTRATION_CAMPAIGN: Property<Self, Vec<KeyValue>> = property(
         "registrationCampaign",
     );
-    /// The descriptor of `registrationCampaignRelativeUrl`.
+    /// `registrationCampaignRelativeUrl`: Edm.String.
     pub const REGISTRATION_CAMPAIGN_RELATIVE_URL: Property<Self, String> = property(
         "registrationCampaignRelativeUrl",
     );
@@ -66,35 +66,24 @@ impl Structured for ContentCustomization {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attribute_collection),
-                1 => visitor.field(&mut self.attribute_collection_relative_url),
-                2 => visitor.field(&mut self.registration_campaign),
-                3 => visitor.field(&mut self.registration_campaign_relative_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attribute_collection),
+            1 => visitor.field(&mut self.attribute_collection_relative_url),
+            2 => visitor.field(&mut self.registration_campaign),
+            3 => visitor.field(&mut self.registration_campaign_relative_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attributeCollection", &self.attribute_collection)
             .field(
                 1,
@@ -106,7 +95,8 @@ impl Structured for ContentCustomization {
                 3,
                 "registrationCampaignRelativeUrl",
                 &self.registration_campaign_relative_url,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

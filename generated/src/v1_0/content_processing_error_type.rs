@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.contentProcessingErrorType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.contentProcessingErrorType`.
 ///
@@ -23,7 +23,7 @@ pub enum ContentProcessingErrorType {
 impl Enumeration for ContentProcessingErrorType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.contentProcessingErrorType",
-        &["transient", "permanent", "unknownFutureValue"],
+        "transient\0permanent\0unknownFutureValue",
     );
 
     #[inline]

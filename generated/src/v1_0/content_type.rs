@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.contentType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     ContentTypeOrder, DocumentSet, DocumentSetContent, Entity, ItemReference,
 };
@@ -107,57 +107,57 @@ impl ContentType {
 
 /// # Descriptors of properties
 impl ContentType {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `associatedHubsUrls`.
+    /// `associatedHubsUrls`: Collection(Edm.String).
     pub const ASSOCIATED_HUBS_URLS: Property<Self, Vec<String>> = property(
         "associatedHubsUrls",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `documentSet`.
+    /// `documentSet`: microsoft.graph.documentSet.
     pub const DOCUMENT_SET: Property<Self, DocumentSet> = property("documentSet");
-    /// The descriptor of `documentTemplate`.
+    /// `documentTemplate`: microsoft.graph.documentSetContent.
     pub const DOCUMENT_TEMPLATE: Property<Self, DocumentSetContent> = property(
         "documentTemplate",
     );
-    /// The descriptor of `group`.
+    /// `group`: Edm.String.
     pub const GROUP: Property<Self, String> = property("group");
-    /// The descriptor of `hidden`.
+    /// `hidden`: Edm.Boolean.
     pub const HIDDEN: Property<Self, bool> = property("hidden");
-    /// The descriptor of `inheritedFrom`.
+    /// `inheritedFrom`: microsoft.graph.itemReference.
     pub const INHERITED_FROM: Property<Self, ItemReference> = property("inheritedFrom");
-    /// The descriptor of `isBuiltIn`.
+    /// `isBuiltIn`: Edm.Boolean.
     pub const IS_BUILT_IN: Property<Self, bool> = property("isBuiltIn");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `order`.
+    /// `order`: microsoft.graph.contentTypeOrder.
     pub const ORDER: Property<Self, ContentTypeOrder> = property("order");
-    /// The descriptor of `parentId`.
+    /// `parentId`: Edm.String.
     pub const PARENT_ID: Property<Self, String> = property("parentId");
-    /// The descriptor of `propagateChanges`.
+    /// `propagateChanges`: Edm.Boolean.
     pub const PROPAGATE_CHANGES: Property<Self, bool> = property("propagateChanges");
-    /// The descriptor of `readOnly`.
+    /// `readOnly`: Edm.Boolean.
     pub const READ_ONLY: Property<Self, bool> = property("readOnly");
-    /// The descriptor of `sealed`.
+    /// `sealed`: Edm.Boolean.
     pub const SEALED: Property<Self, bool> = property("sealed");
-    /// The descriptor of `base`.
+    /// `base`: navigation property, microsoft.graph.contentType.
     pub const BASE: NavigationProperty<Self, ContentType> = navigation_property("base");
-    /// The descriptor of `baseTypes`.
+    /// `baseTypes`: navigation property, Collection(microsoft.graph.contentType).
     pub const BASE_TYPES: NavigationProperty<Self, Vec<ContentType>> = navigation_property(
         "baseTypes",
     );
-    /// The descriptor of `columnLinks`.
+    /// `columnLinks`: contained navigation property, Collection(microsoft.graph.columnLink).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub const COLUMN_LINKS: NavigationProperty<Self, Vec<ColumnLink>> = navigation_property(
         "columnLinks",
     );
-    /// The descriptor of `columnPositions`.
+    /// `columnPositions`: navigation property, Collection(microsoft.graph.columnDefinition).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     pub const COLUMN_POSITIONS: NavigationProperty<Self, Vec<ColumnDefinition>> = navigation_property(
         "columnPositions",
     );
-    /// The descriptor of `columns`.
+    /// `columns`: contained navigation property, Collection(microsoft.graph.columnDefinition).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     pub const COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = navigation_property(
         "columns",
@@ -333,53 +333,42 @@ impl Structured for ContentType {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.associated_hubs_urls),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.document_set),
-                4 => visitor.field(&mut self.document_template),
-                5 => visitor.field(&mut self.group),
-                6 => visitor.field(&mut self.hidden),
-                7 => visitor.field(&mut self.inherited_from),
-                8 => visitor.field(&mut self.is_built_in),
-                9 => visitor.field(&mut self.name),
-                10 => visitor.field(&mut self.order),
-                11 => visitor.field(&mut self.parent_id),
-                12 => visitor.field(&mut self.propagate_changes),
-                13 => visitor.field(&mut self.read_only),
-                14 => visitor.field(&mut self.sealed),
-                15 => visitor.field(&mut self.base),
-                16 => visitor.field(&mut self.base_types),
-                #[cfg(any(feature = "drives", feature = "sites"))]
-                17 => visitor.field(&mut self.column_links),
-                #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-                18 => visitor.field(&mut self.column_positions),
-                #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-                19 => visitor.field(&mut self.columns),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.associated_hubs_urls),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.document_set),
+            4 => visitor.field(&mut self.document_template),
+            5 => visitor.field(&mut self.group),
+            6 => visitor.field(&mut self.hidden),
+            7 => visitor.field(&mut self.inherited_from),
+            8 => visitor.field(&mut self.is_built_in),
+            9 => visitor.field(&mut self.name),
+            10 => visitor.field(&mut self.order),
+            11 => visitor.field(&mut self.parent_id),
+            12 => visitor.field(&mut self.propagate_changes),
+            13 => visitor.field(&mut self.read_only),
+            14 => visitor.field(&mut self.sealed),
+            15 => visitor.field(&mut self.base),
+            16 => visitor.field(&mut self.base_types),
+            #[cfg(any(feature = "drives", feature = "sites"))]
+            17 => visitor.field(&mut self.column_links),
+            #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+            18 => visitor.field(&mut self.column_positions),
+            #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+            19 => visitor.field(&mut self.columns),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "associatedHubsUrls", &self.associated_hubs_urls)
@@ -404,13 +393,11 @@ impl Structured for ContentType {
         let visitor = visitor.field(18, "columnPositions", &self.column_positions);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
         let visitor = visitor.field(19, "columns", &self.columns);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ContentType);
-
-impl DerivedFrom<Entity> for ContentType {}
 
 impl From<ContentType> for Entity {
     #[inline]

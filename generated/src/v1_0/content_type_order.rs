@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.contentTypeOrder`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.contentTypeOrder`.
 ///
@@ -21,9 +21,9 @@ pub struct ContentTypeOrder {
 
 /// # Descriptors of properties
 impl ContentTypeOrder {
-    /// The descriptor of `default`.
+    /// `default`: Edm.Boolean.
     pub const DEFAULT: Property<Self, bool> = property("default");
-    /// The descriptor of `position`.
+    /// `position`: Edm.Int32.
     pub const POSITION: Property<Self, i32> = property("position");
 }
 
@@ -47,33 +47,25 @@ impl Structured for ContentTypeOrder {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.default),
-                1 => visitor.field(&mut self.position),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.default),
+            1 => visitor.field(&mut self.position),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "default", &self.default).field(1, "position", &self.position)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "default", &self.default)
+            .field(1, "position", &self.position);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.contract`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty};
 
 /// EntityType `microsoft.graph.contract`, open, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
@@ -34,21 +34,21 @@ pub struct Contract {
 
 /// # Descriptors of properties
 impl Contract {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `contractType`.
+    /// `contractType`: Edm.String.
     pub const CONTRACT_TYPE: Property<Self, String> = property("contractType");
-    /// The descriptor of `customerId`.
+    /// `customerId`: Edm.Guid.
     pub const CUSTOMER_ID: Property<Self, Guid> = property("customerId");
-    /// The descriptor of `defaultDomainName`.
+    /// `defaultDomainName`: Edm.String.
     pub const DEFAULT_DOMAIN_NAME: Property<Self, String> = property(
         "defaultDomainName",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -135,13 +135,13 @@ pub struct ContractValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl ContractValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -221,51 +221,37 @@ impl Structured for Contract {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.contract_type),
-                3 => visitor.field(&mut self.customer_id),
-                4 => visitor.field(&mut self.default_domain_name),
-                5 => visitor.field(&mut self.display_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.contract_type),
+            3 => visitor.field(&mut self.customer_id),
+            4 => visitor.field(&mut self.default_domain_name),
+            5 => visitor.field(&mut self.display_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "contractType", &self.contract_type)
             .field(3, "customerId", &self.customer_id)
             .field(4, "defaultDomainName", &self.default_domain_name)
-            .field(5, "displayName", &self.display_name)
+            .field(5, "displayName", &self.display_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Contract);
-
-impl DerivedFrom<Entity> for Contract {}
-
-impl DerivedFrom<DirectoryObject> for Contract {}
 
 impl From<Contract> for Entity {
     #[inline]
@@ -303,39 +289,29 @@ impl Structured for ContractValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.controlScore`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.controlScore`, open.
 ///
@@ -27,13 +27,13 @@ pub struct ControlScore {
 
 /// # Descriptors of properties
 impl ControlScore {
-    /// The descriptor of `controlCategory`.
+    /// `controlCategory`: Edm.String.
     pub const CONTROL_CATEGORY: Property<Self, String> = property("controlCategory");
-    /// The descriptor of `controlName`.
+    /// `controlName`: Edm.String.
     pub const CONTROL_NAME: Property<Self, String> = property("controlName");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `score`.
+    /// `score`: Edm.Double.
     pub const SCORE: Property<Self, f64> = property("score");
 }
 
@@ -59,39 +59,29 @@ impl Structured for ControlScore {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.control_category),
-                1 => visitor.field(&mut self.control_name),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.score),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.control_category),
+            1 => visitor.field(&mut self.control_name),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.score),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "controlCategory", &self.control_category)
             .field(1, "controlName", &self.control_name)
             .field(2, "description", &self.description)
-            .field(3, "score", &self.score)
+            .field(3, "score", &self.score);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conversation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{ConversationThread, Entity};
 
 /// EntityType `microsoft.graph.conversation`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,21 +34,21 @@ pub struct Conversation {
 
 /// # Descriptors of properties
 impl Conversation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `hasAttachments`.
+    /// `hasAttachments`: Edm.Boolean.
     pub const HAS_ATTACHMENTS: Property<Self, bool> = property("hasAttachments");
-    /// The descriptor of `lastDeliveredDateTime`.
+    /// `lastDeliveredDateTime`: Edm.DateTimeOffset.
     pub const LAST_DELIVERED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastDeliveredDateTime",
     );
-    /// The descriptor of `preview`.
+    /// `preview`: Edm.String.
     pub const PREVIEW: Property<Self, String> = property("preview");
-    /// The descriptor of `topic`.
+    /// `topic`: Edm.String.
     pub const TOPIC: Property<Self, String> = property("topic");
-    /// The descriptor of `uniqueSenders`.
+    /// `uniqueSenders`: Collection(Edm.String).
     pub const UNIQUE_SENDERS: Property<Self, Vec<String>> = property("uniqueSenders");
-    /// The descriptor of `threads`.
+    /// `threads`: contained navigation property, Collection(microsoft.graph.conversationThread).
     pub const THREADS: NavigationProperty<Self, Vec<ConversationThread>> = navigation_property(
         "threads",
     );
@@ -107,51 +107,39 @@ impl Structured for Conversation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.has_attachments),
-                2 => visitor.field(&mut self.last_delivered_date_time),
-                3 => visitor.field(&mut self.preview),
-                4 => visitor.field(&mut self.topic),
-                5 => visitor.field(&mut self.unique_senders),
-                6 => visitor.field(&mut self.threads),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.has_attachments),
+            2 => visitor.field(&mut self.last_delivered_date_time),
+            3 => visitor.field(&mut self.preview),
+            4 => visitor.field(&mut self.topic),
+            5 => visitor.field(&mut self.unique_senders),
+            6 => visitor.field(&mut self.threads),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "hasAttachments", &self.has_attachments)
             .field(2, "lastDeliveredDateTime", &self.last_delivered_date_time)
             .field(3, "preview", &self.preview)
             .field(4, "topic", &self.topic)
             .field(5, "uniqueSenders", &self.unique_senders)
-            .field(6, "threads", &self.threads)
+            .field(6, "threads", &self.threads);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Conversation);
-
-impl DerivedFrom<Entity> for Conversation {}
 
 impl From<Conversation> for Entity {
     #[inline]

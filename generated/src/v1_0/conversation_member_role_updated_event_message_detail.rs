@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conversationMemberRoleUpdatedEventMessageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EventMessageDetail, IdentitySet, TeamworkUserIdentity};
 
 /// ComplexType `microsoft.graph.conversationMemberRoleUpdatedEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
@@ -24,15 +24,15 @@ pub struct ConversationMemberRoleUpdatedEventMessageDetail {
 
 /// # Descriptors of properties
 impl ConversationMemberRoleUpdatedEventMessageDetail {
-    /// The descriptor of `conversationMemberRoles`.
+    /// `conversationMemberRoles`: Collection(Edm.String).
     pub const CONVERSATION_MEMBER_ROLES: Property<Self, Vec<String>> = property(
         "conversationMemberRoles",
     );
-    /// The descriptor of `conversationMemberUser`.
+    /// `conversationMemberUser`: microsoft.graph.teamworkUserIdentity.
     pub const CONVERSATION_MEMBER_USER: Property<Self, TeamworkUserIdentity> = property(
         "conversationMemberUser",
     );
-    /// The descriptor of `initiator`.
+    /// `initiator`: microsoft.graph.identitySet.
     pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
 }
 
@@ -57,44 +57,31 @@ impl Structured for ConversationMemberRoleUpdatedEventMessageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.conversation_member_roles),
-                1 => visitor.field(&mut self.conversation_member_user),
-                2 => visitor.field(&mut self.initiator),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.conversation_member_roles),
+            1 => visitor.field(&mut self.conversation_member_user),
+            2 => visitor.field(&mut self.initiator),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "conversationMemberRoles", &self.conversation_member_roles)
             .field(1, "conversationMemberUser", &self.conversation_member_user)
-            .field(2, "initiator", &self.initiator)
+            .field(2, "initiator", &self.initiator);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ConversationMemberRoleUpdatedEventMessageDetail);
-
-impl DerivedFrom<EventMessageDetail>
-for ConversationMemberRoleUpdatedEventMessageDetail {}
 
 impl From<ConversationMemberRoleUpdatedEventMessageDetail> for EventMessageDetail {
     #[inline]

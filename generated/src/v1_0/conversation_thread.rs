@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.conversationThread`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, Post, Recipient};
 
 /// EntityType `microsoft.graph.conversationThread`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,27 +40,27 @@ pub struct ConversationThread {
 
 /// # Descriptors of properties
 impl ConversationThread {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `ccRecipients`.
+    /// `ccRecipients`: Collection(microsoft.graph.recipient).
     pub const CC_RECIPIENTS: Property<Self, Vec<Recipient>> = property("ccRecipients");
-    /// The descriptor of `hasAttachments`.
+    /// `hasAttachments`: Edm.Boolean.
     pub const HAS_ATTACHMENTS: Property<Self, bool> = property("hasAttachments");
-    /// The descriptor of `isLocked`.
+    /// `isLocked`: Edm.Boolean.
     pub const IS_LOCKED: Property<Self, bool> = property("isLocked");
-    /// The descriptor of `lastDeliveredDateTime`.
+    /// `lastDeliveredDateTime`: Edm.DateTimeOffset.
     pub const LAST_DELIVERED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastDeliveredDateTime",
     );
-    /// The descriptor of `preview`.
+    /// `preview`: Edm.String.
     pub const PREVIEW: Property<Self, String> = property("preview");
-    /// The descriptor of `topic`.
+    /// `topic`: Edm.String.
     pub const TOPIC: Property<Self, String> = property("topic");
-    /// The descriptor of `toRecipients`.
+    /// `toRecipients`: Collection(microsoft.graph.recipient).
     pub const TO_RECIPIENTS: Property<Self, Vec<Recipient>> = property("toRecipients");
-    /// The descriptor of `uniqueSenders`.
+    /// `uniqueSenders`: Collection(Edm.String).
     pub const UNIQUE_SENDERS: Property<Self, Vec<String>> = property("uniqueSenders");
-    /// The descriptor of `posts`.
+    /// `posts`: contained navigation property, Collection(microsoft.graph.post).
     pub const POSTS: NavigationProperty<Self, Vec<Post>> = navigation_property("posts");
 }
 
@@ -130,41 +130,30 @@ impl Structured for ConversationThread {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.cc_recipients),
-                2 => visitor.field(&mut self.has_attachments),
-                3 => visitor.field(&mut self.is_locked),
-                4 => visitor.field(&mut self.last_delivered_date_time),
-                5 => visitor.field(&mut self.preview),
-                6 => visitor.field(&mut self.topic),
-                7 => visitor.field(&mut self.to_recipients),
-                8 => visitor.field(&mut self.unique_senders),
-                9 => visitor.field(&mut self.posts),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.cc_recipients),
+            2 => visitor.field(&mut self.has_attachments),
+            3 => visitor.field(&mut self.is_locked),
+            4 => visitor.field(&mut self.last_delivered_date_time),
+            5 => visitor.field(&mut self.preview),
+            6 => visitor.field(&mut self.topic),
+            7 => visitor.field(&mut self.to_recipients),
+            8 => visitor.field(&mut self.unique_senders),
+            9 => visitor.field(&mut self.posts),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "ccRecipients", &self.cc_recipients)
             .field(2, "hasAttachments", &self.has_attachments)
@@ -174,13 +163,12 @@ impl Structured for ConversationThread {
             .field(6, "topic", &self.topic)
             .field(7, "toRecipients", &self.to_recipients)
             .field(8, "uniqueSenders", &self.unique_senders)
-            .field(9, "posts", &self.posts)
+            .field(9, "posts", &self.posts);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ConversationThread);
-
-impl DerivedFrom<Entity> for ConversationThread {}
 
 impl From<ConversationThread> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.convertIdResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::GenericError;
 
 /// ComplexType `microsoft.graph.convertIdResult`.
@@ -22,11 +22,11 @@ pub struct ConvertIdResult {
 
 /// # Descriptors of properties
 impl ConvertIdResult {
-    /// The descriptor of `errorDetails`.
+    /// `errorDetails`: microsoft.graph.genericError.
     pub const ERROR_DETAILS: Property<Self, GenericError> = property("errorDetails");
-    /// The descriptor of `sourceId`.
+    /// `sourceId`: Edm.String.
     pub const SOURCE_ID: Property<Self, String> = property("sourceId");
-    /// The descriptor of `targetId`.
+    /// `targetId`: Edm.String.
     pub const TARGET_ID: Property<Self, String> = property("targetId");
 }
 
@@ -51,37 +51,27 @@ impl Structured for ConvertIdResult {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.error_details),
-                1 => visitor.field(&mut self.source_id),
-                2 => visitor.field(&mut self.target_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.error_details),
+            1 => visitor.field(&mut self.source_id),
+            2 => visitor.field(&mut self.target_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "errorDetails", &self.error_details)
             .field(1, "sourceId", &self.source_id)
-            .field(2, "targetId", &self.target_id)
+            .field(2, "targetId", &self.target_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.copilotAdmin`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{CopilotAdminCatalog, CopilotAdminSetting, Entity};
 
 /// EntityType `microsoft.graph.copilotAdmin`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,13 +26,13 @@ pub struct CopilotAdmin {
 
 /// # Descriptors of properties
 impl CopilotAdmin {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `catalog`.
+    /// `catalog`: contained navigation property, microsoft.graph.copilotAdminCatalog.
     pub const CATALOG: NavigationProperty<Self, CopilotAdminCatalog> = navigation_property(
         "catalog",
     );
-    /// The descriptor of `settings`.
+    /// `settings`: contained navigation property, microsoft.graph.copilotAdminSetting.
     pub const SETTINGS: NavigationProperty<Self, CopilotAdminSetting> = navigation_property(
         "settings",
     );
@@ -84,43 +84,31 @@ impl Structured for CopilotAdmin {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.catalog),
-                2 => visitor.field(&mut self.settings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.catalog),
+            2 => visitor.field(&mut self.settings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "catalog", &self.catalog)
-            .field(2, "settings", &self.settings)
+            .field(2, "settings", &self.settings);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CopilotAdmin);
-
-impl DerivedFrom<Entity> for CopilotAdmin {}
 
 impl From<CopilotAdmin> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.copilotAdminCatalog`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{CopilotPackageDetail, Entity};
 
 /// EntityType `microsoft.graph.copilotAdminCatalog`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct CopilotAdminCatalog {
 
 /// # Descriptors of properties
 impl CopilotAdminCatalog {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `packages`.
+    /// `packages`: contained navigation property, Collection(microsoft.graph.copilotPackageDetail).
     pub const PACKAGES: NavigationProperty<Self, Vec<CopilotPackageDetail>> = navigation_property(
         "packages",
     );
@@ -83,39 +83,29 @@ impl Structured for CopilotAdminCatalog {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.packages),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.packages),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "packages", &self.packages)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "packages", &self.packages);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CopilotAdminCatalog);
-
-impl DerivedFrom<Entity> for CopilotAdminCatalog {}
 
 impl From<CopilotAdminCatalog> for Entity {
     #[inline]

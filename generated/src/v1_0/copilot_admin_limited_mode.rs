@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.copilotAdminLimitedMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.copilotAdminLimitedMode`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,11 +26,11 @@ pub struct CopilotAdminLimitedMode {
 
 /// # Descriptors of properties
 impl CopilotAdminLimitedMode {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `groupId`.
+    /// `groupId`: Edm.String.
     pub const GROUP_ID: Property<Self, String> = property("groupId");
-    /// The descriptor of `isEnabledForGroup`.
+    /// `isEnabledForGroup`: Edm.Boolean.
     pub const IS_ENABLED_FOR_GROUP: Property<Self, bool> = property("isEnabledForGroup");
 }
 
@@ -67,43 +67,31 @@ impl Structured for CopilotAdminLimitedMode {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.group_id),
-                2 => visitor.field(&mut self.is_enabled_for_group),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.group_id),
+            2 => visitor.field(&mut self.is_enabled_for_group),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "groupId", &self.group_id)
-            .field(2, "isEnabledForGroup", &self.is_enabled_for_group)
+            .field(2, "isEnabledForGroup", &self.is_enabled_for_group);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CopilotAdminLimitedMode);
-
-impl DerivedFrom<Entity> for CopilotAdminLimitedMode {}
 
 impl From<CopilotAdminLimitedMode> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.copilotAdminSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{CopilotAdminLimitedMode, Entity};
 
 /// EntityType `microsoft.graph.copilotAdminSetting`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct CopilotAdminSetting {
 
 /// # Descriptors of properties
 impl CopilotAdminSetting {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `limitedMode`.
+    /// `limitedMode`: contained navigation property, microsoft.graph.copilotAdminLimitedMode.
     pub const LIMITED_MODE: NavigationProperty<Self, CopilotAdminLimitedMode> = navigation_property(
         "limitedMode",
     );
@@ -72,39 +72,29 @@ impl Structured for CopilotAdminSetting {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.limited_mode),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.limited_mode),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "limitedMode", &self.limited_mode)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "limitedMode", &self.limited_mode);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CopilotAdminSetting);
-
-impl DerivedFrom<Entity> for CopilotAdminSetting {}
 
 impl From<CopilotAdminSetting> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.copilotPackage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, PackageStatus, PackageType};
 
 /// EntityType `microsoft.graph.copilotPackage`, derived from [`Entity`](crate::v1_0::Entity).
@@ -62,47 +62,47 @@ pub struct CopilotPackage {
 
 /// # Descriptors of properties
 impl CopilotPackage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String.
     pub const APP_ID: Property<Self, String> = property("appId");
-    /// The descriptor of `assetId`.
+    /// `assetId`: Edm.String.
     pub const ASSET_ID: Property<Self, String> = property("assetId");
-    /// The descriptor of `availableTo`.
+    /// `availableTo`: microsoft.graph.packageStatus.
     pub const AVAILABLE_TO: Property<Self, PackageStatus> = property("availableTo");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `deployedTo`.
+    /// `deployedTo`: microsoft.graph.packageStatus.
     pub const DEPLOYED_TO: Property<Self, PackageStatus> = property("deployedTo");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `elementTypes`.
+    /// `elementTypes`: Collection(Edm.String).
     pub const ELEMENT_TYPES: Property<Self, Vec<String>> = property("elementTypes");
-    /// The descriptor of `isBlocked`.
+    /// `isBlocked`: Edm.Boolean.
     pub const IS_BLOCKED: Property<Self, bool> = property("isBlocked");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `manifestId`.
+    /// `manifestId`: Edm.String.
     pub const MANIFEST_ID: Property<Self, String> = property("manifestId");
-    /// The descriptor of `manifestVersion`.
+    /// `manifestVersion`: Edm.String.
     pub const MANIFEST_VERSION: Property<Self, String> = property("manifestVersion");
-    /// The descriptor of `ownerId`.
+    /// `ownerId`: Edm.String.
     pub const OWNER_ID: Property<Self, String> = property("ownerId");
-    /// The descriptor of `platform`.
+    /// `platform`: Edm.String.
     pub const PLATFORM: Property<Self, String> = property("platform");
-    /// The descriptor of `publisher`.
+    /// `publisher`: Edm.String.
     pub const PUBLISHER: Property<Self, String> = property("publisher");
-    /// The descriptor of `shortDescription`.
+    /// `shortDescription`: Edm.String.
     pub const SHORT_DESCRIPTION: Property<Self, String> = property("shortDescription");
-    /// The descriptor of `supportedHosts`.
+    /// `supportedHosts`: Collection(Edm.String).
     pub const SUPPORTED_HOSTS: Property<Self, Vec<String>> = property("supportedHosts");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.packageType.
     pub const TYPE_: Property<Self, PackageType> = property("type");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
 }
 
@@ -166,50 +166,39 @@ impl Structured for CopilotPackage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_id),
-                2 => visitor.field(&mut self.asset_id),
-                3 => visitor.field(&mut self.available_to),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.deployed_to),
-                6 => visitor.field(&mut self.display_name),
-                7 => visitor.field(&mut self.element_types),
-                8 => visitor.field(&mut self.is_blocked),
-                9 => visitor.field(&mut self.last_modified_date_time),
-                10 => visitor.field(&mut self.manifest_id),
-                11 => visitor.field(&mut self.manifest_version),
-                12 => visitor.field(&mut self.owner_id),
-                13 => visitor.field(&mut self.platform),
-                14 => visitor.field(&mut self.publisher),
-                15 => visitor.field(&mut self.short_description),
-                16 => visitor.field(&mut self.supported_hosts),
-                17 => visitor.field(&mut self.r#type),
-                18 => visitor.field(&mut self.version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_id),
+            2 => visitor.field(&mut self.asset_id),
+            3 => visitor.field(&mut self.available_to),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.deployed_to),
+            6 => visitor.field(&mut self.display_name),
+            7 => visitor.field(&mut self.element_types),
+            8 => visitor.field(&mut self.is_blocked),
+            9 => visitor.field(&mut self.last_modified_date_time),
+            10 => visitor.field(&mut self.manifest_id),
+            11 => visitor.field(&mut self.manifest_version),
+            12 => visitor.field(&mut self.owner_id),
+            13 => visitor.field(&mut self.platform),
+            14 => visitor.field(&mut self.publisher),
+            15 => visitor.field(&mut self.short_description),
+            16 => visitor.field(&mut self.supported_hosts),
+            17 => visitor.field(&mut self.r#type),
+            18 => visitor.field(&mut self.version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appId", &self.app_id)
             .field(2, "assetId", &self.asset_id)
@@ -228,13 +217,12 @@ impl Structured for CopilotPackage {
             .field(15, "shortDescription", &self.short_description)
             .field(16, "supportedHosts", &self.supported_hosts)
             .field(17, "type", &self.r#type)
-            .field(18, "version", &self.version)
+            .field(18, "version", &self.version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CopilotPackage);
-
-impl DerivedFrom<Entity> for CopilotPackage {}
 
 impl From<CopilotPackage> for Entity {
     #[inline]

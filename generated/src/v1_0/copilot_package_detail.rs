@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.copilotPackageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     CopilotPackage, Entity, PackageAccessEntity, PackageElementDetail, PackageStatus,
     PackageType,
@@ -77,67 +77,67 @@ pub struct CopilotPackageDetail {
 
 /// # Descriptors of properties
 impl CopilotPackageDetail {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String. Inherited from `microsoft.graph.copilotPackage`.
     pub const APP_ID: Property<Self, String> = property("appId");
-    /// The descriptor of `assetId`.
+    /// `assetId`: Edm.String. Inherited from `microsoft.graph.copilotPackage`.
     pub const ASSET_ID: Property<Self, String> = property("assetId");
-    /// The descriptor of `availableTo`.
+    /// `availableTo`: microsoft.graph.packageStatus. Inherited from `microsoft.graph.copilotPackage`.
     pub const AVAILABLE_TO: Property<Self, PackageStatus> = property("availableTo");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.copilotPackage`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `deployedTo`.
+    /// `deployedTo`: microsoft.graph.packageStatus. Inherited from `microsoft.graph.copilotPackage`.
     pub const DEPLOYED_TO: Property<Self, PackageStatus> = property("deployedTo");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.copilotPackage`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `elementTypes`.
+    /// `elementTypes`: Collection(Edm.String). Inherited from `microsoft.graph.copilotPackage`.
     pub const ELEMENT_TYPES: Property<Self, Vec<String>> = property("elementTypes");
-    /// The descriptor of `isBlocked`.
+    /// `isBlocked`: Edm.Boolean. Inherited from `microsoft.graph.copilotPackage`.
     pub const IS_BLOCKED: Property<Self, bool> = property("isBlocked");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.copilotPackage`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `manifestId`.
+    /// `manifestId`: Edm.String. Inherited from `microsoft.graph.copilotPackage`.
     pub const MANIFEST_ID: Property<Self, String> = property("manifestId");
-    /// The descriptor of `manifestVersion`.
+    /// `manifestVersion`: Edm.String. Inherited from `microsoft.graph.copilotPackage`.
     pub const MANIFEST_VERSION: Property<Self, String> = property("manifestVersion");
-    /// The descriptor of `ownerId`.
+    /// `ownerId`: Edm.String. Inherited from `microsoft.graph.copilotPackage`.
     pub const OWNER_ID: Property<Self, String> = property("ownerId");
-    /// The descriptor of `platform`.
+    /// `platform`: Edm.String. Inherited from `microsoft.graph.copilotPackage`.
     pub const PLATFORM: Property<Self, String> = property("platform");
-    /// The descriptor of `publisher`.
+    /// `publisher`: Edm.String. Inherited from `microsoft.graph.copilotPackage`.
     pub const PUBLISHER: Property<Self, String> = property("publisher");
-    /// The descriptor of `shortDescription`.
+    /// `shortDescription`: Edm.String. Inherited from `microsoft.graph.copilotPackage`.
     pub const SHORT_DESCRIPTION: Property<Self, String> = property("shortDescription");
-    /// The descriptor of `supportedHosts`.
+    /// `supportedHosts`: Collection(Edm.String). Inherited from `microsoft.graph.copilotPackage`.
     pub const SUPPORTED_HOSTS: Property<Self, Vec<String>> = property("supportedHosts");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.packageType. Inherited from `microsoft.graph.copilotPackage`.
     pub const TYPE_: Property<Self, PackageType> = property("type");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String. Inherited from `microsoft.graph.copilotPackage`.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `acquireUsersAndGroups`.
+    /// `acquireUsersAndGroups`: Collection(microsoft.graph.packageAccessEntity).
     pub const ACQUIRE_USERS_AND_GROUPS: Property<Self, Vec<PackageAccessEntity>> = property(
         "acquireUsersAndGroups",
     );
-    /// The descriptor of `allowedUsersAndGroups`.
+    /// `allowedUsersAndGroups`: Collection(microsoft.graph.packageAccessEntity).
     pub const ALLOWED_USERS_AND_GROUPS: Property<Self, Vec<PackageAccessEntity>> = property(
         "allowedUsersAndGroups",
     );
-    /// The descriptor of `categories`.
+    /// `categories`: Collection(Edm.String).
     pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
-    /// The descriptor of `elementDetails`.
+    /// `elementDetails`: Collection(microsoft.graph.packageElementDetail).
     pub const ELEMENT_DETAILS: Property<Self, Vec<PackageElementDetail>> = property(
         "elementDetails",
     );
-    /// The descriptor of `longDescription`.
+    /// `longDescription`: Edm.String.
     pub const LONG_DESCRIPTION: Property<Self, String> = property("longDescription");
-    /// The descriptor of `sensitivity`.
+    /// `sensitivity`: Edm.String.
     pub const SENSITIVITY: Property<Self, String> = property("sensitivity");
-    /// The descriptor of `sharedWithUsersAndGroups`.
+    /// `sharedWithUsersAndGroups`: Collection(microsoft.graph.packageAccessEntity).
     pub const SHARED_WITH_USERS_AND_GROUPS: Property<Self, Vec<PackageAccessEntity>> = property(
         "sharedWithUsersAndGroups",
     );
@@ -210,57 +210,46 @@ impl Structured for CopilotPackageDetail {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_id),
-                2 => visitor.field(&mut self.asset_id),
-                3 => visitor.field(&mut self.available_to),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.deployed_to),
-                6 => visitor.field(&mut self.display_name),
-                7 => visitor.field(&mut self.element_types),
-                8 => visitor.field(&mut self.is_blocked),
-                9 => visitor.field(&mut self.last_modified_date_time),
-                10 => visitor.field(&mut self.manifest_id),
-                11 => visitor.field(&mut self.manifest_version),
-                12 => visitor.field(&mut self.owner_id),
-                13 => visitor.field(&mut self.platform),
-                14 => visitor.field(&mut self.publisher),
-                15 => visitor.field(&mut self.short_description),
-                16 => visitor.field(&mut self.supported_hosts),
-                17 => visitor.field(&mut self.r#type),
-                18 => visitor.field(&mut self.version),
-                19 => visitor.field(&mut self.acquire_users_and_groups),
-                20 => visitor.field(&mut self.allowed_users_and_groups),
-                21 => visitor.field(&mut self.categories),
-                22 => visitor.field(&mut self.element_details),
-                23 => visitor.field(&mut self.long_description),
-                24 => visitor.field(&mut self.sensitivity),
-                25 => visitor.field(&mut self.shared_with_users_and_groups),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_id),
+            2 => visitor.field(&mut self.asset_id),
+            3 => visitor.field(&mut self.available_to),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.deployed_to),
+            6 => visitor.field(&mut self.display_name),
+            7 => visitor.field(&mut self.element_types),
+            8 => visitor.field(&mut self.is_blocked),
+            9 => visitor.field(&mut self.last_modified_date_time),
+            10 => visitor.field(&mut self.manifest_id),
+            11 => visitor.field(&mut self.manifest_version),
+            12 => visitor.field(&mut self.owner_id),
+            13 => visitor.field(&mut self.platform),
+            14 => visitor.field(&mut self.publisher),
+            15 => visitor.field(&mut self.short_description),
+            16 => visitor.field(&mut self.supported_hosts),
+            17 => visitor.field(&mut self.r#type),
+            18 => visitor.field(&mut self.version),
+            19 => visitor.field(&mut self.acquire_users_and_groups),
+            20 => visitor.field(&mut self.allowed_users_and_groups),
+            21 => visitor.field(&mut self.categories),
+            22 => visitor.field(&mut self.element_details),
+            23 => visitor.field(&mut self.long_description),
+            24 => visitor.field(&mut self.sensitivity),
+            25 => visitor.field(&mut self.shared_with_users_and_groups),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appId", &self.app_id)
             .field(2, "assetId", &self.asset_id)
@@ -286,15 +275,12 @@ impl Structured for CopilotPackageDetail {
             .field(22, "elementDetails", &self.element_details)
             .field(23, "longDescription", &self.long_description)
             .field(24, "sensitivity", &self.sensitivity)
-            .field(25, "sharedWithUsersAndGroups", &self.shared_with_users_and_groups)
+            .field(25, "sharedWithUsersAndGroups", &self.shared_with_users_and_groups);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CopilotPackageDetail);
-
-impl DerivedFrom<Entity> for CopilotPackageDetail {}
-
-impl DerivedFrom<CopilotPackage> for CopilotPackageDetail {}
 
 impl From<CopilotPackageDetail> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.copilotRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AiInteractionHistory, AiUser, CopilotAdmin, CopilotReportRoot,
     DataSourceConfiguration, RetrievalDataSource, RetrievalResponse,
@@ -31,19 +31,19 @@ pub struct CopilotRoot {
 
 /// # Descriptors of properties
 impl CopilotRoot {
-    /// The descriptor of `admin`.
+    /// `admin`: contained navigation property, microsoft.graph.copilotAdmin.
     pub const ADMIN: NavigationProperty<Self, CopilotAdmin> = navigation_property(
         "admin",
     );
-    /// The descriptor of `interactionHistory`.
+    /// `interactionHistory`: contained navigation property, microsoft.graph.aiInteractionHistory.
     pub const INTERACTION_HISTORY: NavigationProperty<Self, AiInteractionHistory> = navigation_property(
         "interactionHistory",
     );
-    /// The descriptor of `reports`.
+    /// `reports`: contained navigation property, microsoft.graph.copilotReportRoot.
     pub const REPORTS: NavigationProperty<Self, CopilotReportRoot> = navigation_property(
         "reports",
     );
-    /// The descriptor of `users`.
+    /// `users`: contained navigation property, Collection(microsoft.graph.aiUser).
     pub const USERS: NavigationProperty<Self, Vec<AiUser>> = navigation_property(
         "users",
     );
@@ -70,21 +70,21 @@ pub struct CopilotRootRetrievalParameters {
 
 /// # Descriptors of properties
 impl CopilotRootRetrievalParameters {
-    /// The descriptor of `queryString`.
+    /// `queryString`: Edm.String.
     pub const QUERY_STRING: Property<Self, String> = property("queryString");
-    /// The descriptor of `dataSource`.
+    /// `dataSource`: microsoft.graph.retrievalDataSource.
     pub const DATA_SOURCE: Property<Self, RetrievalDataSource> = property("dataSource");
-    /// The descriptor of `filterExpression`.
+    /// `filterExpression`: Edm.String, optional.
     pub const FILTER_EXPRESSION: Property<Self, String> = property("filterExpression");
-    /// The descriptor of `resourceMetadata`.
+    /// `resourceMetadata`: Collection(Edm.String), optional.
     pub const RESOURCE_METADATA: Property<Self, Vec<String>> = property(
         "resourceMetadata",
     );
-    /// The descriptor of `maximumNumberOfResults`.
+    /// `maximumNumberOfResults`: Edm.Int32, optional.
     pub const MAXIMUM_NUMBER_OF_RESULTS: Property<Self, i32> = property(
         "maximumNumberOfResults",
     );
-    /// The descriptor of `dataSourceConfiguration`.
+    /// `dataSourceConfiguration`: microsoft.graph.dataSourceConfiguration, optional.
     pub const DATA_SOURCE_CONFIGURATION: Property<Self, DataSourceConfiguration> = property(
         "dataSourceConfiguration",
     );
@@ -162,39 +162,29 @@ impl Structured for CopilotRoot {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.admin),
-                1 => visitor.field(&mut self.interaction_history),
-                2 => visitor.field(&mut self.reports),
-                3 => visitor.field(&mut self.users),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.admin),
+            1 => visitor.field(&mut self.interaction_history),
+            2 => visitor.field(&mut self.reports),
+            3 => visitor.field(&mut self.users),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "admin", &self.admin)
             .field(1, "interactionHistory", &self.interaction_history)
             .field(2, "reports", &self.reports)
-            .field(3, "users", &self.users)
+            .field(3, "users", &self.users);
+        (visitor, &self.odata)
     }
 }
 
@@ -224,43 +214,33 @@ impl Structured for CopilotRootRetrievalParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.query_string),
-                1 => visitor.field(&mut self.data_source),
-                2 => visitor.field(&mut self.filter_expression),
-                3 => visitor.field(&mut self.resource_metadata),
-                4 => visitor.field(&mut self.maximum_number_of_results),
-                5 => visitor.field(&mut self.data_source_configuration),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.query_string),
+            1 => visitor.field(&mut self.data_source),
+            2 => visitor.field(&mut self.filter_expression),
+            3 => visitor.field(&mut self.resource_metadata),
+            4 => visitor.field(&mut self.maximum_number_of_results),
+            5 => visitor.field(&mut self.data_source_configuration),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "queryString", &self.query_string)
             .field(1, "dataSource", &self.data_source)
             .field(2, "filterExpression", &self.filter_expression)
             .field(3, "resourceMetadata", &self.resource_metadata)
             .field(4, "maximumNumberOfResults", &self.maximum_number_of_results)
-            .field(5, "dataSourceConfiguration", &self.data_source_configuration)
+            .field(5, "dataSourceConfiguration", &self.data_source_configuration);
+        (visitor, &self.odata)
     }
 }
 

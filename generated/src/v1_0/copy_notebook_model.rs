@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.CopyNotebookModel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{IdentitySet, NotebookLinks, OnenoteUserRole};
 
 /// ComplexType `microsoft.graph.CopyNotebookModel`.
@@ -48,41 +48,41 @@ pub struct CopyNotebookModel {
 
 /// # Descriptors of properties
 impl CopyNotebookModel {
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: Edm.String.
     pub const CREATED_BY: Property<Self, String> = property("createdBy");
-    /// The descriptor of `createdByIdentity`.
+    /// `createdByIdentity`: microsoft.graph.identitySet.
     pub const CREATED_BY_IDENTITY: Property<Self, IdentitySet> = property(
         "createdByIdentity",
     );
-    /// The descriptor of `createdTime`.
+    /// `createdTime`: Edm.DateTimeOffset.
     pub const CREATED_TIME: Property<Self, DateTimeOffset> = property("createdTime");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isDefault`.
+    /// `isDefault`: Edm.Boolean.
     pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
-    /// The descriptor of `isShared`.
+    /// `isShared`: Edm.Boolean.
     pub const IS_SHARED: Property<Self, bool> = property("isShared");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: Edm.String.
     pub const LAST_MODIFIED_BY: Property<Self, String> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedByIdentity`.
+    /// `lastModifiedByIdentity`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY_IDENTITY: Property<Self, IdentitySet> = property(
         "lastModifiedByIdentity",
     );
-    /// The descriptor of `lastModifiedTime`.
+    /// `lastModifiedTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedTime",
     );
-    /// The descriptor of `links`.
+    /// `links`: microsoft.graph.notebookLinks.
     pub const LINKS: Property<Self, NotebookLinks> = property("links");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `sectionGroupsUrl`.
+    /// `sectionGroupsUrl`: Edm.String.
     pub const SECTION_GROUPS_URL: Property<Self, String> = property("sectionGroupsUrl");
-    /// The descriptor of `sectionsUrl`.
+    /// `sectionsUrl`: Edm.String.
     pub const SECTIONS_URL: Property<Self, String> = property("sectionsUrl");
-    /// The descriptor of `self`.
+    /// `self`: Edm.String.
     pub const SELF: Property<Self, String> = property("self");
-    /// The descriptor of `userRole`.
+    /// `userRole`: microsoft.graph.onenoteUserRole.
     pub const USER_ROLE: Property<Self, OnenoteUserRole> = property("userRole");
 }
 
@@ -119,46 +119,35 @@ impl Structured for CopyNotebookModel {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_by),
-                1 => visitor.field(&mut self.created_by_identity),
-                2 => visitor.field(&mut self.created_time),
-                3 => visitor.field(&mut self.id),
-                4 => visitor.field(&mut self.is_default),
-                5 => visitor.field(&mut self.is_shared),
-                6 => visitor.field(&mut self.last_modified_by),
-                7 => visitor.field(&mut self.last_modified_by_identity),
-                8 => visitor.field(&mut self.last_modified_time),
-                9 => visitor.field(&mut self.links),
-                10 => visitor.field(&mut self.name),
-                11 => visitor.field(&mut self.section_groups_url),
-                12 => visitor.field(&mut self.sections_url),
-                13 => visitor.field(&mut self.self_),
-                14 => visitor.field(&mut self.user_role),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_by),
+            1 => visitor.field(&mut self.created_by_identity),
+            2 => visitor.field(&mut self.created_time),
+            3 => visitor.field(&mut self.id),
+            4 => visitor.field(&mut self.is_default),
+            5 => visitor.field(&mut self.is_shared),
+            6 => visitor.field(&mut self.last_modified_by),
+            7 => visitor.field(&mut self.last_modified_by_identity),
+            8 => visitor.field(&mut self.last_modified_time),
+            9 => visitor.field(&mut self.links),
+            10 => visitor.field(&mut self.name),
+            11 => visitor.field(&mut self.section_groups_url),
+            12 => visitor.field(&mut self.sections_url),
+            13 => visitor.field(&mut self.self_),
+            14 => visitor.field(&mut self.user_role),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdBy", &self.created_by)
             .field(1, "createdByIdentity", &self.created_by_identity)
             .field(2, "createdTime", &self.created_time)
@@ -173,7 +162,8 @@ impl Structured for CopyNotebookModel {
             .field(11, "sectionGroupsUrl", &self.section_groups_url)
             .field(12, "sectionsUrl", &self.sections_url)
             .field(13, "self", &self.self_)
-            .field(14, "userRole", &self.user_role)
+            .field(14, "userRole", &self.user_role);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.countryLookupMethodType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.countryLookupMethodType`.
 ///
@@ -23,7 +23,7 @@ pub enum CountryLookupMethodType {
 impl Enumeration for CountryLookupMethodType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.countryLookupMethodType",
-        &["clientIpAddress", "authenticatorAppGps", "unknownFutureValue"],
+        "clientIpAddress\0authenticatorAppGps\0unknownFutureValue",
     );
 
     #[inline]

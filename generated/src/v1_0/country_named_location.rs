@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.countryNamedLocation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{CountryLookupMethodType, NamedLocation, PolicyDeletableItem};
 
 /// EntityType `microsoft.graph.countryNamedLocation`, derived from [`NamedLocation`](crate::v1_0::NamedLocation).
@@ -36,31 +36,31 @@ pub struct CountryNamedLocation {
 
 /// # Descriptors of properties
 impl CountryNamedLocation {
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.policyDeletableItem`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.namedLocation`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.namedLocation`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.namedLocation`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.namedLocation`.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `countriesAndRegions`.
+    /// `countriesAndRegions`: Collection(Edm.String).
     pub const COUNTRIES_AND_REGIONS: Property<Self, Vec<String>> = property(
         "countriesAndRegions",
     );
-    /// The descriptor of `countryLookupMethod`.
+    /// `countryLookupMethod`: microsoft.graph.countryLookupMethodType.
     pub const COUNTRY_LOOKUP_METHOD: Property<Self, CountryLookupMethodType> = property(
         "countryLookupMethod",
     );
-    /// The descriptor of `includeUnknownCountriesAndRegions`.
+    /// `includeUnknownCountriesAndRegions`: Edm.Boolean.
     pub const INCLUDE_UNKNOWN_COUNTRIES_AND_REGIONS: Property<Self, bool> = property(
         "includeUnknownCountriesAndRegions",
     );
@@ -112,39 +112,28 @@ impl Structured for CountryNamedLocation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.deleted_date_time),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.id),
-                4 => visitor.field(&mut self.modified_date_time),
-                5 => visitor.field(&mut self.countries_and_regions),
-                6 => visitor.field(&mut self.country_lookup_method),
-                7 => visitor.field(&mut self.include_unknown_countries_and_regions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.deleted_date_time),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.id),
+            4 => visitor.field(&mut self.modified_date_time),
+            5 => visitor.field(&mut self.countries_and_regions),
+            6 => visitor.field(&mut self.country_lookup_method),
+            7 => visitor.field(&mut self.include_unknown_countries_and_regions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "deletedDateTime", &self.deleted_date_time)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "displayName", &self.display_name)
@@ -156,15 +145,12 @@ impl Structured for CountryNamedLocation {
                 7,
                 "includeUnknownCountriesAndRegions",
                 &self.include_unknown_countries_and_regions,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CountryNamedLocation);
-
-impl DerivedFrom<NamedLocation> for CountryNamedLocation {}
-
-impl DerivedFrom<PolicyDeletableItem> for CountryNamedLocation {}
 
 impl From<CountryNamedLocation> for NamedLocation {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.courseStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.courseStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum CourseStatus {
 impl Enumeration for CourseStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.courseStatus",
-        &["notStarted", "inProgress", "completed", "unknownFutureValue"],
+        "notStarted\0inProgress\0completed\0unknownFutureValue",
     );
 
     #[inline]

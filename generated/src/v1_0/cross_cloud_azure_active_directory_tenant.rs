@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.crossCloudAzureActiveDirectoryTenant`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IdentitySource;
 
 /// ComplexType `microsoft.graph.crossCloudAzureActiveDirectoryTenant`, derived from [`IdentitySource`](crate::v1_0::IdentitySource).
@@ -24,11 +24,11 @@ pub struct CrossCloudAzureActiveDirectoryTenant {
 
 /// # Descriptors of properties
 impl CrossCloudAzureActiveDirectoryTenant {
-    /// The descriptor of `cloudInstance`.
+    /// `cloudInstance`: Edm.String.
     pub const CLOUD_INSTANCE: Property<Self, String> = property("cloudInstance");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
@@ -53,43 +53,31 @@ impl Structured for CrossCloudAzureActiveDirectoryTenant {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.cloud_instance),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.tenant_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.cloud_instance),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.tenant_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "cloudInstance", &self.cloud_instance)
             .field(1, "displayName", &self.display_name)
-            .field(2, "tenantId", &self.tenant_id)
+            .field(2, "tenantId", &self.tenant_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CrossCloudAzureActiveDirectoryTenant);
-
-impl DerivedFrom<IdentitySource> for CrossCloudAzureActiveDirectoryTenant {}
 
 impl From<CrossCloudAzureActiveDirectoryTenant> for IdentitySource {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.crossTenantAccessPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     CrossTenantAccessPolicyConfigurationDefault,
     CrossTenantAccessPolicyConfigurationDefaultAccess,
@@ -39,31 +39,31 @@ pub struct CrossTenantAccessPolicy {
 
 /// # Descriptors of properties
 impl CrossTenantAccessPolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.policyBase`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.policyBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `allowedCloudEndpoints`.
+    /// `allowedCloudEndpoints`: Collection(Edm.String).
     pub const ALLOWED_CLOUD_ENDPOINTS: Property<Self, Vec<String>> = property(
         "allowedCloudEndpoints",
     );
-    /// The descriptor of `default`.
+    /// `default`: contained navigation property, microsoft.graph.crossTenantAccessPolicyConfigurationDefault.
     pub const DEFAULT: NavigationProperty<
         Self,
         CrossTenantAccessPolicyConfigurationDefault,
     > = navigation_property("default");
-    /// The descriptor of `partners`.
+    /// `partners`: contained navigation property, Collection(microsoft.graph.crossTenantAccessPolicyConfigurationPartner).
     pub const PARTNERS: NavigationProperty<
         Self,
         Vec<CrossTenantAccessPolicyConfigurationPartner>,
     > = navigation_property("partners");
-    /// The descriptor of `templates`.
+    /// `templates`: contained navigation property, microsoft.graph.policyTemplate.
     pub const TEMPLATES: NavigationProperty<Self, PolicyTemplate> = navigation_property(
         "templates",
     );
@@ -185,13 +185,13 @@ pub struct CrossTenantAccessPolicyValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -273,39 +273,28 @@ impl Structured for CrossTenantAccessPolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.allowed_cloud_endpoints),
-                5 => visitor.field(&mut self.default),
-                6 => visitor.field(&mut self.partners),
-                7 => visitor.field(&mut self.templates),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.allowed_cloud_endpoints),
+            5 => visitor.field(&mut self.default),
+            6 => visitor.field(&mut self.partners),
+            7 => visitor.field(&mut self.templates),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "description", &self.description)
@@ -313,17 +302,12 @@ impl Structured for CrossTenantAccessPolicy {
             .field(4, "allowedCloudEndpoints", &self.allowed_cloud_endpoints)
             .field(5, "default", &self.default)
             .field(6, "partners", &self.partners)
-            .field(7, "templates", &self.templates)
+            .field(7, "templates", &self.templates);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CrossTenantAccessPolicy);
-
-impl DerivedFrom<Entity> for CrossTenantAccessPolicy {}
-
-impl DerivedFrom<DirectoryObject> for CrossTenantAccessPolicy {}
-
-impl DerivedFrom<PolicyBase> for CrossTenantAccessPolicy {}
 
 impl From<CrossTenantAccessPolicy> for Entity {
     #[inline]
@@ -368,39 +352,29 @@ impl Structured for CrossTenantAccessPolicyValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

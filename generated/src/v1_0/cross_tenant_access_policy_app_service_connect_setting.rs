@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.crossTenantAccessPolicyAppServiceConnectSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CrossTenantAccessPolicyTargetConfiguration;
 
 /// ComplexType `microsoft.graph.crossTenantAccessPolicyAppServiceConnectSetting`.
@@ -18,7 +18,7 @@ pub struct CrossTenantAccessPolicyAppServiceConnectSetting {
 
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyAppServiceConnectSetting {
-    /// The descriptor of `applications`.
+    /// `applications`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub const APPLICATIONS: Property<Self, CrossTenantAccessPolicyTargetConfiguration> = property(
         "applications",
     );
@@ -43,32 +43,22 @@ impl Structured for CrossTenantAccessPolicyAppServiceConnectSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.applications),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.applications),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "applications", &self.applications)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "applications", &self.applications);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.crossTenantAccessPolicyB2BSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CrossTenantAccessPolicyTargetConfiguration;
 
 /// ComplexType `microsoft.graph.crossTenantAccessPolicyB2BSetting`.
@@ -22,11 +22,11 @@ pub struct CrossTenantAccessPolicyB2bSetting {
 
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyB2bSetting {
-    /// The descriptor of `applications`.
+    /// `applications`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub const APPLICATIONS: Property<Self, CrossTenantAccessPolicyTargetConfiguration> = property(
         "applications",
     );
-    /// The descriptor of `usersAndGroups`.
+    /// `usersAndGroups`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub const USERS_AND_GROUPS: Property<
         Self,
         CrossTenantAccessPolicyTargetConfiguration,
@@ -53,35 +53,25 @@ impl Structured for CrossTenantAccessPolicyB2bSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.applications),
-                1 => visitor.field(&mut self.users_and_groups),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.applications),
+            1 => visitor.field(&mut self.users_and_groups),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "applications", &self.applications)
-            .field(1, "usersAndGroups", &self.users_and_groups)
+            .field(1, "usersAndGroups", &self.users_and_groups);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.crossTenantAccessPolicyConfigurationDefault`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     CrossTenantAccessPolicyAppServiceConnectSetting, CrossTenantAccessPolicyB2bSetting,
     CrossTenantAccessPolicyInboundTrust,
@@ -60,60 +60,60 @@ pub struct CrossTenantAccessPolicyConfigurationDefault {
 
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyConfigurationDefault {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appServiceConnectInbound`.
+    /// `appServiceConnectInbound`: microsoft.graph.crossTenantAccessPolicyAppServiceConnectSetting.
     pub const APP_SERVICE_CONNECT_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyAppServiceConnectSetting,
     > = property("appServiceConnectInbound");
-    /// The descriptor of `automaticUserConsentSettings`.
+    /// `automaticUserConsentSettings`: microsoft.graph.inboundOutboundPolicyConfiguration.
     pub const AUTOMATIC_USER_CONSENT_SETTINGS: Property<
         Self,
         InboundOutboundPolicyConfiguration,
     > = property("automaticUserConsentSettings");
-    /// The descriptor of `b2bCollaborationInbound`.
+    /// `b2bCollaborationInbound`: microsoft.graph.crossTenantAccessPolicyB2BSetting.
     pub const B2B_COLLABORATION_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
     > = property("b2bCollaborationInbound");
-    /// The descriptor of `b2bCollaborationOutbound`.
+    /// `b2bCollaborationOutbound`: microsoft.graph.crossTenantAccessPolicyB2BSetting.
     pub const B2B_COLLABORATION_OUTBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
     > = property("b2bCollaborationOutbound");
-    /// The descriptor of `b2bDirectConnectInbound`.
+    /// `b2bDirectConnectInbound`: microsoft.graph.crossTenantAccessPolicyB2BSetting.
     pub const B2B_DIRECT_CONNECT_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
     > = property("b2bDirectConnectInbound");
-    /// The descriptor of `b2bDirectConnectOutbound`.
+    /// `b2bDirectConnectOutbound`: microsoft.graph.crossTenantAccessPolicyB2BSetting.
     pub const B2B_DIRECT_CONNECT_OUTBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
     > = property("b2bDirectConnectOutbound");
-    /// The descriptor of `inboundTrust`.
+    /// `inboundTrust`: microsoft.graph.crossTenantAccessPolicyInboundTrust.
     pub const INBOUND_TRUST: Property<Self, CrossTenantAccessPolicyInboundTrust> = property(
         "inboundTrust",
     );
-    /// The descriptor of `invitationRedemptionIdentityProviderConfiguration`.
+    /// `invitationRedemptionIdentityProviderConfiguration`: microsoft.graph.defaultInvitationRedemptionIdentityProviderConfiguration.
     pub const INVITATION_REDEMPTION_IDENTITY_PROVIDER_CONFIGURATION: Property<
         Self,
         DefaultInvitationRedemptionIdentityProviderConfiguration,
     > = property("invitationRedemptionIdentityProviderConfiguration");
-    /// The descriptor of `isServiceDefault`.
+    /// `isServiceDefault`: Edm.Boolean.
     pub const IS_SERVICE_DEFAULT: Property<Self, bool> = property("isServiceDefault");
-    /// The descriptor of `m365CollaborationInbound`.
+    /// `m365CollaborationInbound`: microsoft.graph.crossTenantAccessPolicyM365CollaborationInboundSetting.
     pub const M365_COLLABORATION_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyM365CollaborationInboundSetting,
     > = property("m365CollaborationInbound");
-    /// The descriptor of `m365CollaborationOutbound`.
+    /// `m365CollaborationOutbound`: microsoft.graph.crossTenantAccessPolicyM365CollaborationOutboundSetting.
     pub const M365_COLLABORATION_OUTBOUND: Property<
         Self,
         CrossTenantAccessPolicyM365CollaborationOutboundSetting,
     > = property("m365CollaborationOutbound");
-    /// The descriptor of `tenantRestrictions`.
+    /// `tenantRestrictions`: microsoft.graph.crossTenantAccessPolicyTenantRestrictions.
     pub const TENANT_RESTRICTIONS: Property<
         Self,
         CrossTenantAccessPolicyTenantRestrictions,
@@ -176,50 +176,38 @@ impl Structured for CrossTenantAccessPolicyConfigurationDefault {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_service_connect_inbound),
-                2 => visitor.field(&mut self.automatic_user_consent_settings),
-                3 => visitor.field(&mut self.b2b_collaboration_inbound),
-                4 => visitor.field(&mut self.b2b_collaboration_outbound),
-                5 => visitor.field(&mut self.b2b_direct_connect_inbound),
-                6 => visitor.field(&mut self.b2b_direct_connect_outbound),
-                7 => visitor.field(&mut self.inbound_trust),
-                8 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .invitation_redemption_identity_provider_configuration,
-                        )
-                }
-                9 => visitor.field(&mut self.is_service_default),
-                10 => visitor.field(&mut self.m365_collaboration_inbound),
-                11 => visitor.field(&mut self.m365_collaboration_outbound),
-                12 => visitor.field(&mut self.tenant_restrictions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_service_connect_inbound),
+            2 => visitor.field(&mut self.automatic_user_consent_settings),
+            3 => visitor.field(&mut self.b2b_collaboration_inbound),
+            4 => visitor.field(&mut self.b2b_collaboration_outbound),
+            5 => visitor.field(&mut self.b2b_direct_connect_inbound),
+            6 => visitor.field(&mut self.b2b_direct_connect_outbound),
+            7 => visitor.field(&mut self.inbound_trust),
+            8 => {
+                visitor
+                    .field(
+                        &mut self.invitation_redemption_identity_provider_configuration,
+                    )
+            }
+            9 => visitor.field(&mut self.is_service_default),
+            10 => visitor.field(&mut self.m365_collaboration_inbound),
+            11 => visitor.field(&mut self.m365_collaboration_outbound),
+            12 => visitor.field(&mut self.tenant_restrictions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appServiceConnectInbound", &self.app_service_connect_inbound)
             .field(
@@ -240,13 +228,12 @@ impl Structured for CrossTenantAccessPolicyConfigurationDefault {
             .field(9, "isServiceDefault", &self.is_service_default)
             .field(10, "m365CollaborationInbound", &self.m365_collaboration_inbound)
             .field(11, "m365CollaborationOutbound", &self.m365_collaboration_outbound)
-            .field(12, "tenantRestrictions", &self.tenant_restrictions)
+            .field(12, "tenantRestrictions", &self.tenant_restrictions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CrossTenantAccessPolicyConfigurationDefault);
-
-impl DerivedFrom<Entity> for CrossTenantAccessPolicyConfigurationDefault {}
 
 impl From<CrossTenantAccessPolicyConfigurationDefault> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.crossTenantAccessPolicyConfigurationPartner`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     CrossTenantAccessPolicyAppServiceConnectSetting, CrossTenantAccessPolicyB2bSetting,
     CrossTenantAccessPolicyInboundTrust,
@@ -62,69 +62,69 @@ pub struct CrossTenantAccessPolicyConfigurationPartner {
 
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyConfigurationPartner {
-    /// The descriptor of `appServiceConnectInbound`.
+    /// `appServiceConnectInbound`: microsoft.graph.crossTenantAccessPolicyAppServiceConnectSetting.
     pub const APP_SERVICE_CONNECT_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyAppServiceConnectSetting,
     > = property("appServiceConnectInbound");
-    /// The descriptor of `automaticUserConsentSettings`.
+    /// `automaticUserConsentSettings`: microsoft.graph.inboundOutboundPolicyConfiguration.
     pub const AUTOMATIC_USER_CONSENT_SETTINGS: Property<
         Self,
         InboundOutboundPolicyConfiguration,
     > = property("automaticUserConsentSettings");
-    /// The descriptor of `b2bCollaborationInbound`.
+    /// `b2bCollaborationInbound`: microsoft.graph.crossTenantAccessPolicyB2BSetting.
     pub const B2B_COLLABORATION_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
     > = property("b2bCollaborationInbound");
-    /// The descriptor of `b2bCollaborationOutbound`.
+    /// `b2bCollaborationOutbound`: microsoft.graph.crossTenantAccessPolicyB2BSetting.
     pub const B2B_COLLABORATION_OUTBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
     > = property("b2bCollaborationOutbound");
-    /// The descriptor of `b2bDirectConnectInbound`.
+    /// `b2bDirectConnectInbound`: microsoft.graph.crossTenantAccessPolicyB2BSetting.
     pub const B2B_DIRECT_CONNECT_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
     > = property("b2bDirectConnectInbound");
-    /// The descriptor of `b2bDirectConnectOutbound`.
+    /// `b2bDirectConnectOutbound`: microsoft.graph.crossTenantAccessPolicyB2BSetting.
     pub const B2B_DIRECT_CONNECT_OUTBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
     > = property("b2bDirectConnectOutbound");
-    /// The descriptor of `inboundTrust`.
+    /// `inboundTrust`: microsoft.graph.crossTenantAccessPolicyInboundTrust.
     pub const INBOUND_TRUST: Property<Self, CrossTenantAccessPolicyInboundTrust> = property(
         "inboundTrust",
     );
-    /// The descriptor of `isInMultiTenantOrganization`.
+    /// `isInMultiTenantOrganization`: Edm.Boolean.
     pub const IS_IN_MULTI_TENANT_ORGANIZATION: Property<Self, bool> = property(
         "isInMultiTenantOrganization",
     );
-    /// The descriptor of `isServiceProvider`.
+    /// `isServiceProvider`: Edm.Boolean.
     pub const IS_SERVICE_PROVIDER: Property<Self, bool> = property("isServiceProvider");
-    /// The descriptor of `m365CollaborationInbound`.
+    /// `m365CollaborationInbound`: microsoft.graph.crossTenantAccessPolicyM365CollaborationInboundSetting.
     pub const M365_COLLABORATION_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyM365CollaborationInboundSetting,
     > = property("m365CollaborationInbound");
-    /// The descriptor of `m365CollaborationOutbound`.
+    /// `m365CollaborationOutbound`: microsoft.graph.crossTenantAccessPolicyM365CollaborationOutboundSetting.
     pub const M365_COLLABORATION_OUTBOUND: Property<
         Self,
         CrossTenantAccessPolicyM365CollaborationOutboundSetting,
     > = property("m365CollaborationOutbound");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String, key.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `tenantRestrictions`.
+    /// `tenantRestrictions`: microsoft.graph.crossTenantAccessPolicyTenantRestrictions.
     pub const TENANT_RESTRICTIONS: Property<
         Self,
         CrossTenantAccessPolicyTenantRestrictions,
     > = property("tenantRestrictions");
-    /// The descriptor of `identitySynchronization`.
+    /// `identitySynchronization`: contained navigation property, microsoft.graph.crossTenantIdentitySyncPolicyPartner.
     pub const IDENTITY_SYNCHRONIZATION: NavigationProperty<
         Self,
         CrossTenantIdentitySyncPolicyPartner,
     > = navigation_property("identitySynchronization");
-    /// The descriptor of `serviceProviderConstraints`.
+    /// `serviceProviderConstraints`: contained navigation property, microsoft.graph.serviceProviderConstraints.
     pub const SERVICE_PROVIDER_CONSTRAINTS: NavigationProperty<
         Self,
         ServiceProviderConstraints,
@@ -209,46 +209,35 @@ impl Structured for CrossTenantAccessPolicyConfigurationPartner {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.app_service_connect_inbound),
-                1 => visitor.field(&mut self.automatic_user_consent_settings),
-                2 => visitor.field(&mut self.b2b_collaboration_inbound),
-                3 => visitor.field(&mut self.b2b_collaboration_outbound),
-                4 => visitor.field(&mut self.b2b_direct_connect_inbound),
-                5 => visitor.field(&mut self.b2b_direct_connect_outbound),
-                6 => visitor.field(&mut self.inbound_trust),
-                7 => visitor.field(&mut self.is_in_multi_tenant_organization),
-                8 => visitor.field(&mut self.is_service_provider),
-                9 => visitor.field(&mut self.m365_collaboration_inbound),
-                10 => visitor.field(&mut self.m365_collaboration_outbound),
-                11 => visitor.field(&mut self.tenant_id),
-                12 => visitor.field(&mut self.tenant_restrictions),
-                13 => visitor.field(&mut self.identity_synchronization),
-                14 => visitor.field(&mut self.service_provider_constraints),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.app_service_connect_inbound),
+            1 => visitor.field(&mut self.automatic_user_consent_settings),
+            2 => visitor.field(&mut self.b2b_collaboration_inbound),
+            3 => visitor.field(&mut self.b2b_collaboration_outbound),
+            4 => visitor.field(&mut self.b2b_direct_connect_inbound),
+            5 => visitor.field(&mut self.b2b_direct_connect_outbound),
+            6 => visitor.field(&mut self.inbound_trust),
+            7 => visitor.field(&mut self.is_in_multi_tenant_organization),
+            8 => visitor.field(&mut self.is_service_provider),
+            9 => visitor.field(&mut self.m365_collaboration_inbound),
+            10 => visitor.field(&mut self.m365_collaboration_outbound),
+            11 => visitor.field(&mut self.tenant_id),
+            12 => visitor.field(&mut self.tenant_restrictions),
+            13 => visitor.field(&mut self.identity_synchronization),
+            14 => visitor.field(&mut self.service_provider_constraints),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "appServiceConnectInbound", &self.app_service_connect_inbound)
             .field(
                 1,
@@ -271,7 +260,8 @@ impl Structured for CrossTenantAccessPolicyConfigurationPartner {
             .field(11, "tenantId", &self.tenant_id)
             .field(12, "tenantRestrictions", &self.tenant_restrictions)
             .field(13, "identitySynchronization", &self.identity_synchronization)
-            .field(14, "serviceProviderConstraints", &self.service_provider_constraints)
+            .field(14, "serviceProviderConstraints", &self.service_provider_constraints);
+        (visitor, &self.odata)
     }
 }
 

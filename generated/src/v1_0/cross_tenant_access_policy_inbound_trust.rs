@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.crossTenantAccessPolicyInboundTrust`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.crossTenantAccessPolicyInboundTrust`.
 ///
@@ -21,15 +21,15 @@ pub struct CrossTenantAccessPolicyInboundTrust {
 
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyInboundTrust {
-    /// The descriptor of `isCompliantDeviceAccepted`.
+    /// `isCompliantDeviceAccepted`: Edm.Boolean.
     pub const IS_COMPLIANT_DEVICE_ACCEPTED: Property<Self, bool> = property(
         "isCompliantDeviceAccepted",
     );
-    /// The descriptor of `isHybridAzureADJoinedDeviceAccepted`.
+    /// `isHybridAzureADJoinedDeviceAccepted`: Edm.Boolean.
     pub const IS_HYBRID_AZURE_AD_JOINED_DEVICE_ACCEPTED: Property<Self, bool> = property(
         "isHybridAzureADJoinedDeviceAccepted",
     );
-    /// The descriptor of `isMfaAccepted`.
+    /// `isMfaAccepted`: Edm.Boolean.
     pub const IS_MFA_ACCEPTED: Property<Self, bool> = property("isMfaAccepted");
 }
 
@@ -54,41 +54,31 @@ impl Structured for CrossTenantAccessPolicyInboundTrust {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_compliant_device_accepted),
-                1 => visitor.field(&mut self.is_hybrid_azure_ad_joined_device_accepted),
-                2 => visitor.field(&mut self.is_mfa_accepted),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_compliant_device_accepted),
+            1 => visitor.field(&mut self.is_hybrid_azure_ad_joined_device_accepted),
+            2 => visitor.field(&mut self.is_mfa_accepted),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isCompliantDeviceAccepted", &self.is_compliant_device_accepted)
             .field(
                 1,
                 "isHybridAzureADJoinedDeviceAccepted",
                 &self.is_hybrid_azure_ad_joined_device_accepted,
             )
-            .field(2, "isMfaAccepted", &self.is_mfa_accepted)
+            .field(2, "isMfaAccepted", &self.is_mfa_accepted);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.crossTenantAccessPolicyM365CollaborationInboundSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CrossTenantAccessPolicyTargetConfiguration;
 
 /// ComplexType `microsoft.graph.crossTenantAccessPolicyM365CollaborationInboundSetting`.
@@ -18,7 +18,7 @@ pub struct CrossTenantAccessPolicyM365CollaborationInboundSetting {
 
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyM365CollaborationInboundSetting {
-    /// The descriptor of `users`.
+    /// `users`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub const USERS: Property<Self, CrossTenantAccessPolicyTargetConfiguration> = property(
         "users",
     );
@@ -43,32 +43,22 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationInboundSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.users),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.users),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "users", &self.users)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "users", &self.users);
+        (visitor, &self.odata)
     }
 }
 

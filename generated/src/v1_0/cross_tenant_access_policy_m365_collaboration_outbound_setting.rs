@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.crossTenantAccessPolicyM365CollaborationOutboundSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CrossTenantAccessPolicyTargetConfiguration;
 
 /// ComplexType `microsoft.graph.crossTenantAccessPolicyM365CollaborationOutboundSetting`.
@@ -18,7 +18,7 @@ pub struct CrossTenantAccessPolicyM365CollaborationOutboundSetting {
 
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyM365CollaborationOutboundSetting {
-    /// The descriptor of `usersAndGroups`.
+    /// `usersAndGroups`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration.
     pub const USERS_AND_GROUPS: Property<
         Self,
         CrossTenantAccessPolicyTargetConfiguration,
@@ -44,32 +44,22 @@ impl Structured for CrossTenantAccessPolicyM365CollaborationOutboundSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.users_and_groups),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.users_and_groups),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "usersAndGroups", &self.users_and_groups)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "usersAndGroups", &self.users_and_groups);
+        (visitor, &self.odata)
     }
 }
 

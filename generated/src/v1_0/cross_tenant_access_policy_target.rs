@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.crossTenantAccessPolicyTarget`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CrossTenantAccessPolicyTargetType;
 
 /// ComplexType `microsoft.graph.crossTenantAccessPolicyTarget`.
@@ -20,9 +20,9 @@ pub struct CrossTenantAccessPolicyTarget {
 
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyTarget {
-    /// The descriptor of `target`.
+    /// `target`: Edm.String.
     pub const TARGET: Property<Self, String> = property("target");
-    /// The descriptor of `targetType`.
+    /// `targetType`: microsoft.graph.crossTenantAccessPolicyTargetType.
     pub const TARGET_TYPE: Property<Self, CrossTenantAccessPolicyTargetType> = property(
         "targetType",
     );
@@ -48,35 +48,25 @@ impl Structured for CrossTenantAccessPolicyTarget {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.target),
-                1 => visitor.field(&mut self.target_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.target),
+            1 => visitor.field(&mut self.target_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "target", &self.target)
-            .field(1, "targetType", &self.target_type)
+            .field(1, "targetType", &self.target_type);
+        (visitor, &self.odata)
     }
 }
 

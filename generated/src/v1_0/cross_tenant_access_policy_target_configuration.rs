@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.crossTenantAccessPolicyTargetConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     CrossTenantAccessPolicyTarget, CrossTenantAccessPolicyTargetConfigurationAccessType,
 };
@@ -22,12 +22,12 @@ pub struct CrossTenantAccessPolicyTargetConfiguration {
 
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyTargetConfiguration {
-    /// The descriptor of `accessType`.
+    /// `accessType`: microsoft.graph.crossTenantAccessPolicyTargetConfigurationAccessType.
     pub const ACCESS_TYPE: Property<
         Self,
         CrossTenantAccessPolicyTargetConfigurationAccessType,
     > = property("accessType");
-    /// The descriptor of `targets`.
+    /// `targets`: Collection(microsoft.graph.crossTenantAccessPolicyTarget).
     pub const TARGETS: Property<Self, Vec<CrossTenantAccessPolicyTarget>> = property(
         "targets",
     );
@@ -53,35 +53,25 @@ impl Structured for CrossTenantAccessPolicyTargetConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.access_type),
-                1 => visitor.field(&mut self.targets),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.access_type),
+            1 => visitor.field(&mut self.targets),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "accessType", &self.access_type)
-            .field(1, "targets", &self.targets)
+            .field(1, "targets", &self.targets);
+        (visitor, &self.odata)
     }
 }
 

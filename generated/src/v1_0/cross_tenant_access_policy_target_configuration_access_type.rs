@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.crossTenantAccessPolicyTargetConfigurationAccessType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.crossTenantAccessPolicyTargetConfigurationAccessType`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum CrossTenantAccessPolicyTargetConfigurationAccessType {
 impl Enumeration for CrossTenantAccessPolicyTargetConfigurationAccessType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.crossTenantAccessPolicyTargetConfigurationAccessType",
-            &["allowed", "blocked", "unknownFutureValue"],
+            "allowed\0blocked\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

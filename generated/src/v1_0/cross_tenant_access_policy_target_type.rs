@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.crossTenantAccessPolicyTargetType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.crossTenantAccessPolicyTargetType`.
 #[derive(Clone)]
@@ -23,7 +23,7 @@ pub enum CrossTenantAccessPolicyTargetType {
 impl Enumeration for CrossTenantAccessPolicyTargetType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.crossTenantAccessPolicyTargetType",
-            &["user", "group", "application", "unknownFutureValue"],
+            "user\0group\0application\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4]);
     #[inline]

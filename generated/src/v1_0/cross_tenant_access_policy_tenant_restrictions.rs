@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.crossTenantAccessPolicyTenantRestrictions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     CrossTenantAccessPolicyB2bSetting, CrossTenantAccessPolicyTargetConfiguration,
     DevicesFilter,
@@ -25,16 +25,16 @@ pub struct CrossTenantAccessPolicyTenantRestrictions {
 
 /// # Descriptors of properties
 impl CrossTenantAccessPolicyTenantRestrictions {
-    /// The descriptor of `applications`.
+    /// `applications`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration. Inherited from `microsoft.graph.crossTenantAccessPolicyB2BSetting`.
     pub const APPLICATIONS: Property<Self, CrossTenantAccessPolicyTargetConfiguration> = property(
         "applications",
     );
-    /// The descriptor of `usersAndGroups`.
+    /// `usersAndGroups`: microsoft.graph.crossTenantAccessPolicyTargetConfiguration. Inherited from `microsoft.graph.crossTenantAccessPolicyB2BSetting`.
     pub const USERS_AND_GROUPS: Property<
         Self,
         CrossTenantAccessPolicyTargetConfiguration,
     > = property("usersAndGroups");
-    /// The descriptor of `devices`.
+    /// `devices`: microsoft.graph.devicesFilter.
     pub const DEVICES: Property<Self, DevicesFilter> = property("devices");
 }
 
@@ -59,44 +59,31 @@ impl Structured for CrossTenantAccessPolicyTenantRestrictions {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.applications),
-                1 => visitor.field(&mut self.users_and_groups),
-                2 => visitor.field(&mut self.devices),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.applications),
+            1 => visitor.field(&mut self.users_and_groups),
+            2 => visitor.field(&mut self.devices),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "applications", &self.applications)
             .field(1, "usersAndGroups", &self.users_and_groups)
-            .field(2, "devices", &self.devices)
+            .field(2, "devices", &self.devices);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CrossTenantAccessPolicyTenantRestrictions);
-
-impl DerivedFrom<CrossTenantAccessPolicyB2bSetting>
-for CrossTenantAccessPolicyTenantRestrictions {}
 
 impl From<CrossTenantAccessPolicyTenantRestrictions>
 for CrossTenantAccessPolicyB2bSetting {

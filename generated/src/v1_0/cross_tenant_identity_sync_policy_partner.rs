@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.crossTenantIdentitySyncPolicyPartner`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::CrossTenantUserSyncInbound;
 
 /// EntityType `microsoft.graph.crossTenantIdentitySyncPolicyPartner`.
@@ -24,11 +24,11 @@ pub struct CrossTenantIdentitySyncPolicyPartner {
 
 /// # Descriptors of properties
 impl CrossTenantIdentitySyncPolicyPartner {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String, key.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `userSyncInbound`.
+    /// `userSyncInbound`: microsoft.graph.crossTenantUserSyncInbound.
     pub const USER_SYNC_INBOUND: Property<Self, CrossTenantUserSyncInbound> = property(
         "userSyncInbound",
     );
@@ -85,37 +85,27 @@ impl Structured for CrossTenantIdentitySyncPolicyPartner {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.tenant_id),
-                2 => visitor.field(&mut self.user_sync_inbound),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.tenant_id),
+            2 => visitor.field(&mut self.user_sync_inbound),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "tenantId", &self.tenant_id)
-            .field(2, "userSyncInbound", &self.user_sync_inbound)
+            .field(2, "userSyncInbound", &self.user_sync_inbound);
+        (visitor, &self.odata)
     }
 }
 

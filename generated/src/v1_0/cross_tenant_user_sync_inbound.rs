@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.crossTenantUserSyncInbound`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.crossTenantUserSyncInbound`.
 ///
@@ -17,7 +17,7 @@ pub struct CrossTenantUserSyncInbound {
 
 /// # Descriptors of properties
 impl CrossTenantUserSyncInbound {
-    /// The descriptor of `isSyncAllowed`.
+    /// `isSyncAllowed`: Edm.Boolean.
     pub const IS_SYNC_ALLOWED: Property<Self, bool> = property("isSyncAllowed");
 }
 
@@ -40,32 +40,22 @@ impl Structured for CrossTenantUserSyncInbound {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_sync_allowed),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_sync_allowed),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "isSyncAllowed", &self.is_sync_allowed)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "isSyncAllowed", &self.is_sync_allowed);
+        (visitor, &self.odata)
     }
 }
 

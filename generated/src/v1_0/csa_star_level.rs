@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.csaStarLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.csaStarLevel`.
 ///
@@ -33,16 +33,7 @@ pub enum CsaStarLevel {
 impl Enumeration for CsaStarLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.csaStarLevel",
-        &[
-            "none",
-            "attestation",
-            "certification",
-            "continuousMonitoring",
-            "cStarAssessment",
-            "selfAssessment",
-            "notSupported",
-            "unknownFutureValue",
-        ],
+        "none\0attestation\0certification\0continuousMonitoring\0cStarAssessment\0selfAssessment\0notSupported\0unknownFutureValue",
     );
 
     #[inline]

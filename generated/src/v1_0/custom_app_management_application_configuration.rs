@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customAppManagementApplicationConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IdentifierUriConfiguration;
 
 /// ComplexType `microsoft.graph.customAppManagementApplicationConfiguration`.
@@ -18,7 +18,7 @@ pub struct CustomAppManagementApplicationConfiguration {
 
 /// # Descriptors of properties
 impl CustomAppManagementApplicationConfiguration {
-    /// The descriptor of `identifierUris`.
+    /// `identifierUris`: microsoft.graph.identifierUriConfiguration.
     pub const IDENTIFIER_URIS: Property<Self, IdentifierUriConfiguration> = property(
         "identifierUris",
     );
@@ -43,32 +43,22 @@ impl Structured for CustomAppManagementApplicationConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.identifier_uris),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.identifier_uris),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "identifierUris", &self.identifier_uris)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "identifierUris", &self.identifier_uris);
+        (visitor, &self.odata)
     }
 }
 

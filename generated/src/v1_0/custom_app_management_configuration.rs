@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customAppManagementConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     AppManagementConfiguration, CustomAppManagementApplicationConfiguration,
     KeyCredentialConfiguration, PasswordCredentialConfiguration,
@@ -27,16 +27,16 @@ pub struct CustomAppManagementConfiguration {
 
 /// # Descriptors of properties
 impl CustomAppManagementConfiguration {
-    /// The descriptor of `keyCredentials`.
+    /// `keyCredentials`: Collection(microsoft.graph.keyCredentialConfiguration). Inherited from `microsoft.graph.appManagementConfiguration`.
     pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredentialConfiguration>> = property(
         "keyCredentials",
     );
-    /// The descriptor of `passwordCredentials`.
+    /// `passwordCredentials`: Collection(microsoft.graph.passwordCredentialConfiguration). Inherited from `microsoft.graph.appManagementConfiguration`.
     pub const PASSWORD_CREDENTIALS: Property<
         Self,
         Vec<PasswordCredentialConfiguration>,
     > = property("passwordCredentials");
-    /// The descriptor of `applicationRestrictions`.
+    /// `applicationRestrictions`: microsoft.graph.customAppManagementApplicationConfiguration.
     pub const APPLICATION_RESTRICTIONS: Property<
         Self,
         CustomAppManagementApplicationConfiguration,
@@ -64,43 +64,31 @@ impl Structured for CustomAppManagementConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.key_credentials),
-                1 => visitor.field(&mut self.password_credentials),
-                2 => visitor.field(&mut self.application_restrictions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.key_credentials),
+            1 => visitor.field(&mut self.password_credentials),
+            2 => visitor.field(&mut self.application_restrictions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "keyCredentials", &self.key_credentials)
             .field(1, "passwordCredentials", &self.password_credentials)
-            .field(2, "applicationRestrictions", &self.application_restrictions)
+            .field(2, "applicationRestrictions", &self.application_restrictions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CustomAppManagementConfiguration);
-
-impl DerivedFrom<AppManagementConfiguration> for CustomAppManagementConfiguration {}
 
 impl From<CustomAppManagementConfiguration> for AppManagementConfiguration {
     #[inline]

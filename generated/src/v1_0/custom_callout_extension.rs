@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customCalloutExtension`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{
     CustomExtensionAuthenticationConfiguration, CustomExtensionClientConfiguration,
     CustomExtensionEndpointConfiguration, Entity,
@@ -283,22 +283,22 @@ impl CustomCalloutExtension {
 
 /// # Descriptors of properties
 impl CustomCalloutExtension {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `authenticationConfiguration`.
+    /// `authenticationConfiguration`: microsoft.graph.customExtensionAuthenticationConfiguration.
     pub const AUTHENTICATION_CONFIGURATION: Property<
         Self,
         CustomExtensionAuthenticationConfiguration,
     > = property("authenticationConfiguration");
-    /// The descriptor of `clientConfiguration`.
+    /// `clientConfiguration`: microsoft.graph.customExtensionClientConfiguration.
     pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = property(
         "clientConfiguration",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `endpointConfiguration`.
+    /// `endpointConfiguration`: microsoft.graph.customExtensionEndpointConfiguration.
     pub const ENDPOINT_CONFIGURATION: Property<
         Self,
         CustomExtensionEndpointConfiguration,
@@ -328,22 +328,22 @@ pub struct UnknownCustomCalloutExtension {
 
 /// # Descriptors of properties
 impl UnknownCustomCalloutExtension {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `authenticationConfiguration`.
+    /// `authenticationConfiguration`: microsoft.graph.customExtensionAuthenticationConfiguration.
     pub const AUTHENTICATION_CONFIGURATION: Property<
         Self,
         CustomExtensionAuthenticationConfiguration,
     > = property("authenticationConfiguration");
-    /// The descriptor of `clientConfiguration`.
+    /// `clientConfiguration`: microsoft.graph.customExtensionClientConfiguration.
     pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = property(
         "clientConfiguration",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `endpointConfiguration`.
+    /// `endpointConfiguration`: microsoft.graph.customExtensionEndpointConfiguration.
     pub const ENDPOINT_CONFIGURATION: Property<
         Self,
         CustomExtensionEndpointConfiguration,
@@ -497,43 +497,33 @@ impl Structured for UnknownCustomCalloutExtension {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.authentication_configuration),
-                2 => visitor.field(&mut self.client_configuration),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.endpoint_configuration),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.authentication_configuration),
+            2 => visitor.field(&mut self.client_configuration),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.endpoint_configuration),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "authenticationConfiguration", &self.authentication_configuration)
             .field(2, "clientConfiguration", &self.client_configuration)
             .field(3, "description", &self.description)
             .field(4, "displayName", &self.display_name)
-            .field(5, "endpointConfiguration", &self.endpoint_configuration)
+            .field(5, "endpointConfiguration", &self.endpoint_configuration);
+        (visitor, &self.odata)
     }
 }
 

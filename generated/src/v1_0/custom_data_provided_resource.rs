@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customDataProvidedResource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AccessPackageResource, AccessPackageResourceAttribute,
     AccessPackageResourceEnvironment, AccessPackageResourceRole,
@@ -66,46 +66,46 @@ impl CustomDataProvidedResource {
 
 /// # Descriptors of properties
 impl CustomDataProvidedResource {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `attributes`.
+    /// `attributes`: Collection(microsoft.graph.accessPackageResourceAttribute). Inherited from `microsoft.graph.accessPackageResource`.
     pub const ATTRIBUTES: Property<Self, Vec<AccessPackageResourceAttribute>> = property(
         "attributes",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.accessPackageResource`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.accessPackageResource`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.accessPackageResource`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.accessPackageResource`.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `originId`.
+    /// `originId`: Edm.String. Inherited from `microsoft.graph.accessPackageResource`.
     pub const ORIGIN_ID: Property<Self, String> = property("originId");
-    /// The descriptor of `originSystem`.
+    /// `originSystem`: Edm.String. Inherited from `microsoft.graph.accessPackageResource`.
     pub const ORIGIN_SYSTEM: Property<Self, String> = property("originSystem");
-    /// The descriptor of `environment`.
+    /// `environment`: navigation property, microsoft.graph.accessPackageResourceEnvironment. Inherited from `microsoft.graph.accessPackageResource`.
     pub const ENVIRONMENT: NavigationProperty<Self, AccessPackageResourceEnvironment> = navigation_property(
         "environment",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: contained navigation property, Collection(microsoft.graph.accessPackageResourceRole). Inherited from `microsoft.graph.accessPackageResource`.
     pub const ROLES: NavigationProperty<Self, Vec<AccessPackageResourceRole>> = navigation_property(
         "roles",
     );
-    /// The descriptor of `scopes`.
+    /// `scopes`: contained navigation property, Collection(microsoft.graph.accessPackageResourceScope). Inherited from `microsoft.graph.accessPackageResource`.
     pub const SCOPES: NavigationProperty<Self, Vec<AccessPackageResourceScope>> = navigation_property(
         "scopes",
     );
-    /// The descriptor of `uploadSessions`.
+    /// `uploadSessions`: contained navigation property, Collection(microsoft.graph.customDataProvidedResourceUploadSession). Inherited from `microsoft.graph.accessPackageResource`.
     pub const UPLOAD_SESSIONS: NavigationProperty<
         Self,
         Vec<CustomDataProvidedResourceUploadSession>,
     > = navigation_property("uploadSessions");
-    /// The descriptor of `notificationEndpointConfiguration`.
+    /// `notificationEndpointConfiguration`: microsoft.graph.customExtensionEndpointConfiguration.
     pub const NOTIFICATION_ENDPOINT_CONFIGURATION: Property<
         Self,
         CustomExtensionEndpointConfiguration,
@@ -190,44 +190,33 @@ impl Structured for CustomDataProvidedResource {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.attributes),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.modified_date_time),
-                6 => visitor.field(&mut self.origin_id),
-                7 => visitor.field(&mut self.origin_system),
-                8 => visitor.field(&mut self.environment),
-                9 => visitor.field(&mut self.roles),
-                10 => visitor.field(&mut self.scopes),
-                11 => visitor.field(&mut self.upload_sessions),
-                12 => visitor.field(&mut self.notification_endpoint_configuration),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.attributes),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.modified_date_time),
+            6 => visitor.field(&mut self.origin_id),
+            7 => visitor.field(&mut self.origin_system),
+            8 => visitor.field(&mut self.environment),
+            9 => visitor.field(&mut self.roles),
+            10 => visitor.field(&mut self.scopes),
+            11 => visitor.field(&mut self.upload_sessions),
+            12 => visitor.field(&mut self.notification_endpoint_configuration),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "attributes", &self.attributes)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -244,15 +233,12 @@ impl Structured for CustomDataProvidedResource {
                 12,
                 "notificationEndpointConfiguration",
                 &self.notification_endpoint_configuration,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CustomDataProvidedResource);
-
-impl DerivedFrom<Entity> for CustomDataProvidedResource {}
-
-impl DerivedFrom<AccessPackageResource> for CustomDataProvidedResource {}
 
 impl From<CustomDataProvidedResource> for Entity {
     #[inline]

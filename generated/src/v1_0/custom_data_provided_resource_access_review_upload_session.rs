@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customDataProvidedResourceAccessReviewUploadSession`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     CustomDataProvidedResourceUploadSession, CustomDataProvidedResourceUploadStats,
     CustomDataProvidedResourceUploadStatus, Entity,
@@ -65,27 +65,27 @@ impl CustomDataProvidedResourceAccessReviewUploadSession {
 
 /// # Descriptors of properties
 impl CustomDataProvidedResourceAccessReviewUploadSession {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.customDataProvidedResourceUploadSession`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `data`.
+    /// `data`: microsoft.graph.customDataProvidedResourcePayloads.data. Inherited from `microsoft.graph.customDataProvidedResourceUploadSession`.
     pub const DATA: Property<Self, Data> = property("data");
-    /// The descriptor of `isUploadDone`.
+    /// `isUploadDone`: Edm.Boolean. Inherited from `microsoft.graph.customDataProvidedResourceUploadSession`.
     pub const IS_UPLOAD_DONE: Property<Self, bool> = property("isUploadDone");
-    /// The descriptor of `referenceId`.
+    /// `referenceId`: Edm.String. Inherited from `microsoft.graph.customDataProvidedResourceUploadSession`.
     pub const REFERENCE_ID: Property<Self, String> = property("referenceId");
-    /// The descriptor of `stats`.
+    /// `stats`: microsoft.graph.customDataProvidedResourceUploadStats. Inherited from `microsoft.graph.customDataProvidedResourceUploadSession`.
     pub const STATS: Property<Self, CustomDataProvidedResourceUploadStats> = property(
         "stats",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.customDataProvidedResourceUploadStatus. Inherited from `microsoft.graph.customDataProvidedResourceUploadSession`.
     pub const STATUS: Property<Self, CustomDataProvidedResourceUploadStatus> = property(
         "status",
     );
-    /// The descriptor of `files`.
+    /// `files`: navigation property, Collection(microsoft.graph.customDataProvidedResourceFile). Inherited from `microsoft.graph.customDataProvidedResourceUploadSession`.
     #[cfg(feature = "full")]
     pub const FILES: NavigationProperty<Self, Vec<CustomDataProvidedResourceFile>> = navigation_property(
         "files",
@@ -150,39 +150,28 @@ impl Structured for CustomDataProvidedResourceAccessReviewUploadSession {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.data),
-                3 => visitor.field(&mut self.is_upload_done),
-                4 => visitor.field(&mut self.reference_id),
-                5 => visitor.field(&mut self.stats),
-                6 => visitor.field(&mut self.status),
-                #[cfg(feature = "full")]
-                7 => visitor.field(&mut self.files),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.data),
+            3 => visitor.field(&mut self.is_upload_done),
+            4 => visitor.field(&mut self.reference_id),
+            5 => visitor.field(&mut self.stats),
+            6 => visitor.field(&mut self.status),
+            #[cfg(feature = "full")]
+            7 => visitor.field(&mut self.files),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
@@ -193,18 +182,13 @@ impl Structured for CustomDataProvidedResourceAccessReviewUploadSession {
             .field(6, "status", &self.status);
         #[cfg(feature = "full")]
         let visitor = visitor.field(7, "files", &self.files);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity CustomDataProvidedResourceAccessReviewUploadSession
 );
-
-impl DerivedFrom<Entity> for CustomDataProvidedResourceAccessReviewUploadSession {}
-
-impl DerivedFrom<CustomDataProvidedResourceUploadSession>
-for CustomDataProvidedResourceAccessReviewUploadSession {}
 
 impl From<CustomDataProvidedResourceAccessReviewUploadSession> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customDataProvidedResourceFile`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.customDataProvidedResourceFile`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct CustomDataProvidedResourceFile {
 
 /// # Descriptors of properties
 impl CustomDataProvidedResourceFile {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int64.
     pub const SIZE: Property<Self, i64> = property("size");
-    /// The descriptor of `uploadedDateTime`.
+    /// `uploadedDateTime`: Edm.DateTimeOffset.
     pub const UPLOADED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "uploadedDateTime",
     );
@@ -83,45 +83,33 @@ impl Structured for CustomDataProvidedResourceFile {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.size),
-                3 => visitor.field(&mut self.uploaded_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.size),
+            3 => visitor.field(&mut self.uploaded_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "name", &self.name)
             .field(2, "size", &self.size)
-            .field(3, "uploadedDateTime", &self.uploaded_date_time)
+            .field(3, "uploadedDateTime", &self.uploaded_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CustomDataProvidedResourceFile);
-
-impl DerivedFrom<Entity> for CustomDataProvidedResourceFile {}
 
 impl From<CustomDataProvidedResourceFile> for Entity {
     #[inline]

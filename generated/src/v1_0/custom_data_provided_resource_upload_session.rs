@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customDataProvidedResourceUploadSession`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     CustomDataProvidedResourceAccessReviewUploadSession,
     CustomDataProvidedResourceUploadStats, CustomDataProvidedResourceUploadStatus, Entity,
@@ -131,27 +131,27 @@ impl CustomDataProvidedResourceUploadSession {
 
 /// # Descriptors of properties
 impl CustomDataProvidedResourceUploadSession {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `data`.
+    /// `data`: microsoft.graph.customDataProvidedResourcePayloads.data.
     pub const DATA: Property<Self, Data> = property("data");
-    /// The descriptor of `isUploadDone`.
+    /// `isUploadDone`: Edm.Boolean.
     pub const IS_UPLOAD_DONE: Property<Self, bool> = property("isUploadDone");
-    /// The descriptor of `referenceId`.
+    /// `referenceId`: Edm.String.
     pub const REFERENCE_ID: Property<Self, String> = property("referenceId");
-    /// The descriptor of `stats`.
+    /// `stats`: microsoft.graph.customDataProvidedResourceUploadStats.
     pub const STATS: Property<Self, CustomDataProvidedResourceUploadStats> = property(
         "stats",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.customDataProvidedResourceUploadStatus.
     pub const STATUS: Property<Self, CustomDataProvidedResourceUploadStatus> = property(
         "status",
     );
-    /// The descriptor of `files`.
+    /// `files`: navigation property, Collection(microsoft.graph.customDataProvidedResourceFile).
     #[cfg(feature = "full")]
     pub const FILES: NavigationProperty<Self, Vec<CustomDataProvidedResourceFile>> = navigation_property(
         "files",
@@ -202,27 +202,27 @@ impl UnknownCustomDataProvidedResourceUploadSession {
 
 /// # Descriptors of properties
 impl UnknownCustomDataProvidedResourceUploadSession {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `data`.
+    /// `data`: microsoft.graph.customDataProvidedResourcePayloads.data.
     pub const DATA: Property<Self, Data> = property("data");
-    /// The descriptor of `isUploadDone`.
+    /// `isUploadDone`: Edm.Boolean.
     pub const IS_UPLOAD_DONE: Property<Self, bool> = property("isUploadDone");
-    /// The descriptor of `referenceId`.
+    /// `referenceId`: Edm.String.
     pub const REFERENCE_ID: Property<Self, String> = property("referenceId");
-    /// The descriptor of `stats`.
+    /// `stats`: microsoft.graph.customDataProvidedResourceUploadStats.
     pub const STATS: Property<Self, CustomDataProvidedResourceUploadStats> = property(
         "stats",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.customDataProvidedResourceUploadStatus.
     pub const STATUS: Property<Self, CustomDataProvidedResourceUploadStatus> = property(
         "status",
     );
-    /// The descriptor of `files`.
+    /// `files`: navigation property, Collection(microsoft.graph.customDataProvidedResourceFile).
     #[cfg(feature = "full")]
     pub const FILES: NavigationProperty<Self, Vec<CustomDataProvidedResourceFile>> = navigation_property(
         "files",
@@ -341,39 +341,28 @@ impl Structured for UnknownCustomDataProvidedResourceUploadSession {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.data),
-                3 => visitor.field(&mut self.is_upload_done),
-                4 => visitor.field(&mut self.reference_id),
-                5 => visitor.field(&mut self.stats),
-                6 => visitor.field(&mut self.status),
-                #[cfg(feature = "full")]
-                7 => visitor.field(&mut self.files),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.data),
+            3 => visitor.field(&mut self.is_upload_done),
+            4 => visitor.field(&mut self.reference_id),
+            5 => visitor.field(&mut self.stats),
+            6 => visitor.field(&mut self.status),
+            #[cfg(feature = "full")]
+            7 => visitor.field(&mut self.files),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
@@ -384,7 +373,7 @@ impl Structured for UnknownCustomDataProvidedResourceUploadSession {
             .field(6, "status", &self.status);
         #[cfg(feature = "full")]
         let visitor = visitor.field(7, "files", &self.files);
-        visitor
+        (visitor, &self.odata)
     }
 }
 

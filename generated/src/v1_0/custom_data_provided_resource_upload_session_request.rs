@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customDataProvidedResourceUploadSessionRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 #[cfg(feature = "governance")]
 use crate::v1_0::custom_data_provided_resource_payloads::Data;
 
@@ -22,7 +22,7 @@ pub struct CustomDataProvidedResourceUploadSessionRequest {
 
 /// # Descriptors of properties
 impl CustomDataProvidedResourceUploadSessionRequest {
-    /// The descriptor of `data`.
+    /// `data`: microsoft.graph.customDataProvidedResourcePayloads.data.
     #[cfg(feature = "governance")]
     pub const DATA: Property<Self, Data> = property("data");
 }
@@ -38,7 +38,6 @@ impl Default for CustomDataProvidedResourceUploadSessionRequest {
     }
 }
 
-#[allow(unreachable_code, unused_variables)]
 impl Structured for CustomDataProvidedResourceUploadSessionRequest {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.customDataProvidedResourceUploadSessionRequest",
@@ -48,35 +47,24 @@ impl Structured for CustomDataProvidedResourceUploadSessionRequest {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                #[cfg(feature = "governance")]
-                0 => visitor.field(&mut self.data),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            #[cfg(feature = "governance")]
+            0 => visitor.field(&mut self.data),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         #[cfg(feature = "governance")]
         let visitor = visitor.field(0, "data", &self.data);
-        visitor
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customDataProvidedResourceUploadStats`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.customDataProvidedResourceUploadStats`.
 ///
@@ -21,9 +21,9 @@ pub struct CustomDataProvidedResourceUploadStats {
 
 /// # Descriptors of properties
 impl CustomDataProvidedResourceUploadStats {
-    /// The descriptor of `filesUploaded`.
+    /// `filesUploaded`: Edm.Int32.
     pub const FILES_UPLOADED: Property<Self, i32> = property("filesUploaded");
-    /// The descriptor of `totalBytesUploaded`.
+    /// `totalBytesUploaded`: Edm.Int64.
     pub const TOTAL_BYTES_UPLOADED: Property<Self, i64> = property("totalBytesUploaded");
 }
 
@@ -47,35 +47,25 @@ impl Structured for CustomDataProvidedResourceUploadStats {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.files_uploaded),
-                1 => visitor.field(&mut self.total_bytes_uploaded),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.files_uploaded),
+            1 => visitor.field(&mut self.total_bytes_uploaded),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "filesUploaded", &self.files_uploaded)
-            .field(1, "totalBytesUploaded", &self.total_bytes_uploaded)
+            .field(1, "totalBytesUploaded", &self.total_bytes_uploaded);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customDataProvidedResourceUploadStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.customDataProvidedResourceUploadStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum CustomDataProvidedResourceUploadStatus {
 impl Enumeration for CustomDataProvidedResourceUploadStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.customDataProvidedResourceUploadStatus",
-        &["active", "complete", "expired", "unknownFutureValue"],
+        "active\0complete\0expired\0unknownFutureValue",
     );
 
     #[inline]

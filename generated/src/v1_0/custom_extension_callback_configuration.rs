@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customExtensionCallbackConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, types::*};
 use crate::v1_0::AccessPackageRequestApprovalStageCallbackConfiguration;
 use crate::v1_0::identity_governance::CustomTaskExtensionCallbackConfiguration;
 
@@ -47,7 +47,7 @@ impl CustomExtensionCallbackConfiguration {
 
 /// # Descriptors of properties
 impl CustomExtensionCallbackConfiguration {
-    /// The descriptor of `timeoutDuration`.
+    /// `timeoutDuration`: Edm.Duration.
     pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = property(
         "timeoutDuration",
     );
@@ -66,7 +66,7 @@ pub struct UnknownCustomExtensionCallbackConfiguration {
 
 /// # Descriptors of properties
 impl UnknownCustomExtensionCallbackConfiguration {
-    /// The descriptor of `timeoutDuration`.
+    /// `timeoutDuration`: Edm.Duration.
     pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = property(
         "timeoutDuration",
     );
@@ -156,32 +156,22 @@ impl Structured for UnknownCustomExtensionCallbackConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.timeout_duration),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.timeout_duration),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "timeoutDuration", &self.timeout_duration)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "timeoutDuration", &self.timeout_duration);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customExtensionCalloutInstance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CustomExtensionCalloutInstanceStatus;
 
 /// ComplexType `microsoft.graph.customExtensionCalloutInstance`.
@@ -28,19 +28,19 @@ pub struct CustomExtensionCalloutInstance {
 
 /// # Descriptors of properties
 impl CustomExtensionCalloutInstance {
-    /// The descriptor of `customExtensionId`.
+    /// `customExtensionId`: Edm.String.
     pub const CUSTOM_EXTENSION_ID: Property<Self, String> = property(
         "customExtensionId",
     );
-    /// The descriptor of `detail`.
+    /// `detail`: Edm.String.
     pub const DETAIL: Property<Self, String> = property("detail");
-    /// The descriptor of `externalCorrelationId`.
+    /// `externalCorrelationId`: Edm.String.
     pub const EXTERNAL_CORRELATION_ID: Property<Self, String> = property(
         "externalCorrelationId",
     );
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.customExtensionCalloutInstanceStatus.
     pub const STATUS: Property<Self, CustomExtensionCalloutInstanceStatus> = property(
         "status",
     );
@@ -69,41 +69,31 @@ impl Structured for CustomExtensionCalloutInstance {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.custom_extension_id),
-                1 => visitor.field(&mut self.detail),
-                2 => visitor.field(&mut self.external_correlation_id),
-                3 => visitor.field(&mut self.id),
-                4 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.custom_extension_id),
+            1 => visitor.field(&mut self.detail),
+            2 => visitor.field(&mut self.external_correlation_id),
+            3 => visitor.field(&mut self.id),
+            4 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "customExtensionId", &self.custom_extension_id)
             .field(1, "detail", &self.detail)
             .field(2, "externalCorrelationId", &self.external_correlation_id)
             .field(3, "id", &self.id)
-            .field(4, "status", &self.status)
+            .field(4, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 

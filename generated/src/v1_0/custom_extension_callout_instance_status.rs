@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customExtensionCalloutInstanceStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.customExtensionCalloutInstanceStatus`.
 ///
@@ -29,14 +29,7 @@ pub enum CustomExtensionCalloutInstanceStatus {
 impl Enumeration for CustomExtensionCalloutInstanceStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.customExtensionCalloutInstanceStatus",
-            &[
-                "calloutSent",
-                "callbackReceived",
-                "calloutFailed",
-                "callbackTimedOut",
-                "waitingForCallback",
-                "unknownFutureValue",
-            ],
+            "calloutSent\0callbackReceived\0calloutFailed\0callbackTimedOut\0waitingForCallback\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5, 6]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customExtensionCalloutRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 #[cfg(feature = "governance")]
 use crate::v1_0::CustomExtensionData;
 
@@ -26,12 +26,12 @@ pub struct CustomExtensionCalloutRequest {
 
 /// # Descriptors of properties
 impl CustomExtensionCalloutRequest {
-    /// The descriptor of `data`.
+    /// `data`: microsoft.graph.customExtensionData.
     #[cfg(feature = "governance")]
     pub const DATA: Property<Self, CustomExtensionData> = property("data");
-    /// The descriptor of `source`.
+    /// `source`: Edm.String.
     pub const SOURCE: Property<Self, String> = property("source");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
 }
 
@@ -57,37 +57,29 @@ impl Structured for CustomExtensionCalloutRequest {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                #[cfg(feature = "governance")]
-                0 => visitor.field(&mut self.data),
-                1 => visitor.field(&mut self.source),
-                2 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            #[cfg(feature = "governance")]
+            0 => visitor.field(&mut self.data),
+            1 => visitor.field(&mut self.source),
+            2 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         #[cfg(feature = "governance")]
         let visitor = visitor.field(0, "data", &self.data);
-        visitor.field(1, "source", &self.source).field(2, "type", &self.r#type)
+        let visitor = visitor
+            .field(1, "source", &self.source)
+            .field(2, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

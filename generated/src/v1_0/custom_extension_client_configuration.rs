@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customExtensionClientConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.customExtensionClientConfiguration`.
 ///
@@ -21,9 +21,9 @@ pub struct CustomExtensionClientConfiguration {
 
 /// # Descriptors of properties
 impl CustomExtensionClientConfiguration {
-    /// The descriptor of `maximumRetries`.
+    /// `maximumRetries`: Edm.Int32.
     pub const MAXIMUM_RETRIES: Property<Self, i32> = property("maximumRetries");
-    /// The descriptor of `timeoutInMilliseconds`.
+    /// `timeoutInMilliseconds`: Edm.Int32.
     pub const TIMEOUT_IN_MILLISECONDS: Property<Self, i32> = property(
         "timeoutInMilliseconds",
     );
@@ -49,35 +49,25 @@ impl Structured for CustomExtensionClientConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.maximum_retries),
-                1 => visitor.field(&mut self.timeout_in_milliseconds),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.maximum_retries),
+            1 => visitor.field(&mut self.timeout_in_milliseconds),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "maximumRetries", &self.maximum_retries)
-            .field(1, "timeoutInMilliseconds", &self.timeout_in_milliseconds)
+            .field(1, "timeoutInMilliseconds", &self.timeout_in_milliseconds);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customExtensionOverwriteConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{CustomExtensionBehaviorOnError, CustomExtensionClientConfiguration};
 
 /// ComplexType `microsoft.graph.customExtensionOverwriteConfiguration`.
@@ -22,11 +22,11 @@ pub struct CustomExtensionOverwriteConfiguration {
 
 /// # Descriptors of properties
 impl CustomExtensionOverwriteConfiguration {
-    /// The descriptor of `behaviorOnError`.
+    /// `behaviorOnError`: microsoft.graph.customExtensionBehaviorOnError.
     pub const BEHAVIOR_ON_ERROR: Property<Self, CustomExtensionBehaviorOnError> = property(
         "behaviorOnError",
     );
-    /// The descriptor of `clientConfiguration`.
+    /// `clientConfiguration`: microsoft.graph.customExtensionClientConfiguration.
     pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = property(
         "clientConfiguration",
     );
@@ -52,35 +52,25 @@ impl Structured for CustomExtensionOverwriteConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.behavior_on_error),
-                1 => visitor.field(&mut self.client_configuration),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.behavior_on_error),
+            1 => visitor.field(&mut self.client_configuration),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "behaviorOnError", &self.behavior_on_error)
-            .field(1, "clientConfiguration", &self.client_configuration)
+            .field(1, "clientConfiguration", &self.client_configuration);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customExtensionStageSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 #[cfg(feature = "governance")]
 use crate::v1_0::AccessPackageCustomExtensionStage;
@@ -52,14 +52,14 @@ impl CustomExtensionStageSetting {
 
 /// # Descriptors of properties
 impl CustomExtensionStageSetting {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `stage`.
+    /// `stage`: microsoft.graph.accessPackageCustomExtensionStage.
     #[cfg(feature = "governance")]
     pub const STAGE: Property<Self, AccessPackageCustomExtensionStage> = property(
         "stage",
     );
-    /// The descriptor of `customExtension`.
+    /// `customExtension`: navigation property, microsoft.graph.customCalloutExtension.
     #[cfg(any(feature = "governance", feature = "identity"))]
     pub const CUSTOM_EXTENSION: NavigationProperty<Self, CustomCalloutExtension> = navigation_property(
         "customExtension",
@@ -112,47 +112,34 @@ impl Structured for CustomExtensionStageSetting {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                #[cfg(feature = "governance")]
-                1 => visitor.field(&mut self.stage),
-                #[cfg(any(feature = "governance", feature = "identity"))]
-                2 => visitor.field(&mut self.custom_extension),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            #[cfg(feature = "governance")]
+            1 => visitor.field(&mut self.stage),
+            #[cfg(any(feature = "governance", feature = "identity"))]
+            2 => visitor.field(&mut self.custom_extension),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor.field(0, "id", &self.id);
         #[cfg(feature = "governance")]
         let visitor = visitor.field(1, "stage", &self.stage);
         #[cfg(any(feature = "governance", feature = "identity"))]
         let visitor = visitor.field(2, "customExtension", &self.custom_extension);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CustomExtensionStageSetting);
-
-impl DerivedFrom<Entity> for CustomExtensionStageSetting {}
 
 impl From<CustomExtensionStageSetting> for Entity {
     #[inline]

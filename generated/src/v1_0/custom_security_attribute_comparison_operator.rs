@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customSecurityAttributeComparisonOperator`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.customSecurityAttributeComparisonOperator`.
 #[derive(Clone)]
@@ -19,7 +19,7 @@ pub enum CustomSecurityAttributeComparisonOperator {
 impl Enumeration for CustomSecurityAttributeComparisonOperator {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.customSecurityAttributeComparisonOperator",
-            &["equals", "unknownFutureValue"],
+            "equals\0unknownFutureValue",
         )
         .with_values(&[1, 2]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customSecurityAttributeDefinition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{AllowedValue, Entity};
 
 /// EntityType `microsoft.graph.customSecurityAttributeDefinition`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,27 +40,27 @@ pub struct CustomSecurityAttributeDefinition {
 
 /// # Descriptors of properties
 impl CustomSecurityAttributeDefinition {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `attributeSet`.
+    /// `attributeSet`: Edm.String.
     pub const ATTRIBUTE_SET: Property<Self, String> = property("attributeSet");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `isCollection`.
+    /// `isCollection`: Edm.Boolean.
     pub const IS_COLLECTION: Property<Self, bool> = property("isCollection");
-    /// The descriptor of `isSearchable`.
+    /// `isSearchable`: Edm.Boolean.
     pub const IS_SEARCHABLE: Property<Self, bool> = property("isSearchable");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `status`.
+    /// `status`: Edm.String.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
-    /// The descriptor of `usePreDefinedValuesOnly`.
+    /// `usePreDefinedValuesOnly`: Edm.Boolean.
     pub const USE_PRE_DEFINED_VALUES_ONLY: Property<Self, bool> = property(
         "usePreDefinedValuesOnly",
     );
-    /// The descriptor of `allowedValues`.
+    /// `allowedValues`: contained navigation property, Collection(microsoft.graph.allowedValue).
     pub const ALLOWED_VALUES: NavigationProperty<Self, Vec<AllowedValue>> = navigation_property(
         "allowedValues",
     );
@@ -114,41 +114,30 @@ impl Structured for CustomSecurityAttributeDefinition {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.attribute_set),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.is_collection),
-                4 => visitor.field(&mut self.is_searchable),
-                5 => visitor.field(&mut self.name),
-                6 => visitor.field(&mut self.status),
-                7 => visitor.field(&mut self.r#type),
-                8 => visitor.field(&mut self.use_pre_defined_values_only),
-                9 => visitor.field(&mut self.allowed_values),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.attribute_set),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.is_collection),
+            4 => visitor.field(&mut self.is_searchable),
+            5 => visitor.field(&mut self.name),
+            6 => visitor.field(&mut self.status),
+            7 => visitor.field(&mut self.r#type),
+            8 => visitor.field(&mut self.use_pre_defined_values_only),
+            9 => visitor.field(&mut self.allowed_values),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "attributeSet", &self.attribute_set)
             .field(2, "description", &self.description)
@@ -158,13 +147,12 @@ impl Structured for CustomSecurityAttributeDefinition {
             .field(6, "status", &self.status)
             .field(7, "type", &self.r#type)
             .field(8, "usePreDefinedValuesOnly", &self.use_pre_defined_values_only)
-            .field(9, "allowedValues", &self.allowed_values)
+            .field(9, "allowedValues", &self.allowed_values);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CustomSecurityAttributeDefinition);
-
-impl DerivedFrom<Entity> for CustomSecurityAttributeDefinition {}
 
 impl From<CustomSecurityAttributeDefinition> for Entity {
     #[inline]

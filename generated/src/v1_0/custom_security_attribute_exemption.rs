@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customSecurityAttributeExemption`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{
     CustomSecurityAttributeComparisonOperator,
     CustomSecurityAttributeStringValueExemption,
@@ -51,9 +51,9 @@ impl CustomSecurityAttributeExemption {
 
 /// # Descriptors of properties
 impl CustomSecurityAttributeExemption {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `operator`.
+    /// `operator`: microsoft.graph.customSecurityAttributeComparisonOperator.
     pub const OPERATOR: Property<Self, CustomSecurityAttributeComparisonOperator> = property(
         "operator",
     );
@@ -74,9 +74,9 @@ pub struct UnknownCustomSecurityAttributeExemption {
 
 /// # Descriptors of properties
 impl UnknownCustomSecurityAttributeExemption {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `operator`.
+    /// `operator`: microsoft.graph.customSecurityAttributeComparisonOperator.
     pub const OPERATOR: Property<Self, CustomSecurityAttributeComparisonOperator> = property(
         "operator",
     );
@@ -150,33 +150,25 @@ impl Structured for UnknownCustomSecurityAttributeExemption {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.operator),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.operator),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "operator", &self.operator)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "operator", &self.operator);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customSecurityAttributeStringValueExemption`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     CustomSecurityAttributeComparisonOperator, CustomSecurityAttributeExemption,
 };
@@ -24,13 +24,13 @@ pub struct CustomSecurityAttributeStringValueExemption {
 
 /// # Descriptors of properties
 impl CustomSecurityAttributeStringValueExemption {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String. Inherited from `microsoft.graph.customSecurityAttributeExemption`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `operator`.
+    /// `operator`: microsoft.graph.customSecurityAttributeComparisonOperator. Inherited from `microsoft.graph.customSecurityAttributeExemption`.
     pub const OPERATOR: Property<Self, CustomSecurityAttributeComparisonOperator> = property(
         "operator",
     );
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -55,44 +55,31 @@ impl Structured for CustomSecurityAttributeStringValueExemption {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.operator),
-                2 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.operator),
+            2 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "operator", &self.operator)
-            .field(2, "value", &self.value)
+            .field(2, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CustomSecurityAttributeStringValueExemption);
-
-impl DerivedFrom<CustomSecurityAttributeExemption>
-for CustomSecurityAttributeStringValueExemption {}
 
 impl From<CustomSecurityAttributeStringValueExemption>
 for CustomSecurityAttributeExemption {

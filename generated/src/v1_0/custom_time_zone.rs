@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customTimeZone`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{DaylightTimeZoneOffset, StandardTimeZoneOffset, TimeZoneBase};
 
 /// ComplexType `microsoft.graph.customTimeZone`, derived from [`TimeZoneBase`](crate::v1_0::TimeZoneBase).
@@ -24,15 +24,15 @@ pub struct CustomTimeZone {
 
 /// # Descriptors of properties
 impl CustomTimeZone {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.timeZoneBase`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `bias`.
+    /// `bias`: Edm.Int32.
     pub const BIAS: Property<Self, i32> = property("bias");
-    /// The descriptor of `daylightOffset`.
+    /// `daylightOffset`: microsoft.graph.daylightTimeZoneOffset.
     pub const DAYLIGHT_OFFSET: Property<Self, DaylightTimeZoneOffset> = property(
         "daylightOffset",
     );
-    /// The descriptor of `standardOffset`.
+    /// `standardOffset`: microsoft.graph.standardTimeZoneOffset.
     pub const STANDARD_OFFSET: Property<Self, StandardTimeZoneOffset> = property(
         "standardOffset",
     );
@@ -60,45 +60,33 @@ impl Structured for CustomTimeZone {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.bias),
-                2 => visitor.field(&mut self.daylight_offset),
-                3 => visitor.field(&mut self.standard_offset),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.bias),
+            2 => visitor.field(&mut self.daylight_offset),
+            3 => visitor.field(&mut self.standard_offset),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "bias", &self.bias)
             .field(2, "daylightOffset", &self.daylight_offset)
-            .field(3, "standardOffset", &self.standard_offset)
+            .field(3, "standardOffset", &self.standard_offset);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CustomTimeZone);
-
-impl DerivedFrom<TimeZoneBase> for CustomTimeZone {}
 
 impl From<CustomTimeZone> for TimeZoneBase {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customTrainingSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{TrainingAssignedTo, TrainingSetting, TrainingSettingType};
 
 /// ComplexType `microsoft.graph.customTrainingSetting`, derived from [`TrainingSetting`](crate::v1_0::TrainingSetting).
@@ -30,21 +30,21 @@ pub struct CustomTrainingSetting {
 
 /// # Descriptors of properties
 impl CustomTrainingSetting {
-    /// The descriptor of `settingType`.
+    /// `settingType`: microsoft.graph.trainingSettingType. Inherited from `microsoft.graph.trainingSetting`.
     pub const SETTING_TYPE: Property<Self, TrainingSettingType> = property(
         "settingType",
     );
-    /// The descriptor of `assignedTo`.
+    /// `assignedTo`: Collection(microsoft.graph.trainingAssignedTo).
     pub const ASSIGNED_TO: Property<Self, Vec<TrainingAssignedTo>> = property(
         "assignedTo",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `durationInMinutes`.
+    /// `durationInMinutes`: Edm.Int32.
     pub const DURATION_IN_MINUTES: Property<Self, i32> = property("durationInMinutes");
-    /// The descriptor of `url`.
+    /// `url`: Edm.String.
     pub const URL: Property<Self, String> = property("url");
 }
 
@@ -72,49 +72,37 @@ impl Structured for CustomTrainingSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.setting_type),
-                1 => visitor.field(&mut self.assigned_to),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.duration_in_minutes),
-                5 => visitor.field(&mut self.url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.setting_type),
+            1 => visitor.field(&mut self.assigned_to),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.duration_in_minutes),
+            5 => visitor.field(&mut self.url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settingType", &self.setting_type)
             .field(1, "assignedTo", &self.assigned_to)
             .field(2, "description", &self.description)
             .field(3, "displayName", &self.display_name)
             .field(4, "durationInMinutes", &self.duration_in_minutes)
-            .field(5, "url", &self.url)
+            .field(5, "url", &self.url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CustomTrainingSetting);
-
-impl DerivedFrom<TrainingSetting> for CustomTrainingSetting {}
 
 impl From<CustomTrainingSetting> for TrainingSetting {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.dataPolicyOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{DataPolicyOperationStatus, Entity};
 
 /// EntityType `microsoft.graph.dataPolicyOperation`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,23 +34,23 @@ pub struct DataPolicyOperation {
 
 /// # Descriptors of properties
 impl DataPolicyOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `progress`.
+    /// `progress`: Edm.Double.
     pub const PROGRESS: Property<Self, f64> = property("progress");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.dataPolicyOperationStatus.
     pub const STATUS: Property<Self, DataPolicyOperationStatus> = property("status");
-    /// The descriptor of `storageLocation`.
+    /// `storageLocation`: Edm.String.
     pub const STORAGE_LOCATION: Property<Self, String> = property("storageLocation");
-    /// The descriptor of `submittedDateTime`.
+    /// `submittedDateTime`: Edm.DateTimeOffset.
     pub const SUBMITTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "submittedDateTime",
     );
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
 }
 
@@ -91,51 +91,39 @@ impl Structured for DataPolicyOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.completed_date_time),
-                2 => visitor.field(&mut self.progress),
-                3 => visitor.field(&mut self.status),
-                4 => visitor.field(&mut self.storage_location),
-                5 => visitor.field(&mut self.submitted_date_time),
-                6 => visitor.field(&mut self.user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.completed_date_time),
+            2 => visitor.field(&mut self.progress),
+            3 => visitor.field(&mut self.status),
+            4 => visitor.field(&mut self.storage_location),
+            5 => visitor.field(&mut self.submitted_date_time),
+            6 => visitor.field(&mut self.user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "completedDateTime", &self.completed_date_time)
             .field(2, "progress", &self.progress)
             .field(3, "status", &self.status)
             .field(4, "storageLocation", &self.storage_location)
             .field(5, "submittedDateTime", &self.submitted_date_time)
-            .field(6, "userId", &self.user_id)
+            .field(6, "userId", &self.user_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DataPolicyOperation);
-
-impl DerivedFrom<Entity> for DataPolicyOperation {}
 
 impl From<DataPolicyOperation> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.dataPolicyOperationStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.dataPolicyOperationStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum DataPolicyOperationStatus {
 impl Enumeration for DataPolicyOperationStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.dataPolicyOperationStatus",
-        &["notStarted", "running", "complete", "failed", "unknownFutureValue"],
+        "notStarted\0running\0complete\0failed\0unknownFutureValue",
     );
 
     #[inline]

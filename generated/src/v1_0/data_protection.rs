@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.dataProtection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.dataProtection`.
 ///
@@ -27,13 +27,7 @@ pub enum DataProtection {
 impl Enumeration for DataProtection {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.dataProtection",
-            &[
-                "none",
-                "impactAssessments",
-                "officers",
-                "secureCrossBorderDataTransfer",
-                "unknownFutureValue",
-            ],
+            "none\0impactAssessments\0officers\0secureCrossBorderDataTransfer\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4, 8]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.dataRetentionLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.dataRetentionLevel`.
 ///
@@ -33,16 +33,7 @@ pub enum DataRetentionLevel {
 impl Enumeration for DataRetentionLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.dataRetentionLevel",
-        &[
-            "none",
-            "dataRetained",
-            "deletedImmediately",
-            "deletedWithin1Month",
-            "deletedWithin2Weeks",
-            "deletedWithin3Months",
-            "deletedWithinMoreThan3Months",
-            "unknownFutureValue",
-        ],
+        "none\0dataRetained\0deletedImmediately\0deletedWithin1Month\0deletedWithin2Weeks\0deletedWithin3Months\0deletedWithinMoreThan3Months\0unknownFutureValue",
     );
 
     #[inline]

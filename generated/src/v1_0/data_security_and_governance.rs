@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.dataSecurityAndGovernance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{
     Entity, SensitivityLabel, TenantDataSecurityAndGovernance,
     UserDataSecurityAndGovernance,
@@ -57,9 +57,9 @@ impl DataSecurityAndGovernance {
 
 /// # Descriptors of properties
 impl DataSecurityAndGovernance {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `sensitivityLabels`.
+    /// `sensitivityLabels`: contained navigation property, Collection(microsoft.graph.sensitivityLabel).
     pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = navigation_property(
         "sensitivityLabels",
     );
@@ -80,9 +80,9 @@ pub struct UnknownDataSecurityAndGovernance {
 
 /// # Descriptors of properties
 impl UnknownDataSecurityAndGovernance {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `sensitivityLabels`.
+    /// `sensitivityLabels`: contained navigation property, Collection(microsoft.graph.sensitivityLabel).
     pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = navigation_property(
         "sensitivityLabels",
     );
@@ -178,35 +178,25 @@ impl Structured for UnknownDataSecurityAndGovernance {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.sensitivity_labels),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.sensitivity_labels),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "sensitivityLabels", &self.sensitivity_labels)
+            .field(1, "sensitivityLabels", &self.sensitivity_labels);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.dataSourceConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ExternalItemConfiguration;
 
 /// ComplexType `microsoft.graph.dataSourceConfiguration`.
@@ -20,7 +20,7 @@ pub struct DataSourceConfiguration {
 
 /// # Descriptors of properties
 impl DataSourceConfiguration {
-    /// The descriptor of `externalItem`.
+    /// `externalItem`: microsoft.graph.externalItemConfiguration.
     pub const EXTERNAL_ITEM: Property<Self, ExternalItemConfiguration> = property(
         "externalItem",
     );
@@ -45,32 +45,22 @@ impl Structured for DataSourceConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.external_item),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.external_item),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "externalItem", &self.external_item)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "externalItem", &self.external_item);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.dataSubject`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.dataSubject`, open.
 ///
@@ -27,13 +27,13 @@ pub struct DataSubject {
 
 /// # Descriptors of properties
 impl DataSubject {
-    /// The descriptor of `email`.
+    /// `email`: Edm.String.
     pub const EMAIL: Property<Self, String> = property("email");
-    /// The descriptor of `firstName`.
+    /// `firstName`: Edm.String.
     pub const FIRST_NAME: Property<Self, String> = property("firstName");
-    /// The descriptor of `lastName`.
+    /// `lastName`: Edm.String.
     pub const LAST_NAME: Property<Self, String> = property("lastName");
-    /// The descriptor of `residency`.
+    /// `residency`: Edm.String.
     pub const RESIDENCY: Property<Self, String> = property("residency");
 }
 
@@ -59,39 +59,29 @@ impl Structured for DataSubject {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.email),
-                1 => visitor.field(&mut self.first_name),
-                2 => visitor.field(&mut self.last_name),
-                3 => visitor.field(&mut self.residency),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.email),
+            1 => visitor.field(&mut self.first_name),
+            2 => visitor.field(&mut self.last_name),
+            3 => visitor.field(&mut self.residency),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "email", &self.email)
             .field(1, "firstName", &self.first_name)
             .field(2, "lastName", &self.last_name)
-            .field(3, "residency", &self.residency)
+            .field(3, "residency", &self.residency);
+        (visitor, &self.odata)
     }
 }
 

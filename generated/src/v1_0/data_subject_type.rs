@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.dataSubjectType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.dataSubjectType`.
 ///
@@ -35,17 +35,7 @@ pub enum DataSubjectType {
 impl Enumeration for DataSubjectType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.dataSubjectType",
-        &[
-            "customer",
-            "currentEmployee",
-            "formerEmployee",
-            "prospectiveEmployee",
-            "student",
-            "teacher",
-            "faculty",
-            "other",
-            "unknownFutureValue",
-        ],
+        "customer\0currentEmployee\0formerEmployee\0prospectiveEmployee\0student\0teacher\0faculty\0other\0unknownFutureValue",
     );
 
     #[inline]

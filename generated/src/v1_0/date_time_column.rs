@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.dateTimeColumn`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.dateTimeColumn`.
 ///
@@ -21,9 +21,9 @@ pub struct DateTimeColumn {
 
 /// # Descriptors of properties
 impl DateTimeColumn {
-    /// The descriptor of `displayAs`.
+    /// `displayAs`: Edm.String.
     pub const DISPLAY_AS: Property<Self, String> = property("displayAs");
-    /// The descriptor of `format`.
+    /// `format`: Edm.String.
     pub const FORMAT: Property<Self, String> = property("format");
 }
 
@@ -47,33 +47,25 @@ impl Structured for DateTimeColumn {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_as),
-                1 => visitor.field(&mut self.format),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_as),
+            1 => visitor.field(&mut self.format),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "displayAs", &self.display_as).field(1, "format", &self.format)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "displayAs", &self.display_as)
+            .field(1, "format", &self.format);
+        (visitor, &self.odata)
     }
 }
 

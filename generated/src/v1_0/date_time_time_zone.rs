@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.dateTimeTimeZone`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.dateTimeTimeZone`.
 ///
@@ -19,9 +19,9 @@ pub struct DateTimeTimeZone {
 
 /// # Descriptors of properties
 impl DateTimeTimeZone {
-    /// The descriptor of `dateTime`.
+    /// `dateTime`: Edm.String.
     pub const DATE_TIME: Property<Self, String> = property("dateTime");
-    /// The descriptor of `timeZone`.
+    /// `timeZone`: Edm.String.
     pub const TIME_ZONE: Property<Self, String> = property("timeZone");
 }
 
@@ -45,35 +45,25 @@ impl Structured for DateTimeTimeZone {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.date_time),
-                1 => visitor.field(&mut self.time_zone),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.date_time),
+            1 => visitor.field(&mut self.time_zone),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "dateTime", &self.date_time)
-            .field(1, "timeZone", &self.time_zone)
+            .field(1, "timeZone", &self.time_zone);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.dayNote`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{ChangeTrackedEntity, Entity, IdentitySet, ItemBody};
 
 /// EntityType `microsoft.graph.dayNote`, derived from [`ChangeTrackedEntity`](crate::v1_0::ChangeTrackedEntity).
@@ -36,25 +36,25 @@ pub struct DayNote {
 
 /// # Descriptors of properties
 impl DayNote {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `dayNoteDate`.
+    /// `dayNoteDate`: Edm.Date.
     pub const DAY_NOTE_DATE: Property<Self, Date> = property("dayNoteDate");
-    /// The descriptor of `draftDayNote`.
+    /// `draftDayNote`: microsoft.graph.itemBody.
     pub const DRAFT_DAY_NOTE: Property<Self, ItemBody> = property("draftDayNote");
-    /// The descriptor of `sharedDayNote`.
+    /// `sharedDayNote`: microsoft.graph.itemBody.
     pub const SHARED_DAY_NOTE: Property<Self, ItemBody> = property("sharedDayNote");
 }
 
@@ -101,39 +101,28 @@ impl Structured for DayNote {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.day_note_date),
-                6 => visitor.field(&mut self.draft_day_note),
-                7 => visitor.field(&mut self.shared_day_note),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.day_note_date),
+            6 => visitor.field(&mut self.draft_day_note),
+            7 => visitor.field(&mut self.shared_day_note),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -141,15 +130,12 @@ impl Structured for DayNote {
             .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "dayNoteDate", &self.day_note_date)
             .field(6, "draftDayNote", &self.draft_day_note)
-            .field(7, "sharedDayNote", &self.shared_day_note)
+            .field(7, "sharedDayNote", &self.shared_day_note);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DayNote);
-
-impl DerivedFrom<Entity> for DayNote {}
-
-impl DerivedFrom<ChangeTrackedEntity> for DayNote {}
 
 impl From<DayNote> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.daylightTimeZoneOffset`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{DayOfWeek, StandardTimeZoneOffset};
 
 /// ComplexType `microsoft.graph.daylightTimeZoneOffset`, derived from [`StandardTimeZoneOffset`](crate::v1_0::StandardTimeZoneOffset).
@@ -28,17 +28,17 @@ pub struct DaylightTimeZoneOffset {
 
 /// # Descriptors of properties
 impl DaylightTimeZoneOffset {
-    /// The descriptor of `dayOccurrence`.
+    /// `dayOccurrence`: Edm.Int32. Inherited from `microsoft.graph.standardTimeZoneOffset`.
     pub const DAY_OCCURRENCE: Property<Self, i32> = property("dayOccurrence");
-    /// The descriptor of `dayOfWeek`.
+    /// `dayOfWeek`: microsoft.graph.dayOfWeek. Inherited from `microsoft.graph.standardTimeZoneOffset`.
     pub const DAY_OF_WEEK: Property<Self, DayOfWeek> = property("dayOfWeek");
-    /// The descriptor of `month`.
+    /// `month`: Edm.Int32. Inherited from `microsoft.graph.standardTimeZoneOffset`.
     pub const MONTH: Property<Self, i32> = property("month");
-    /// The descriptor of `time`.
+    /// `time`: Edm.TimeOfDay. Inherited from `microsoft.graph.standardTimeZoneOffset`.
     pub const TIME: Property<Self, TimeOfDay> = property("time");
-    /// The descriptor of `year`.
+    /// `year`: Edm.Int32. Inherited from `microsoft.graph.standardTimeZoneOffset`.
     pub const YEAR: Property<Self, i32> = property("year");
-    /// The descriptor of `daylightBias`.
+    /// `daylightBias`: Edm.Int32.
     pub const DAYLIGHT_BIAS: Property<Self, i32> = property("daylightBias");
 }
 
@@ -66,49 +66,37 @@ impl Structured for DaylightTimeZoneOffset {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.day_occurrence),
-                1 => visitor.field(&mut self.day_of_week),
-                2 => visitor.field(&mut self.month),
-                3 => visitor.field(&mut self.time),
-                4 => visitor.field(&mut self.year),
-                5 => visitor.field(&mut self.daylight_bias),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.day_occurrence),
+            1 => visitor.field(&mut self.day_of_week),
+            2 => visitor.field(&mut self.month),
+            3 => visitor.field(&mut self.time),
+            4 => visitor.field(&mut self.year),
+            5 => visitor.field(&mut self.daylight_bias),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "dayOccurrence", &self.day_occurrence)
             .field(1, "dayOfWeek", &self.day_of_week)
             .field(2, "month", &self.month)
             .field(3, "time", &self.time)
             .field(4, "year", &self.year)
-            .field(5, "daylightBias", &self.daylight_bias)
+            .field(5, "daylightBias", &self.daylight_bias);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex DaylightTimeZoneOffset);
-
-impl DerivedFrom<StandardTimeZoneOffset> for DaylightTimeZoneOffset {}
 
 impl From<DaylightTimeZoneOffset> for StandardTimeZoneOffset {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.defaultColumnValue`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.defaultColumnValue`.
 ///
@@ -21,9 +21,9 @@ pub struct DefaultColumnValue {
 
 /// # Descriptors of properties
 impl DefaultColumnValue {
-    /// The descriptor of `formula`.
+    /// `formula`: Edm.String.
     pub const FORMULA: Property<Self, String> = property("formula");
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -47,33 +47,25 @@ impl Structured for DefaultColumnValue {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.formula),
-                1 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.formula),
+            1 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "formula", &self.formula).field(1, "value", &self.value)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "formula", &self.formula)
+            .field(1, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.defaultInvitationRedemptionIdentityProviderConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     B2bIdentityProvidersType, InvitationRedemptionIdentityProviderConfiguration,
 };
@@ -24,11 +24,11 @@ pub struct DefaultInvitationRedemptionIdentityProviderConfiguration {
 
 /// # Descriptors of properties
 impl DefaultInvitationRedemptionIdentityProviderConfiguration {
-    /// The descriptor of `fallbackIdentityProvider`.
+    /// `fallbackIdentityProvider`: microsoft.graph.b2bIdentityProvidersType. Inherited from `microsoft.graph.invitationRedemptionIdentityProviderConfiguration`.
     pub const FALLBACK_IDENTITY_PROVIDER: Property<Self, B2bIdentityProvidersType> = property(
         "fallbackIdentityProvider",
     );
-    /// The descriptor of `primaryIdentityProviderPrecedenceOrder`.
+    /// `primaryIdentityProviderPrecedenceOrder`: Collection(microsoft.graph.b2bIdentityProvidersType). Inherited from `microsoft.graph.invitationRedemptionIdentityProviderConfiguration`.
     pub const PRIMARY_IDENTITY_PROVIDER_PRECEDENCE_ORDER: Property<
         Self,
         Vec<B2bIdentityProvidersType>,
@@ -55,48 +55,35 @@ impl Structured for DefaultInvitationRedemptionIdentityProviderConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.fallback_identity_provider),
-                1 => visitor.field(&mut self.primary_identity_provider_precedence_order),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.fallback_identity_provider),
+            1 => visitor.field(&mut self.primary_identity_provider_precedence_order),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "fallbackIdentityProvider", &self.fallback_identity_provider)
             .field(
                 1,
                 "primaryIdentityProviderPrecedenceOrder",
                 &self.primary_identity_provider_precedence_order,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     complex DefaultInvitationRedemptionIdentityProviderConfiguration
 );
-
-impl DerivedFrom<InvitationRedemptionIdentityProviderConfiguration>
-for DefaultInvitationRedemptionIdentityProviderConfiguration {}
 
 impl From<DefaultInvitationRedemptionIdentityProviderConfiguration>
 for InvitationRedemptionIdentityProviderConfiguration {

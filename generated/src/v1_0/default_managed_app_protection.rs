@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.defaultManagedAppProtection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, KeyValuePair, ManagedAppClipboardSharingLevel, ManagedAppDataEncryptionType,
     ManagedAppDataStorageLocation, ManagedAppDataTransferLevel,
@@ -124,158 +124,158 @@ pub struct DefaultManagedAppProtection {
 
 /// # Descriptors of properties
 impl DefaultManagedAppProtection {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.managedAppPolicy`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.managedAppPolicy`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.managedAppPolicy`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.managedAppPolicy`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.String. Inherited from `microsoft.graph.managedAppPolicy`.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `allowedDataStorageLocations`.
+    /// `allowedDataStorageLocations`: Collection(microsoft.graph.managedAppDataStorageLocation). Inherited from `microsoft.graph.managedAppProtection`.
     pub const ALLOWED_DATA_STORAGE_LOCATIONS: Property<
         Self,
         Vec<ManagedAppDataStorageLocation>,
     > = property("allowedDataStorageLocations");
-    /// The descriptor of `allowedInboundDataTransferSources`.
+    /// `allowedInboundDataTransferSources`: microsoft.graph.managedAppDataTransferLevel. Inherited from `microsoft.graph.managedAppProtection`.
     pub const ALLOWED_INBOUND_DATA_TRANSFER_SOURCES: Property<
         Self,
         ManagedAppDataTransferLevel,
     > = property("allowedInboundDataTransferSources");
-    /// The descriptor of `allowedOutboundClipboardSharingLevel`.
+    /// `allowedOutboundClipboardSharingLevel`: microsoft.graph.managedAppClipboardSharingLevel. Inherited from `microsoft.graph.managedAppProtection`.
     pub const ALLOWED_OUTBOUND_CLIPBOARD_SHARING_LEVEL: Property<
         Self,
         ManagedAppClipboardSharingLevel,
     > = property("allowedOutboundClipboardSharingLevel");
-    /// The descriptor of `allowedOutboundDataTransferDestinations`.
+    /// `allowedOutboundDataTransferDestinations`: microsoft.graph.managedAppDataTransferLevel. Inherited from `microsoft.graph.managedAppProtection`.
     pub const ALLOWED_OUTBOUND_DATA_TRANSFER_DESTINATIONS: Property<
         Self,
         ManagedAppDataTransferLevel,
     > = property("allowedOutboundDataTransferDestinations");
-    /// The descriptor of `contactSyncBlocked`.
+    /// `contactSyncBlocked`: Edm.Boolean. Inherited from `microsoft.graph.managedAppProtection`.
     pub const CONTACT_SYNC_BLOCKED: Property<Self, bool> = property(
         "contactSyncBlocked",
     );
-    /// The descriptor of `dataBackupBlocked`.
+    /// `dataBackupBlocked`: Edm.Boolean. Inherited from `microsoft.graph.managedAppProtection`.
     pub const DATA_BACKUP_BLOCKED: Property<Self, bool> = property("dataBackupBlocked");
-    /// The descriptor of `deviceComplianceRequired`.
+    /// `deviceComplianceRequired`: Edm.Boolean. Inherited from `microsoft.graph.managedAppProtection`.
     pub const DEVICE_COMPLIANCE_REQUIRED: Property<Self, bool> = property(
         "deviceComplianceRequired",
     );
-    /// The descriptor of `disableAppPinIfDevicePinIsSet`.
+    /// `disableAppPinIfDevicePinIsSet`: Edm.Boolean. Inherited from `microsoft.graph.managedAppProtection`.
     pub const DISABLE_APP_PIN_IF_DEVICE_PIN_IS_SET: Property<Self, bool> = property(
         "disableAppPinIfDevicePinIsSet",
     );
-    /// The descriptor of `fingerprintBlocked`.
+    /// `fingerprintBlocked`: Edm.Boolean. Inherited from `microsoft.graph.managedAppProtection`.
     pub const FINGERPRINT_BLOCKED: Property<Self, bool> = property("fingerprintBlocked");
-    /// The descriptor of `managedBrowser`.
+    /// `managedBrowser`: microsoft.graph.managedBrowserType. Inherited from `microsoft.graph.managedAppProtection`.
     pub const MANAGED_BROWSER: Property<Self, Flags<ManagedBrowserType>> = property(
         "managedBrowser",
     );
-    /// The descriptor of `managedBrowserToOpenLinksRequired`.
+    /// `managedBrowserToOpenLinksRequired`: Edm.Boolean. Inherited from `microsoft.graph.managedAppProtection`.
     pub const MANAGED_BROWSER_TO_OPEN_LINKS_REQUIRED: Property<Self, bool> = property(
         "managedBrowserToOpenLinksRequired",
     );
-    /// The descriptor of `maximumPinRetries`.
+    /// `maximumPinRetries`: Edm.Int32. Inherited from `microsoft.graph.managedAppProtection`.
     pub const MAXIMUM_PIN_RETRIES: Property<Self, i32> = property("maximumPinRetries");
-    /// The descriptor of `minimumPinLength`.
+    /// `minimumPinLength`: Edm.Int32. Inherited from `microsoft.graph.managedAppProtection`.
     pub const MINIMUM_PIN_LENGTH: Property<Self, i32> = property("minimumPinLength");
-    /// The descriptor of `minimumRequiredAppVersion`.
+    /// `minimumRequiredAppVersion`: Edm.String. Inherited from `microsoft.graph.managedAppProtection`.
     pub const MINIMUM_REQUIRED_APP_VERSION: Property<Self, String> = property(
         "minimumRequiredAppVersion",
     );
-    /// The descriptor of `minimumRequiredOsVersion`.
+    /// `minimumRequiredOsVersion`: Edm.String. Inherited from `microsoft.graph.managedAppProtection`.
     pub const MINIMUM_REQUIRED_OS_VERSION: Property<Self, String> = property(
         "minimumRequiredOsVersion",
     );
-    /// The descriptor of `minimumWarningAppVersion`.
+    /// `minimumWarningAppVersion`: Edm.String. Inherited from `microsoft.graph.managedAppProtection`.
     pub const MINIMUM_WARNING_APP_VERSION: Property<Self, String> = property(
         "minimumWarningAppVersion",
     );
-    /// The descriptor of `minimumWarningOsVersion`.
+    /// `minimumWarningOsVersion`: Edm.String. Inherited from `microsoft.graph.managedAppProtection`.
     pub const MINIMUM_WARNING_OS_VERSION: Property<Self, String> = property(
         "minimumWarningOsVersion",
     );
-    /// The descriptor of `organizationalCredentialsRequired`.
+    /// `organizationalCredentialsRequired`: Edm.Boolean. Inherited from `microsoft.graph.managedAppProtection`.
     pub const ORGANIZATIONAL_CREDENTIALS_REQUIRED: Property<Self, bool> = property(
         "organizationalCredentialsRequired",
     );
-    /// The descriptor of `periodBeforePinReset`.
+    /// `periodBeforePinReset`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
     pub const PERIOD_BEFORE_PIN_RESET: Property<Self, SignedDuration> = property(
         "periodBeforePinReset",
     );
-    /// The descriptor of `periodOfflineBeforeAccessCheck`.
+    /// `periodOfflineBeforeAccessCheck`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
     pub const PERIOD_OFFLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = property(
         "periodOfflineBeforeAccessCheck",
     );
-    /// The descriptor of `periodOfflineBeforeWipeIsEnforced`.
+    /// `periodOfflineBeforeWipeIsEnforced`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
     pub const PERIOD_OFFLINE_BEFORE_WIPE_IS_ENFORCED: Property<Self, SignedDuration> = property(
         "periodOfflineBeforeWipeIsEnforced",
     );
-    /// The descriptor of `periodOnlineBeforeAccessCheck`.
+    /// `periodOnlineBeforeAccessCheck`: Edm.Duration. Inherited from `microsoft.graph.managedAppProtection`.
     pub const PERIOD_ONLINE_BEFORE_ACCESS_CHECK: Property<Self, SignedDuration> = property(
         "periodOnlineBeforeAccessCheck",
     );
-    /// The descriptor of `pinCharacterSet`.
+    /// `pinCharacterSet`: microsoft.graph.managedAppPinCharacterSet. Inherited from `microsoft.graph.managedAppProtection`.
     pub const PIN_CHARACTER_SET: Property<Self, ManagedAppPinCharacterSet> = property(
         "pinCharacterSet",
     );
-    /// The descriptor of `pinRequired`.
+    /// `pinRequired`: Edm.Boolean. Inherited from `microsoft.graph.managedAppProtection`.
     pub const PIN_REQUIRED: Property<Self, bool> = property("pinRequired");
-    /// The descriptor of `printBlocked`.
+    /// `printBlocked`: Edm.Boolean. Inherited from `microsoft.graph.managedAppProtection`.
     pub const PRINT_BLOCKED: Property<Self, bool> = property("printBlocked");
-    /// The descriptor of `saveAsBlocked`.
+    /// `saveAsBlocked`: Edm.Boolean. Inherited from `microsoft.graph.managedAppProtection`.
     pub const SAVE_AS_BLOCKED: Property<Self, bool> = property("saveAsBlocked");
-    /// The descriptor of `simplePinBlocked`.
+    /// `simplePinBlocked`: Edm.Boolean. Inherited from `microsoft.graph.managedAppProtection`.
     pub const SIMPLE_PIN_BLOCKED: Property<Self, bool> = property("simplePinBlocked");
-    /// The descriptor of `appDataEncryptionType`.
+    /// `appDataEncryptionType`: microsoft.graph.managedAppDataEncryptionType.
     pub const APP_DATA_ENCRYPTION_TYPE: Property<Self, ManagedAppDataEncryptionType> = property(
         "appDataEncryptionType",
     );
-    /// The descriptor of `customSettings`.
+    /// `customSettings`: Collection(microsoft.graph.keyValuePair).
     pub const CUSTOM_SETTINGS: Property<Self, Vec<KeyValuePair>> = property(
         "customSettings",
     );
-    /// The descriptor of `deployedAppCount`.
+    /// `deployedAppCount`: Edm.Int32.
     pub const DEPLOYED_APP_COUNT: Property<Self, i32> = property("deployedAppCount");
-    /// The descriptor of `disableAppEncryptionIfDeviceEncryptionIsEnabled`.
+    /// `disableAppEncryptionIfDeviceEncryptionIsEnabled`: Edm.Boolean.
     pub const DISABLE_APP_ENCRYPTION_IF_DEVICE_ENCRYPTION_IS_ENABLED: Property<
         Self,
         bool,
     > = property("disableAppEncryptionIfDeviceEncryptionIsEnabled");
-    /// The descriptor of `encryptAppData`.
+    /// `encryptAppData`: Edm.Boolean.
     pub const ENCRYPT_APP_DATA: Property<Self, bool> = property("encryptAppData");
-    /// The descriptor of `faceIdBlocked`.
+    /// `faceIdBlocked`: Edm.Boolean.
     pub const FACE_ID_BLOCKED: Property<Self, bool> = property("faceIdBlocked");
-    /// The descriptor of `minimumRequiredPatchVersion`.
+    /// `minimumRequiredPatchVersion`: Edm.String.
     pub const MINIMUM_REQUIRED_PATCH_VERSION: Property<Self, String> = property(
         "minimumRequiredPatchVersion",
     );
-    /// The descriptor of `minimumRequiredSdkVersion`.
+    /// `minimumRequiredSdkVersion`: Edm.String.
     pub const MINIMUM_REQUIRED_SDK_VERSION: Property<Self, String> = property(
         "minimumRequiredSdkVersion",
     );
-    /// The descriptor of `minimumWarningPatchVersion`.
+    /// `minimumWarningPatchVersion`: Edm.String.
     pub const MINIMUM_WARNING_PATCH_VERSION: Property<Self, String> = property(
         "minimumWarningPatchVersion",
     );
-    /// The descriptor of `screenCaptureBlocked`.
+    /// `screenCaptureBlocked`: Edm.Boolean.
     pub const SCREEN_CAPTURE_BLOCKED: Property<Self, bool> = property(
         "screenCaptureBlocked",
     );
-    /// The descriptor of `apps`.
+    /// `apps`: contained navigation property, Collection(microsoft.graph.managedMobileApp).
     pub const APPS: NavigationProperty<Self, Vec<ManagedMobileApp>> = navigation_property(
         "apps",
     );
-    /// The descriptor of `deploymentSummary`.
+    /// `deploymentSummary`: contained navigation property, microsoft.graph.managedAppPolicyDeploymentSummary.
     #[cfg(feature = "device-app-management")]
     pub const DEPLOYMENT_SUMMARY: NavigationProperty<
         Self,
@@ -393,82 +393,70 @@ impl Structured for DefaultManagedAppProtection {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.allowed_data_storage_locations),
-                7 => visitor.field(&mut self.allowed_inbound_data_transfer_sources),
-                8 => visitor.field(&mut self.allowed_outbound_clipboard_sharing_level),
-                9 => visitor.field(&mut self.allowed_outbound_data_transfer_destinations),
-                10 => visitor.field(&mut self.contact_sync_blocked),
-                11 => visitor.field(&mut self.data_backup_blocked),
-                12 => visitor.field(&mut self.device_compliance_required),
-                13 => visitor.field(&mut self.disable_app_pin_if_device_pin_is_set),
-                14 => visitor.field(&mut self.fingerprint_blocked),
-                15 => visitor.field(&mut self.managed_browser),
-                16 => visitor.field(&mut self.managed_browser_to_open_links_required),
-                17 => visitor.field(&mut self.maximum_pin_retries),
-                18 => visitor.field(&mut self.minimum_pin_length),
-                19 => visitor.field(&mut self.minimum_required_app_version),
-                20 => visitor.field(&mut self.minimum_required_os_version),
-                21 => visitor.field(&mut self.minimum_warning_app_version),
-                22 => visitor.field(&mut self.minimum_warning_os_version),
-                23 => visitor.field(&mut self.organizational_credentials_required),
-                24 => visitor.field(&mut self.period_before_pin_reset),
-                25 => visitor.field(&mut self.period_offline_before_access_check),
-                26 => visitor.field(&mut self.period_offline_before_wipe_is_enforced),
-                27 => visitor.field(&mut self.period_online_before_access_check),
-                28 => visitor.field(&mut self.pin_character_set),
-                29 => visitor.field(&mut self.pin_required),
-                30 => visitor.field(&mut self.print_blocked),
-                31 => visitor.field(&mut self.save_as_blocked),
-                32 => visitor.field(&mut self.simple_pin_blocked),
-                33 => visitor.field(&mut self.app_data_encryption_type),
-                34 => visitor.field(&mut self.custom_settings),
-                35 => visitor.field(&mut self.deployed_app_count),
-                36 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .disable_app_encryption_if_device_encryption_is_enabled,
-                        )
-                }
-                37 => visitor.field(&mut self.encrypt_app_data),
-                38 => visitor.field(&mut self.face_id_blocked),
-                39 => visitor.field(&mut self.minimum_required_patch_version),
-                40 => visitor.field(&mut self.minimum_required_sdk_version),
-                41 => visitor.field(&mut self.minimum_warning_patch_version),
-                42 => visitor.field(&mut self.screen_capture_blocked),
-                43 => visitor.field(&mut self.apps),
-                #[cfg(feature = "device-app-management")]
-                44 => visitor.field(&mut self.deployment_summary),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.allowed_data_storage_locations),
+            7 => visitor.field(&mut self.allowed_inbound_data_transfer_sources),
+            8 => visitor.field(&mut self.allowed_outbound_clipboard_sharing_level),
+            9 => visitor.field(&mut self.allowed_outbound_data_transfer_destinations),
+            10 => visitor.field(&mut self.contact_sync_blocked),
+            11 => visitor.field(&mut self.data_backup_blocked),
+            12 => visitor.field(&mut self.device_compliance_required),
+            13 => visitor.field(&mut self.disable_app_pin_if_device_pin_is_set),
+            14 => visitor.field(&mut self.fingerprint_blocked),
+            15 => visitor.field(&mut self.managed_browser),
+            16 => visitor.field(&mut self.managed_browser_to_open_links_required),
+            17 => visitor.field(&mut self.maximum_pin_retries),
+            18 => visitor.field(&mut self.minimum_pin_length),
+            19 => visitor.field(&mut self.minimum_required_app_version),
+            20 => visitor.field(&mut self.minimum_required_os_version),
+            21 => visitor.field(&mut self.minimum_warning_app_version),
+            22 => visitor.field(&mut self.minimum_warning_os_version),
+            23 => visitor.field(&mut self.organizational_credentials_required),
+            24 => visitor.field(&mut self.period_before_pin_reset),
+            25 => visitor.field(&mut self.period_offline_before_access_check),
+            26 => visitor.field(&mut self.period_offline_before_wipe_is_enforced),
+            27 => visitor.field(&mut self.period_online_before_access_check),
+            28 => visitor.field(&mut self.pin_character_set),
+            29 => visitor.field(&mut self.pin_required),
+            30 => visitor.field(&mut self.print_blocked),
+            31 => visitor.field(&mut self.save_as_blocked),
+            32 => visitor.field(&mut self.simple_pin_blocked),
+            33 => visitor.field(&mut self.app_data_encryption_type),
+            34 => visitor.field(&mut self.custom_settings),
+            35 => visitor.field(&mut self.deployed_app_count),
+            36 => {
+                visitor
+                    .field(
+                        &mut self.disable_app_encryption_if_device_encryption_is_enabled,
+                    )
+            }
+            37 => visitor.field(&mut self.encrypt_app_data),
+            38 => visitor.field(&mut self.face_id_blocked),
+            39 => visitor.field(&mut self.minimum_required_patch_version),
+            40 => visitor.field(&mut self.minimum_required_sdk_version),
+            41 => visitor.field(&mut self.minimum_warning_patch_version),
+            42 => visitor.field(&mut self.screen_capture_blocked),
+            43 => visitor.field(&mut self.apps),
+            #[cfg(feature = "device-app-management")]
+            44 => visitor.field(&mut self.deployment_summary),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
@@ -564,17 +552,11 @@ impl Structured for DefaultManagedAppProtection {
             .field(43, "apps", &self.apps);
         #[cfg(feature = "device-app-management")]
         let visitor = visitor.field(44, "deploymentSummary", &self.deployment_summary);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DefaultManagedAppProtection);
-
-impl DerivedFrom<Entity> for DefaultManagedAppProtection {}
-
-impl DerivedFrom<ManagedAppPolicy> for DefaultManagedAppProtection {}
-
-impl DerivedFrom<ManagedAppProtection> for DefaultManagedAppProtection {}
 
 impl From<DefaultManagedAppProtection> for Entity {
     #[inline]

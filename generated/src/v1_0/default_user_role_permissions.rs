@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.defaultUserRolePermissions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.defaultUserRolePermissions`.
 ///
@@ -27,27 +27,27 @@ pub struct DefaultUserRolePermissions {
 
 /// # Descriptors of properties
 impl DefaultUserRolePermissions {
-    /// The descriptor of `allowedToCreateApps`.
+    /// `allowedToCreateApps`: Edm.Boolean.
     pub const ALLOWED_TO_CREATE_APPS: Property<Self, bool> = property(
         "allowedToCreateApps",
     );
-    /// The descriptor of `allowedToCreateSecurityGroups`.
+    /// `allowedToCreateSecurityGroups`: Edm.Boolean.
     pub const ALLOWED_TO_CREATE_SECURITY_GROUPS: Property<Self, bool> = property(
         "allowedToCreateSecurityGroups",
     );
-    /// The descriptor of `allowedToCreateTenants`.
+    /// `allowedToCreateTenants`: Edm.Boolean.
     pub const ALLOWED_TO_CREATE_TENANTS: Property<Self, bool> = property(
         "allowedToCreateTenants",
     );
-    /// The descriptor of `allowedToReadBitlockerKeysForOwnedDevice`.
+    /// `allowedToReadBitlockerKeysForOwnedDevice`: Edm.Boolean.
     pub const ALLOWED_TO_READ_BITLOCKER_KEYS_FOR_OWNED_DEVICE: Property<Self, bool> = property(
         "allowedToReadBitlockerKeysForOwnedDevice",
     );
-    /// The descriptor of `allowedToReadOtherUsers`.
+    /// `allowedToReadOtherUsers`: Edm.Boolean.
     pub const ALLOWED_TO_READ_OTHER_USERS: Property<Self, bool> = property(
         "allowedToReadOtherUsers",
     );
-    /// The descriptor of `permissionGrantPoliciesAssigned`.
+    /// `permissionGrantPoliciesAssigned`: Collection(Edm.String).
     pub const PERMISSION_GRANT_POLICIES_ASSIGNED: Property<Self, Vec<String>> = property(
         "permissionGrantPoliciesAssigned",
     );
@@ -77,40 +77,26 @@ impl Structured for DefaultUserRolePermissions {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allowed_to_create_apps),
-                1 => visitor.field(&mut self.allowed_to_create_security_groups),
-                2 => visitor.field(&mut self.allowed_to_create_tenants),
-                3 => {
-                    visitor
-                        .field(&mut self.allowed_to_read_bitlocker_keys_for_owned_device)
-                }
-                4 => visitor.field(&mut self.allowed_to_read_other_users),
-                5 => visitor.field(&mut self.permission_grant_policies_assigned),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allowed_to_create_apps),
+            1 => visitor.field(&mut self.allowed_to_create_security_groups),
+            2 => visitor.field(&mut self.allowed_to_create_tenants),
+            3 => visitor.field(&mut self.allowed_to_read_bitlocker_keys_for_owned_device),
+            4 => visitor.field(&mut self.allowed_to_read_other_users),
+            5 => visitor.field(&mut self.permission_grant_policies_assigned),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowedToCreateApps", &self.allowed_to_create_apps)
             .field(
                 1,
@@ -128,7 +114,8 @@ impl Structured for DefaultUserRolePermissions {
                 5,
                 "permissionGrantPoliciesAssigned",
                 &self.permission_grant_policies_assigned,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

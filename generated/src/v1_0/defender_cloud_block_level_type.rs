@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.defenderCloudBlockLevelType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.defenderCloudBlockLevelType`.
 ///
@@ -25,7 +25,7 @@ pub enum DefenderCloudBlockLevelType {
 impl Enumeration for DefenderCloudBlockLevelType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.defenderCloudBlockLevelType",
-        &["notConfigured", "high", "highPlus", "zeroTolerance"],
+        "notConfigured\0high\0highPlus\0zeroTolerance",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.defenderMonitorFileActivity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.defenderMonitorFileActivity`.
 ///
@@ -27,13 +27,7 @@ pub enum DefenderMonitorFileActivity {
 impl Enumeration for DefenderMonitorFileActivity {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.defenderMonitorFileActivity",
-        &[
-            "userDefined",
-            "disable",
-            "monitorAllFiles",
-            "monitorIncomingFilesOnly",
-            "monitorOutgoingFilesOnly",
-        ],
+        "userDefined\0disable\0monitorAllFiles\0monitorIncomingFilesOnly\0monitorOutgoingFilesOnly",
     );
 
     #[inline]

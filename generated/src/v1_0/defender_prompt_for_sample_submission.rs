@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.defenderPromptForSampleSubmission`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.defenderPromptForSampleSubmission`.
 ///
@@ -27,13 +27,7 @@ pub enum DefenderPromptForSampleSubmission {
 impl Enumeration for DefenderPromptForSampleSubmission {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.defenderPromptForSampleSubmission",
-        &[
-            "userDefined",
-            "alwaysPrompt",
-            "promptBeforeSendingPersonalData",
-            "neverSendData",
-            "sendAllDataWithoutPrompting",
-        ],
+        "userDefined\0alwaysPrompt\0promptBeforeSendingPersonalData\0neverSendData\0sendAllDataWithoutPrompting",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.defenderScanType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.defenderScanType`.
 ///
@@ -25,7 +25,7 @@ pub enum DefenderScanType {
 impl Enumeration for DefenderScanType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.defenderScanType",
-        &["userDefined", "disabled", "quick", "full"],
+        "userDefined\0disabled\0quick\0full",
     );
 
     #[inline]

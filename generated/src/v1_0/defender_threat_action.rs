@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.defenderThreatAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.defenderThreatAction`.
 ///
@@ -31,15 +31,7 @@ pub enum DefenderThreatAction {
 impl Enumeration for DefenderThreatAction {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.defenderThreatAction",
-        &[
-            "deviceDefault",
-            "clean",
-            "quarantine",
-            "remove",
-            "allow",
-            "userDefined",
-            "block",
-        ],
+        "deviceDefault\0clean\0quarantine\0remove\0allow\0userDefined\0block",
     );
 
     #[inline]

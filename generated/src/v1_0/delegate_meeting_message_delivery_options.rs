@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.delegateMeetingMessageDeliveryOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.delegateMeetingMessageDeliveryOptions`.
 #[derive(Clone)]
@@ -21,11 +21,7 @@ pub enum DelegateMeetingMessageDeliveryOptions {
 impl Enumeration for DelegateMeetingMessageDeliveryOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.delegateMeetingMessageDeliveryOptions",
-        &[
-            "sendToDelegateAndInformationToPrincipal",
-            "sendToDelegateAndPrincipal",
-            "sendToDelegateOnly",
-        ],
+        "sendToDelegateAndInformationToPrincipal\0sendToDelegateAndPrincipal\0sendToDelegateOnly",
     );
 
     #[inline]

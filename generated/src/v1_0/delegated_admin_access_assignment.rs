@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.delegatedAdminAccessAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DelegatedAdminAccessAssignmentStatus, DelegatedAdminAccessContainer,
     DelegatedAdminAccessDetails, Entity,
@@ -35,25 +35,25 @@ pub struct DelegatedAdminAccessAssignment {
 
 /// # Descriptors of properties
 impl DelegatedAdminAccessAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `accessContainer`.
+    /// `accessContainer`: microsoft.graph.delegatedAdminAccessContainer.
     pub const ACCESS_CONTAINER: Property<Self, DelegatedAdminAccessContainer> = property(
         "accessContainer",
     );
-    /// The descriptor of `accessDetails`.
+    /// `accessDetails`: microsoft.graph.delegatedAdminAccessDetails.
     pub const ACCESS_DETAILS: Property<Self, DelegatedAdminAccessDetails> = property(
         "accessDetails",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.delegatedAdminAccessAssignmentStatus.
     pub const STATUS: Property<Self, DelegatedAdminAccessAssignmentStatus> = property(
         "status",
     );
@@ -95,49 +95,37 @@ impl Structured for DelegatedAdminAccessAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.access_container),
-                2 => visitor.field(&mut self.access_details),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.access_container),
+            2 => visitor.field(&mut self.access_details),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "accessContainer", &self.access_container)
             .field(2, "accessDetails", &self.access_details)
             .field(3, "createdDateTime", &self.created_date_time)
             .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "status", &self.status)
+            .field(5, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DelegatedAdminAccessAssignment);
-
-impl DerivedFrom<Entity> for DelegatedAdminAccessAssignment {}
 
 impl From<DelegatedAdminAccessAssignment> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.delegatedAdminAccessAssignmentStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.delegatedAdminAccessAssignmentStatus`.
 ///
@@ -29,7 +29,7 @@ pub enum DelegatedAdminAccessAssignmentStatus {
 impl Enumeration for DelegatedAdminAccessAssignmentStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.delegatedAdminAccessAssignmentStatus",
-        &["pending", "active", "deleting", "deleted", "error", "unknownFutureValue"],
+        "pending\0active\0deleting\0deleted\0error\0unknownFutureValue",
     );
 
     #[inline]

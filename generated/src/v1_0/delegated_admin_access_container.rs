@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.delegatedAdminAccessContainer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::DelegatedAdminAccessContainerType;
 
 /// ComplexType `microsoft.graph.delegatedAdminAccessContainer`.
@@ -22,11 +22,11 @@ pub struct DelegatedAdminAccessContainer {
 
 /// # Descriptors of properties
 impl DelegatedAdminAccessContainer {
-    /// The descriptor of `accessContainerId`.
+    /// `accessContainerId`: Edm.String.
     pub const ACCESS_CONTAINER_ID: Property<Self, String> = property(
         "accessContainerId",
     );
-    /// The descriptor of `accessContainerType`.
+    /// `accessContainerType`: microsoft.graph.delegatedAdminAccessContainerType.
     pub const ACCESS_CONTAINER_TYPE: Property<Self, DelegatedAdminAccessContainerType> = property(
         "accessContainerType",
     );
@@ -52,35 +52,25 @@ impl Structured for DelegatedAdminAccessContainer {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.access_container_id),
-                1 => visitor.field(&mut self.access_container_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.access_container_id),
+            1 => visitor.field(&mut self.access_container_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "accessContainerId", &self.access_container_id)
-            .field(1, "accessContainerType", &self.access_container_type)
+            .field(1, "accessContainerType", &self.access_container_type);
+        (visitor, &self.odata)
     }
 }
 

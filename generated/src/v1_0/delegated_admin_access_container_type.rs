@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.delegatedAdminAccessContainerType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.delegatedAdminAccessContainerType`.
 ///
@@ -21,7 +21,7 @@ pub enum DelegatedAdminAccessContainerType {
 impl Enumeration for DelegatedAdminAccessContainerType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.delegatedAdminAccessContainerType",
-        &["securityGroup", "unknownFutureValue"],
+        "securityGroup\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.delegatedAdminAccessDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::UnifiedRole;
 
 /// ComplexType `microsoft.graph.delegatedAdminAccessDetails`.
@@ -20,7 +20,7 @@ pub struct DelegatedAdminAccessDetails {
 
 /// # Descriptors of properties
 impl DelegatedAdminAccessDetails {
-    /// The descriptor of `unifiedRoles`.
+    /// `unifiedRoles`: Collection(microsoft.graph.unifiedRole).
     pub const UNIFIED_ROLES: Property<Self, Vec<UnifiedRole>> = property("unifiedRoles");
 }
 
@@ -43,32 +43,22 @@ impl Structured for DelegatedAdminAccessDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.unified_roles),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.unified_roles),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "unifiedRoles", &self.unified_roles)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "unifiedRoles", &self.unified_roles);
+        (visitor, &self.odata)
     }
 }
 

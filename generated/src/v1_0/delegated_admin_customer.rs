@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.delegatedAdminCustomer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{DelegatedAdminServiceManagementDetail, Entity};
 
 /// EntityType `microsoft.graph.delegatedAdminCustomer`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct DelegatedAdminCustomer {
 
 /// # Descriptors of properties
 impl DelegatedAdminCustomer {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `serviceManagementDetails`.
+    /// `serviceManagementDetails`: contained navigation property, Collection(microsoft.graph.delegatedAdminServiceManagementDetail).
     pub const SERVICE_MANAGEMENT_DETAILS: NavigationProperty<
         Self,
         Vec<DelegatedAdminServiceManagementDetail>,
@@ -85,45 +85,33 @@ impl Structured for DelegatedAdminCustomer {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.tenant_id),
-                3 => visitor.field(&mut self.service_management_details),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.tenant_id),
+            3 => visitor.field(&mut self.service_management_details),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "tenantId", &self.tenant_id)
-            .field(3, "serviceManagementDetails", &self.service_management_details)
+            .field(3, "serviceManagementDetails", &self.service_management_details);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DelegatedAdminCustomer);
-
-impl DerivedFrom<Entity> for DelegatedAdminCustomer {}
 
 impl From<DelegatedAdminCustomer> for Entity {
     #[inline]

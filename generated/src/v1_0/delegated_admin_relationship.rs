@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.delegatedAdminRelationship`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DelegatedAdminAccessAssignment, DelegatedAdminAccessDetails,
     DelegatedAdminRelationshipCustomerParticipant, DelegatedAdminRelationshipOperation,
@@ -54,53 +54,53 @@ pub struct DelegatedAdminRelationship {
 
 /// # Descriptors of properties
 impl DelegatedAdminRelationship {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `accessDetails`.
+    /// `accessDetails`: microsoft.graph.delegatedAdminAccessDetails.
     pub const ACCESS_DETAILS: Property<Self, DelegatedAdminAccessDetails> = property(
         "accessDetails",
     );
-    /// The descriptor of `activatedDateTime`.
+    /// `activatedDateTime`: Edm.DateTimeOffset.
     pub const ACTIVATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "activatedDateTime",
     );
-    /// The descriptor of `autoExtendDuration`.
+    /// `autoExtendDuration`: Edm.Duration.
     pub const AUTO_EXTEND_DURATION: Property<Self, SignedDuration> = property(
         "autoExtendDuration",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `customer`.
+    /// `customer`: microsoft.graph.delegatedAdminRelationshipCustomerParticipant.
     pub const CUSTOMER: Property<Self, DelegatedAdminRelationshipCustomerParticipant> = property(
         "customer",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `duration`.
+    /// `duration`: Edm.Duration.
     pub const DURATION: Property<Self, SignedDuration> = property("duration");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.delegatedAdminRelationshipStatus.
     pub const STATUS: Property<Self, DelegatedAdminRelationshipStatus> = property(
         "status",
     );
-    /// The descriptor of `accessAssignments`.
+    /// `accessAssignments`: contained navigation property, Collection(microsoft.graph.delegatedAdminAccessAssignment).
     pub const ACCESS_ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DelegatedAdminAccessAssignment>,
     > = navigation_property("accessAssignments");
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.delegatedAdminRelationshipOperation).
     pub const OPERATIONS: NavigationProperty<
         Self,
         Vec<DelegatedAdminRelationshipOperation>,
     > = navigation_property("operations");
-    /// The descriptor of `requests`.
+    /// `requests`: contained navigation property, Collection(microsoft.graph.delegatedAdminRelationshipRequest).
     pub const REQUESTS: NavigationProperty<
         Self,
         Vec<DelegatedAdminRelationshipRequest>,
@@ -175,45 +175,34 @@ impl Structured for DelegatedAdminRelationship {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.access_details),
-                2 => visitor.field(&mut self.activated_date_time),
-                3 => visitor.field(&mut self.auto_extend_duration),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.customer),
-                6 => visitor.field(&mut self.display_name),
-                7 => visitor.field(&mut self.duration),
-                8 => visitor.field(&mut self.end_date_time),
-                9 => visitor.field(&mut self.last_modified_date_time),
-                10 => visitor.field(&mut self.status),
-                11 => visitor.field(&mut self.access_assignments),
-                12 => visitor.field(&mut self.operations),
-                13 => visitor.field(&mut self.requests),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.access_details),
+            2 => visitor.field(&mut self.activated_date_time),
+            3 => visitor.field(&mut self.auto_extend_duration),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.customer),
+            6 => visitor.field(&mut self.display_name),
+            7 => visitor.field(&mut self.duration),
+            8 => visitor.field(&mut self.end_date_time),
+            9 => visitor.field(&mut self.last_modified_date_time),
+            10 => visitor.field(&mut self.status),
+            11 => visitor.field(&mut self.access_assignments),
+            12 => visitor.field(&mut self.operations),
+            13 => visitor.field(&mut self.requests),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "accessDetails", &self.access_details)
             .field(2, "activatedDateTime", &self.activated_date_time)
@@ -227,13 +216,12 @@ impl Structured for DelegatedAdminRelationship {
             .field(10, "status", &self.status)
             .field(11, "accessAssignments", &self.access_assignments)
             .field(12, "operations", &self.operations)
-            .field(13, "requests", &self.requests)
+            .field(13, "requests", &self.requests);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DelegatedAdminRelationship);
-
-impl DerivedFrom<Entity> for DelegatedAdminRelationship {}
 
 impl From<DelegatedAdminRelationship> for Entity {
     #[inline]

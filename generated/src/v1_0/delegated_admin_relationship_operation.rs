@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.delegatedAdminRelationshipOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DelegatedAdminRelationshipOperationType, Entity, LongRunningOperationStatus,
 };
@@ -34,23 +34,23 @@ pub struct DelegatedAdminRelationshipOperation {
 
 /// # Descriptors of properties
 impl DelegatedAdminRelationshipOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `data`.
+    /// `data`: Edm.String.
     pub const DATA: Property<Self, String> = property("data");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `operationType`.
+    /// `operationType`: microsoft.graph.delegatedAdminRelationshipOperationType.
     pub const OPERATION_TYPE: Property<Self, DelegatedAdminRelationshipOperationType> = property(
         "operationType",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.longRunningOperationStatus.
     pub const STATUS: Property<Self, LongRunningOperationStatus> = property("status");
 }
 
@@ -90,49 +90,37 @@ impl Structured for DelegatedAdminRelationshipOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.data),
-                3 => visitor.field(&mut self.last_modified_date_time),
-                4 => visitor.field(&mut self.operation_type),
-                5 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.data),
+            3 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.field(&mut self.operation_type),
+            5 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "data", &self.data)
             .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(4, "operationType", &self.operation_type)
-            .field(5, "status", &self.status)
+            .field(5, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DelegatedAdminRelationshipOperation);
-
-impl DerivedFrom<Entity> for DelegatedAdminRelationshipOperation {}
 
 impl From<DelegatedAdminRelationshipOperation> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.delegatedAdminRelationshipOperationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.delegatedAdminRelationshipOperationType`.
 ///
@@ -23,11 +23,7 @@ pub enum DelegatedAdminRelationshipOperationType {
 impl Enumeration for DelegatedAdminRelationshipOperationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.delegatedAdminRelationshipOperationType",
-        &[
-            "delegatedAdminAccessAssignmentUpdate",
-            "unknownFutureValue",
-            "delegatedAdminRelationshipUpdate",
-        ],
+        "delegatedAdminAccessAssignmentUpdate\0unknownFutureValue\0delegatedAdminRelationshipUpdate",
     );
 
     #[inline]

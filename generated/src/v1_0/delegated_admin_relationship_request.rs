@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.delegatedAdminRelationshipRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DelegatedAdminRelationshipRequestAction, DelegatedAdminRelationshipRequestStatus,
     Entity,
@@ -33,21 +33,21 @@ pub struct DelegatedAdminRelationshipRequest {
 
 /// # Descriptors of properties
 impl DelegatedAdminRelationshipRequest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.delegatedAdminRelationshipRequestAction.
     pub const ACTION: Property<Self, DelegatedAdminRelationshipRequestAction> = property(
         "action",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.delegatedAdminRelationshipRequestStatus.
     pub const STATUS: Property<Self, DelegatedAdminRelationshipRequestStatus> = property(
         "status",
     );
@@ -88,47 +88,35 @@ impl Structured for DelegatedAdminRelationshipRequest {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.action),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.last_modified_date_time),
-                4 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.action),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "action", &self.action)
             .field(2, "createdDateTime", &self.created_date_time)
             .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(4, "status", &self.status)
+            .field(4, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DelegatedAdminRelationshipRequest);
-
-impl DerivedFrom<Entity> for DelegatedAdminRelationshipRequest {}
 
 impl From<DelegatedAdminRelationshipRequest> for Entity {
     #[inline]

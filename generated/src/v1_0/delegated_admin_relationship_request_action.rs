@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.delegatedAdminRelationshipRequestAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.delegatedAdminRelationshipRequestAction`.
 ///
@@ -27,7 +27,7 @@ pub enum DelegatedAdminRelationshipRequestAction {
 impl Enumeration for DelegatedAdminRelationshipRequestAction {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.delegatedAdminRelationshipRequestAction",
-        &["lockForApproval", "approve", "terminate", "unknownFutureValue", "reject"],
+        "lockForApproval\0approve\0terminate\0unknownFutureValue\0reject",
     );
 
     #[inline]

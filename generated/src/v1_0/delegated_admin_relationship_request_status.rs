@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.delegatedAdminRelationshipRequestStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.delegatedAdminRelationshipRequestStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum DelegatedAdminRelationshipRequestStatus {
 impl Enumeration for DelegatedAdminRelationshipRequestStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.delegatedAdminRelationshipRequestStatus",
-        &["created", "pending", "succeeded", "failed", "unknownFutureValue"],
+        "created\0pending\0succeeded\0failed\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.delegatedAdminRelationshipStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.delegatedAdminRelationshipStatus`.
 ///
@@ -39,19 +39,7 @@ pub enum DelegatedAdminRelationshipStatus {
 impl Enumeration for DelegatedAdminRelationshipStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.delegatedAdminRelationshipStatus",
-        &[
-            "activating",
-            "active",
-            "approvalPending",
-            "approved",
-            "created",
-            "expired",
-            "expiring",
-            "terminated",
-            "terminating",
-            "terminationRequested",
-            "unknownFutureValue",
-        ],
+        "activating\0active\0approvalPending\0approved\0created\0expired\0expiring\0terminated\0terminating\0terminationRequested\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.delegatedAdminServiceManagementDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.delegatedAdminServiceManagementDetail`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,13 +26,13 @@ pub struct DelegatedAdminServiceManagementDetail {
 
 /// # Descriptors of properties
 impl DelegatedAdminServiceManagementDetail {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `serviceManagementUrl`.
+    /// `serviceManagementUrl`: Edm.String.
     pub const SERVICE_MANAGEMENT_URL: Property<Self, String> = property(
         "serviceManagementUrl",
     );
-    /// The descriptor of `serviceName`.
+    /// `serviceName`: Edm.String.
     pub const SERVICE_NAME: Property<Self, String> = property("serviceName");
 }
 
@@ -69,43 +69,31 @@ impl Structured for DelegatedAdminServiceManagementDetail {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.service_management_url),
-                2 => visitor.field(&mut self.service_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.service_management_url),
+            2 => visitor.field(&mut self.service_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "serviceManagementUrl", &self.service_management_url)
-            .field(2, "serviceName", &self.service_name)
+            .field(2, "serviceName", &self.service_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DelegatedAdminServiceManagementDetail);
-
-impl DerivedFrom<Entity> for DelegatedAdminServiceManagementDetail {}
 
 impl From<DelegatedAdminServiceManagementDetail> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.delegatedAdminServiceProviderConstraints`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, ServiceProviderConstraints};
 
 /// EntityType `microsoft.graph.delegatedAdminServiceProviderConstraints`, derived from [`ServiceProviderConstraints`](crate::v1_0::ServiceProviderConstraints).
@@ -26,17 +26,17 @@ pub struct DelegatedAdminServiceProviderConstraints {
 
 /// # Descriptors of properties
 impl DelegatedAdminServiceProviderConstraints {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `allowedRoleTemplateIds`.
+    /// `allowedRoleTemplateIds`: Collection(Edm.String).
     pub const ALLOWED_ROLE_TEMPLATE_IDS: Property<Self, Vec<String>> = property(
         "allowedRoleTemplateIds",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
@@ -75,48 +75,33 @@ impl Structured for DelegatedAdminServiceProviderConstraints {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.allowed_role_template_ids),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.last_modified_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.allowed_role_template_ids),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.last_modified_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "allowedRoleTemplateIds", &self.allowed_role_template_ids)
             .field(2, "createdDateTime", &self.created_date_time)
-            .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(3, "lastModifiedDateTime", &self.last_modified_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DelegatedAdminServiceProviderConstraints);
-
-impl DerivedFrom<Entity> for DelegatedAdminServiceProviderConstraints {}
-
-impl DerivedFrom<ServiceProviderConstraints>
-for DelegatedAdminServiceProviderConstraints {}
 
 impl From<DelegatedAdminServiceProviderConstraints> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.delegatedPermissionClassification`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, PermissionClassificationType};
 
 /// EntityType `microsoft.graph.delegatedPermissionClassification`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,15 +26,15 @@ pub struct DelegatedPermissionClassification {
 
 /// # Descriptors of properties
 impl DelegatedPermissionClassification {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `classification`.
+    /// `classification`: microsoft.graph.permissionClassificationType.
     pub const CLASSIFICATION: Property<Self, PermissionClassificationType> = property(
         "classification",
     );
-    /// The descriptor of `permissionId`.
+    /// `permissionId`: Edm.String.
     pub const PERMISSION_ID: Property<Self, String> = property("permissionId");
-    /// The descriptor of `permissionName`.
+    /// `permissionName`: Edm.String.
     pub const PERMISSION_NAME: Property<Self, String> = property("permissionName");
 }
 
@@ -72,45 +72,33 @@ impl Structured for DelegatedPermissionClassification {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.classification),
-                2 => visitor.field(&mut self.permission_id),
-                3 => visitor.field(&mut self.permission_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.classification),
+            2 => visitor.field(&mut self.permission_id),
+            3 => visitor.field(&mut self.permission_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "classification", &self.classification)
             .field(2, "permissionId", &self.permission_id)
-            .field(3, "permissionName", &self.permission_name)
+            .field(3, "permissionName", &self.permission_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DelegatedPermissionClassification);
-
-impl DerivedFrom<Entity> for DelegatedPermissionClassification {}
 
 impl From<DelegatedPermissionClassification> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deleted`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.deleted`.
 ///
@@ -17,7 +17,7 @@ pub struct Deleted {
 
 /// # Descriptors of properties
 impl Deleted {
-    /// The descriptor of `state`.
+    /// `state`: Edm.String.
     pub const STATE: Property<Self, String> = property("state");
 }
 
@@ -40,32 +40,22 @@ impl Structured for Deleted {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "state", &self.state)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deletedItemContainer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::identity_governance::Workflow;
 
@@ -25,9 +25,9 @@ pub struct DeletedItemContainer {
 
 /// # Descriptors of properties
 impl DeletedItemContainer {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `workflows`.
+    /// `workflows`: contained navigation property, Collection(microsoft.graph.identityGovernance.workflow).
     pub const WORKFLOWS: NavigationProperty<Self, Vec<Workflow>> = navigation_property(
         "workflows",
     );
@@ -80,39 +80,29 @@ impl Structured for DeletedItemContainer {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.workflows),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.workflows),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "workflows", &self.workflows)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "workflows", &self.workflows);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeletedItemContainer);
-
-impl DerivedFrom<Entity> for DeletedItemContainer {}
 
 impl From<DeletedItemContainer> for Entity {
     #[inline]

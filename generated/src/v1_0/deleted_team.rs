@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deletedTeam`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Channel, ChatMessage, Entity};
 
 /// EntityType `microsoft.graph.deletedTeam`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct DeletedTeam {
 
 /// # Descriptors of properties
 impl DeletedTeam {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `channels`.
+    /// `channels`: contained navigation property, Collection(microsoft.graph.channel).
     pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = navigation_property(
         "channels",
     );
@@ -77,39 +77,29 @@ impl Structured for DeletedTeam {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.channels),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.channels),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "channels", &self.channels)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "channels", &self.channels);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeletedTeam);
-
-impl DerivedFrom<Entity> for DeletedTeam {}
 
 impl From<DeletedTeam> for Entity {
     #[inline]

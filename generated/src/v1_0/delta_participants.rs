@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deltaParticipants`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 #[cfg(feature = "communications")]
 use crate::v1_0::Participant;
@@ -35,11 +35,11 @@ pub struct DeltaParticipants {
 
 /// # Descriptors of properties
 impl DeltaParticipants {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `sequenceNumber`.
+    /// `sequenceNumber`: Edm.Int64.
     pub const SEQUENCE_NUMBER: Property<Self, i64> = property("sequenceNumber");
-    /// The descriptor of `participants`.
+    /// `participants`: contained navigation property, Collection(microsoft.graph.participant).
     #[cfg(feature = "communications")]
     pub const PARTICIPANTS: NavigationProperty<Self, Vec<Participant>> = navigation_property(
         "participants",
@@ -89,46 +89,33 @@ impl Structured for DeltaParticipants {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.sequence_number),
-                #[cfg(feature = "communications")]
-                2 => visitor.field(&mut self.participants),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.sequence_number),
+            #[cfg(feature = "communications")]
+            2 => visitor.field(&mut self.participants),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "sequenceNumber", &self.sequence_number);
         #[cfg(feature = "communications")]
         let visitor = visitor.field(2, "participants", &self.participants);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeltaParticipants);
-
-impl DerivedFrom<Entity> for DeltaParticipants {}
 
 impl From<DeltaParticipants> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.desk`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     CheckInClaim, Entity, MailboxDetails, OutlookGeoCoordinates, PhysicalAddress, Place,
     PlaceFeatureEnablement, PlaceMode, PlaceServicePlanInfo,
@@ -55,49 +55,49 @@ pub struct Desk {
 
 /// # Descriptors of properties
 impl Desk {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `address`.
+    /// `address`: microsoft.graph.physicalAddress. Inherited from `microsoft.graph.place`.
     pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `geoCoordinates`.
+    /// `geoCoordinates`: microsoft.graph.outlookGeoCoordinates. Inherited from `microsoft.graph.place`.
     pub const GEO_COORDINATES: Property<Self, OutlookGeoCoordinates> = property(
         "geoCoordinates",
     );
-    /// The descriptor of `isWheelChairAccessible`.
+    /// `isWheelChairAccessible`: Edm.Boolean. Inherited from `microsoft.graph.place`.
     pub const IS_WHEEL_CHAIR_ACCESSIBLE: Property<Self, bool> = property(
         "isWheelChairAccessible",
     );
-    /// The descriptor of `label`.
+    /// `label`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const LABEL: Property<Self, String> = property("label");
-    /// The descriptor of `parentId`.
+    /// `parentId`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const PARENT_ID: Property<Self, String> = property("parentId");
-    /// The descriptor of `phone`.
+    /// `phone`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const PHONE: Property<Self, String> = property("phone");
-    /// The descriptor of `placeId`.
+    /// `placeId`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const PLACE_ID: Property<Self, String> = property("placeId");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.place`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `checkIns`.
+    /// `checkIns`: contained navigation property, Collection(microsoft.graph.checkInClaim). Inherited from `microsoft.graph.place`.
     pub const CHECK_INS: NavigationProperty<Self, Vec<CheckInClaim>> = navigation_property(
         "checkIns",
     );
-    /// The descriptor of `displayDeviceName`.
+    /// `displayDeviceName`: Edm.String.
     pub const DISPLAY_DEVICE_NAME: Property<Self, String> = property(
         "displayDeviceName",
     );
-    /// The descriptor of `heightAdjustableState`.
+    /// `heightAdjustableState`: microsoft.graph.placeFeatureEnablement.
     pub const HEIGHT_ADJUSTABLE_STATE: Property<Self, PlaceFeatureEnablement> = property(
         "heightAdjustableState",
     );
-    /// The descriptor of `mailboxDetails`.
+    /// `mailboxDetails`: microsoft.graph.mailboxDetails.
     pub const MAILBOX_DETAILS: Property<Self, MailboxDetails> = property(
         "mailboxDetails",
     );
-    /// The descriptor of `mode`.
+    /// `mode`: microsoft.graph.placeMode.
     pub const MODE: Property<Self, PlaceMode> = property("mode");
-    /// The descriptor of `servicePlans`.
+    /// `servicePlans`: Collection(microsoft.graph.placeServicePlanInfo).
     pub const SERVICE_PLANS: Property<Self, Vec<PlaceServicePlanInfo>> = property(
         "servicePlans",
     );
@@ -159,47 +159,36 @@ impl Structured for Desk {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.address),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.geo_coordinates),
-                4 => visitor.field(&mut self.is_wheel_chair_accessible),
-                5 => visitor.field(&mut self.label),
-                6 => visitor.field(&mut self.parent_id),
-                7 => visitor.field(&mut self.phone),
-                8 => visitor.field(&mut self.place_id),
-                9 => visitor.field(&mut self.tags),
-                10 => visitor.field(&mut self.check_ins),
-                11 => visitor.field(&mut self.display_device_name),
-                12 => visitor.field(&mut self.height_adjustable_state),
-                13 => visitor.field(&mut self.mailbox_details),
-                14 => visitor.field(&mut self.mode),
-                15 => visitor.field(&mut self.service_plans),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.address),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.geo_coordinates),
+            4 => visitor.field(&mut self.is_wheel_chair_accessible),
+            5 => visitor.field(&mut self.label),
+            6 => visitor.field(&mut self.parent_id),
+            7 => visitor.field(&mut self.phone),
+            8 => visitor.field(&mut self.place_id),
+            9 => visitor.field(&mut self.tags),
+            10 => visitor.field(&mut self.check_ins),
+            11 => visitor.field(&mut self.display_device_name),
+            12 => visitor.field(&mut self.height_adjustable_state),
+            13 => visitor.field(&mut self.mailbox_details),
+            14 => visitor.field(&mut self.mode),
+            15 => visitor.field(&mut self.service_plans),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "address", &self.address)
             .field(2, "displayName", &self.display_name)
@@ -215,15 +204,12 @@ impl Structured for Desk {
             .field(12, "heightAdjustableState", &self.height_adjustable_state)
             .field(13, "mailboxDetails", &self.mailbox_details)
             .field(14, "mode", &self.mode)
-            .field(15, "servicePlans", &self.service_plans)
+            .field(15, "servicePlans", &self.service_plans);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Desk);
-
-impl DerivedFrom<Entity> for Desk {}
-
-impl DerivedFrom<Place> for Desk {}
 
 impl From<Desk> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.destinationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.destinationType`.
 ///
@@ -23,7 +23,7 @@ pub enum DestinationType {
 impl Enumeration for DestinationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.destinationType",
-        &["new", "inPlace", "unknownFutureValue"],
+        "new\0inPlace\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.detectedApp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{DetectedAppPlatformType, Entity, ManagedDevice};
 
 /// EntityType `microsoft.graph.detectedApp`, derived from [`Entity`](crate::v1_0::Entity).
@@ -49,21 +49,21 @@ impl DetectedApp {
 
 /// # Descriptors of properties
 impl DetectedApp {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deviceCount`.
+    /// `deviceCount`: Edm.Int32.
     pub const DEVICE_COUNT: Property<Self, i32> = property("deviceCount");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `platform`.
+    /// `platform`: microsoft.graph.detectedAppPlatformType.
     pub const PLATFORM: Property<Self, DetectedAppPlatformType> = property("platform");
-    /// The descriptor of `publisher`.
+    /// `publisher`: Edm.String.
     pub const PUBLISHER: Property<Self, String> = property("publisher");
-    /// The descriptor of `sizeInByte`.
+    /// `sizeInByte`: Edm.Int64.
     pub const SIZE_IN_BYTE: Property<Self, i64> = property("sizeInByte");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `managedDevices`.
+    /// `managedDevices`: navigation property, Collection(microsoft.graph.managedDevice).
     pub const MANAGED_DEVICES: NavigationProperty<Self, Vec<ManagedDevice>> = navigation_property(
         "managedDevices",
     );
@@ -112,39 +112,28 @@ impl Structured for DetectedApp {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.device_count),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.platform),
-                4 => visitor.field(&mut self.publisher),
-                5 => visitor.field(&mut self.size_in_byte),
-                6 => visitor.field(&mut self.version),
-                7 => visitor.field(&mut self.managed_devices),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.device_count),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.platform),
+            4 => visitor.field(&mut self.publisher),
+            5 => visitor.field(&mut self.size_in_byte),
+            6 => visitor.field(&mut self.version),
+            7 => visitor.field(&mut self.managed_devices),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deviceCount", &self.device_count)
             .field(2, "displayName", &self.display_name)
@@ -152,13 +141,12 @@ impl Structured for DetectedApp {
             .field(4, "publisher", &self.publisher)
             .field(5, "sizeInByte", &self.size_in_byte)
             .field(6, "version", &self.version)
-            .field(7, "managedDevices", &self.managed_devices)
+            .field(7, "managedDevices", &self.managed_devices);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DetectedApp);
-
-impl DerivedFrom<Entity> for DetectedApp {}
 
 impl From<DetectedApp> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.detectedAppPlatformType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.detectedAppPlatformType`.
 ///
@@ -41,20 +41,7 @@ pub enum DetectedAppPlatformType {
 impl Enumeration for DetectedAppPlatformType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.detectedAppPlatformType",
-        &[
-            "unknown",
-            "windows",
-            "windowsMobile",
-            "windowsHolographic",
-            "ios",
-            "macOS",
-            "chromeOS",
-            "androidOSP",
-            "androidDeviceAdministrator",
-            "androidWorkProfile",
-            "androidDedicatedAndFullyManaged",
-            "unknownFutureValue",
-        ],
+        "unknown\0windows\0windowsMobile\0windowsHolographic\0ios\0macOS\0chromeOS\0androidOSP\0androidDeviceAdministrator\0androidWorkProfile\0androidDedicatedAndFullyManaged\0unknownFutureValue",
     );
 
     #[inline]

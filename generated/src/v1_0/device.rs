@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.device`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AlternativeSecurityId, DirectoryObject, Entity, Extension, ExtensionProperty,
     RelatedDirectoryObjectAccess,
@@ -142,109 +142,109 @@ impl Device {
 
 /// # Descriptors of properties
 impl Device {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `accountEnabled`.
+    /// `accountEnabled`: Edm.Boolean.
     pub const ACCOUNT_ENABLED: Property<Self, bool> = property("accountEnabled");
-    /// The descriptor of `alternativeSecurityIds`.
+    /// `alternativeSecurityIds`: Collection(microsoft.graph.alternativeSecurityId).
     pub const ALTERNATIVE_SECURITY_IDS: Property<Self, Vec<AlternativeSecurityId>> = property(
         "alternativeSecurityIds",
     );
-    /// The descriptor of `approximateLastSignInDateTime`.
+    /// `approximateLastSignInDateTime`: Edm.DateTimeOffset.
     pub const APPROXIMATE_LAST_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "approximateLastSignInDateTime",
     );
-    /// The descriptor of `complianceExpirationDateTime`.
+    /// `complianceExpirationDateTime`: Edm.DateTimeOffset.
     pub const COMPLIANCE_EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "complianceExpirationDateTime",
     );
-    /// The descriptor of `deviceCategory`.
+    /// `deviceCategory`: Edm.String.
     pub const DEVICE_CATEGORY: Property<Self, String> = property("deviceCategory");
-    /// The descriptor of `deviceId`.
+    /// `deviceId`: Edm.String.
     pub const DEVICE_ID: Property<Self, String> = property("deviceId");
-    /// The descriptor of `deviceMetadata`.
+    /// `deviceMetadata`: Edm.String.
     pub const DEVICE_METADATA: Property<Self, String> = property("deviceMetadata");
-    /// The descriptor of `deviceOwnership`.
+    /// `deviceOwnership`: Edm.String.
     pub const DEVICE_OWNERSHIP: Property<Self, String> = property("deviceOwnership");
-    /// The descriptor of `deviceVersion`.
+    /// `deviceVersion`: Edm.Int32.
     pub const DEVICE_VERSION: Property<Self, i32> = property("deviceVersion");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `enrollmentProfileName`.
+    /// `enrollmentProfileName`: Edm.String.
     pub const ENROLLMENT_PROFILE_NAME: Property<Self, String> = property(
         "enrollmentProfileName",
     );
-    /// The descriptor of `enrollmentType`.
+    /// `enrollmentType`: Edm.String.
     pub const ENROLLMENT_TYPE: Property<Self, String> = property("enrollmentType");
-    /// The descriptor of `isCompliant`.
+    /// `isCompliant`: Edm.Boolean.
     pub const IS_COMPLIANT: Property<Self, bool> = property("isCompliant");
-    /// The descriptor of `isManaged`.
+    /// `isManaged`: Edm.Boolean.
     pub const IS_MANAGED: Property<Self, bool> = property("isManaged");
-    /// The descriptor of `isManagementRestricted`.
+    /// `isManagementRestricted`: Edm.Boolean.
     pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = property(
         "isManagementRestricted",
     );
-    /// The descriptor of `isRooted`.
+    /// `isRooted`: Edm.Boolean.
     pub const IS_ROOTED: Property<Self, bool> = property("isRooted");
-    /// The descriptor of `managementType`.
+    /// `managementType`: Edm.String.
     pub const MANAGEMENT_TYPE: Property<Self, String> = property("managementType");
-    /// The descriptor of `manufacturer`.
+    /// `manufacturer`: Edm.String.
     pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
-    /// The descriptor of `mdmAppId`.
+    /// `mdmAppId`: Edm.String.
     pub const MDM_APP_ID: Property<Self, String> = property("mdmAppId");
-    /// The descriptor of `model`.
+    /// `model`: Edm.String.
     pub const MODEL: Property<Self, String> = property("model");
-    /// The descriptor of `onPremisesLastSyncDateTime`.
+    /// `onPremisesLastSyncDateTime`: Edm.DateTimeOffset.
     pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "onPremisesLastSyncDateTime",
     );
-    /// The descriptor of `onPremisesSecurityIdentifier`.
+    /// `onPremisesSecurityIdentifier`: Edm.String.
     pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
-    /// The descriptor of `onPremisesSyncEnabled`.
+    /// `onPremisesSyncEnabled`: Edm.Boolean.
     pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = property(
         "onPremisesSyncEnabled",
     );
-    /// The descriptor of `operatingSystem`.
+    /// `operatingSystem`: Edm.String.
     pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
-    /// The descriptor of `operatingSystemVersion`.
+    /// `operatingSystemVersion`: Edm.String.
     pub const OPERATING_SYSTEM_VERSION: Property<Self, String> = property(
         "operatingSystemVersion",
     );
-    /// The descriptor of `physicalIds`.
+    /// `physicalIds`: Collection(Edm.String).
     pub const PHYSICAL_IDS: Property<Self, Vec<String>> = property("physicalIds");
-    /// The descriptor of `profileType`.
+    /// `profileType`: Edm.String.
     pub const PROFILE_TYPE: Property<Self, String> = property("profileType");
-    /// The descriptor of `registrationDateTime`.
+    /// `registrationDateTime`: Edm.DateTimeOffset.
     pub const REGISTRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "registrationDateTime",
     );
-    /// The descriptor of `systemLabels`.
+    /// `systemLabels`: Collection(Edm.String).
     pub const SYSTEM_LABELS: Property<Self, Vec<String>> = property("systemLabels");
-    /// The descriptor of `trustType`.
+    /// `trustType`: Edm.String.
     pub const TRUST_TYPE: Property<Self, String> = property("trustType");
-    /// The descriptor of `extensions`.
+    /// `extensions`: contained navigation property, Collection(microsoft.graph.extension).
     pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
-    /// The descriptor of `memberOf`.
+    /// `memberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "memberOf",
     );
-    /// The descriptor of `registeredOwners`.
+    /// `registeredOwners`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const REGISTERED_OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "registeredOwners",
     );
-    /// The descriptor of `registeredUsers`.
+    /// `registeredUsers`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const REGISTERED_USERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "registeredUsers",
     );
-    /// The descriptor of `transitiveMemberOf`.
+    /// `transitiveMemberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveMemberOf",
     );
@@ -369,13 +369,13 @@ pub struct DeviceValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl DeviceValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -501,68 +501,57 @@ impl Structured for Device {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.account_enabled),
-                3 => visitor.field(&mut self.alternative_security_ids),
-                4 => visitor.field(&mut self.approximate_last_sign_in_date_time),
-                5 => visitor.field(&mut self.compliance_expiration_date_time),
-                6 => visitor.field(&mut self.device_category),
-                7 => visitor.field(&mut self.device_id),
-                8 => visitor.field(&mut self.device_metadata),
-                9 => visitor.field(&mut self.device_ownership),
-                10 => visitor.field(&mut self.device_version),
-                11 => visitor.field(&mut self.display_name),
-                12 => visitor.field(&mut self.enrollment_profile_name),
-                13 => visitor.field(&mut self.enrollment_type),
-                14 => visitor.field(&mut self.is_compliant),
-                15 => visitor.field(&mut self.is_managed),
-                16 => visitor.field(&mut self.is_management_restricted),
-                17 => visitor.field(&mut self.is_rooted),
-                18 => visitor.field(&mut self.management_type),
-                19 => visitor.field(&mut self.manufacturer),
-                20 => visitor.field(&mut self.mdm_app_id),
-                21 => visitor.field(&mut self.model),
-                22 => visitor.field(&mut self.on_premises_last_sync_date_time),
-                23 => visitor.field(&mut self.on_premises_security_identifier),
-                24 => visitor.field(&mut self.on_premises_sync_enabled),
-                25 => visitor.field(&mut self.operating_system),
-                26 => visitor.field(&mut self.operating_system_version),
-                27 => visitor.field(&mut self.physical_ids),
-                28 => visitor.field(&mut self.profile_type),
-                29 => visitor.field(&mut self.registration_date_time),
-                30 => visitor.field(&mut self.system_labels),
-                31 => visitor.field(&mut self.trust_type),
-                32 => visitor.field(&mut self.extensions),
-                33 => visitor.field(&mut self.member_of),
-                34 => visitor.field(&mut self.registered_owners),
-                35 => visitor.field(&mut self.registered_users),
-                36 => visitor.field(&mut self.transitive_member_of),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.account_enabled),
+            3 => visitor.field(&mut self.alternative_security_ids),
+            4 => visitor.field(&mut self.approximate_last_sign_in_date_time),
+            5 => visitor.field(&mut self.compliance_expiration_date_time),
+            6 => visitor.field(&mut self.device_category),
+            7 => visitor.field(&mut self.device_id),
+            8 => visitor.field(&mut self.device_metadata),
+            9 => visitor.field(&mut self.device_ownership),
+            10 => visitor.field(&mut self.device_version),
+            11 => visitor.field(&mut self.display_name),
+            12 => visitor.field(&mut self.enrollment_profile_name),
+            13 => visitor.field(&mut self.enrollment_type),
+            14 => visitor.field(&mut self.is_compliant),
+            15 => visitor.field(&mut self.is_managed),
+            16 => visitor.field(&mut self.is_management_restricted),
+            17 => visitor.field(&mut self.is_rooted),
+            18 => visitor.field(&mut self.management_type),
+            19 => visitor.field(&mut self.manufacturer),
+            20 => visitor.field(&mut self.mdm_app_id),
+            21 => visitor.field(&mut self.model),
+            22 => visitor.field(&mut self.on_premises_last_sync_date_time),
+            23 => visitor.field(&mut self.on_premises_security_identifier),
+            24 => visitor.field(&mut self.on_premises_sync_enabled),
+            25 => visitor.field(&mut self.operating_system),
+            26 => visitor.field(&mut self.operating_system_version),
+            27 => visitor.field(&mut self.physical_ids),
+            28 => visitor.field(&mut self.profile_type),
+            29 => visitor.field(&mut self.registration_date_time),
+            30 => visitor.field(&mut self.system_labels),
+            31 => visitor.field(&mut self.trust_type),
+            32 => visitor.field(&mut self.extensions),
+            33 => visitor.field(&mut self.member_of),
+            34 => visitor.field(&mut self.registered_owners),
+            35 => visitor.field(&mut self.registered_users),
+            36 => visitor.field(&mut self.transitive_member_of),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "accountEnabled", &self.account_enabled)
@@ -615,15 +604,12 @@ impl Structured for Device {
             .field(33, "memberOf", &self.member_of)
             .field(34, "registeredOwners", &self.registered_owners)
             .field(35, "registeredUsers", &self.registered_users)
-            .field(36, "transitiveMemberOf", &self.transitive_member_of)
+            .field(36, "transitiveMemberOf", &self.transitive_member_of);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Device);
-
-impl DerivedFrom<Entity> for Device {}
-
-impl DerivedFrom<DirectoryObject> for Device {}
 
 impl From<Device> for Entity {
     #[inline]
@@ -661,39 +647,29 @@ impl Structured for DeviceValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

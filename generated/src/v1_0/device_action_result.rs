@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceActionResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::ActionState;
 
 /// ComplexType `microsoft.graph.deviceActionResult`.
@@ -28,15 +28,15 @@ pub struct DeviceActionResult {
 
 /// # Descriptors of properties
 impl DeviceActionResult {
-    /// The descriptor of `actionName`.
+    /// `actionName`: Edm.String.
     pub const ACTION_NAME: Property<Self, String> = property("actionName");
-    /// The descriptor of `actionState`.
+    /// `actionState`: microsoft.graph.actionState.
     pub const ACTION_STATE: Property<Self, ActionState> = property("actionState");
-    /// The descriptor of `lastUpdatedDateTime`.
+    /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
@@ -64,39 +64,29 @@ impl Structured for DeviceActionResult {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.action_name),
-                1 => visitor.field(&mut self.action_state),
-                2 => visitor.field(&mut self.last_updated_date_time),
-                3 => visitor.field(&mut self.start_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.action_name),
+            1 => visitor.field(&mut self.action_state),
+            2 => visitor.field(&mut self.last_updated_date_time),
+            3 => visitor.field(&mut self.start_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "actionName", &self.action_name)
             .field(1, "actionState", &self.action_state)
             .field(2, "lastUpdatedDateTime", &self.last_updated_date_time)
-            .field(3, "startDateTime", &self.start_date_time)
+            .field(3, "startDateTime", &self.start_date_time);
+        (visitor, &self.odata)
     }
 }
 

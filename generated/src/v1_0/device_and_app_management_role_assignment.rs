@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceAndAppManagementRoleAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, RoleAssignment, RoleDefinition};
 
 /// EntityType `microsoft.graph.deviceAndAppManagementRoleAssignment`, derived from [`RoleAssignment`](crate::v1_0::RoleAssignment).
@@ -45,19 +45,19 @@ impl DeviceAndAppManagementRoleAssignment {
 
 /// # Descriptors of properties
 impl DeviceAndAppManagementRoleAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.roleAssignment`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.roleAssignment`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `resourceScopes`.
+    /// `resourceScopes`: Collection(Edm.String). Inherited from `microsoft.graph.roleAssignment`.
     pub const RESOURCE_SCOPES: Property<Self, Vec<String>> = property("resourceScopes");
-    /// The descriptor of `roleDefinition`.
+    /// `roleDefinition`: navigation property, microsoft.graph.roleDefinition. Inherited from `microsoft.graph.roleAssignment`.
     pub const ROLE_DEFINITION: NavigationProperty<Self, RoleDefinition> = navigation_property(
         "roleDefinition",
     );
-    /// The descriptor of `members`.
+    /// `members`: Collection(Edm.String).
     pub const MEMBERS: Property<Self, Vec<String>> = property("members");
 }
 
@@ -105,51 +105,37 @@ impl Structured for DeviceAndAppManagementRoleAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.resource_scopes),
-                4 => visitor.field(&mut self.role_definition),
-                5 => visitor.field(&mut self.members),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.resource_scopes),
+            4 => visitor.field(&mut self.role_definition),
+            5 => visitor.field(&mut self.members),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
             .field(3, "resourceScopes", &self.resource_scopes)
             .field(4, "roleDefinition", &self.role_definition)
-            .field(5, "members", &self.members)
+            .field(5, "members", &self.members);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceAndAppManagementRoleAssignment);
-
-impl DerivedFrom<Entity> for DeviceAndAppManagementRoleAssignment {}
-
-impl DerivedFrom<RoleAssignment> for DeviceAndAppManagementRoleAssignment {}
 
 impl From<DeviceAndAppManagementRoleAssignment> for Entity {
     #[inline]

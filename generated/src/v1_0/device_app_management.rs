@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceAppManagement`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AndroidManagedAppProtection, DefaultManagedAppProtection, Entity,
     IosManagedAppProtection, ManagedAppPolicy, ManagedAppRegistration, ManagedAppStatus,
@@ -77,91 +77,91 @@ pub struct DeviceAppManagement {
 
 /// # Descriptors of properties
 impl DeviceAppManagement {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isEnabledForMicrosoftStoreForBusiness`.
+    /// `isEnabledForMicrosoftStoreForBusiness`: Edm.Boolean.
     pub const IS_ENABLED_FOR_MICROSOFT_STORE_FOR_BUSINESS: Property<Self, bool> = property(
         "isEnabledForMicrosoftStoreForBusiness",
     );
-    /// The descriptor of `microsoftStoreForBusinessLanguage`.
+    /// `microsoftStoreForBusinessLanguage`: Edm.String.
     pub const MICROSOFT_STORE_FOR_BUSINESS_LANGUAGE: Property<Self, String> = property(
         "microsoftStoreForBusinessLanguage",
     );
-    /// The descriptor of `microsoftStoreForBusinessLastCompletedApplicationSyncTime`.
+    /// `microsoftStoreForBusinessLastCompletedApplicationSyncTime`: Edm.DateTimeOffset.
     pub const MICROSOFT_STORE_FOR_BUSINESS_LAST_COMPLETED_APPLICATION_SYNC_TIME: Property<
         Self,
         DateTimeOffset,
     > = property("microsoftStoreForBusinessLastCompletedApplicationSyncTime");
-    /// The descriptor of `microsoftStoreForBusinessLastSuccessfulSyncDateTime`.
+    /// `microsoftStoreForBusinessLastSuccessfulSyncDateTime`: Edm.DateTimeOffset.
     pub const MICROSOFT_STORE_FOR_BUSINESS_LAST_SUCCESSFUL_SYNC_DATE_TIME: Property<
         Self,
         DateTimeOffset,
     > = property("microsoftStoreForBusinessLastSuccessfulSyncDateTime");
-    /// The descriptor of `androidManagedAppProtections`.
+    /// `androidManagedAppProtections`: contained navigation property, Collection(microsoft.graph.androidManagedAppProtection).
     pub const ANDROID_MANAGED_APP_PROTECTIONS: NavigationProperty<
         Self,
         Vec<AndroidManagedAppProtection>,
     > = navigation_property("androidManagedAppProtections");
-    /// The descriptor of `defaultManagedAppProtections`.
+    /// `defaultManagedAppProtections`: contained navigation property, Collection(microsoft.graph.defaultManagedAppProtection).
     pub const DEFAULT_MANAGED_APP_PROTECTIONS: NavigationProperty<
         Self,
         Vec<DefaultManagedAppProtection>,
     > = navigation_property("defaultManagedAppProtections");
-    /// The descriptor of `iosManagedAppProtections`.
+    /// `iosManagedAppProtections`: contained navigation property, Collection(microsoft.graph.iosManagedAppProtection).
     pub const IOS_MANAGED_APP_PROTECTIONS: NavigationProperty<
         Self,
         Vec<IosManagedAppProtection>,
     > = navigation_property("iosManagedAppProtections");
-    /// The descriptor of `managedAppPolicies`.
+    /// `managedAppPolicies`: contained navigation property, Collection(microsoft.graph.managedAppPolicy).
     pub const MANAGED_APP_POLICIES: NavigationProperty<Self, Vec<ManagedAppPolicy>> = navigation_property(
         "managedAppPolicies",
     );
-    /// The descriptor of `managedAppRegistrations`.
+    /// `managedAppRegistrations`: contained navigation property, Collection(microsoft.graph.managedAppRegistration).
     pub const MANAGED_APP_REGISTRATIONS: NavigationProperty<
         Self,
         Vec<ManagedAppRegistration>,
     > = navigation_property("managedAppRegistrations");
-    /// The descriptor of `managedAppStatuses`.
+    /// `managedAppStatuses`: contained navigation property, Collection(microsoft.graph.managedAppStatus).
     pub const MANAGED_APP_STATUSES: NavigationProperty<Self, Vec<ManagedAppStatus>> = navigation_property(
         "managedAppStatuses",
     );
-    /// The descriptor of `managedEBooks`.
+    /// `managedEBooks`: contained navigation property, Collection(microsoft.graph.managedEBook).
     pub const MANAGED_E_BOOKS: NavigationProperty<Self, Vec<ManagedEBook>> = navigation_property(
         "managedEBooks",
     );
-    /// The descriptor of `mdmWindowsInformationProtectionPolicies`.
+    /// `mdmWindowsInformationProtectionPolicies`: contained navigation property, Collection(microsoft.graph.mdmWindowsInformationProtectionPolicy).
     pub const MDM_WINDOWS_INFORMATION_PROTECTION_POLICIES: NavigationProperty<
         Self,
         Vec<MdmWindowsInformationProtectionPolicy>,
     > = navigation_property("mdmWindowsInformationProtectionPolicies");
-    /// The descriptor of `mobileAppCategories`.
+    /// `mobileAppCategories`: contained navigation property, Collection(microsoft.graph.mobileAppCategory).
     pub const MOBILE_APP_CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = navigation_property(
         "mobileAppCategories",
     );
-    /// The descriptor of `mobileAppConfigurations`.
+    /// `mobileAppConfigurations`: contained navigation property, Collection(microsoft.graph.managedDeviceMobileAppConfiguration).
     pub const MOBILE_APP_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<ManagedDeviceMobileAppConfiguration>,
     > = navigation_property("mobileAppConfigurations");
-    /// The descriptor of `mobileAppRelationships`.
+    /// `mobileAppRelationships`: contained navigation property, Collection(microsoft.graph.mobileAppRelationship).
     pub const MOBILE_APP_RELATIONSHIPS: NavigationProperty<
         Self,
         Vec<MobileAppRelationship>,
     > = navigation_property("mobileAppRelationships");
-    /// The descriptor of `mobileApps`.
+    /// `mobileApps`: contained navigation property, Collection(microsoft.graph.mobileApp).
     pub const MOBILE_APPS: NavigationProperty<Self, Vec<MobileApp>> = navigation_property(
         "mobileApps",
     );
-    /// The descriptor of `targetedManagedAppConfigurations`.
+    /// `targetedManagedAppConfigurations`: contained navigation property, Collection(microsoft.graph.targetedManagedAppConfiguration).
     pub const TARGETED_MANAGED_APP_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<TargetedManagedAppConfiguration>,
     > = navigation_property("targetedManagedAppConfigurations");
-    /// The descriptor of `vppTokens`.
+    /// `vppTokens`: contained navigation property, Collection(microsoft.graph.vppToken).
     pub const VPP_TOKENS: NavigationProperty<Self, Vec<VppToken>> = navigation_property(
         "vppTokens",
     );
-    /// The descriptor of `windowsInformationProtectionPolicies`.
+    /// `windowsInformationProtectionPolicies`: contained navigation property, Collection(microsoft.graph.windowsInformationProtectionPolicy).
     pub const WINDOWS_INFORMATION_PROTECTION_POLICIES: NavigationProperty<
         Self,
         Vec<WindowsInformationProtectionPolicy>,
@@ -325,65 +325,52 @@ impl Structured for DeviceAppManagement {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_enabled_for_microsoft_store_for_business),
-                2 => visitor.field(&mut self.microsoft_store_for_business_language),
-                3 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .microsoft_store_for_business_last_completed_application_sync_time,
-                        )
-                }
-                4 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .microsoft_store_for_business_last_successful_sync_date_time,
-                        )
-                }
-                5 => visitor.field(&mut self.android_managed_app_protections),
-                6 => visitor.field(&mut self.default_managed_app_protections),
-                7 => visitor.field(&mut self.ios_managed_app_protections),
-                8 => visitor.field(&mut self.managed_app_policies),
-                9 => visitor.field(&mut self.managed_app_registrations),
-                10 => visitor.field(&mut self.managed_app_statuses),
-                11 => visitor.field(&mut self.managed_e_books),
-                12 => {
-                    visitor.field(&mut self.mdm_windows_information_protection_policies)
-                }
-                13 => visitor.field(&mut self.mobile_app_categories),
-                14 => visitor.field(&mut self.mobile_app_configurations),
-                15 => visitor.field(&mut self.mobile_app_relationships),
-                16 => visitor.field(&mut self.mobile_apps),
-                17 => visitor.field(&mut self.targeted_managed_app_configurations),
-                18 => visitor.field(&mut self.vpp_tokens),
-                19 => visitor.field(&mut self.windows_information_protection_policies),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_enabled_for_microsoft_store_for_business),
+            2 => visitor.field(&mut self.microsoft_store_for_business_language),
+            3 => {
+                visitor
+                    .field(
+                        &mut self
+                            .microsoft_store_for_business_last_completed_application_sync_time,
+                    )
+            }
+            4 => {
+                visitor
+                    .field(
+                        &mut self
+                            .microsoft_store_for_business_last_successful_sync_date_time,
+                    )
+            }
+            5 => visitor.field(&mut self.android_managed_app_protections),
+            6 => visitor.field(&mut self.default_managed_app_protections),
+            7 => visitor.field(&mut self.ios_managed_app_protections),
+            8 => visitor.field(&mut self.managed_app_policies),
+            9 => visitor.field(&mut self.managed_app_registrations),
+            10 => visitor.field(&mut self.managed_app_statuses),
+            11 => visitor.field(&mut self.managed_e_books),
+            12 => visitor.field(&mut self.mdm_windows_information_protection_policies),
+            13 => visitor.field(&mut self.mobile_app_categories),
+            14 => visitor.field(&mut self.mobile_app_configurations),
+            15 => visitor.field(&mut self.mobile_app_relationships),
+            16 => visitor.field(&mut self.mobile_apps),
+            17 => visitor.field(&mut self.targeted_managed_app_configurations),
+            18 => visitor.field(&mut self.vpp_tokens),
+            19 => visitor.field(&mut self.windows_information_protection_policies),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -439,13 +426,12 @@ impl Structured for DeviceAppManagement {
                 19,
                 "windowsInformationProtectionPolicies",
                 &self.windows_information_protection_policies,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceAppManagement);
-
-impl DerivedFrom<Entity> for DeviceAppManagement {}
 
 impl From<DeviceAppManagement> for Entity {
     #[inline]

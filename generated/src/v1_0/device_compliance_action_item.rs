@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceComplianceActionItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{DeviceComplianceActionType, Entity};
 
 /// EntityType `microsoft.graph.deviceComplianceActionItem`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,19 +30,19 @@ pub struct DeviceComplianceActionItem {
 
 /// # Descriptors of properties
 impl DeviceComplianceActionItem {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `actionType`.
+    /// `actionType`: microsoft.graph.deviceComplianceActionType.
     pub const ACTION_TYPE: Property<Self, DeviceComplianceActionType> = property(
         "actionType",
     );
-    /// The descriptor of `gracePeriodHours`.
+    /// `gracePeriodHours`: Edm.Int32.
     pub const GRACE_PERIOD_HOURS: Property<Self, i32> = property("gracePeriodHours");
-    /// The descriptor of `notificationMessageCCList`.
+    /// `notificationMessageCCList`: Collection(Edm.String).
     pub const NOTIFICATION_MESSAGE_CC_LIST: Property<Self, Vec<String>> = property(
         "notificationMessageCCList",
     );
-    /// The descriptor of `notificationTemplateId`.
+    /// `notificationTemplateId`: Edm.String.
     pub const NOTIFICATION_TEMPLATE_ID: Property<Self, String> = property(
         "notificationTemplateId",
     );
@@ -83,47 +83,35 @@ impl Structured for DeviceComplianceActionItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.action_type),
-                2 => visitor.field(&mut self.grace_period_hours),
-                3 => visitor.field(&mut self.notification_message_cc_list),
-                4 => visitor.field(&mut self.notification_template_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.action_type),
+            2 => visitor.field(&mut self.grace_period_hours),
+            3 => visitor.field(&mut self.notification_message_cc_list),
+            4 => visitor.field(&mut self.notification_template_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "actionType", &self.action_type)
             .field(2, "gracePeriodHours", &self.grace_period_hours)
             .field(3, "notificationMessageCCList", &self.notification_message_cc_list)
-            .field(4, "notificationTemplateId", &self.notification_template_id)
+            .field(4, "notificationTemplateId", &self.notification_template_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceComplianceActionItem);
-
-impl DerivedFrom<Entity> for DeviceComplianceActionItem {}
 
 impl From<DeviceComplianceActionItem> for Entity {
     #[inline]

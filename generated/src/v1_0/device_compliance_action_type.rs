@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceComplianceActionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.deviceComplianceActionType`.
 ///
@@ -31,15 +31,7 @@ pub enum DeviceComplianceActionType {
 impl Enumeration for DeviceComplianceActionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.deviceComplianceActionType",
-            &[
-                "noAction",
-                "notification",
-                "block",
-                "retire",
-                "wipe",
-                "removeResourceAccessProfiles",
-                "pushNotification",
-            ],
+            "noAction\0notification\0block\0retire\0wipe\0removeResourceAccessProfiles\0pushNotification",
         )
         .with_values(&[0, 1, 2, 3, 4, 5, 9]);
     #[inline]

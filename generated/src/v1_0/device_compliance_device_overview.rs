@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceComplianceDeviceOverview`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.deviceComplianceDeviceOverview`, derived from [`Entity`](crate::v1_0::Entity).
@@ -36,25 +36,25 @@ pub struct DeviceComplianceDeviceOverview {
 
 /// # Descriptors of properties
 impl DeviceComplianceDeviceOverview {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `configurationVersion`.
+    /// `configurationVersion`: Edm.Int32.
     pub const CONFIGURATION_VERSION: Property<Self, i32> = property(
         "configurationVersion",
     );
-    /// The descriptor of `errorCount`.
+    /// `errorCount`: Edm.Int32.
     pub const ERROR_COUNT: Property<Self, i32> = property("errorCount");
-    /// The descriptor of `failedCount`.
+    /// `failedCount`: Edm.Int32.
     pub const FAILED_COUNT: Property<Self, i32> = property("failedCount");
-    /// The descriptor of `lastUpdateDateTime`.
+    /// `lastUpdateDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdateDateTime",
     );
-    /// The descriptor of `notApplicableCount`.
+    /// `notApplicableCount`: Edm.Int32.
     pub const NOT_APPLICABLE_COUNT: Property<Self, i32> = property("notApplicableCount");
-    /// The descriptor of `pendingCount`.
+    /// `pendingCount`: Edm.Int32.
     pub const PENDING_COUNT: Property<Self, i32> = property("pendingCount");
-    /// The descriptor of `successCount`.
+    /// `successCount`: Edm.Int32.
     pub const SUCCESS_COUNT: Property<Self, i32> = property("successCount");
 }
 
@@ -96,39 +96,28 @@ impl Structured for DeviceComplianceDeviceOverview {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.configuration_version),
-                2 => visitor.field(&mut self.error_count),
-                3 => visitor.field(&mut self.failed_count),
-                4 => visitor.field(&mut self.last_update_date_time),
-                5 => visitor.field(&mut self.not_applicable_count),
-                6 => visitor.field(&mut self.pending_count),
-                7 => visitor.field(&mut self.success_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.configuration_version),
+            2 => visitor.field(&mut self.error_count),
+            3 => visitor.field(&mut self.failed_count),
+            4 => visitor.field(&mut self.last_update_date_time),
+            5 => visitor.field(&mut self.not_applicable_count),
+            6 => visitor.field(&mut self.pending_count),
+            7 => visitor.field(&mut self.success_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "configurationVersion", &self.configuration_version)
             .field(2, "errorCount", &self.error_count)
@@ -136,13 +125,12 @@ impl Structured for DeviceComplianceDeviceOverview {
             .field(4, "lastUpdateDateTime", &self.last_update_date_time)
             .field(5, "notApplicableCount", &self.not_applicable_count)
             .field(6, "pendingCount", &self.pending_count)
-            .field(7, "successCount", &self.success_count)
+            .field(7, "successCount", &self.success_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceComplianceDeviceOverview);
-
-impl DerivedFrom<Entity> for DeviceComplianceDeviceOverview {}
 
 impl From<DeviceComplianceDeviceOverview> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceCompliancePolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     AndroidCompliancePolicy, AndroidWorkProfileCompliancePolicy,
     DeviceComplianceDeviceOverview, DeviceComplianceDeviceStatus,
@@ -334,52 +334,52 @@ impl DeviceCompliancePolicy {
 
 /// # Descriptors of properties
 impl DeviceCompliancePolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceCompliancePolicyAssignment).
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceCompliancePolicyAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary).
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceComplianceDeviceStatus).
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceComplianceDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceComplianceDeviceOverview.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `scheduledActionsForRule`.
+    /// `scheduledActionsForRule`: contained navigation property, Collection(microsoft.graph.deviceComplianceScheduledActionForRule).
     pub const SCHEDULED_ACTIONS_FOR_RULE: NavigationProperty<
         Self,
         Vec<DeviceComplianceScheduledActionForRule>,
     > = navigation_property("scheduledActionsForRule");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceComplianceUserStatus).
     pub const USER_STATUSES: NavigationProperty<Self, Vec<DeviceComplianceUserStatus>> = navigation_property(
         "userStatuses",
     );
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceComplianceUserOverview.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceUserOverview,
@@ -423,52 +423,52 @@ pub struct UnknownDeviceCompliancePolicy {
 
 /// # Descriptors of properties
 impl UnknownDeviceCompliancePolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceCompliancePolicyAssignment).
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceCompliancePolicyAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary).
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceComplianceDeviceStatus).
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceComplianceDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceComplianceDeviceOverview.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `scheduledActionsForRule`.
+    /// `scheduledActionsForRule`: contained navigation property, Collection(microsoft.graph.deviceComplianceScheduledActionForRule).
     pub const SCHEDULED_ACTIONS_FOR_RULE: NavigationProperty<
         Self,
         Vec<DeviceComplianceScheduledActionForRule>,
     > = navigation_property("scheduledActionsForRule");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceComplianceUserStatus).
     pub const USER_STATUSES: NavigationProperty<Self, Vec<DeviceComplianceUserStatus>> = navigation_property(
         "userStatuses",
     );
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceComplianceUserOverview.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceUserOverview,
@@ -678,44 +678,33 @@ impl Structured for UnknownDeviceCompliancePolicy {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.assignments),
-                7 => visitor.field(&mut self.device_setting_state_summaries),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_overview),
-                10 => visitor.field(&mut self.scheduled_actions_for_rule),
-                11 => visitor.field(&mut self.user_statuses),
-                12 => visitor.field(&mut self.user_status_overview),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.assignments),
+            7 => visitor.field(&mut self.device_setting_state_summaries),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_overview),
+            10 => visitor.field(&mut self.scheduled_actions_for_rule),
+            11 => visitor.field(&mut self.user_statuses),
+            12 => visitor.field(&mut self.user_status_overview),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -732,7 +721,8 @@ impl Structured for UnknownDeviceCompliancePolicy {
             .field(9, "deviceStatusOverview", &self.device_status_overview)
             .field(10, "scheduledActionsForRule", &self.scheduled_actions_for_rule)
             .field(11, "userStatuses", &self.user_statuses)
-            .field(12, "userStatusOverview", &self.user_status_overview)
+            .field(12, "userStatusOverview", &self.user_status_overview);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceCompliancePolicyDeviceStateSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.deviceCompliancePolicyDeviceStateSummary`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,37 +40,37 @@ pub struct DeviceCompliancePolicyDeviceStateSummary {
 
 /// # Descriptors of properties
 impl DeviceCompliancePolicyDeviceStateSummary {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `compliantDeviceCount`.
+    /// `compliantDeviceCount`: Edm.Int32.
     pub const COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "compliantDeviceCount",
     );
-    /// The descriptor of `configManagerCount`.
+    /// `configManagerCount`: Edm.Int32.
     pub const CONFIG_MANAGER_COUNT: Property<Self, i32> = property("configManagerCount");
-    /// The descriptor of `conflictDeviceCount`.
+    /// `conflictDeviceCount`: Edm.Int32.
     pub const CONFLICT_DEVICE_COUNT: Property<Self, i32> = property(
         "conflictDeviceCount",
     );
-    /// The descriptor of `errorDeviceCount`.
+    /// `errorDeviceCount`: Edm.Int32.
     pub const ERROR_DEVICE_COUNT: Property<Self, i32> = property("errorDeviceCount");
-    /// The descriptor of `inGracePeriodCount`.
+    /// `inGracePeriodCount`: Edm.Int32.
     pub const IN_GRACE_PERIOD_COUNT: Property<Self, i32> = property(
         "inGracePeriodCount",
     );
-    /// The descriptor of `nonCompliantDeviceCount`.
+    /// `nonCompliantDeviceCount`: Edm.Int32.
     pub const NON_COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "nonCompliantDeviceCount",
     );
-    /// The descriptor of `notApplicableDeviceCount`.
+    /// `notApplicableDeviceCount`: Edm.Int32.
     pub const NOT_APPLICABLE_DEVICE_COUNT: Property<Self, i32> = property(
         "notApplicableDeviceCount",
     );
-    /// The descriptor of `remediatedDeviceCount`.
+    /// `remediatedDeviceCount`: Edm.Int32.
     pub const REMEDIATED_DEVICE_COUNT: Property<Self, i32> = property(
         "remediatedDeviceCount",
     );
-    /// The descriptor of `unknownDeviceCount`.
+    /// `unknownDeviceCount`: Edm.Int32.
     pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = property("unknownDeviceCount");
 }
 
@@ -113,41 +113,30 @@ impl Structured for DeviceCompliancePolicyDeviceStateSummary {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.compliant_device_count),
-                2 => visitor.field(&mut self.config_manager_count),
-                3 => visitor.field(&mut self.conflict_device_count),
-                4 => visitor.field(&mut self.error_device_count),
-                5 => visitor.field(&mut self.in_grace_period_count),
-                6 => visitor.field(&mut self.non_compliant_device_count),
-                7 => visitor.field(&mut self.not_applicable_device_count),
-                8 => visitor.field(&mut self.remediated_device_count),
-                9 => visitor.field(&mut self.unknown_device_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.compliant_device_count),
+            2 => visitor.field(&mut self.config_manager_count),
+            3 => visitor.field(&mut self.conflict_device_count),
+            4 => visitor.field(&mut self.error_device_count),
+            5 => visitor.field(&mut self.in_grace_period_count),
+            6 => visitor.field(&mut self.non_compliant_device_count),
+            7 => visitor.field(&mut self.not_applicable_device_count),
+            8 => visitor.field(&mut self.remediated_device_count),
+            9 => visitor.field(&mut self.unknown_device_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "compliantDeviceCount", &self.compliant_device_count)
             .field(2, "configManagerCount", &self.config_manager_count)
@@ -157,13 +146,12 @@ impl Structured for DeviceCompliancePolicyDeviceStateSummary {
             .field(6, "nonCompliantDeviceCount", &self.non_compliant_device_count)
             .field(7, "notApplicableDeviceCount", &self.not_applicable_device_count)
             .field(8, "remediatedDeviceCount", &self.remediated_device_count)
-            .field(9, "unknownDeviceCount", &self.unknown_device_count)
+            .field(9, "unknownDeviceCount", &self.unknown_device_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceCompliancePolicyDeviceStateSummary);
-
-impl DerivedFrom<Entity> for DeviceCompliancePolicyDeviceStateSummary {}
 
 impl From<DeviceCompliancePolicyDeviceStateSummary> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceCompliancePolicySettingStateSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{DeviceComplianceSettingState, Entity, PolicyPlatformType};
 
 /// EntityType `microsoft.graph.deviceCompliancePolicySettingStateSummary`, derived from [`Entity`](crate::v1_0::Entity).
@@ -44,41 +44,41 @@ pub struct DeviceCompliancePolicySettingStateSummary {
 
 /// # Descriptors of properties
 impl DeviceCompliancePolicySettingStateSummary {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `compliantDeviceCount`.
+    /// `compliantDeviceCount`: Edm.Int32.
     pub const COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "compliantDeviceCount",
     );
-    /// The descriptor of `conflictDeviceCount`.
+    /// `conflictDeviceCount`: Edm.Int32.
     pub const CONFLICT_DEVICE_COUNT: Property<Self, i32> = property(
         "conflictDeviceCount",
     );
-    /// The descriptor of `errorDeviceCount`.
+    /// `errorDeviceCount`: Edm.Int32.
     pub const ERROR_DEVICE_COUNT: Property<Self, i32> = property("errorDeviceCount");
-    /// The descriptor of `nonCompliantDeviceCount`.
+    /// `nonCompliantDeviceCount`: Edm.Int32.
     pub const NON_COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "nonCompliantDeviceCount",
     );
-    /// The descriptor of `notApplicableDeviceCount`.
+    /// `notApplicableDeviceCount`: Edm.Int32.
     pub const NOT_APPLICABLE_DEVICE_COUNT: Property<Self, i32> = property(
         "notApplicableDeviceCount",
     );
-    /// The descriptor of `platformType`.
+    /// `platformType`: microsoft.graph.policyPlatformType.
     pub const PLATFORM_TYPE: Property<Self, PolicyPlatformType> = property(
         "platformType",
     );
-    /// The descriptor of `remediatedDeviceCount`.
+    /// `remediatedDeviceCount`: Edm.Int32.
     pub const REMEDIATED_DEVICE_COUNT: Property<Self, i32> = property(
         "remediatedDeviceCount",
     );
-    /// The descriptor of `setting`.
+    /// `setting`: Edm.String.
     pub const SETTING: Property<Self, String> = property("setting");
-    /// The descriptor of `settingName`.
+    /// `settingName`: Edm.String.
     pub const SETTING_NAME: Property<Self, String> = property("settingName");
-    /// The descriptor of `unknownDeviceCount`.
+    /// `unknownDeviceCount`: Edm.Int32.
     pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = property("unknownDeviceCount");
-    /// The descriptor of `deviceComplianceSettingStates`.
+    /// `deviceComplianceSettingStates`: contained navigation property, Collection(microsoft.graph.deviceComplianceSettingState).
     pub const DEVICE_COMPLIANCE_SETTING_STATES: NavigationProperty<
         Self,
         Vec<DeviceComplianceSettingState>,
@@ -136,43 +136,32 @@ impl Structured for DeviceCompliancePolicySettingStateSummary {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.compliant_device_count),
-                2 => visitor.field(&mut self.conflict_device_count),
-                3 => visitor.field(&mut self.error_device_count),
-                4 => visitor.field(&mut self.non_compliant_device_count),
-                5 => visitor.field(&mut self.not_applicable_device_count),
-                6 => visitor.field(&mut self.platform_type),
-                7 => visitor.field(&mut self.remediated_device_count),
-                8 => visitor.field(&mut self.setting),
-                9 => visitor.field(&mut self.setting_name),
-                10 => visitor.field(&mut self.unknown_device_count),
-                11 => visitor.field(&mut self.device_compliance_setting_states),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.compliant_device_count),
+            2 => visitor.field(&mut self.conflict_device_count),
+            3 => visitor.field(&mut self.error_device_count),
+            4 => visitor.field(&mut self.non_compliant_device_count),
+            5 => visitor.field(&mut self.not_applicable_device_count),
+            6 => visitor.field(&mut self.platform_type),
+            7 => visitor.field(&mut self.remediated_device_count),
+            8 => visitor.field(&mut self.setting),
+            9 => visitor.field(&mut self.setting_name),
+            10 => visitor.field(&mut self.unknown_device_count),
+            11 => visitor.field(&mut self.device_compliance_setting_states),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "compliantDeviceCount", &self.compliant_device_count)
             .field(2, "conflictDeviceCount", &self.conflict_device_count)
@@ -188,13 +177,12 @@ impl Structured for DeviceCompliancePolicySettingStateSummary {
                 11,
                 "deviceComplianceSettingStates",
                 &self.device_compliance_setting_states,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceCompliancePolicySettingStateSummary);
-
-impl DerivedFrom<Entity> for DeviceCompliancePolicySettingStateSummary {}
 
 impl From<DeviceCompliancePolicySettingStateSummary> for Entity {
     #[inline]

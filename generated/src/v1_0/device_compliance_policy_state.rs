@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceCompliancePolicyState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     ComplianceStatus, DeviceCompliancePolicySettingState, Entity, PolicyPlatformType,
 };
@@ -36,23 +36,23 @@ pub struct DeviceCompliancePolicyState {
 
 /// # Descriptors of properties
 impl DeviceCompliancePolicyState {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `platformType`.
+    /// `platformType`: microsoft.graph.policyPlatformType.
     pub const PLATFORM_TYPE: Property<Self, PolicyPlatformType> = property(
         "platformType",
     );
-    /// The descriptor of `settingCount`.
+    /// `settingCount`: Edm.Int32.
     pub const SETTING_COUNT: Property<Self, i32> = property("settingCount");
-    /// The descriptor of `settingStates`.
+    /// `settingStates`: Collection(microsoft.graph.deviceCompliancePolicySettingState).
     pub const SETTING_STATES: Property<Self, Vec<DeviceCompliancePolicySettingState>> = property(
         "settingStates",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.complianceStatus.
     pub const STATE: Property<Self, ComplianceStatus> = property("state");
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32.
     pub const VERSION: Property<Self, i32> = property("version");
 }
 
@@ -93,51 +93,39 @@ impl Structured for DeviceCompliancePolicyState {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.platform_type),
-                3 => visitor.field(&mut self.setting_count),
-                4 => visitor.field(&mut self.setting_states),
-                5 => visitor.field(&mut self.state),
-                6 => visitor.field(&mut self.version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.platform_type),
+            3 => visitor.field(&mut self.setting_count),
+            4 => visitor.field(&mut self.setting_states),
+            5 => visitor.field(&mut self.state),
+            6 => visitor.field(&mut self.version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "platformType", &self.platform_type)
             .field(3, "settingCount", &self.setting_count)
             .field(4, "settingStates", &self.setting_states)
             .field(5, "state", &self.state)
-            .field(6, "version", &self.version)
+            .field(6, "version", &self.version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceCompliancePolicyState);
-
-impl DerivedFrom<Entity> for DeviceCompliancePolicyState {}
 
 impl From<DeviceCompliancePolicyState> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceComplianceScheduledActionForRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{DeviceComplianceActionItem, Entity};
 
 /// EntityType `microsoft.graph.deviceComplianceScheduledActionForRule`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,11 +26,11 @@ pub struct DeviceComplianceScheduledActionForRule {
 
 /// # Descriptors of properties
 impl DeviceComplianceScheduledActionForRule {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `ruleName`.
+    /// `ruleName`: Edm.String.
     pub const RULE_NAME: Property<Self, String> = property("ruleName");
-    /// The descriptor of `scheduledActionConfigurations`.
+    /// `scheduledActionConfigurations`: contained navigation property, Collection(microsoft.graph.deviceComplianceActionItem).
     pub const SCHEDULED_ACTION_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<DeviceComplianceActionItem>,
@@ -80,47 +80,35 @@ impl Structured for DeviceComplianceScheduledActionForRule {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.rule_name),
-                2 => visitor.field(&mut self.scheduled_action_configurations),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.rule_name),
+            2 => visitor.field(&mut self.scheduled_action_configurations),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "ruleName", &self.rule_name)
             .field(
                 2,
                 "scheduledActionConfigurations",
                 &self.scheduled_action_configurations,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceComplianceScheduledActionForRule);
-
-impl DerivedFrom<Entity> for DeviceComplianceScheduledActionForRule {}
 
 impl From<DeviceComplianceScheduledActionForRule> for Entity {
     #[inline]

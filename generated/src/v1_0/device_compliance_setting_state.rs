@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceComplianceSettingState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{ComplianceStatus, Entity};
 
 /// EntityType `microsoft.graph.deviceComplianceSettingState`, derived from [`Entity`](crate::v1_0::Entity).
@@ -44,32 +44,32 @@ pub struct DeviceComplianceSettingState {
 
 /// # Descriptors of properties
 impl DeviceComplianceSettingState {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `complianceGracePeriodExpirationDateTime`.
+    /// `complianceGracePeriodExpirationDateTime`: Edm.DateTimeOffset.
     pub const COMPLIANCE_GRACE_PERIOD_EXPIRATION_DATE_TIME: Property<
         Self,
         DateTimeOffset,
     > = property("complianceGracePeriodExpirationDateTime");
-    /// The descriptor of `deviceId`.
+    /// `deviceId`: Edm.String.
     pub const DEVICE_ID: Property<Self, String> = property("deviceId");
-    /// The descriptor of `deviceModel`.
+    /// `deviceModel`: Edm.String.
     pub const DEVICE_MODEL: Property<Self, String> = property("deviceModel");
-    /// The descriptor of `deviceName`.
+    /// `deviceName`: Edm.String.
     pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
-    /// The descriptor of `setting`.
+    /// `setting`: Edm.String.
     pub const SETTING: Property<Self, String> = property("setting");
-    /// The descriptor of `settingName`.
+    /// `settingName`: Edm.String.
     pub const SETTING_NAME: Property<Self, String> = property("settingName");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.complianceStatus.
     pub const STATE: Property<Self, ComplianceStatus> = property("state");
-    /// The descriptor of `userEmail`.
+    /// `userEmail`: Edm.String.
     pub const USER_EMAIL: Property<Self, String> = property("userEmail");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
-    /// The descriptor of `userName`.
+    /// `userName`: Edm.String.
     pub const USER_NAME: Property<Self, String> = property("userName");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
@@ -117,45 +117,32 @@ impl Structured for DeviceComplianceSettingState {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => {
-                    visitor.field(&mut self.compliance_grace_period_expiration_date_time)
-                }
-                2 => visitor.field(&mut self.device_id),
-                3 => visitor.field(&mut self.device_model),
-                4 => visitor.field(&mut self.device_name),
-                5 => visitor.field(&mut self.setting),
-                6 => visitor.field(&mut self.setting_name),
-                7 => visitor.field(&mut self.state),
-                8 => visitor.field(&mut self.user_email),
-                9 => visitor.field(&mut self.user_id),
-                10 => visitor.field(&mut self.user_name),
-                11 => visitor.field(&mut self.user_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.compliance_grace_period_expiration_date_time),
+            2 => visitor.field(&mut self.device_id),
+            3 => visitor.field(&mut self.device_model),
+            4 => visitor.field(&mut self.device_name),
+            5 => visitor.field(&mut self.setting),
+            6 => visitor.field(&mut self.setting_name),
+            7 => visitor.field(&mut self.state),
+            8 => visitor.field(&mut self.user_email),
+            9 => visitor.field(&mut self.user_id),
+            10 => visitor.field(&mut self.user_name),
+            11 => visitor.field(&mut self.user_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -171,13 +158,12 @@ impl Structured for DeviceComplianceSettingState {
             .field(8, "userEmail", &self.user_email)
             .field(9, "userId", &self.user_id)
             .field(10, "userName", &self.user_name)
-            .field(11, "userPrincipalName", &self.user_principal_name)
+            .field(11, "userPrincipalName", &self.user_principal_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceComplianceSettingState);
-
-impl DerivedFrom<Entity> for DeviceComplianceSettingState {}
 
 impl From<DeviceComplianceSettingState> for Entity {
     #[inline]

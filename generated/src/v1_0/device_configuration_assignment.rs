@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceConfigurationAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, Entity};
 
 /// EntityType `microsoft.graph.deviceConfigurationAssignment`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct DeviceConfigurationAssignment {
 
 /// # Descriptors of properties
 impl DeviceConfigurationAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `target`.
+    /// `target`: microsoft.graph.deviceAndAppManagementAssignmentTarget.
     pub const TARGET: Property<Self, DeviceAndAppManagementAssignmentTarget> = property(
         "target",
     );
@@ -64,39 +64,27 @@ impl Structured for DeviceConfigurationAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.target),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.target),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "target", &self.target)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id).field(1, "target", &self.target);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceConfigurationAssignment);
-
-impl DerivedFrom<Entity> for DeviceConfigurationAssignment {}
 
 impl From<DeviceConfigurationAssignment> for Entity {
     #[inline]

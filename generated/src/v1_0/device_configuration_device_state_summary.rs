@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceConfigurationDeviceStateSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.deviceConfigurationDeviceStateSummary`, derived from [`Entity`](crate::v1_0::Entity).
@@ -36,31 +36,31 @@ pub struct DeviceConfigurationDeviceStateSummary {
 
 /// # Descriptors of properties
 impl DeviceConfigurationDeviceStateSummary {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `compliantDeviceCount`.
+    /// `compliantDeviceCount`: Edm.Int32.
     pub const COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "compliantDeviceCount",
     );
-    /// The descriptor of `conflictDeviceCount`.
+    /// `conflictDeviceCount`: Edm.Int32.
     pub const CONFLICT_DEVICE_COUNT: Property<Self, i32> = property(
         "conflictDeviceCount",
     );
-    /// The descriptor of `errorDeviceCount`.
+    /// `errorDeviceCount`: Edm.Int32.
     pub const ERROR_DEVICE_COUNT: Property<Self, i32> = property("errorDeviceCount");
-    /// The descriptor of `nonCompliantDeviceCount`.
+    /// `nonCompliantDeviceCount`: Edm.Int32.
     pub const NON_COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "nonCompliantDeviceCount",
     );
-    /// The descriptor of `notApplicableDeviceCount`.
+    /// `notApplicableDeviceCount`: Edm.Int32.
     pub const NOT_APPLICABLE_DEVICE_COUNT: Property<Self, i32> = property(
         "notApplicableDeviceCount",
     );
-    /// The descriptor of `remediatedDeviceCount`.
+    /// `remediatedDeviceCount`: Edm.Int32.
     pub const REMEDIATED_DEVICE_COUNT: Property<Self, i32> = property(
         "remediatedDeviceCount",
     );
-    /// The descriptor of `unknownDeviceCount`.
+    /// `unknownDeviceCount`: Edm.Int32.
     pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = property("unknownDeviceCount");
 }
 
@@ -102,39 +102,28 @@ impl Structured for DeviceConfigurationDeviceStateSummary {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.compliant_device_count),
-                2 => visitor.field(&mut self.conflict_device_count),
-                3 => visitor.field(&mut self.error_device_count),
-                4 => visitor.field(&mut self.non_compliant_device_count),
-                5 => visitor.field(&mut self.not_applicable_device_count),
-                6 => visitor.field(&mut self.remediated_device_count),
-                7 => visitor.field(&mut self.unknown_device_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.compliant_device_count),
+            2 => visitor.field(&mut self.conflict_device_count),
+            3 => visitor.field(&mut self.error_device_count),
+            4 => visitor.field(&mut self.non_compliant_device_count),
+            5 => visitor.field(&mut self.not_applicable_device_count),
+            6 => visitor.field(&mut self.remediated_device_count),
+            7 => visitor.field(&mut self.unknown_device_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "compliantDeviceCount", &self.compliant_device_count)
             .field(2, "conflictDeviceCount", &self.conflict_device_count)
@@ -142,13 +131,12 @@ impl Structured for DeviceConfigurationDeviceStateSummary {
             .field(4, "nonCompliantDeviceCount", &self.non_compliant_device_count)
             .field(5, "notApplicableDeviceCount", &self.not_applicable_device_count)
             .field(6, "remediatedDeviceCount", &self.remediated_device_count)
-            .field(7, "unknownDeviceCount", &self.unknown_device_count)
+            .field(7, "unknownDeviceCount", &self.unknown_device_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceConfigurationDeviceStateSummary);
-
-impl DerivedFrom<Entity> for DeviceConfigurationDeviceStateSummary {}
 
 impl From<DeviceConfigurationDeviceStateSummary> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceConfigurationSettingState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{ComplianceStatus, SettingSource};
 
 /// ComplexType `microsoft.graph.deviceConfigurationSettingState`.
@@ -42,31 +42,31 @@ pub struct DeviceConfigurationSettingState {
 
 /// # Descriptors of properties
 impl DeviceConfigurationSettingState {
-    /// The descriptor of `currentValue`.
+    /// `currentValue`: Edm.String.
     pub const CURRENT_VALUE: Property<Self, String> = property("currentValue");
-    /// The descriptor of `errorCode`.
+    /// `errorCode`: Edm.Int64.
     pub const ERROR_CODE: Property<Self, i64> = property("errorCode");
-    /// The descriptor of `errorDescription`.
+    /// `errorDescription`: Edm.String.
     pub const ERROR_DESCRIPTION: Property<Self, String> = property("errorDescription");
-    /// The descriptor of `instanceDisplayName`.
+    /// `instanceDisplayName`: Edm.String.
     pub const INSTANCE_DISPLAY_NAME: Property<Self, String> = property(
         "instanceDisplayName",
     );
-    /// The descriptor of `setting`.
+    /// `setting`: Edm.String.
     pub const SETTING: Property<Self, String> = property("setting");
-    /// The descriptor of `settingName`.
+    /// `settingName`: Edm.String.
     pub const SETTING_NAME: Property<Self, String> = property("settingName");
-    /// The descriptor of `sources`.
+    /// `sources`: Collection(microsoft.graph.settingSource).
     pub const SOURCES: Property<Self, Vec<SettingSource>> = property("sources");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.complianceStatus.
     pub const STATE: Property<Self, ComplianceStatus> = property("state");
-    /// The descriptor of `userEmail`.
+    /// `userEmail`: Edm.String.
     pub const USER_EMAIL: Property<Self, String> = property("userEmail");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
-    /// The descriptor of `userName`.
+    /// `userName`: Edm.String.
     pub const USER_NAME: Property<Self, String> = property("userName");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
@@ -102,43 +102,32 @@ impl Structured for DeviceConfigurationSettingState {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.current_value),
-                1 => visitor.field(&mut self.error_code),
-                2 => visitor.field(&mut self.error_description),
-                3 => visitor.field(&mut self.instance_display_name),
-                4 => visitor.field(&mut self.setting),
-                5 => visitor.field(&mut self.setting_name),
-                6 => visitor.field(&mut self.sources),
-                7 => visitor.field(&mut self.state),
-                8 => visitor.field(&mut self.user_email),
-                9 => visitor.field(&mut self.user_id),
-                10 => visitor.field(&mut self.user_name),
-                11 => visitor.field(&mut self.user_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.current_value),
+            1 => visitor.field(&mut self.error_code),
+            2 => visitor.field(&mut self.error_description),
+            3 => visitor.field(&mut self.instance_display_name),
+            4 => visitor.field(&mut self.setting),
+            5 => visitor.field(&mut self.setting_name),
+            6 => visitor.field(&mut self.sources),
+            7 => visitor.field(&mut self.state),
+            8 => visitor.field(&mut self.user_email),
+            9 => visitor.field(&mut self.user_id),
+            10 => visitor.field(&mut self.user_name),
+            11 => visitor.field(&mut self.user_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "currentValue", &self.current_value)
             .field(1, "errorCode", &self.error_code)
             .field(2, "errorDescription", &self.error_description)
@@ -150,7 +139,8 @@ impl Structured for DeviceConfigurationSettingState {
             .field(8, "userEmail", &self.user_email)
             .field(9, "userId", &self.user_id)
             .field(10, "userName", &self.user_name)
-            .field(11, "userPrincipalName", &self.user_principal_name)
+            .field(11, "userPrincipalName", &self.user_principal_name);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceConfigurationUserStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{ComplianceStatus, Entity};
 
 /// EntityType `microsoft.graph.deviceConfigurationUserStatus`, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,19 +32,19 @@ pub struct DeviceConfigurationUserStatus {
 
 /// # Descriptors of properties
 impl DeviceConfigurationUserStatus {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `devicesCount`.
+    /// `devicesCount`: Edm.Int32.
     pub const DEVICES_COUNT: Property<Self, i32> = property("devicesCount");
-    /// The descriptor of `lastReportedDateTime`.
+    /// `lastReportedDateTime`: Edm.DateTimeOffset.
     pub const LAST_REPORTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastReportedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.complianceStatus.
     pub const STATUS: Property<Self, ComplianceStatus> = property("status");
-    /// The descriptor of `userDisplayName`.
+    /// `userDisplayName`: Edm.String.
     pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
@@ -86,49 +86,37 @@ impl Structured for DeviceConfigurationUserStatus {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.devices_count),
-                2 => visitor.field(&mut self.last_reported_date_time),
-                3 => visitor.field(&mut self.status),
-                4 => visitor.field(&mut self.user_display_name),
-                5 => visitor.field(&mut self.user_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.devices_count),
+            2 => visitor.field(&mut self.last_reported_date_time),
+            3 => visitor.field(&mut self.status),
+            4 => visitor.field(&mut self.user_display_name),
+            5 => visitor.field(&mut self.user_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "devicesCount", &self.devices_count)
             .field(2, "lastReportedDateTime", &self.last_reported_date_time)
             .field(3, "status", &self.status)
             .field(4, "userDisplayName", &self.user_display_name)
-            .field(5, "userPrincipalName", &self.user_principal_name)
+            .field(5, "userPrincipalName", &self.user_principal_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceConfigurationUserStatus);
-
-impl DerivedFrom<Entity> for DeviceConfigurationUserStatus {}
 
 impl From<DeviceConfigurationUserStatus> for Entity {
     #[inline]

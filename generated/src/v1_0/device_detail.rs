@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.deviceDetail`.
 ///
@@ -31,19 +31,19 @@ pub struct DeviceDetail {
 
 /// # Descriptors of properties
 impl DeviceDetail {
-    /// The descriptor of `browser`.
+    /// `browser`: Edm.String.
     pub const BROWSER: Property<Self, String> = property("browser");
-    /// The descriptor of `deviceId`.
+    /// `deviceId`: Edm.String.
     pub const DEVICE_ID: Property<Self, String> = property("deviceId");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isCompliant`.
+    /// `isCompliant`: Edm.Boolean.
     pub const IS_COMPLIANT: Property<Self, bool> = property("isCompliant");
-    /// The descriptor of `isManaged`.
+    /// `isManaged`: Edm.Boolean.
     pub const IS_MANAGED: Property<Self, bool> = property("isManaged");
-    /// The descriptor of `operatingSystem`.
+    /// `operatingSystem`: Edm.String.
     pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
-    /// The descriptor of `trustType`.
+    /// `trustType`: Edm.String.
     pub const TRUST_TYPE: Property<Self, String> = property("trustType");
 }
 
@@ -72,45 +72,35 @@ impl Structured for DeviceDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.browser),
-                1 => visitor.field(&mut self.device_id),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.is_compliant),
-                4 => visitor.field(&mut self.is_managed),
-                5 => visitor.field(&mut self.operating_system),
-                6 => visitor.field(&mut self.trust_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.browser),
+            1 => visitor.field(&mut self.device_id),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.is_compliant),
+            4 => visitor.field(&mut self.is_managed),
+            5 => visitor.field(&mut self.operating_system),
+            6 => visitor.field(&mut self.trust_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "browser", &self.browser)
             .field(1, "deviceId", &self.device_id)
             .field(2, "displayName", &self.display_name)
             .field(3, "isCompliant", &self.is_compliant)
             .field(4, "isManaged", &self.is_managed)
             .field(5, "operatingSystem", &self.operating_system)
-            .field(6, "trustType", &self.trust_type)
+            .field(6, "trustType", &self.trust_type);
+        (visitor, &self.odata)
     }
 }
 

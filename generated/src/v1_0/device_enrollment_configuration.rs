@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceEnrollmentConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     DeviceEnrollmentLimitConfiguration,
     DeviceEnrollmentPlatformRestrictionsConfiguration,
@@ -194,25 +194,25 @@ impl DeviceEnrollmentConfiguration {
 
 /// # Descriptors of properties
 impl DeviceEnrollmentConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `priority`.
+    /// `priority`: Edm.Int32.
     pub const PRIORITY: Property<Self, i32> = property("priority");
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.enrollmentConfigurationAssignment).
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<EnrollmentConfigurationAssignment>,
@@ -246,25 +246,25 @@ pub struct UnknownDeviceEnrollmentConfiguration {
 
 /// # Descriptors of properties
 impl UnknownDeviceEnrollmentConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `priority`.
+    /// `priority`: Edm.Int32.
     pub const PRIORITY: Property<Self, i32> = property("priority");
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.enrollmentConfigurationAssignment).
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<EnrollmentConfigurationAssignment>,
@@ -422,39 +422,28 @@ impl Structured for UnknownDeviceEnrollmentConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.priority),
-                6 => visitor.field(&mut self.version),
-                7 => visitor.field(&mut self.assignments),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.priority),
+            6 => visitor.field(&mut self.version),
+            7 => visitor.field(&mut self.assignments),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -462,7 +451,8 @@ impl Structured for UnknownDeviceEnrollmentConfiguration {
             .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "priority", &self.priority)
             .field(6, "version", &self.version)
-            .field(7, "assignments", &self.assignments)
+            .field(7, "assignments", &self.assignments);
+        (visitor, &self.odata)
     }
 }
 

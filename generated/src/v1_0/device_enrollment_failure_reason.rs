@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceEnrollmentFailureReason`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.deviceEnrollmentFailureReason`.
 ///
@@ -41,20 +41,7 @@ pub enum DeviceEnrollmentFailureReason {
 impl Enumeration for DeviceEnrollmentFailureReason {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.deviceEnrollmentFailureReason",
-        &[
-            "unknown",
-            "authentication",
-            "authorization",
-            "accountValidation",
-            "userValidation",
-            "deviceNotSupported",
-            "inMaintenance",
-            "badRequest",
-            "featureNotSupported",
-            "enrollmentRestrictionsEnforced",
-            "clientDisconnected",
-            "userAbandonment",
-        ],
+        "unknown\0authentication\0authorization\0accountValidation\0userValidation\0deviceNotSupported\0inMaintenance\0badRequest\0featureNotSupported\0enrollmentRestrictionsEnforced\0clientDisconnected\0userAbandonment",
     );
 
     #[inline]

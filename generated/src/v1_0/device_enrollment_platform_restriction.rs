@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceEnrollmentPlatformRestriction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.deviceEnrollmentPlatformRestriction`.
 ///
@@ -25,15 +25,15 @@ pub struct DeviceEnrollmentPlatformRestriction {
 
 /// # Descriptors of properties
 impl DeviceEnrollmentPlatformRestriction {
-    /// The descriptor of `osMaximumVersion`.
+    /// `osMaximumVersion`: Edm.String.
     pub const OS_MAXIMUM_VERSION: Property<Self, String> = property("osMaximumVersion");
-    /// The descriptor of `osMinimumVersion`.
+    /// `osMinimumVersion`: Edm.String.
     pub const OS_MINIMUM_VERSION: Property<Self, String> = property("osMinimumVersion");
-    /// The descriptor of `personalDeviceEnrollmentBlocked`.
+    /// `personalDeviceEnrollmentBlocked`: Edm.Boolean.
     pub const PERSONAL_DEVICE_ENROLLMENT_BLOCKED: Property<Self, bool> = property(
         "personalDeviceEnrollmentBlocked",
     );
-    /// The descriptor of `platformBlocked`.
+    /// `platformBlocked`: Edm.Boolean.
     pub const PLATFORM_BLOCKED: Property<Self, bool> = property("platformBlocked");
 }
 
@@ -59,35 +59,24 @@ impl Structured for DeviceEnrollmentPlatformRestriction {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.os_maximum_version),
-                1 => visitor.field(&mut self.os_minimum_version),
-                2 => visitor.field(&mut self.personal_device_enrollment_blocked),
-                3 => visitor.field(&mut self.platform_blocked),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.os_maximum_version),
+            1 => visitor.field(&mut self.os_minimum_version),
+            2 => visitor.field(&mut self.personal_device_enrollment_blocked),
+            3 => visitor.field(&mut self.platform_blocked),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "osMaximumVersion", &self.os_maximum_version)
             .field(1, "osMinimumVersion", &self.os_minimum_version)
             .field(
@@ -95,7 +84,8 @@ impl Structured for DeviceEnrollmentPlatformRestriction {
                 "personalDeviceEnrollmentBlocked",
                 &self.personal_device_enrollment_blocked,
             )
-            .field(3, "platformBlocked", &self.platform_blocked)
+            .field(3, "platformBlocked", &self.platform_blocked);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceEnrollmentPlatformRestrictionsConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DeviceEnrollmentConfiguration, DeviceEnrollmentPlatformRestriction,
     EnrollmentConfigurationAssignment, Entity,
@@ -49,47 +49,47 @@ pub struct DeviceEnrollmentPlatformRestrictionsConfiguration {
 
 /// # Descriptors of properties
 impl DeviceEnrollmentPlatformRestrictionsConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `priority`.
+    /// `priority`: Edm.Int32. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const PRIORITY: Property<Self, i32> = property("priority");
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.enrollmentConfigurationAssignment). Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<EnrollmentConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `androidRestriction`.
+    /// `androidRestriction`: microsoft.graph.deviceEnrollmentPlatformRestriction.
     pub const ANDROID_RESTRICTION: Property<Self, DeviceEnrollmentPlatformRestriction> = property(
         "androidRestriction",
     );
-    /// The descriptor of `iosRestriction`.
+    /// `iosRestriction`: microsoft.graph.deviceEnrollmentPlatformRestriction.
     pub const IOS_RESTRICTION: Property<Self, DeviceEnrollmentPlatformRestriction> = property(
         "iosRestriction",
     );
-    /// The descriptor of `macOSRestriction`.
+    /// `macOSRestriction`: microsoft.graph.deviceEnrollmentPlatformRestriction.
     pub const MAC_OS_RESTRICTION: Property<Self, DeviceEnrollmentPlatformRestriction> = property(
         "macOSRestriction",
     );
-    /// The descriptor of `windowsMobileRestriction`.
+    /// `windowsMobileRestriction`: microsoft.graph.deviceEnrollmentPlatformRestriction.
     pub const WINDOWS_MOBILE_RESTRICTION: Property<
         Self,
         DeviceEnrollmentPlatformRestriction,
     > = property("windowsMobileRestriction");
-    /// The descriptor of `windowsRestriction`.
+    /// `windowsRestriction`: microsoft.graph.deviceEnrollmentPlatformRestriction.
     pub const WINDOWS_RESTRICTION: Property<Self, DeviceEnrollmentPlatformRestriction> = property(
         "windowsRestriction",
     );
@@ -173,44 +173,33 @@ impl Structured for DeviceEnrollmentPlatformRestrictionsConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.priority),
-                6 => visitor.field(&mut self.version),
-                7 => visitor.field(&mut self.assignments),
-                8 => visitor.field(&mut self.android_restriction),
-                9 => visitor.field(&mut self.ios_restriction),
-                10 => visitor.field(&mut self.mac_os_restriction),
-                11 => visitor.field(&mut self.windows_mobile_restriction),
-                12 => visitor.field(&mut self.windows_restriction),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.priority),
+            6 => visitor.field(&mut self.version),
+            7 => visitor.field(&mut self.assignments),
+            8 => visitor.field(&mut self.android_restriction),
+            9 => visitor.field(&mut self.ios_restriction),
+            10 => visitor.field(&mut self.mac_os_restriction),
+            11 => visitor.field(&mut self.windows_mobile_restriction),
+            12 => visitor.field(&mut self.windows_restriction),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -223,18 +212,14 @@ impl Structured for DeviceEnrollmentPlatformRestrictionsConfiguration {
             .field(9, "iosRestriction", &self.ios_restriction)
             .field(10, "macOSRestriction", &self.mac_os_restriction)
             .field(11, "windowsMobileRestriction", &self.windows_mobile_restriction)
-            .field(12, "windowsRestriction", &self.windows_restriction)
+            .field(12, "windowsRestriction", &self.windows_restriction);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity DeviceEnrollmentPlatformRestrictionsConfiguration
 );
-
-impl DerivedFrom<Entity> for DeviceEnrollmentPlatformRestrictionsConfiguration {}
-
-impl DerivedFrom<DeviceEnrollmentConfiguration>
-for DeviceEnrollmentPlatformRestrictionsConfiguration {}
 
 impl From<DeviceEnrollmentPlatformRestrictionsConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceEnrollmentType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.deviceEnrollmentType`.
 ///
@@ -45,22 +45,7 @@ pub enum DeviceEnrollmentType {
 impl Enumeration for DeviceEnrollmentType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.deviceEnrollmentType",
-            &[
-                "unknown",
-                "userEnrollment",
-                "deviceEnrollmentManager",
-                "appleBulkWithUser",
-                "appleBulkWithoutUser",
-                "windowsAzureADJoin",
-                "windowsBulkUserless",
-                "windowsAutoEnrollment",
-                "windowsBulkAzureDomainJoin",
-                "windowsCoManagement",
-                "windowsAzureADJoinUsingDeviceAuth",
-                "appleUserEnrollment",
-                "appleUserEnrollmentWithServiceAccount",
-                "unknownFutureValue",
-            ],
+            "unknown\0userEnrollment\0deviceEnrollmentManager\0appleBulkWithUser\0appleBulkWithoutUser\0windowsAzureADJoin\0windowsBulkUserless\0windowsAutoEnrollment\0windowsBulkAzureDomainJoin\0windowsCoManagement\0windowsAzureADJoinUsingDeviceAuth\0appleUserEnrollment\0appleUserEnrollmentWithServiceAccount\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 26]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceEnrollmentWindowsHelloForBusinessConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DeviceEnrollmentConfiguration, Enablement, EnrollmentConfigurationAssignment, Entity,
     WindowsHelloForBusinessPinUsage,
@@ -63,71 +63,71 @@ pub struct DeviceEnrollmentWindowsHelloForBusinessConfiguration {
 
 /// # Descriptors of properties
 impl DeviceEnrollmentWindowsHelloForBusinessConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `priority`.
+    /// `priority`: Edm.Int32. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const PRIORITY: Property<Self, i32> = property("priority");
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.enrollmentConfigurationAssignment). Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<EnrollmentConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `enhancedBiometricsState`.
+    /// `enhancedBiometricsState`: microsoft.graph.enablement.
     pub const ENHANCED_BIOMETRICS_STATE: Property<Self, Enablement> = property(
         "enhancedBiometricsState",
     );
-    /// The descriptor of `pinExpirationInDays`.
+    /// `pinExpirationInDays`: Edm.Int32.
     pub const PIN_EXPIRATION_IN_DAYS: Property<Self, i32> = property(
         "pinExpirationInDays",
     );
-    /// The descriptor of `pinLowercaseCharactersUsage`.
+    /// `pinLowercaseCharactersUsage`: microsoft.graph.windowsHelloForBusinessPinUsage.
     pub const PIN_LOWERCASE_CHARACTERS_USAGE: Property<
         Self,
         WindowsHelloForBusinessPinUsage,
     > = property("pinLowercaseCharactersUsage");
-    /// The descriptor of `pinMaximumLength`.
+    /// `pinMaximumLength`: Edm.Int32.
     pub const PIN_MAXIMUM_LENGTH: Property<Self, i32> = property("pinMaximumLength");
-    /// The descriptor of `pinMinimumLength`.
+    /// `pinMinimumLength`: Edm.Int32.
     pub const PIN_MINIMUM_LENGTH: Property<Self, i32> = property("pinMinimumLength");
-    /// The descriptor of `pinPreviousBlockCount`.
+    /// `pinPreviousBlockCount`: Edm.Int32.
     pub const PIN_PREVIOUS_BLOCK_COUNT: Property<Self, i32> = property(
         "pinPreviousBlockCount",
     );
-    /// The descriptor of `pinSpecialCharactersUsage`.
+    /// `pinSpecialCharactersUsage`: microsoft.graph.windowsHelloForBusinessPinUsage.
     pub const PIN_SPECIAL_CHARACTERS_USAGE: Property<
         Self,
         WindowsHelloForBusinessPinUsage,
     > = property("pinSpecialCharactersUsage");
-    /// The descriptor of `pinUppercaseCharactersUsage`.
+    /// `pinUppercaseCharactersUsage`: microsoft.graph.windowsHelloForBusinessPinUsage.
     pub const PIN_UPPERCASE_CHARACTERS_USAGE: Property<
         Self,
         WindowsHelloForBusinessPinUsage,
     > = property("pinUppercaseCharactersUsage");
-    /// The descriptor of `remotePassportEnabled`.
+    /// `remotePassportEnabled`: Edm.Boolean.
     pub const REMOTE_PASSPORT_ENABLED: Property<Self, bool> = property(
         "remotePassportEnabled",
     );
-    /// The descriptor of `securityDeviceRequired`.
+    /// `securityDeviceRequired`: Edm.Boolean.
     pub const SECURITY_DEVICE_REQUIRED: Property<Self, bool> = property(
         "securityDeviceRequired",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.enablement.
     pub const STATE: Property<Self, Enablement> = property("state");
-    /// The descriptor of `unlockWithBiometricsEnabled`.
+    /// `unlockWithBiometricsEnabled`: Edm.Boolean.
     pub const UNLOCK_WITH_BIOMETRICS_ENABLED: Property<Self, bool> = property(
         "unlockWithBiometricsEnabled",
     );
@@ -221,51 +221,40 @@ impl Structured for DeviceEnrollmentWindowsHelloForBusinessConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.priority),
-                6 => visitor.field(&mut self.version),
-                7 => visitor.field(&mut self.assignments),
-                8 => visitor.field(&mut self.enhanced_biometrics_state),
-                9 => visitor.field(&mut self.pin_expiration_in_days),
-                10 => visitor.field(&mut self.pin_lowercase_characters_usage),
-                11 => visitor.field(&mut self.pin_maximum_length),
-                12 => visitor.field(&mut self.pin_minimum_length),
-                13 => visitor.field(&mut self.pin_previous_block_count),
-                14 => visitor.field(&mut self.pin_special_characters_usage),
-                15 => visitor.field(&mut self.pin_uppercase_characters_usage),
-                16 => visitor.field(&mut self.remote_passport_enabled),
-                17 => visitor.field(&mut self.security_device_required),
-                18 => visitor.field(&mut self.state),
-                19 => visitor.field(&mut self.unlock_with_biometrics_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.priority),
+            6 => visitor.field(&mut self.version),
+            7 => visitor.field(&mut self.assignments),
+            8 => visitor.field(&mut self.enhanced_biometrics_state),
+            9 => visitor.field(&mut self.pin_expiration_in_days),
+            10 => visitor.field(&mut self.pin_lowercase_characters_usage),
+            11 => visitor.field(&mut self.pin_maximum_length),
+            12 => visitor.field(&mut self.pin_minimum_length),
+            13 => visitor.field(&mut self.pin_previous_block_count),
+            14 => visitor.field(&mut self.pin_special_characters_usage),
+            15 => visitor.field(&mut self.pin_uppercase_characters_usage),
+            16 => visitor.field(&mut self.remote_passport_enabled),
+            17 => visitor.field(&mut self.security_device_required),
+            18 => visitor.field(&mut self.state),
+            19 => visitor.field(&mut self.unlock_with_biometrics_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -297,18 +286,14 @@ impl Structured for DeviceEnrollmentWindowsHelloForBusinessConfiguration {
                 19,
                 "unlockWithBiometricsEnabled",
                 &self.unlock_with_biometrics_enabled,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity DeviceEnrollmentWindowsHelloForBusinessConfiguration
 );
-
-impl DerivedFrom<Entity> for DeviceEnrollmentWindowsHelloForBusinessConfiguration {}
-
-impl DerivedFrom<DeviceEnrollmentConfiguration>
-for DeviceEnrollmentWindowsHelloForBusinessConfiguration {}
 
 impl From<DeviceEnrollmentWindowsHelloForBusinessConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceExchangeAccessStateSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.deviceExchangeAccessStateSummary`.
 ///
@@ -27,19 +27,19 @@ pub struct DeviceExchangeAccessStateSummary {
 
 /// # Descriptors of properties
 impl DeviceExchangeAccessStateSummary {
-    /// The descriptor of `allowedDeviceCount`.
+    /// `allowedDeviceCount`: Edm.Int32.
     pub const ALLOWED_DEVICE_COUNT: Property<Self, i32> = property("allowedDeviceCount");
-    /// The descriptor of `blockedDeviceCount`.
+    /// `blockedDeviceCount`: Edm.Int32.
     pub const BLOCKED_DEVICE_COUNT: Property<Self, i32> = property("blockedDeviceCount");
-    /// The descriptor of `quarantinedDeviceCount`.
+    /// `quarantinedDeviceCount`: Edm.Int32.
     pub const QUARANTINED_DEVICE_COUNT: Property<Self, i32> = property(
         "quarantinedDeviceCount",
     );
-    /// The descriptor of `unavailableDeviceCount`.
+    /// `unavailableDeviceCount`: Edm.Int32.
     pub const UNAVAILABLE_DEVICE_COUNT: Property<Self, i32> = property(
         "unavailableDeviceCount",
     );
-    /// The descriptor of `unknownDeviceCount`.
+    /// `unknownDeviceCount`: Edm.Int32.
     pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = property("unknownDeviceCount");
 }
 
@@ -66,41 +66,31 @@ impl Structured for DeviceExchangeAccessStateSummary {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allowed_device_count),
-                1 => visitor.field(&mut self.blocked_device_count),
-                2 => visitor.field(&mut self.quarantined_device_count),
-                3 => visitor.field(&mut self.unavailable_device_count),
-                4 => visitor.field(&mut self.unknown_device_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allowed_device_count),
+            1 => visitor.field(&mut self.blocked_device_count),
+            2 => visitor.field(&mut self.quarantined_device_count),
+            3 => visitor.field(&mut self.unavailable_device_count),
+            4 => visitor.field(&mut self.unknown_device_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowedDeviceCount", &self.allowed_device_count)
             .field(1, "blockedDeviceCount", &self.blocked_device_count)
             .field(2, "quarantinedDeviceCount", &self.quarantined_device_count)
             .field(3, "unavailableDeviceCount", &self.unavailable_device_count)
-            .field(4, "unknownDeviceCount", &self.unknown_device_count)
+            .field(4, "unknownDeviceCount", &self.unknown_device_count);
+        (visitor, &self.odata)
     }
 }
 

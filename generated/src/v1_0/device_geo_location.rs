@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceGeoLocation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.deviceGeoLocation`.
 ///
@@ -33,23 +33,23 @@ pub struct DeviceGeoLocation {
 
 /// # Descriptors of properties
 impl DeviceGeoLocation {
-    /// The descriptor of `altitude`.
+    /// `altitude`: Edm.Double.
     pub const ALTITUDE: Property<Self, f64> = property("altitude");
-    /// The descriptor of `heading`.
+    /// `heading`: Edm.Double.
     pub const HEADING: Property<Self, f64> = property("heading");
-    /// The descriptor of `horizontalAccuracy`.
+    /// `horizontalAccuracy`: Edm.Double.
     pub const HORIZONTAL_ACCURACY: Property<Self, f64> = property("horizontalAccuracy");
-    /// The descriptor of `lastCollectedDateTime`.
+    /// `lastCollectedDateTime`: Edm.DateTimeOffset.
     pub const LAST_COLLECTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastCollectedDateTime",
     );
-    /// The descriptor of `latitude`.
+    /// `latitude`: Edm.Double.
     pub const LATITUDE: Property<Self, f64> = property("latitude");
-    /// The descriptor of `longitude`.
+    /// `longitude`: Edm.Double.
     pub const LONGITUDE: Property<Self, f64> = property("longitude");
-    /// The descriptor of `speed`.
+    /// `speed`: Edm.Double.
     pub const SPEED: Property<Self, f64> = property("speed");
-    /// The descriptor of `verticalAccuracy`.
+    /// `verticalAccuracy`: Edm.Double.
     pub const VERTICAL_ACCURACY: Property<Self, f64> = property("verticalAccuracy");
 }
 
@@ -79,39 +79,28 @@ impl Structured for DeviceGeoLocation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.altitude),
-                1 => visitor.field(&mut self.heading),
-                2 => visitor.field(&mut self.horizontal_accuracy),
-                3 => visitor.field(&mut self.last_collected_date_time),
-                4 => visitor.field(&mut self.latitude),
-                5 => visitor.field(&mut self.longitude),
-                6 => visitor.field(&mut self.speed),
-                7 => visitor.field(&mut self.vertical_accuracy),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.altitude),
+            1 => visitor.field(&mut self.heading),
+            2 => visitor.field(&mut self.horizontal_accuracy),
+            3 => visitor.field(&mut self.last_collected_date_time),
+            4 => visitor.field(&mut self.latitude),
+            5 => visitor.field(&mut self.longitude),
+            6 => visitor.field(&mut self.speed),
+            7 => visitor.field(&mut self.vertical_accuracy),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "altitude", &self.altitude)
             .field(1, "heading", &self.heading)
             .field(2, "horizontalAccuracy", &self.horizontal_accuracy)
@@ -119,7 +108,8 @@ impl Structured for DeviceGeoLocation {
             .field(4, "latitude", &self.latitude)
             .field(5, "longitude", &self.longitude)
             .field(6, "speed", &self.speed)
-            .field(7, "verticalAccuracy", &self.vertical_accuracy)
+            .field(7, "verticalAccuracy", &self.vertical_accuracy);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceHealthAttestationState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.deviceHealthAttestationState`.
 ///
@@ -81,107 +81,107 @@ pub struct DeviceHealthAttestationState {
 
 /// # Descriptors of properties
 impl DeviceHealthAttestationState {
-    /// The descriptor of `attestationIdentityKey`.
+    /// `attestationIdentityKey`: Edm.String.
     pub const ATTESTATION_IDENTITY_KEY: Property<Self, String> = property(
         "attestationIdentityKey",
     );
-    /// The descriptor of `bitLockerStatus`.
+    /// `bitLockerStatus`: Edm.String.
     pub const BIT_LOCKER_STATUS: Property<Self, String> = property("bitLockerStatus");
-    /// The descriptor of `bootAppSecurityVersion`.
+    /// `bootAppSecurityVersion`: Edm.String.
     pub const BOOT_APP_SECURITY_VERSION: Property<Self, String> = property(
         "bootAppSecurityVersion",
     );
-    /// The descriptor of `bootDebugging`.
+    /// `bootDebugging`: Edm.String.
     pub const BOOT_DEBUGGING: Property<Self, String> = property("bootDebugging");
-    /// The descriptor of `bootManagerSecurityVersion`.
+    /// `bootManagerSecurityVersion`: Edm.String.
     pub const BOOT_MANAGER_SECURITY_VERSION: Property<Self, String> = property(
         "bootManagerSecurityVersion",
     );
-    /// The descriptor of `bootManagerVersion`.
+    /// `bootManagerVersion`: Edm.String.
     pub const BOOT_MANAGER_VERSION: Property<Self, String> = property(
         "bootManagerVersion",
     );
-    /// The descriptor of `bootRevisionListInfo`.
+    /// `bootRevisionListInfo`: Edm.String.
     pub const BOOT_REVISION_LIST_INFO: Property<Self, String> = property(
         "bootRevisionListInfo",
     );
-    /// The descriptor of `codeIntegrity`.
+    /// `codeIntegrity`: Edm.String.
     pub const CODE_INTEGRITY: Property<Self, String> = property("codeIntegrity");
-    /// The descriptor of `codeIntegrityCheckVersion`.
+    /// `codeIntegrityCheckVersion`: Edm.String.
     pub const CODE_INTEGRITY_CHECK_VERSION: Property<Self, String> = property(
         "codeIntegrityCheckVersion",
     );
-    /// The descriptor of `codeIntegrityPolicy`.
+    /// `codeIntegrityPolicy`: Edm.String.
     pub const CODE_INTEGRITY_POLICY: Property<Self, String> = property(
         "codeIntegrityPolicy",
     );
-    /// The descriptor of `contentNamespaceUrl`.
+    /// `contentNamespaceUrl`: Edm.String.
     pub const CONTENT_NAMESPACE_URL: Property<Self, String> = property(
         "contentNamespaceUrl",
     );
-    /// The descriptor of `contentVersion`.
+    /// `contentVersion`: Edm.String.
     pub const CONTENT_VERSION: Property<Self, String> = property("contentVersion");
-    /// The descriptor of `dataExcutionPolicy`.
+    /// `dataExcutionPolicy`: Edm.String.
     pub const DATA_EXCUTION_POLICY: Property<Self, String> = property(
         "dataExcutionPolicy",
     );
-    /// The descriptor of `deviceHealthAttestationStatus`.
+    /// `deviceHealthAttestationStatus`: Edm.String.
     pub const DEVICE_HEALTH_ATTESTATION_STATUS: Property<Self, String> = property(
         "deviceHealthAttestationStatus",
     );
-    /// The descriptor of `earlyLaunchAntiMalwareDriverProtection`.
+    /// `earlyLaunchAntiMalwareDriverProtection`: Edm.String.
     pub const EARLY_LAUNCH_ANTI_MALWARE_DRIVER_PROTECTION: Property<Self, String> = property(
         "earlyLaunchAntiMalwareDriverProtection",
     );
-    /// The descriptor of `healthAttestationSupportedStatus`.
+    /// `healthAttestationSupportedStatus`: Edm.String.
     pub const HEALTH_ATTESTATION_SUPPORTED_STATUS: Property<Self, String> = property(
         "healthAttestationSupportedStatus",
     );
-    /// The descriptor of `healthStatusMismatchInfo`.
+    /// `healthStatusMismatchInfo`: Edm.String.
     pub const HEALTH_STATUS_MISMATCH_INFO: Property<Self, String> = property(
         "healthStatusMismatchInfo",
     );
-    /// The descriptor of `issuedDateTime`.
+    /// `issuedDateTime`: Edm.DateTimeOffset.
     pub const ISSUED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "issuedDateTime",
     );
-    /// The descriptor of `lastUpdateDateTime`.
+    /// `lastUpdateDateTime`: Edm.String.
     pub const LAST_UPDATE_DATE_TIME: Property<Self, String> = property(
         "lastUpdateDateTime",
     );
-    /// The descriptor of `operatingSystemKernelDebugging`.
+    /// `operatingSystemKernelDebugging`: Edm.String.
     pub const OPERATING_SYSTEM_KERNEL_DEBUGGING: Property<Self, String> = property(
         "operatingSystemKernelDebugging",
     );
-    /// The descriptor of `operatingSystemRevListInfo`.
+    /// `operatingSystemRevListInfo`: Edm.String.
     pub const OPERATING_SYSTEM_REV_LIST_INFO: Property<Self, String> = property(
         "operatingSystemRevListInfo",
     );
-    /// The descriptor of `pcr0`.
+    /// `pcr0`: Edm.String.
     pub const PCR0: Property<Self, String> = property("pcr0");
-    /// The descriptor of `pcrHashAlgorithm`.
+    /// `pcrHashAlgorithm`: Edm.String.
     pub const PCR_HASH_ALGORITHM: Property<Self, String> = property("pcrHashAlgorithm");
-    /// The descriptor of `resetCount`.
+    /// `resetCount`: Edm.Int64.
     pub const RESET_COUNT: Property<Self, i64> = property("resetCount");
-    /// The descriptor of `restartCount`.
+    /// `restartCount`: Edm.Int64.
     pub const RESTART_COUNT: Property<Self, i64> = property("restartCount");
-    /// The descriptor of `safeMode`.
+    /// `safeMode`: Edm.String.
     pub const SAFE_MODE: Property<Self, String> = property("safeMode");
-    /// The descriptor of `secureBoot`.
+    /// `secureBoot`: Edm.String.
     pub const SECURE_BOOT: Property<Self, String> = property("secureBoot");
-    /// The descriptor of `secureBootConfigurationPolicyFingerPrint`.
+    /// `secureBootConfigurationPolicyFingerPrint`: Edm.String.
     pub const SECURE_BOOT_CONFIGURATION_POLICY_FINGER_PRINT: Property<Self, String> = property(
         "secureBootConfigurationPolicyFingerPrint",
     );
-    /// The descriptor of `testSigning`.
+    /// `testSigning`: Edm.String.
     pub const TEST_SIGNING: Property<Self, String> = property("testSigning");
-    /// The descriptor of `tpmVersion`.
+    /// `tpmVersion`: Edm.String.
     pub const TPM_VERSION: Property<Self, String> = property("tpmVersion");
-    /// The descriptor of `virtualSecureMode`.
+    /// `virtualSecureMode`: Edm.String.
     pub const VIRTUAL_SECURE_MODE: Property<Self, String> = property(
         "virtualSecureMode",
     );
-    /// The descriptor of `windowsPE`.
+    /// `windowsPE`: Edm.String.
     pub const WINDOWS_PE: Property<Self, String> = property("windowsPE");
 }
 
@@ -239,68 +239,52 @@ impl Structured for DeviceHealthAttestationState {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attestation_identity_key),
-                1 => visitor.field(&mut self.bit_locker_status),
-                2 => visitor.field(&mut self.boot_app_security_version),
-                3 => visitor.field(&mut self.boot_debugging),
-                4 => visitor.field(&mut self.boot_manager_security_version),
-                5 => visitor.field(&mut self.boot_manager_version),
-                6 => visitor.field(&mut self.boot_revision_list_info),
-                7 => visitor.field(&mut self.code_integrity),
-                8 => visitor.field(&mut self.code_integrity_check_version),
-                9 => visitor.field(&mut self.code_integrity_policy),
-                10 => visitor.field(&mut self.content_namespace_url),
-                11 => visitor.field(&mut self.content_version),
-                12 => visitor.field(&mut self.data_excution_policy),
-                13 => visitor.field(&mut self.device_health_attestation_status),
-                14 => {
-                    visitor.field(&mut self.early_launch_anti_malware_driver_protection)
-                }
-                15 => visitor.field(&mut self.health_attestation_supported_status),
-                16 => visitor.field(&mut self.health_status_mismatch_info),
-                17 => visitor.field(&mut self.issued_date_time),
-                18 => visitor.field(&mut self.last_update_date_time),
-                19 => visitor.field(&mut self.operating_system_kernel_debugging),
-                20 => visitor.field(&mut self.operating_system_rev_list_info),
-                21 => visitor.field(&mut self.pcr0),
-                22 => visitor.field(&mut self.pcr_hash_algorithm),
-                23 => visitor.field(&mut self.reset_count),
-                24 => visitor.field(&mut self.restart_count),
-                25 => visitor.field(&mut self.safe_mode),
-                26 => visitor.field(&mut self.secure_boot),
-                27 => {
-                    visitor
-                        .field(&mut self.secure_boot_configuration_policy_finger_print)
-                }
-                28 => visitor.field(&mut self.test_signing),
-                29 => visitor.field(&mut self.tpm_version),
-                30 => visitor.field(&mut self.virtual_secure_mode),
-                31 => visitor.field(&mut self.windows_pe),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attestation_identity_key),
+            1 => visitor.field(&mut self.bit_locker_status),
+            2 => visitor.field(&mut self.boot_app_security_version),
+            3 => visitor.field(&mut self.boot_debugging),
+            4 => visitor.field(&mut self.boot_manager_security_version),
+            5 => visitor.field(&mut self.boot_manager_version),
+            6 => visitor.field(&mut self.boot_revision_list_info),
+            7 => visitor.field(&mut self.code_integrity),
+            8 => visitor.field(&mut self.code_integrity_check_version),
+            9 => visitor.field(&mut self.code_integrity_policy),
+            10 => visitor.field(&mut self.content_namespace_url),
+            11 => visitor.field(&mut self.content_version),
+            12 => visitor.field(&mut self.data_excution_policy),
+            13 => visitor.field(&mut self.device_health_attestation_status),
+            14 => visitor.field(&mut self.early_launch_anti_malware_driver_protection),
+            15 => visitor.field(&mut self.health_attestation_supported_status),
+            16 => visitor.field(&mut self.health_status_mismatch_info),
+            17 => visitor.field(&mut self.issued_date_time),
+            18 => visitor.field(&mut self.last_update_date_time),
+            19 => visitor.field(&mut self.operating_system_kernel_debugging),
+            20 => visitor.field(&mut self.operating_system_rev_list_info),
+            21 => visitor.field(&mut self.pcr0),
+            22 => visitor.field(&mut self.pcr_hash_algorithm),
+            23 => visitor.field(&mut self.reset_count),
+            24 => visitor.field(&mut self.restart_count),
+            25 => visitor.field(&mut self.safe_mode),
+            26 => visitor.field(&mut self.secure_boot),
+            27 => visitor.field(&mut self.secure_boot_configuration_policy_finger_print),
+            28 => visitor.field(&mut self.test_signing),
+            29 => visitor.field(&mut self.tpm_version),
+            30 => visitor.field(&mut self.virtual_secure_mode),
+            31 => visitor.field(&mut self.windows_pe),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attestationIdentityKey", &self.attestation_identity_key)
             .field(1, "bitLockerStatus", &self.bit_locker_status)
             .field(2, "bootAppSecurityVersion", &self.boot_app_security_version)
@@ -356,7 +340,8 @@ impl Structured for DeviceHealthAttestationState {
             .field(28, "testSigning", &self.test_signing)
             .field(29, "tpmVersion", &self.tpm_version)
             .field(30, "virtualSecureMode", &self.virtual_secure_mode)
-            .field(31, "windowsPE", &self.windows_pe)
+            .field(31, "windowsPE", &self.windows_pe);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.deviceInfo`.
 ///
@@ -75,97 +75,97 @@ pub struct DeviceInfo {
 
 /// # Descriptors of properties
 impl DeviceInfo {
-    /// The descriptor of `deviceId`.
+    /// `deviceId`: Edm.String.
     pub const DEVICE_ID: Property<Self, String> = property("deviceId");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `enrollmentProfileName`.
+    /// `enrollmentProfileName`: Edm.String.
     pub const ENROLLMENT_PROFILE_NAME: Property<Self, String> = property(
         "enrollmentProfileName",
     );
-    /// The descriptor of `extensionAttribute1`.
+    /// `extensionAttribute1`: Edm.String.
     pub const EXTENSION_ATTRIBUTE1: Property<Self, String> = property(
         "extensionAttribute1",
     );
-    /// The descriptor of `extensionAttribute10`.
+    /// `extensionAttribute10`: Edm.String.
     pub const EXTENSION_ATTRIBUTE10: Property<Self, String> = property(
         "extensionAttribute10",
     );
-    /// The descriptor of `extensionAttribute11`.
+    /// `extensionAttribute11`: Edm.String.
     pub const EXTENSION_ATTRIBUTE11: Property<Self, String> = property(
         "extensionAttribute11",
     );
-    /// The descriptor of `extensionAttribute12`.
+    /// `extensionAttribute12`: Edm.String.
     pub const EXTENSION_ATTRIBUTE12: Property<Self, String> = property(
         "extensionAttribute12",
     );
-    /// The descriptor of `extensionAttribute13`.
+    /// `extensionAttribute13`: Edm.String.
     pub const EXTENSION_ATTRIBUTE13: Property<Self, String> = property(
         "extensionAttribute13",
     );
-    /// The descriptor of `extensionAttribute14`.
+    /// `extensionAttribute14`: Edm.String.
     pub const EXTENSION_ATTRIBUTE14: Property<Self, String> = property(
         "extensionAttribute14",
     );
-    /// The descriptor of `extensionAttribute15`.
+    /// `extensionAttribute15`: Edm.String.
     pub const EXTENSION_ATTRIBUTE15: Property<Self, String> = property(
         "extensionAttribute15",
     );
-    /// The descriptor of `extensionAttribute2`.
+    /// `extensionAttribute2`: Edm.String.
     pub const EXTENSION_ATTRIBUTE2: Property<Self, String> = property(
         "extensionAttribute2",
     );
-    /// The descriptor of `extensionAttribute3`.
+    /// `extensionAttribute3`: Edm.String.
     pub const EXTENSION_ATTRIBUTE3: Property<Self, String> = property(
         "extensionAttribute3",
     );
-    /// The descriptor of `extensionAttribute4`.
+    /// `extensionAttribute4`: Edm.String.
     pub const EXTENSION_ATTRIBUTE4: Property<Self, String> = property(
         "extensionAttribute4",
     );
-    /// The descriptor of `extensionAttribute5`.
+    /// `extensionAttribute5`: Edm.String.
     pub const EXTENSION_ATTRIBUTE5: Property<Self, String> = property(
         "extensionAttribute5",
     );
-    /// The descriptor of `extensionAttribute6`.
+    /// `extensionAttribute6`: Edm.String.
     pub const EXTENSION_ATTRIBUTE6: Property<Self, String> = property(
         "extensionAttribute6",
     );
-    /// The descriptor of `extensionAttribute7`.
+    /// `extensionAttribute7`: Edm.String.
     pub const EXTENSION_ATTRIBUTE7: Property<Self, String> = property(
         "extensionAttribute7",
     );
-    /// The descriptor of `extensionAttribute8`.
+    /// `extensionAttribute8`: Edm.String.
     pub const EXTENSION_ATTRIBUTE8: Property<Self, String> = property(
         "extensionAttribute8",
     );
-    /// The descriptor of `extensionAttribute9`.
+    /// `extensionAttribute9`: Edm.String.
     pub const EXTENSION_ATTRIBUTE9: Property<Self, String> = property(
         "extensionAttribute9",
     );
-    /// The descriptor of `isCompliant`.
+    /// `isCompliant`: Edm.Boolean.
     pub const IS_COMPLIANT: Property<Self, bool> = property("isCompliant");
-    /// The descriptor of `manufacturer`.
+    /// `manufacturer`: Edm.String.
     pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
-    /// The descriptor of `mdmAppId`.
+    /// `mdmAppId`: Edm.String.
     pub const MDM_APP_ID: Property<Self, String> = property("mdmAppId");
-    /// The descriptor of `model`.
+    /// `model`: Edm.String.
     pub const MODEL: Property<Self, String> = property("model");
-    /// The descriptor of `operatingSystem`.
+    /// `operatingSystem`: Edm.String.
     pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
-    /// The descriptor of `operatingSystemVersion`.
+    /// `operatingSystemVersion`: Edm.String.
     pub const OPERATING_SYSTEM_VERSION: Property<Self, String> = property(
         "operatingSystemVersion",
     );
-    /// The descriptor of `ownership`.
+    /// `ownership`: Edm.String.
     pub const OWNERSHIP: Property<Self, String> = property("ownership");
-    /// The descriptor of `physicalIds`.
+    /// `physicalIds`: Collection(Edm.String).
     pub const PHYSICAL_IDS: Property<Self, Vec<String>> = property("physicalIds");
-    /// The descriptor of `profileType`.
+    /// `profileType`: Edm.String.
     pub const PROFILE_TYPE: Property<Self, String> = property("profileType");
-    /// The descriptor of `systemLabels`.
+    /// `systemLabels`: Collection(Edm.String).
     pub const SYSTEM_LABELS: Property<Self, Vec<String>> = property("systemLabels");
-    /// The descriptor of `trustType`.
+    /// `trustType`: Edm.String.
     pub const TRUST_TYPE: Property<Self, String> = property("trustType");
 }
 
@@ -219,60 +219,49 @@ impl Structured for DeviceInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.device_id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.enrollment_profile_name),
-                3 => visitor.field(&mut self.extension_attribute1),
-                4 => visitor.field(&mut self.extension_attribute10),
-                5 => visitor.field(&mut self.extension_attribute11),
-                6 => visitor.field(&mut self.extension_attribute12),
-                7 => visitor.field(&mut self.extension_attribute13),
-                8 => visitor.field(&mut self.extension_attribute14),
-                9 => visitor.field(&mut self.extension_attribute15),
-                10 => visitor.field(&mut self.extension_attribute2),
-                11 => visitor.field(&mut self.extension_attribute3),
-                12 => visitor.field(&mut self.extension_attribute4),
-                13 => visitor.field(&mut self.extension_attribute5),
-                14 => visitor.field(&mut self.extension_attribute6),
-                15 => visitor.field(&mut self.extension_attribute7),
-                16 => visitor.field(&mut self.extension_attribute8),
-                17 => visitor.field(&mut self.extension_attribute9),
-                18 => visitor.field(&mut self.is_compliant),
-                19 => visitor.field(&mut self.manufacturer),
-                20 => visitor.field(&mut self.mdm_app_id),
-                21 => visitor.field(&mut self.model),
-                22 => visitor.field(&mut self.operating_system),
-                23 => visitor.field(&mut self.operating_system_version),
-                24 => visitor.field(&mut self.ownership),
-                25 => visitor.field(&mut self.physical_ids),
-                26 => visitor.field(&mut self.profile_type),
-                27 => visitor.field(&mut self.system_labels),
-                28 => visitor.field(&mut self.trust_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.device_id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.enrollment_profile_name),
+            3 => visitor.field(&mut self.extension_attribute1),
+            4 => visitor.field(&mut self.extension_attribute10),
+            5 => visitor.field(&mut self.extension_attribute11),
+            6 => visitor.field(&mut self.extension_attribute12),
+            7 => visitor.field(&mut self.extension_attribute13),
+            8 => visitor.field(&mut self.extension_attribute14),
+            9 => visitor.field(&mut self.extension_attribute15),
+            10 => visitor.field(&mut self.extension_attribute2),
+            11 => visitor.field(&mut self.extension_attribute3),
+            12 => visitor.field(&mut self.extension_attribute4),
+            13 => visitor.field(&mut self.extension_attribute5),
+            14 => visitor.field(&mut self.extension_attribute6),
+            15 => visitor.field(&mut self.extension_attribute7),
+            16 => visitor.field(&mut self.extension_attribute8),
+            17 => visitor.field(&mut self.extension_attribute9),
+            18 => visitor.field(&mut self.is_compliant),
+            19 => visitor.field(&mut self.manufacturer),
+            20 => visitor.field(&mut self.mdm_app_id),
+            21 => visitor.field(&mut self.model),
+            22 => visitor.field(&mut self.operating_system),
+            23 => visitor.field(&mut self.operating_system_version),
+            24 => visitor.field(&mut self.ownership),
+            25 => visitor.field(&mut self.physical_ids),
+            26 => visitor.field(&mut self.profile_type),
+            27 => visitor.field(&mut self.system_labels),
+            28 => visitor.field(&mut self.trust_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "deviceId", &self.device_id)
             .field(1, "displayName", &self.display_name)
             .field(2, "enrollmentProfileName", &self.enrollment_profile_name)
@@ -301,7 +290,8 @@ impl Structured for DeviceInfo {
             .field(25, "physicalIds", &self.physical_ids)
             .field(26, "profileType", &self.profile_type)
             .field(27, "systemLabels", &self.system_labels)
-            .field(28, "trustType", &self.trust_type)
+            .field(28, "trustType", &self.trust_type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceInstallState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, InstallState};
 
 /// EntityType `microsoft.graph.deviceInstallState`, derived from [`Entity`](crate::v1_0::Entity).
@@ -38,25 +38,25 @@ pub struct DeviceInstallState {
 
 /// # Descriptors of properties
 impl DeviceInstallState {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deviceId`.
+    /// `deviceId`: Edm.String.
     pub const DEVICE_ID: Property<Self, String> = property("deviceId");
-    /// The descriptor of `deviceName`.
+    /// `deviceName`: Edm.String.
     pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
-    /// The descriptor of `errorCode`.
+    /// `errorCode`: Edm.String.
     pub const ERROR_CODE: Property<Self, String> = property("errorCode");
-    /// The descriptor of `installState`.
+    /// `installState`: microsoft.graph.installState.
     pub const INSTALL_STATE: Property<Self, InstallState> = property("installState");
-    /// The descriptor of `lastSyncDateTime`.
+    /// `lastSyncDateTime`: Edm.DateTimeOffset.
     pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSyncDateTime",
     );
-    /// The descriptor of `osDescription`.
+    /// `osDescription`: Edm.String.
     pub const OS_DESCRIPTION: Property<Self, String> = property("osDescription");
-    /// The descriptor of `osVersion`.
+    /// `osVersion`: Edm.String.
     pub const OS_VERSION: Property<Self, String> = property("osVersion");
-    /// The descriptor of `userName`.
+    /// `userName`: Edm.String.
     pub const USER_NAME: Property<Self, String> = property("userName");
 }
 
@@ -99,40 +99,29 @@ impl Structured for DeviceInstallState {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.device_id),
-                2 => visitor.field(&mut self.device_name),
-                3 => visitor.field(&mut self.error_code),
-                4 => visitor.field(&mut self.install_state),
-                5 => visitor.field(&mut self.last_sync_date_time),
-                6 => visitor.field(&mut self.os_description),
-                7 => visitor.field(&mut self.os_version),
-                8 => visitor.field(&mut self.user_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.device_id),
+            2 => visitor.field(&mut self.device_name),
+            3 => visitor.field(&mut self.error_code),
+            4 => visitor.field(&mut self.install_state),
+            5 => visitor.field(&mut self.last_sync_date_time),
+            6 => visitor.field(&mut self.os_description),
+            7 => visitor.field(&mut self.os_version),
+            8 => visitor.field(&mut self.user_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deviceId", &self.device_id)
             .field(2, "deviceName", &self.device_name)
@@ -141,13 +130,12 @@ impl Structured for DeviceInstallState {
             .field(5, "lastSyncDateTime", &self.last_sync_date_time)
             .field(6, "osDescription", &self.os_description)
             .field(7, "osVersion", &self.os_version)
-            .field(8, "userName", &self.user_name)
+            .field(8, "userName", &self.user_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceInstallState);
-
-impl DerivedFrom<Entity> for DeviceInstallState {}
 
 impl From<DeviceInstallState> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceLocalCredential`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.deviceLocalCredential`.
 ///
@@ -25,15 +25,15 @@ pub struct DeviceLocalCredential {
 
 /// # Descriptors of properties
 impl DeviceLocalCredential {
-    /// The descriptor of `accountName`.
+    /// `accountName`: Edm.String.
     pub const ACCOUNT_NAME: Property<Self, String> = property("accountName");
-    /// The descriptor of `accountSid`.
+    /// `accountSid`: Edm.String.
     pub const ACCOUNT_SID: Property<Self, String> = property("accountSid");
-    /// The descriptor of `backupDateTime`.
+    /// `backupDateTime`: Edm.DateTimeOffset.
     pub const BACKUP_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "backupDateTime",
     );
-    /// The descriptor of `passwordBase64`.
+    /// `passwordBase64`: Edm.String.
     pub const PASSWORD_BASE64: Property<Self, String> = property("passwordBase64");
 }
 
@@ -59,39 +59,29 @@ impl Structured for DeviceLocalCredential {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.account_name),
-                1 => visitor.field(&mut self.account_sid),
-                2 => visitor.field(&mut self.backup_date_time),
-                3 => visitor.field(&mut self.password_base64),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.account_name),
+            1 => visitor.field(&mut self.account_sid),
+            2 => visitor.field(&mut self.backup_date_time),
+            3 => visitor.field(&mut self.password_base64),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "accountName", &self.account_name)
             .field(1, "accountSid", &self.account_sid)
             .field(2, "backupDateTime", &self.backup_date_time)
-            .field(3, "passwordBase64", &self.password_base64)
+            .field(3, "passwordBase64", &self.password_base64);
+        (visitor, &self.odata)
     }
 }
 

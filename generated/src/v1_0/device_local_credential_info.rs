@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceLocalCredentialInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{DeviceLocalCredential, Entity};
 
 /// EntityType `microsoft.graph.deviceLocalCredentialInfo`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,19 +30,19 @@ pub struct DeviceLocalCredentialInfo {
 
 /// # Descriptors of properties
 impl DeviceLocalCredentialInfo {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `credentials`.
+    /// `credentials`: Collection(microsoft.graph.deviceLocalCredential).
     pub const CREDENTIALS: Property<Self, Vec<DeviceLocalCredential>> = property(
         "credentials",
     );
-    /// The descriptor of `deviceName`.
+    /// `deviceName`: Edm.String.
     pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
-    /// The descriptor of `lastBackupDateTime`.
+    /// `lastBackupDateTime`: Edm.DateTimeOffset.
     pub const LAST_BACKUP_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastBackupDateTime",
     );
-    /// The descriptor of `refreshDateTime`.
+    /// `refreshDateTime`: Edm.DateTimeOffset.
     pub const REFRESH_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "refreshDateTime",
     );
@@ -83,47 +83,35 @@ impl Structured for DeviceLocalCredentialInfo {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.credentials),
-                2 => visitor.field(&mut self.device_name),
-                3 => visitor.field(&mut self.last_backup_date_time),
-                4 => visitor.field(&mut self.refresh_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.credentials),
+            2 => visitor.field(&mut self.device_name),
+            3 => visitor.field(&mut self.last_backup_date_time),
+            4 => visitor.field(&mut self.refresh_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "credentials", &self.credentials)
             .field(2, "deviceName", &self.device_name)
             .field(3, "lastBackupDateTime", &self.last_backup_date_time)
-            .field(4, "refreshDateTime", &self.refresh_date_time)
+            .field(4, "refreshDateTime", &self.refresh_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceLocalCredentialInfo);
-
-impl DerivedFrom<Entity> for DeviceLocalCredentialInfo {}
 
 impl From<DeviceLocalCredentialInfo> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceLogCollectionResponse`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AppLogUploadState, Entity};
 
 /// EntityType `microsoft.graph.deviceLogCollectionResponse`, derived from [`Entity`](crate::v1_0::Entity).
@@ -38,31 +38,31 @@ pub struct DeviceLogCollectionResponse {
 
 /// # Descriptors of properties
 impl DeviceLogCollectionResponse {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `enrolledByUser`.
+    /// `enrolledByUser`: Edm.String.
     pub const ENROLLED_BY_USER: Property<Self, String> = property("enrolledByUser");
-    /// The descriptor of `expirationDateTimeUTC`.
+    /// `expirationDateTimeUTC`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME_UTC: Property<Self, DateTimeOffset> = property(
         "expirationDateTimeUTC",
     );
-    /// The descriptor of `initiatedByUserPrincipalName`.
+    /// `initiatedByUserPrincipalName`: Edm.String.
     pub const INITIATED_BY_USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "initiatedByUserPrincipalName",
     );
-    /// The descriptor of `managedDeviceId`.
+    /// `managedDeviceId`: Edm.Guid.
     pub const MANAGED_DEVICE_ID: Property<Self, Guid> = property("managedDeviceId");
-    /// The descriptor of `receivedDateTimeUTC`.
+    /// `receivedDateTimeUTC`: Edm.DateTimeOffset.
     pub const RECEIVED_DATE_TIME_UTC: Property<Self, DateTimeOffset> = property(
         "receivedDateTimeUTC",
     );
-    /// The descriptor of `requestedDateTimeUTC`.
+    /// `requestedDateTimeUTC`: Edm.DateTimeOffset.
     pub const REQUESTED_DATE_TIME_UTC: Property<Self, DateTimeOffset> = property(
         "requestedDateTimeUTC",
     );
-    /// The descriptor of `sizeInKB`.
+    /// `sizeInKB`: Edm.Double.
     pub const SIZE_IN_KB: Property<Self, f64> = property("sizeInKB");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.appLogUploadState.
     pub const STATUS: Property<Self, AppLogUploadState> = property("status");
 }
 
@@ -113,40 +113,29 @@ impl Structured for DeviceLogCollectionResponse {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.enrolled_by_user),
-                2 => visitor.field(&mut self.expiration_date_time_utc),
-                3 => visitor.field(&mut self.initiated_by_user_principal_name),
-                4 => visitor.field(&mut self.managed_device_id),
-                5 => visitor.field(&mut self.received_date_time_utc),
-                6 => visitor.field(&mut self.requested_date_time_utc),
-                7 => visitor.field(&mut self.size_in_kb),
-                8 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.enrolled_by_user),
+            2 => visitor.field(&mut self.expiration_date_time_utc),
+            3 => visitor.field(&mut self.initiated_by_user_principal_name),
+            4 => visitor.field(&mut self.managed_device_id),
+            5 => visitor.field(&mut self.received_date_time_utc),
+            6 => visitor.field(&mut self.requested_date_time_utc),
+            7 => visitor.field(&mut self.size_in_kb),
+            8 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "enrolledByUser", &self.enrolled_by_user)
             .field(2, "expirationDateTimeUTC", &self.expiration_date_time_utc)
@@ -159,13 +148,12 @@ impl Structured for DeviceLogCollectionResponse {
             .field(5, "receivedDateTimeUTC", &self.received_date_time_utc)
             .field(6, "requestedDateTimeUTC", &self.requested_date_time_utc)
             .field(7, "sizeInKB", &self.size_in_kb)
-            .field(8, "status", &self.status)
+            .field(8, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceLogCollectionResponse);
-
-impl DerivedFrom<Entity> for DeviceLogCollectionResponse {}
 
 impl From<DeviceLogCollectionResponse> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceLogCollectionTemplateType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.deviceLogCollectionTemplateType`.
 ///
@@ -21,7 +21,7 @@ pub enum DeviceLogCollectionTemplateType {
 impl Enumeration for DeviceLogCollectionTemplateType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.deviceLogCollectionTemplateType",
-        &["predefined", "unknownFutureValue"],
+        "predefined\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagement`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ApplePushNotificationCertificate, AuditEvent, ComplianceManagementPartner,
     DetectedApp, DeviceAndAppManagementRoleAssignment, DeviceCategory,
@@ -280,312 +280,312 @@ impl DeviceManagement {
 
 /// # Descriptors of properties
 impl DeviceManagement {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deviceProtectionOverview`.
+    /// `deviceProtectionOverview`: microsoft.graph.deviceProtectionOverview.
     pub const DEVICE_PROTECTION_OVERVIEW: Property<Self, DeviceProtectionOverview> = property(
         "deviceProtectionOverview",
     );
-    /// The descriptor of `intuneAccountId`.
+    /// `intuneAccountId`: Edm.Guid.
     pub const INTUNE_ACCOUNT_ID: Property<Self, Guid> = property("intuneAccountId");
-    /// The descriptor of `intuneBrand`.
+    /// `intuneBrand`: microsoft.graph.intuneBrand.
     pub const INTUNE_BRAND: Property<Self, IntuneBrand> = property("intuneBrand");
-    /// The descriptor of `settings`.
+    /// `settings`: microsoft.graph.deviceManagementSettings.
     pub const SETTINGS: Property<Self, DeviceManagementSettings> = property("settings");
-    /// The descriptor of `subscriptionState`.
+    /// `subscriptionState`: microsoft.graph.deviceManagementSubscriptionState.
     pub const SUBSCRIPTION_STATE: Property<Self, DeviceManagementSubscriptionState> = property(
         "subscriptionState",
     );
-    /// The descriptor of `userExperienceAnalyticsSettings`.
+    /// `userExperienceAnalyticsSettings`: microsoft.graph.userExperienceAnalyticsSettings.
     pub const USER_EXPERIENCE_ANALYTICS_SETTINGS: Property<
         Self,
         UserExperienceAnalyticsSettings,
     > = property("userExperienceAnalyticsSettings");
-    /// The descriptor of `windowsMalwareOverview`.
+    /// `windowsMalwareOverview`: microsoft.graph.windowsMalwareOverview.
     pub const WINDOWS_MALWARE_OVERVIEW: Property<Self, WindowsMalwareOverview> = property(
         "windowsMalwareOverview",
     );
-    /// The descriptor of `applePushNotificationCertificate`.
+    /// `applePushNotificationCertificate`: contained navigation property, microsoft.graph.applePushNotificationCertificate.
     pub const APPLE_PUSH_NOTIFICATION_CERTIFICATE: NavigationProperty<
         Self,
         ApplePushNotificationCertificate,
     > = navigation_property("applePushNotificationCertificate");
-    /// The descriptor of `auditEvents`.
+    /// `auditEvents`: contained navigation property, Collection(microsoft.graph.auditEvent).
     pub const AUDIT_EVENTS: NavigationProperty<Self, Vec<AuditEvent>> = navigation_property(
         "auditEvents",
     );
-    /// The descriptor of `complianceManagementPartners`.
+    /// `complianceManagementPartners`: contained navigation property, Collection(microsoft.graph.complianceManagementPartner).
     pub const COMPLIANCE_MANAGEMENT_PARTNERS: NavigationProperty<
         Self,
         Vec<ComplianceManagementPartner>,
     > = navigation_property("complianceManagementPartners");
-    /// The descriptor of `conditionalAccessSettings`.
+    /// `conditionalAccessSettings`: contained navigation property, microsoft.graph.onPremisesConditionalAccessSettings.
     pub const CONDITIONAL_ACCESS_SETTINGS: NavigationProperty<
         Self,
         OnPremisesConditionalAccessSettings,
     > = navigation_property("conditionalAccessSettings");
-    /// The descriptor of `detectedApps`.
+    /// `detectedApps`: contained navigation property, Collection(microsoft.graph.detectedApp).
     pub const DETECTED_APPS: NavigationProperty<Self, Vec<DetectedApp>> = navigation_property(
         "detectedApps",
     );
-    /// The descriptor of `deviceCategories`.
+    /// `deviceCategories`: contained navigation property, Collection(microsoft.graph.deviceCategory).
     pub const DEVICE_CATEGORIES: NavigationProperty<Self, Vec<DeviceCategory>> = navigation_property(
         "deviceCategories",
     );
-    /// The descriptor of `deviceCompliancePolicies`.
+    /// `deviceCompliancePolicies`: contained navigation property, Collection(microsoft.graph.deviceCompliancePolicy).
     pub const DEVICE_COMPLIANCE_POLICIES: NavigationProperty<
         Self,
         Vec<DeviceCompliancePolicy>,
     > = navigation_property("deviceCompliancePolicies");
-    /// The descriptor of `deviceCompliancePolicyDeviceStateSummary`.
+    /// `deviceCompliancePolicyDeviceStateSummary`: contained navigation property, microsoft.graph.deviceCompliancePolicyDeviceStateSummary.
     pub const DEVICE_COMPLIANCE_POLICY_DEVICE_STATE_SUMMARY: NavigationProperty<
         Self,
         DeviceCompliancePolicyDeviceStateSummary,
     > = navigation_property("deviceCompliancePolicyDeviceStateSummary");
-    /// The descriptor of `deviceCompliancePolicySettingStateSummaries`.
+    /// `deviceCompliancePolicySettingStateSummaries`: contained navigation property, Collection(microsoft.graph.deviceCompliancePolicySettingStateSummary).
     pub const DEVICE_COMPLIANCE_POLICY_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<DeviceCompliancePolicySettingStateSummary>,
     > = navigation_property("deviceCompliancePolicySettingStateSummaries");
-    /// The descriptor of `deviceConfigurationDeviceStateSummaries`.
+    /// `deviceConfigurationDeviceStateSummaries`: contained navigation property, microsoft.graph.deviceConfigurationDeviceStateSummary.
     pub const DEVICE_CONFIGURATION_DEVICE_STATE_SUMMARIES: NavigationProperty<
         Self,
         DeviceConfigurationDeviceStateSummary,
     > = navigation_property("deviceConfigurationDeviceStateSummaries");
-    /// The descriptor of `deviceConfigurations`.
+    /// `deviceConfigurations`: contained navigation property, Collection(microsoft.graph.deviceConfiguration).
     pub const DEVICE_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<DeviceConfiguration>,
     > = navigation_property("deviceConfigurations");
-    /// The descriptor of `deviceEnrollmentConfigurations`.
+    /// `deviceEnrollmentConfigurations`: contained navigation property, Collection(microsoft.graph.deviceEnrollmentConfiguration).
     pub const DEVICE_ENROLLMENT_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<DeviceEnrollmentConfiguration>,
     > = navigation_property("deviceEnrollmentConfigurations");
-    /// The descriptor of `deviceManagementPartners`.
+    /// `deviceManagementPartners`: contained navigation property, Collection(microsoft.graph.deviceManagementPartner).
     pub const DEVICE_MANAGEMENT_PARTNERS: NavigationProperty<
         Self,
         Vec<DeviceManagementPartner>,
     > = navigation_property("deviceManagementPartners");
-    /// The descriptor of `exchangeConnectors`.
+    /// `exchangeConnectors`: contained navigation property, Collection(microsoft.graph.deviceManagementExchangeConnector).
     pub const EXCHANGE_CONNECTORS: NavigationProperty<
         Self,
         Vec<DeviceManagementExchangeConnector>,
     > = navigation_property("exchangeConnectors");
-    /// The descriptor of `importedWindowsAutopilotDeviceIdentities`.
+    /// `importedWindowsAutopilotDeviceIdentities`: contained navigation property, Collection(microsoft.graph.importedWindowsAutopilotDeviceIdentity).
     pub const IMPORTED_WINDOWS_AUTOPILOT_DEVICE_IDENTITIES: NavigationProperty<
         Self,
         Vec<ImportedWindowsAutopilotDeviceIdentity>,
     > = navigation_property("importedWindowsAutopilotDeviceIdentities");
-    /// The descriptor of `iosUpdateStatuses`.
+    /// `iosUpdateStatuses`: contained navigation property, Collection(microsoft.graph.iosUpdateDeviceStatus).
     pub const IOS_UPDATE_STATUSES: NavigationProperty<
         Self,
         Vec<IosUpdateDeviceStatus>,
     > = navigation_property("iosUpdateStatuses");
-    /// The descriptor of `managedDeviceOverview`.
+    /// `managedDeviceOverview`: navigation property, microsoft.graph.managedDeviceOverview.
     #[cfg(feature = "full")]
     pub const MANAGED_DEVICE_OVERVIEW: NavigationProperty<Self, ManagedDeviceOverview> = navigation_property(
         "managedDeviceOverview",
     );
-    /// The descriptor of `managedDevices`.
+    /// `managedDevices`: contained navigation property, Collection(microsoft.graph.managedDevice).
     pub const MANAGED_DEVICES: NavigationProperty<Self, Vec<ManagedDevice>> = navigation_property(
         "managedDevices",
     );
-    /// The descriptor of `mobileAppTroubleshootingEvents`.
+    /// `mobileAppTroubleshootingEvents`: contained navigation property, Collection(microsoft.graph.mobileAppTroubleshootingEvent).
     pub const MOBILE_APP_TROUBLESHOOTING_EVENTS: NavigationProperty<
         Self,
         Vec<MobileAppTroubleshootingEvent>,
     > = navigation_property("mobileAppTroubleshootingEvents");
-    /// The descriptor of `mobileThreatDefenseConnectors`.
+    /// `mobileThreatDefenseConnectors`: contained navigation property, Collection(microsoft.graph.mobileThreatDefenseConnector).
     pub const MOBILE_THREAT_DEFENSE_CONNECTORS: NavigationProperty<
         Self,
         Vec<MobileThreatDefenseConnector>,
     > = navigation_property("mobileThreatDefenseConnectors");
-    /// The descriptor of `notificationMessageTemplates`.
+    /// `notificationMessageTemplates`: contained navigation property, Collection(microsoft.graph.notificationMessageTemplate).
     pub const NOTIFICATION_MESSAGE_TEMPLATES: NavigationProperty<
         Self,
         Vec<NotificationMessageTemplate>,
     > = navigation_property("notificationMessageTemplates");
-    /// The descriptor of `remoteAssistancePartners`.
+    /// `remoteAssistancePartners`: contained navigation property, Collection(microsoft.graph.remoteAssistancePartner).
     pub const REMOTE_ASSISTANCE_PARTNERS: NavigationProperty<
         Self,
         Vec<RemoteAssistancePartner>,
     > = navigation_property("remoteAssistancePartners");
-    /// The descriptor of `reports`.
+    /// `reports`: contained navigation property, microsoft.graph.deviceManagementReports.
     pub const REPORTS: NavigationProperty<Self, DeviceManagementReports> = navigation_property(
         "reports",
     );
-    /// The descriptor of `resourceOperations`.
+    /// `resourceOperations`: contained navigation property, Collection(microsoft.graph.resourceOperation).
     pub const RESOURCE_OPERATIONS: NavigationProperty<Self, Vec<ResourceOperation>> = navigation_property(
         "resourceOperations",
     );
-    /// The descriptor of `roleAssignments`.
+    /// `roleAssignments`: contained navigation property, Collection(microsoft.graph.deviceAndAppManagementRoleAssignment).
     pub const ROLE_ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceAndAppManagementRoleAssignment>,
     > = navigation_property("roleAssignments");
-    /// The descriptor of `roleDefinitions`.
+    /// `roleDefinitions`: contained navigation property, Collection(microsoft.graph.roleDefinition).
     pub const ROLE_DEFINITIONS: NavigationProperty<Self, Vec<RoleDefinition>> = navigation_property(
         "roleDefinitions",
     );
-    /// The descriptor of `softwareUpdateStatusSummary`.
+    /// `softwareUpdateStatusSummary`: navigation property, microsoft.graph.softwareUpdateStatusSummary.
     #[cfg(feature = "full")]
     pub const SOFTWARE_UPDATE_STATUS_SUMMARY: NavigationProperty<
         Self,
         SoftwareUpdateStatusSummary,
     > = navigation_property("softwareUpdateStatusSummary");
-    /// The descriptor of `termsAndConditions`.
+    /// `termsAndConditions`: contained navigation property, Collection(microsoft.graph.termsAndConditions).
     pub const TERMS_AND_CONDITIONS: NavigationProperty<Self, Vec<TermsAndConditions>> = navigation_property(
         "termsAndConditions",
     );
-    /// The descriptor of `troubleshootingEvents`.
+    /// `troubleshootingEvents`: contained navigation property, Collection(microsoft.graph.deviceManagementTroubleshootingEvent).
     pub const TROUBLESHOOTING_EVENTS: NavigationProperty<
         Self,
         Vec<DeviceManagementTroubleshootingEvent>,
     > = navigation_property("troubleshootingEvents");
-    /// The descriptor of `userExperienceAnalyticsAppHealthApplicationPerformance`.
+    /// `userExperienceAnalyticsAppHealthApplicationPerformance`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsAppHealthApplicationPerformance).
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_APPLICATION_PERFORMANCE: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsAppHealthApplicationPerformance>,
     > = navigation_property("userExperienceAnalyticsAppHealthApplicationPerformance");
-    /// The descriptor of `userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails`.
+    /// `userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails).
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_APPLICATION_PERFORMANCE_BY_APP_VERSION_DETAILS: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails>,
     > = navigation_property(
         "userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDetails",
     );
-    /// The descriptor of `userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDeviceId`.
+    /// `userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDeviceId`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId).
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_APPLICATION_PERFORMANCE_BY_APP_VERSION_DEVICE_ID: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDeviceId>,
     > = navigation_property(
         "userExperienceAnalyticsAppHealthApplicationPerformanceByAppVersionDeviceId",
     );
-    /// The descriptor of `userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion`.
+    /// `userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByOSVersion).
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_APPLICATION_PERFORMANCE_BY_OS_VERSION: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion>,
     > = navigation_property(
         "userExperienceAnalyticsAppHealthApplicationPerformanceByOSVersion",
     );
-    /// The descriptor of `userExperienceAnalyticsAppHealthDeviceModelPerformance`.
+    /// `userExperienceAnalyticsAppHealthDeviceModelPerformance`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsAppHealthDeviceModelPerformance).
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_DEVICE_MODEL_PERFORMANCE: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsAppHealthDeviceModelPerformance>,
     > = navigation_property("userExperienceAnalyticsAppHealthDeviceModelPerformance");
-    /// The descriptor of `userExperienceAnalyticsAppHealthDevicePerformance`.
+    /// `userExperienceAnalyticsAppHealthDevicePerformance`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformance).
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_DEVICE_PERFORMANCE: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsAppHealthDevicePerformance>,
     > = navigation_property("userExperienceAnalyticsAppHealthDevicePerformance");
-    /// The descriptor of `userExperienceAnalyticsAppHealthDevicePerformanceDetails`.
+    /// `userExperienceAnalyticsAppHealthDevicePerformanceDetails`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformanceDetails).
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_DEVICE_PERFORMANCE_DETAILS: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsAppHealthDevicePerformanceDetails>,
     > = navigation_property("userExperienceAnalyticsAppHealthDevicePerformanceDetails");
-    /// The descriptor of `userExperienceAnalyticsAppHealthOSVersionPerformance`.
+    /// `userExperienceAnalyticsAppHealthOSVersionPerformance`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsAppHealthOSVersionPerformance).
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_OS_VERSION_PERFORMANCE: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsAppHealthOsVersionPerformance>,
     > = navigation_property("userExperienceAnalyticsAppHealthOSVersionPerformance");
-    /// The descriptor of `userExperienceAnalyticsAppHealthOverview`.
+    /// `userExperienceAnalyticsAppHealthOverview`: contained navigation property, microsoft.graph.userExperienceAnalyticsCategory.
     pub const USER_EXPERIENCE_ANALYTICS_APP_HEALTH_OVERVIEW: NavigationProperty<
         Self,
         UserExperienceAnalyticsCategory,
     > = navigation_property("userExperienceAnalyticsAppHealthOverview");
-    /// The descriptor of `userExperienceAnalyticsBaselines`.
+    /// `userExperienceAnalyticsBaselines`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsBaseline).
     pub const USER_EXPERIENCE_ANALYTICS_BASELINES: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsBaseline>,
     > = navigation_property("userExperienceAnalyticsBaselines");
-    /// The descriptor of `userExperienceAnalyticsCategories`.
+    /// `userExperienceAnalyticsCategories`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsCategory).
     pub const USER_EXPERIENCE_ANALYTICS_CATEGORIES: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsCategory>,
     > = navigation_property("userExperienceAnalyticsCategories");
-    /// The descriptor of `userExperienceAnalyticsDevicePerformance`.
+    /// `userExperienceAnalyticsDevicePerformance`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsDevicePerformance).
     pub const USER_EXPERIENCE_ANALYTICS_DEVICE_PERFORMANCE: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsDevicePerformance>,
     > = navigation_property("userExperienceAnalyticsDevicePerformance");
-    /// The descriptor of `userExperienceAnalyticsDeviceScores`.
+    /// `userExperienceAnalyticsDeviceScores`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsDeviceScores).
     pub const USER_EXPERIENCE_ANALYTICS_DEVICE_SCORES: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsDeviceScores>,
     > = navigation_property("userExperienceAnalyticsDeviceScores");
-    /// The descriptor of `userExperienceAnalyticsDeviceStartupHistory`.
+    /// `userExperienceAnalyticsDeviceStartupHistory`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsDeviceStartupHistory).
     pub const USER_EXPERIENCE_ANALYTICS_DEVICE_STARTUP_HISTORY: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsDeviceStartupHistory>,
     > = navigation_property("userExperienceAnalyticsDeviceStartupHistory");
-    /// The descriptor of `userExperienceAnalyticsDeviceStartupProcesses`.
+    /// `userExperienceAnalyticsDeviceStartupProcesses`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsDeviceStartupProcess).
     pub const USER_EXPERIENCE_ANALYTICS_DEVICE_STARTUP_PROCESSES: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsDeviceStartupProcess>,
     > = navigation_property("userExperienceAnalyticsDeviceStartupProcesses");
-    /// The descriptor of `userExperienceAnalyticsDeviceStartupProcessPerformance`.
+    /// `userExperienceAnalyticsDeviceStartupProcessPerformance`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsDeviceStartupProcessPerformance).
     pub const USER_EXPERIENCE_ANALYTICS_DEVICE_STARTUP_PROCESS_PERFORMANCE: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsDeviceStartupProcessPerformance>,
     > = navigation_property("userExperienceAnalyticsDeviceStartupProcessPerformance");
-    /// The descriptor of `userExperienceAnalyticsMetricHistory`.
+    /// `userExperienceAnalyticsMetricHistory`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsMetricHistory).
     pub const USER_EXPERIENCE_ANALYTICS_METRIC_HISTORY: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsMetricHistory>,
     > = navigation_property("userExperienceAnalyticsMetricHistory");
-    /// The descriptor of `userExperienceAnalyticsModelScores`.
+    /// `userExperienceAnalyticsModelScores`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsModelScores).
     pub const USER_EXPERIENCE_ANALYTICS_MODEL_SCORES: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsModelScores>,
     > = navigation_property("userExperienceAnalyticsModelScores");
-    /// The descriptor of `userExperienceAnalyticsOverview`.
+    /// `userExperienceAnalyticsOverview`: contained navigation property, microsoft.graph.userExperienceAnalyticsOverview.
     pub const USER_EXPERIENCE_ANALYTICS_OVERVIEW: NavigationProperty<
         Self,
         UserExperienceAnalyticsOverview,
     > = navigation_property("userExperienceAnalyticsOverview");
-    /// The descriptor of `userExperienceAnalyticsScoreHistory`.
+    /// `userExperienceAnalyticsScoreHistory`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsScoreHistory).
     pub const USER_EXPERIENCE_ANALYTICS_SCORE_HISTORY: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsScoreHistory>,
     > = navigation_property("userExperienceAnalyticsScoreHistory");
-    /// The descriptor of `userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric`.
+    /// `userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric`: contained navigation property, microsoft.graph.userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric.
     pub const USER_EXPERIENCE_ANALYTICS_WORK_FROM_ANYWHERE_HARDWARE_READINESS_METRIC: NavigationProperty<
         Self,
         UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric,
     > = navigation_property(
         "userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric",
     );
-    /// The descriptor of `userExperienceAnalyticsWorkFromAnywhereMetrics`.
+    /// `userExperienceAnalyticsWorkFromAnywhereMetrics`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsWorkFromAnywhereMetric).
     pub const USER_EXPERIENCE_ANALYTICS_WORK_FROM_ANYWHERE_METRICS: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsWorkFromAnywhereMetric>,
     > = navigation_property("userExperienceAnalyticsWorkFromAnywhereMetrics");
-    /// The descriptor of `userExperienceAnalyticsWorkFromAnywhereModelPerformance`.
+    /// `userExperienceAnalyticsWorkFromAnywhereModelPerformance`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsWorkFromAnywhereModelPerformance).
     pub const USER_EXPERIENCE_ANALYTICS_WORK_FROM_ANYWHERE_MODEL_PERFORMANCE: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsWorkFromAnywhereModelPerformance>,
     > = navigation_property("userExperienceAnalyticsWorkFromAnywhereModelPerformance");
-    /// The descriptor of `virtualEndpoint`.
+    /// `virtualEndpoint`: contained navigation property, microsoft.graph.virtualEndpoint.
     pub const VIRTUAL_ENDPOINT: NavigationProperty<Self, VirtualEndpoint> = navigation_property(
         "virtualEndpoint",
     );
-    /// The descriptor of `windowsAutopilotDeviceIdentities`.
+    /// `windowsAutopilotDeviceIdentities`: contained navigation property, Collection(microsoft.graph.windowsAutopilotDeviceIdentity).
     pub const WINDOWS_AUTOPILOT_DEVICE_IDENTITIES: NavigationProperty<
         Self,
         Vec<WindowsAutopilotDeviceIdentity>,
     > = navigation_property("windowsAutopilotDeviceIdentities");
-    /// The descriptor of `windowsInformationProtectionAppLearningSummaries`.
+    /// `windowsInformationProtectionAppLearningSummaries`: contained navigation property, Collection(microsoft.graph.windowsInformationProtectionAppLearningSummary).
     pub const WINDOWS_INFORMATION_PROTECTION_APP_LEARNING_SUMMARIES: NavigationProperty<
         Self,
         Vec<WindowsInformationProtectionAppLearningSummary>,
     > = navigation_property("windowsInformationProtectionAppLearningSummaries");
-    /// The descriptor of `windowsInformationProtectionNetworkLearningSummaries`.
+    /// `windowsInformationProtectionNetworkLearningSummaries`: contained navigation property, Collection(microsoft.graph.windowsInformationProtectionNetworkLearningSummary).
     pub const WINDOWS_INFORMATION_PROTECTION_NETWORK_LEARNING_SUMMARIES: NavigationProperty<
         Self,
         Vec<WindowsInformationProtectionNetworkLearningSummary>,
     > = navigation_property("windowsInformationProtectionNetworkLearningSummaries");
-    /// The descriptor of `windowsMalwareInformation`.
+    /// `windowsMalwareInformation`: contained navigation property, Collection(microsoft.graph.windowsMalwareInformation).
     pub const WINDOWS_MALWARE_INFORMATION: NavigationProperty<
         Self,
         Vec<WindowsMalwareInformation>,
@@ -1179,208 +1179,174 @@ impl Structured for DeviceManagement {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.device_protection_overview),
-                2 => visitor.field(&mut self.intune_account_id),
-                3 => visitor.field(&mut self.intune_brand),
-                4 => visitor.field(&mut self.settings),
-                5 => visitor.field(&mut self.subscription_state),
-                6 => visitor.field(&mut self.user_experience_analytics_settings),
-                7 => visitor.field(&mut self.windows_malware_overview),
-                8 => visitor.field(&mut self.apple_push_notification_certificate),
-                9 => visitor.field(&mut self.audit_events),
-                10 => visitor.field(&mut self.compliance_management_partners),
-                11 => visitor.field(&mut self.conditional_access_settings),
-                12 => visitor.field(&mut self.detected_apps),
-                13 => visitor.field(&mut self.device_categories),
-                14 => visitor.field(&mut self.device_compliance_policies),
-                15 => {
-                    visitor
-                        .field(&mut self.device_compliance_policy_device_state_summary)
-                }
-                16 => {
-                    visitor
-                        .field(
-                            &mut self.device_compliance_policy_setting_state_summaries,
-                        )
-                }
-                17 => {
-                    visitor.field(&mut self.device_configuration_device_state_summaries)
-                }
-                18 => visitor.field(&mut self.device_configurations),
-                19 => visitor.field(&mut self.device_enrollment_configurations),
-                20 => visitor.field(&mut self.device_management_partners),
-                21 => visitor.field(&mut self.exchange_connectors),
-                22 => {
-                    visitor.field(&mut self.imported_windows_autopilot_device_identities)
-                }
-                23 => visitor.field(&mut self.ios_update_statuses),
-                #[cfg(feature = "full")]
-                24 => visitor.field(&mut self.managed_device_overview),
-                25 => visitor.field(&mut self.managed_devices),
-                26 => visitor.field(&mut self.mobile_app_troubleshooting_events),
-                27 => visitor.field(&mut self.mobile_threat_defense_connectors),
-                28 => visitor.field(&mut self.notification_message_templates),
-                29 => visitor.field(&mut self.remote_assistance_partners),
-                30 => visitor.field(&mut self.reports),
-                31 => visitor.field(&mut self.resource_operations),
-                32 => visitor.field(&mut self.role_assignments),
-                33 => visitor.field(&mut self.role_definitions),
-                #[cfg(feature = "full")]
-                34 => visitor.field(&mut self.software_update_status_summary),
-                35 => visitor.field(&mut self.terms_and_conditions),
-                36 => visitor.field(&mut self.troubleshooting_events),
-                37 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .user_experience_analytics_app_health_application_performance,
-                        )
-                }
-                38 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .user_experience_analytics_app_health_application_performance_by_app_version_details,
-                        )
-                }
-                39 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .user_experience_analytics_app_health_application_performance_by_app_version_device_id,
-                        )
-                }
-                40 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .user_experience_analytics_app_health_application_performance_by_os_version,
-                        )
-                }
-                41 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .user_experience_analytics_app_health_device_model_performance,
-                        )
-                }
-                42 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .user_experience_analytics_app_health_device_performance,
-                        )
-                }
-                43 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .user_experience_analytics_app_health_device_performance_details,
-                        )
-                }
-                44 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .user_experience_analytics_app_health_os_version_performance,
-                        )
-                }
-                45 => {
-                    visitor
-                        .field(&mut self.user_experience_analytics_app_health_overview)
-                }
-                46 => visitor.field(&mut self.user_experience_analytics_baselines),
-                47 => visitor.field(&mut self.user_experience_analytics_categories),
-                48 => {
-                    visitor.field(&mut self.user_experience_analytics_device_performance)
-                }
-                49 => visitor.field(&mut self.user_experience_analytics_device_scores),
-                50 => {
-                    visitor
-                        .field(
-                            &mut self.user_experience_analytics_device_startup_history,
-                        )
-                }
-                51 => {
-                    visitor
-                        .field(
-                            &mut self.user_experience_analytics_device_startup_processes,
-                        )
-                }
-                52 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .user_experience_analytics_device_startup_process_performance,
-                        )
-                }
-                53 => visitor.field(&mut self.user_experience_analytics_metric_history),
-                54 => visitor.field(&mut self.user_experience_analytics_model_scores),
-                55 => visitor.field(&mut self.user_experience_analytics_overview),
-                56 => visitor.field(&mut self.user_experience_analytics_score_history),
-                57 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .user_experience_analytics_work_from_anywhere_hardware_readiness_metric,
-                        )
-                }
-                58 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .user_experience_analytics_work_from_anywhere_metrics,
-                        )
-                }
-                59 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .user_experience_analytics_work_from_anywhere_model_performance,
-                        )
-                }
-                60 => visitor.field(&mut self.virtual_endpoint),
-                61 => visitor.field(&mut self.windows_autopilot_device_identities),
-                62 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .windows_information_protection_app_learning_summaries,
-                        )
-                }
-                63 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .windows_information_protection_network_learning_summaries,
-                        )
-                }
-                64 => visitor.field(&mut self.windows_malware_information),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.device_protection_overview),
+            2 => visitor.field(&mut self.intune_account_id),
+            3 => visitor.field(&mut self.intune_brand),
+            4 => visitor.field(&mut self.settings),
+            5 => visitor.field(&mut self.subscription_state),
+            6 => visitor.field(&mut self.user_experience_analytics_settings),
+            7 => visitor.field(&mut self.windows_malware_overview),
+            8 => visitor.field(&mut self.apple_push_notification_certificate),
+            9 => visitor.field(&mut self.audit_events),
+            10 => visitor.field(&mut self.compliance_management_partners),
+            11 => visitor.field(&mut self.conditional_access_settings),
+            12 => visitor.field(&mut self.detected_apps),
+            13 => visitor.field(&mut self.device_categories),
+            14 => visitor.field(&mut self.device_compliance_policies),
+            15 => visitor.field(&mut self.device_compliance_policy_device_state_summary),
+            16 => {
+                visitor.field(&mut self.device_compliance_policy_setting_state_summaries)
+            }
+            17 => visitor.field(&mut self.device_configuration_device_state_summaries),
+            18 => visitor.field(&mut self.device_configurations),
+            19 => visitor.field(&mut self.device_enrollment_configurations),
+            20 => visitor.field(&mut self.device_management_partners),
+            21 => visitor.field(&mut self.exchange_connectors),
+            22 => visitor.field(&mut self.imported_windows_autopilot_device_identities),
+            23 => visitor.field(&mut self.ios_update_statuses),
+            #[cfg(feature = "full")]
+            24 => visitor.field(&mut self.managed_device_overview),
+            25 => visitor.field(&mut self.managed_devices),
+            26 => visitor.field(&mut self.mobile_app_troubleshooting_events),
+            27 => visitor.field(&mut self.mobile_threat_defense_connectors),
+            28 => visitor.field(&mut self.notification_message_templates),
+            29 => visitor.field(&mut self.remote_assistance_partners),
+            30 => visitor.field(&mut self.reports),
+            31 => visitor.field(&mut self.resource_operations),
+            32 => visitor.field(&mut self.role_assignments),
+            33 => visitor.field(&mut self.role_definitions),
+            #[cfg(feature = "full")]
+            34 => visitor.field(&mut self.software_update_status_summary),
+            35 => visitor.field(&mut self.terms_and_conditions),
+            36 => visitor.field(&mut self.troubleshooting_events),
+            37 => {
+                visitor
+                    .field(
+                        &mut self
+                            .user_experience_analytics_app_health_application_performance,
+                    )
+            }
+            38 => {
+                visitor
+                    .field(
+                        &mut self
+                            .user_experience_analytics_app_health_application_performance_by_app_version_details,
+                    )
+            }
+            39 => {
+                visitor
+                    .field(
+                        &mut self
+                            .user_experience_analytics_app_health_application_performance_by_app_version_device_id,
+                    )
+            }
+            40 => {
+                visitor
+                    .field(
+                        &mut self
+                            .user_experience_analytics_app_health_application_performance_by_os_version,
+                    )
+            }
+            41 => {
+                visitor
+                    .field(
+                        &mut self
+                            .user_experience_analytics_app_health_device_model_performance,
+                    )
+            }
+            42 => {
+                visitor
+                    .field(
+                        &mut self.user_experience_analytics_app_health_device_performance,
+                    )
+            }
+            43 => {
+                visitor
+                    .field(
+                        &mut self
+                            .user_experience_analytics_app_health_device_performance_details,
+                    )
+            }
+            44 => {
+                visitor
+                    .field(
+                        &mut self
+                            .user_experience_analytics_app_health_os_version_performance,
+                    )
+            }
+            45 => visitor.field(&mut self.user_experience_analytics_app_health_overview),
+            46 => visitor.field(&mut self.user_experience_analytics_baselines),
+            47 => visitor.field(&mut self.user_experience_analytics_categories),
+            48 => visitor.field(&mut self.user_experience_analytics_device_performance),
+            49 => visitor.field(&mut self.user_experience_analytics_device_scores),
+            50 => {
+                visitor.field(&mut self.user_experience_analytics_device_startup_history)
+            }
+            51 => {
+                visitor
+                    .field(&mut self.user_experience_analytics_device_startup_processes)
+            }
+            52 => {
+                visitor
+                    .field(
+                        &mut self
+                            .user_experience_analytics_device_startup_process_performance,
+                    )
+            }
+            53 => visitor.field(&mut self.user_experience_analytics_metric_history),
+            54 => visitor.field(&mut self.user_experience_analytics_model_scores),
+            55 => visitor.field(&mut self.user_experience_analytics_overview),
+            56 => visitor.field(&mut self.user_experience_analytics_score_history),
+            57 => {
+                visitor
+                    .field(
+                        &mut self
+                            .user_experience_analytics_work_from_anywhere_hardware_readiness_metric,
+                    )
+            }
+            58 => {
+                visitor
+                    .field(
+                        &mut self.user_experience_analytics_work_from_anywhere_metrics,
+                    )
+            }
+            59 => {
+                visitor
+                    .field(
+                        &mut self
+                            .user_experience_analytics_work_from_anywhere_model_performance,
+                    )
+            }
+            60 => visitor.field(&mut self.virtual_endpoint),
+            61 => visitor.field(&mut self.windows_autopilot_device_identities),
+            62 => {
+                visitor
+                    .field(
+                        &mut self.windows_information_protection_app_learning_summaries,
+                    )
+            }
+            63 => {
+                visitor
+                    .field(
+                        &mut self
+                            .windows_information_protection_network_learning_summaries,
+                    )
+            }
+            64 => visitor.field(&mut self.windows_malware_information),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deviceProtectionOverview", &self.device_protection_overview)
@@ -1470,7 +1436,7 @@ impl Structured for DeviceManagement {
                 "softwareUpdateStatusSummary",
                 &self.software_update_status_summary,
             );
-        visitor
+        let visitor = visitor
             .field(35, "termsAndConditions", &self.terms_and_conditions)
             .field(36, "troubleshootingEvents", &self.troubleshooting_events)
             .field(
@@ -1608,13 +1574,12 @@ impl Structured for DeviceManagement {
                 "windowsInformationProtectionNetworkLearningSummaries",
                 &self.windows_information_protection_network_learning_summaries,
             )
-            .field(64, "windowsMalwareInformation", &self.windows_malware_information)
+            .field(64, "windowsMalwareInformation", &self.windows_malware_information);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceManagement);
-
-impl DerivedFrom<Entity> for DeviceManagement {}
 
 impl From<DeviceManagement> for Entity {
     #[inline]

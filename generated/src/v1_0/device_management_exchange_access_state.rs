@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagementExchangeAccessState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.deviceManagementExchangeAccessState`.
 ///
@@ -27,7 +27,7 @@ pub enum DeviceManagementExchangeAccessState {
 impl Enumeration for DeviceManagementExchangeAccessState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.deviceManagementExchangeAccessState",
-        &["none", "unknown", "allowed", "blocked", "quarantined"],
+        "none\0unknown\0allowed\0blocked\0quarantined",
     );
 
     #[inline]

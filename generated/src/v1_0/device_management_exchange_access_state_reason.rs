@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagementExchangeAccessStateReason`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.deviceManagementExchangeAccessStateReason`.
 ///
@@ -49,24 +49,7 @@ pub enum DeviceManagementExchangeAccessStateReason {
 impl Enumeration for DeviceManagementExchangeAccessStateReason {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.deviceManagementExchangeAccessStateReason",
-            &[
-                "none",
-                "unknown",
-                "exchangeGlobalRule",
-                "exchangeIndividualRule",
-                "exchangeDeviceRule",
-                "exchangeUpgrade",
-                "exchangeMailboxPolicy",
-                "other",
-                "compliant",
-                "notCompliant",
-                "notEnrolled",
-                "unknownLocation",
-                "mfaRequired",
-                "azureADBlockDueToAccessPolicy",
-                "compromisedPassword",
-                "deviceNotKnownWithManagedApp",
-            ],
+            "none\0unknown\0exchangeGlobalRule\0exchangeIndividualRule\0exchangeDeviceRule\0exchangeUpgrade\0exchangeMailboxPolicy\0other\0compliant\0notCompliant\0notEnrolled\0unknownLocation\0mfaRequired\0azureADBlockDueToAccessPolicy\0compromisedPassword\0deviceNotKnownWithManagedApp",
         )
         .with_values(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagementExchangeConnector`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DeviceManagementExchangeConnectorStatus, DeviceManagementExchangeConnectorSyncType,
     DeviceManagementExchangeConnectorType, Entity,
@@ -43,38 +43,38 @@ pub struct DeviceManagementExchangeConnector {
 
 /// # Descriptors of properties
 impl DeviceManagementExchangeConnector {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `connectorServerName`.
+    /// `connectorServerName`: Edm.String.
     pub const CONNECTOR_SERVER_NAME: Property<Self, String> = property(
         "connectorServerName",
     );
-    /// The descriptor of `exchangeAlias`.
+    /// `exchangeAlias`: Edm.String.
     pub const EXCHANGE_ALIAS: Property<Self, String> = property("exchangeAlias");
-    /// The descriptor of `exchangeConnectorType`.
+    /// `exchangeConnectorType`: microsoft.graph.deviceManagementExchangeConnectorType.
     pub const EXCHANGE_CONNECTOR_TYPE: Property<
         Self,
         DeviceManagementExchangeConnectorType,
     > = property("exchangeConnectorType");
-    /// The descriptor of `exchangeOrganization`.
+    /// `exchangeOrganization`: Edm.String.
     pub const EXCHANGE_ORGANIZATION: Property<Self, String> = property(
         "exchangeOrganization",
     );
-    /// The descriptor of `lastSyncDateTime`.
+    /// `lastSyncDateTime`: Edm.DateTimeOffset.
     pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSyncDateTime",
     );
-    /// The descriptor of `primarySmtpAddress`.
+    /// `primarySmtpAddress`: Edm.String.
     pub const PRIMARY_SMTP_ADDRESS: Property<Self, String> = property(
         "primarySmtpAddress",
     );
-    /// The descriptor of `serverName`.
+    /// `serverName`: Edm.String.
     pub const SERVER_NAME: Property<Self, String> = property("serverName");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.deviceManagementExchangeConnectorStatus.
     pub const STATUS: Property<Self, DeviceManagementExchangeConnectorStatus> = property(
         "status",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
 }
 
@@ -135,41 +135,30 @@ impl Structured for DeviceManagementExchangeConnector {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.connector_server_name),
-                2 => visitor.field(&mut self.exchange_alias),
-                3 => visitor.field(&mut self.exchange_connector_type),
-                4 => visitor.field(&mut self.exchange_organization),
-                5 => visitor.field(&mut self.last_sync_date_time),
-                6 => visitor.field(&mut self.primary_smtp_address),
-                7 => visitor.field(&mut self.server_name),
-                8 => visitor.field(&mut self.status),
-                9 => visitor.field(&mut self.version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.connector_server_name),
+            2 => visitor.field(&mut self.exchange_alias),
+            3 => visitor.field(&mut self.exchange_connector_type),
+            4 => visitor.field(&mut self.exchange_organization),
+            5 => visitor.field(&mut self.last_sync_date_time),
+            6 => visitor.field(&mut self.primary_smtp_address),
+            7 => visitor.field(&mut self.server_name),
+            8 => visitor.field(&mut self.status),
+            9 => visitor.field(&mut self.version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "connectorServerName", &self.connector_server_name)
             .field(2, "exchangeAlias", &self.exchange_alias)
@@ -179,13 +168,12 @@ impl Structured for DeviceManagementExchangeConnector {
             .field(6, "primarySmtpAddress", &self.primary_smtp_address)
             .field(7, "serverName", &self.server_name)
             .field(8, "status", &self.status)
-            .field(9, "version", &self.version)
+            .field(9, "version", &self.version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceManagementExchangeConnector);
-
-impl DerivedFrom<Entity> for DeviceManagementExchangeConnector {}
 
 impl From<DeviceManagementExchangeConnector> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagementExchangeConnectorStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.deviceManagementExchangeConnectorStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum DeviceManagementExchangeConnectorStatus {
 impl Enumeration for DeviceManagementExchangeConnectorStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.deviceManagementExchangeConnectorStatus",
-        &["none", "connectionPending", "connected", "disconnected", "unknownFutureValue"],
+        "none\0connectionPending\0connected\0disconnected\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagementExchangeConnectorSyncType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.deviceManagementExchangeConnectorSyncType`.
 ///
@@ -21,7 +21,7 @@ pub enum DeviceManagementExchangeConnectorSyncType {
 impl Enumeration for DeviceManagementExchangeConnectorSyncType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.deviceManagementExchangeConnectorSyncType",
-        &["fullSync", "deltaSync"],
+        "fullSync\0deltaSync",
     );
 
     #[inline]

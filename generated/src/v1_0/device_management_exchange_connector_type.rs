@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagementExchangeConnectorType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.deviceManagementExchangeConnectorType`.
 ///
@@ -27,7 +27,7 @@ pub enum DeviceManagementExchangeConnectorType {
 impl Enumeration for DeviceManagementExchangeConnectorType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.deviceManagementExchangeConnectorType",
-        &["onPremises", "hosted", "serviceToService", "dedicated", "unknownFutureValue"],
+        "onPremises\0hosted\0serviceToService\0dedicated\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagementExportJob`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DeviceManagementExportJobLocalizationType, DeviceManagementReportFileFormat,
     DeviceManagementReportStatus, Entity,
@@ -45,36 +45,36 @@ pub struct DeviceManagementExportJob {
 
 /// # Descriptors of properties
 impl DeviceManagementExportJob {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String.
     pub const FILTER: Property<Self, String> = property("filter");
-    /// The descriptor of `format`.
+    /// `format`: microsoft.graph.deviceManagementReportFileFormat.
     pub const FORMAT: Property<Self, DeviceManagementReportFileFormat> = property(
         "format",
     );
-    /// The descriptor of `localizationType`.
+    /// `localizationType`: microsoft.graph.deviceManagementExportJobLocalizationType.
     pub const LOCALIZATION_TYPE: Property<
         Self,
         DeviceManagementExportJobLocalizationType,
     > = property("localizationType");
-    /// The descriptor of `reportName`.
+    /// `reportName`: Edm.String.
     pub const REPORT_NAME: Property<Self, String> = property("reportName");
-    /// The descriptor of `requestDateTime`.
+    /// `requestDateTime`: Edm.DateTimeOffset.
     pub const REQUEST_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "requestDateTime",
     );
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String).
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `snapshotId`.
+    /// `snapshotId`: Edm.String.
     pub const SNAPSHOT_ID: Property<Self, String> = property("snapshotId");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.deviceManagementReportStatus.
     pub const STATUS: Property<Self, DeviceManagementReportStatus> = property("status");
-    /// The descriptor of `url`.
+    /// `url`: Edm.String.
     pub const URL: Property<Self, String> = property("url");
 }
 
@@ -119,42 +119,31 @@ impl Structured for DeviceManagementExportJob {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.expiration_date_time),
-                2 => visitor.field(&mut self.filter),
-                3 => visitor.field(&mut self.format),
-                4 => visitor.field(&mut self.localization_type),
-                5 => visitor.field(&mut self.report_name),
-                6 => visitor.field(&mut self.request_date_time),
-                7 => visitor.field(&mut self.select),
-                8 => visitor.field(&mut self.snapshot_id),
-                9 => visitor.field(&mut self.status),
-                10 => visitor.field(&mut self.url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.expiration_date_time),
+            2 => visitor.field(&mut self.filter),
+            3 => visitor.field(&mut self.format),
+            4 => visitor.field(&mut self.localization_type),
+            5 => visitor.field(&mut self.report_name),
+            6 => visitor.field(&mut self.request_date_time),
+            7 => visitor.field(&mut self.select),
+            8 => visitor.field(&mut self.snapshot_id),
+            9 => visitor.field(&mut self.status),
+            10 => visitor.field(&mut self.url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "expirationDateTime", &self.expiration_date_time)
             .field(2, "filter", &self.filter)
@@ -165,13 +154,12 @@ impl Structured for DeviceManagementExportJob {
             .field(7, "select", &self.select)
             .field(8, "snapshotId", &self.snapshot_id)
             .field(9, "status", &self.status)
-            .field(10, "url", &self.url)
+            .field(10, "url", &self.url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceManagementExportJob);
-
-impl DerivedFrom<Entity> for DeviceManagementExportJob {}
 
 impl From<DeviceManagementExportJob> for Entity {
     #[inline]

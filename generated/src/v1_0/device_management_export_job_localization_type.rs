@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagementExportJobLocalizationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.deviceManagementExportJobLocalizationType`.
 ///
@@ -21,7 +21,7 @@ pub enum DeviceManagementExportJobLocalizationType {
 impl Enumeration for DeviceManagementExportJobLocalizationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.deviceManagementExportJobLocalizationType",
-        &["localizedValuesAsAdditionalColumn", "replaceLocalizableValues"],
+        "localizedValuesAsAdditionalColumn\0replaceLocalizableValues",
     );
 
     #[inline]

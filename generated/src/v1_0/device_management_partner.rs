@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagementPartner`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DeviceManagementPartnerAppType, DeviceManagementPartnerAssignment,
     DeviceManagementPartnerTenantState, Entity,
@@ -47,39 +47,39 @@ pub struct DeviceManagementPartner {
 
 /// # Descriptors of properties
 impl DeviceManagementPartner {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `groupsRequiringPartnerEnrollment`.
+    /// `groupsRequiringPartnerEnrollment`: Collection(microsoft.graph.deviceManagementPartnerAssignment).
     pub const GROUPS_REQUIRING_PARTNER_ENROLLMENT: Property<
         Self,
         Vec<DeviceManagementPartnerAssignment>,
     > = property("groupsRequiringPartnerEnrollment");
-    /// The descriptor of `isConfigured`.
+    /// `isConfigured`: Edm.Boolean.
     pub const IS_CONFIGURED: Property<Self, bool> = property("isConfigured");
-    /// The descriptor of `lastHeartbeatDateTime`.
+    /// `lastHeartbeatDateTime`: Edm.DateTimeOffset.
     pub const LAST_HEARTBEAT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastHeartbeatDateTime",
     );
-    /// The descriptor of `partnerAppType`.
+    /// `partnerAppType`: microsoft.graph.deviceManagementPartnerAppType.
     pub const PARTNER_APP_TYPE: Property<Self, DeviceManagementPartnerAppType> = property(
         "partnerAppType",
     );
-    /// The descriptor of `partnerState`.
+    /// `partnerState`: microsoft.graph.deviceManagementPartnerTenantState.
     pub const PARTNER_STATE: Property<Self, DeviceManagementPartnerTenantState> = property(
         "partnerState",
     );
-    /// The descriptor of `singleTenantAppId`.
+    /// `singleTenantAppId`: Edm.String.
     pub const SINGLE_TENANT_APP_ID: Property<Self, String> = property(
         "singleTenantAppId",
     );
-    /// The descriptor of `whenPartnerDevicesWillBeMarkedAsNonCompliantDateTime`.
+    /// `whenPartnerDevicesWillBeMarkedAsNonCompliantDateTime`: Edm.DateTimeOffset.
     pub const WHEN_PARTNER_DEVICES_WILL_BE_MARKED_AS_NON_COMPLIANT_DATE_TIME: Property<
         Self,
         DateTimeOffset,
     > = property("whenPartnerDevicesWillBeMarkedAsNonCompliantDateTime");
-    /// The descriptor of `whenPartnerDevicesWillBeRemovedDateTime`.
+    /// `whenPartnerDevicesWillBeRemovedDateTime`: Edm.DateTimeOffset.
     pub const WHEN_PARTNER_DEVICES_WILL_BE_REMOVED_DATE_TIME: Property<
         Self,
         DateTimeOffset,
@@ -134,50 +134,36 @@ impl Structured for DeviceManagementPartner {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.groups_requiring_partner_enrollment),
-                3 => visitor.field(&mut self.is_configured),
-                4 => visitor.field(&mut self.last_heartbeat_date_time),
-                5 => visitor.field(&mut self.partner_app_type),
-                6 => visitor.field(&mut self.partner_state),
-                7 => visitor.field(&mut self.single_tenant_app_id),
-                8 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .when_partner_devices_will_be_marked_as_non_compliant_date_time,
-                        )
-                }
-                9 => {
-                    visitor
-                        .field(&mut self.when_partner_devices_will_be_removed_date_time)
-                }
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.groups_requiring_partner_enrollment),
+            3 => visitor.field(&mut self.is_configured),
+            4 => visitor.field(&mut self.last_heartbeat_date_time),
+            5 => visitor.field(&mut self.partner_app_type),
+            6 => visitor.field(&mut self.partner_state),
+            7 => visitor.field(&mut self.single_tenant_app_id),
+            8 => {
+                visitor
+                    .field(
+                        &mut self
+                            .when_partner_devices_will_be_marked_as_non_compliant_date_time,
+                    )
+            }
+            9 => visitor.field(&mut self.when_partner_devices_will_be_removed_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(
@@ -199,13 +185,12 @@ impl Structured for DeviceManagementPartner {
                 9,
                 "whenPartnerDevicesWillBeRemovedDateTime",
                 &self.when_partner_devices_will_be_removed_date_time,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceManagementPartner);
-
-impl DerivedFrom<Entity> for DeviceManagementPartner {}
 
 impl From<DeviceManagementPartner> for Entity {
     #[inline]

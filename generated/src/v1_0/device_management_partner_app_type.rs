@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagementPartnerAppType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.deviceManagementPartnerAppType`.
 ///
@@ -23,7 +23,7 @@ pub enum DeviceManagementPartnerAppType {
 impl Enumeration for DeviceManagementPartnerAppType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.deviceManagementPartnerAppType",
-        &["unknown", "singleTenantApp", "multiTenantApp"],
+        "unknown\0singleTenantApp\0multiTenantApp",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagementPartnerTenantState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.deviceManagementPartnerTenantState`.
 ///
@@ -29,7 +29,7 @@ pub enum DeviceManagementPartnerTenantState {
 impl Enumeration for DeviceManagementPartnerTenantState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.deviceManagementPartnerTenantState",
-        &["unknown", "unavailable", "enabled", "terminated", "rejected", "unresponsive"],
+        "unknown\0unavailable\0enabled\0terminated\0rejected\0unresponsive",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagementReportFileFormat`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.deviceManagementReportFileFormat`.
 ///
@@ -25,7 +25,7 @@ pub enum DeviceManagementReportFileFormat {
 impl Enumeration for DeviceManagementReportFileFormat {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.deviceManagementReportFileFormat",
-        &["csv", "pdf", "json", "unknownFutureValue"],
+        "csv\0pdf\0json\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagementReportStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.deviceManagementReportStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum DeviceManagementReportStatus {
 impl Enumeration for DeviceManagementReportStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.deviceManagementReportStatus",
-        &["unknown", "notStarted", "inProgress", "completed", "failed"],
+        "unknown\0notStarted\0inProgress\0completed\0failed",
     );
 
     #[inline]

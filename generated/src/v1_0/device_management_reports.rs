@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagementReports`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{DeviceManagementExportJob, Entity};
 
 /// EntityType `microsoft.graph.deviceManagementReports`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct DeviceManagementReports {
 
 /// # Descriptors of properties
 impl DeviceManagementReports {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `exportJobs`.
+    /// `exportJobs`: contained navigation property, Collection(microsoft.graph.deviceManagementExportJob).
     pub const EXPORT_JOBS: NavigationProperty<Self, Vec<DeviceManagementExportJob>> = navigation_property(
         "exportJobs",
     );
@@ -55,19 +55,19 @@ pub struct DeviceManagementReportsGetCachedReportParameters {
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetCachedReportParameters {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
 }
 
@@ -98,23 +98,23 @@ pub struct DeviceManagementReportsGetCompliancePolicyNonComplianceReportParamete
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String, optional.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String, optional.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -145,23 +145,23 @@ pub struct DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportP
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String, optional.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String, optional.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -192,23 +192,23 @@ pub struct DeviceManagementReportsGetComplianceSettingNonComplianceReportParamet
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String, optional.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String, optional.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -239,23 +239,23 @@ pub struct DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParam
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String, optional.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String, optional.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -286,23 +286,23 @@ pub struct DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryRepo
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String, optional.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String, optional.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -333,23 +333,23 @@ pub struct DeviceManagementReportsGetConfigurationSettingNonComplianceReportPara
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String, optional.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String, optional.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -380,23 +380,23 @@ pub struct DeviceManagementReportsGetDeviceManagementIntentPerSettingContributin
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfilesParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String, optional.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String, optional.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -427,23 +427,23 @@ pub struct DeviceManagementReportsGetDeviceManagementIntentSettingsReportParamet
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String, optional.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String, optional.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -474,23 +474,23 @@ pub struct DeviceManagementReportsGetDeviceNonComplianceReportParameters {
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetDeviceNonComplianceReportParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String, optional.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String, optional.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -521,23 +521,23 @@ pub struct DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParamet
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String, optional.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String, optional.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -566,21 +566,21 @@ pub struct DeviceManagementReportsGetHistoricalReportParameters {
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetHistoricalReportParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String, optional.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -611,23 +611,23 @@ pub struct DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParamet
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String, optional.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String, optional.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -658,23 +658,23 @@ pub struct DeviceManagementReportsGetPolicyNonComplianceMetadataParameters {
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetPolicyNonComplianceMetadataParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String, optional.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String, optional.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -705,23 +705,23 @@ pub struct DeviceManagementReportsGetPolicyNonComplianceReportParameters {
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetPolicyNonComplianceReportParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String, optional.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String, optional.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -752,23 +752,23 @@ pub struct DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters 
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String, optional.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String, optional.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -799,23 +799,23 @@ pub struct DeviceManagementReportsGetReportFiltersParameters {
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetReportFiltersParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String, optional.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String, optional.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -846,23 +846,23 @@ pub struct DeviceManagementReportsGetSettingNonComplianceReportParameters {
 
 /// # Descriptors of properties
 impl DeviceManagementReportsGetSettingNonComplianceReportParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String), optional.
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String), optional.
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String), optional.
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String, optional.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32, optional.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32, optional.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String, optional.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String, optional.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -893,23 +893,23 @@ pub struct DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParam
 
 /// # Descriptors of properties
 impl DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `select`.
+    /// `select`: Collection(Edm.String).
     pub const SELECT: Property<Self, Vec<String>> = property("select");
-    /// The descriptor of `search`.
+    /// `search`: Edm.String.
     pub const SEARCH: Property<Self, String> = property("search");
-    /// The descriptor of `groupBy`.
+    /// `groupBy`: Collection(Edm.String).
     pub const GROUP_BY: Property<Self, Vec<String>> = property("groupBy");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: Collection(Edm.String).
     pub const ORDER_BY: Property<Self, Vec<String>> = property("orderBy");
-    /// The descriptor of `skip`.
+    /// `skip`: Edm.Int32.
     pub const SKIP: Property<Self, i32> = property("skip");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32.
     pub const TOP: Property<Self, i32> = property("top");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String.
     pub const FILTER: Property<Self, String> = property("filter");
 }
 
@@ -1314,39 +1314,29 @@ impl Structured for DeviceManagementReports {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.export_jobs),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.export_jobs),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "exportJobs", &self.export_jobs)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "exportJobs", &self.export_jobs);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceManagementReports);
-
-impl DerivedFrom<Entity> for DeviceManagementReports {}
 
 impl From<DeviceManagementReports> for Entity {
     #[inline]
@@ -1380,45 +1370,35 @@ impl Structured for DeviceManagementReportsGetCachedReportParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
             .field(3, "orderBy", &self.order_by)
             .field(4, "search", &self.search)
             .field(5, "skip", &self.skip)
-            .field(6, "top", &self.top)
+            .field(6, "top", &self.top);
+        (visitor, &self.odata)
     }
 }
 
@@ -1455,40 +1435,29 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.session_id),
-                8 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.session_id),
+            8 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
@@ -1497,7 +1466,8 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceReportParameters {
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
             .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter)
+            .field(8, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
@@ -1534,40 +1504,29 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParamete
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.session_id),
-                8 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.session_id),
+            8 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
@@ -1576,7 +1535,8 @@ for DeviceManagementReportsGetCompliancePolicyNonComplianceSummaryReportParamete
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
             .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter)
+            .field(8, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
@@ -1614,40 +1574,29 @@ for DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.session_id),
-                8 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.session_id),
+            8 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
@@ -1656,7 +1605,8 @@ for DeviceManagementReportsGetComplianceSettingNonComplianceReportParameters {
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
             .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter)
+            .field(8, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
@@ -1693,40 +1643,29 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.session_id),
-                8 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.session_id),
+            8 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
@@ -1735,7 +1674,8 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceReportParameters {
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
             .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter)
+            .field(8, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
@@ -1772,40 +1712,29 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParam
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.session_id),
-                8 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.session_id),
+            8 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
@@ -1814,7 +1743,8 @@ for DeviceManagementReportsGetConfigurationPolicyNonComplianceSummaryReportParam
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
             .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter)
+            .field(8, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
@@ -1852,40 +1782,29 @@ for DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters 
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.session_id),
-                8 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.session_id),
+            8 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
@@ -1894,7 +1813,8 @@ for DeviceManagementReportsGetConfigurationSettingNonComplianceReportParameters 
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
             .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter)
+            .field(8, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
@@ -1931,40 +1851,29 @@ for DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfil
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.session_id),
-                8 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.session_id),
+            8 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
@@ -1973,7 +1882,8 @@ for DeviceManagementReportsGetDeviceManagementIntentPerSettingContributingProfil
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
             .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter)
+            .field(8, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
@@ -2011,40 +1921,29 @@ for DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.session_id),
-                8 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.session_id),
+            8 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
@@ -2053,7 +1952,8 @@ for DeviceManagementReportsGetDeviceManagementIntentSettingsReportParameters {
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
             .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter)
+            .field(8, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
@@ -2088,40 +1988,29 @@ impl Structured for DeviceManagementReportsGetDeviceNonComplianceReportParameter
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.session_id),
-                8 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.session_id),
+            8 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
@@ -2130,7 +2019,8 @@ impl Structured for DeviceManagementReportsGetDeviceNonComplianceReportParameter
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
             .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter)
+            .field(8, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
@@ -2167,40 +2057,29 @@ for DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.session_id),
-                8 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.session_id),
+            8 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
@@ -2209,7 +2088,8 @@ for DeviceManagementReportsGetDevicesWithoutCompliancePolicyReportParameters {
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
             .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter)
+            .field(8, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
@@ -2243,39 +2123,28 @@ impl Structured for DeviceManagementReportsGetHistoricalReportParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
@@ -2283,7 +2152,8 @@ impl Structured for DeviceManagementReportsGetHistoricalReportParameters {
             .field(4, "search", &self.search)
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
-            .field(7, "filter", &self.filter)
+            .field(7, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
@@ -2320,40 +2190,29 @@ for DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.session_id),
-                8 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.session_id),
+            8 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
@@ -2362,7 +2221,8 @@ for DeviceManagementReportsGetNoncompliantDevicesAndSettingsReportParameters {
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
             .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter)
+            .field(8, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
@@ -2397,40 +2257,29 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceMetadataParamet
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.session_id),
-                8 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.session_id),
+            8 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
@@ -2439,7 +2288,8 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceMetadataParamet
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
             .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter)
+            .field(8, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
@@ -2474,40 +2324,29 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceReportParameter
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.session_id),
-                8 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.session_id),
+            8 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
@@ -2516,7 +2355,8 @@ impl Structured for DeviceManagementReportsGetPolicyNonComplianceReportParameter
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
             .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter)
+            .field(8, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
@@ -2552,40 +2392,29 @@ for DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.session_id),
-                8 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.session_id),
+            8 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
@@ -2594,7 +2423,8 @@ for DeviceManagementReportsGetPolicyNonComplianceSummaryReportParameters {
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
             .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter)
+            .field(8, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
@@ -2629,40 +2459,29 @@ impl Structured for DeviceManagementReportsGetReportFiltersParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.session_id),
-                8 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.session_id),
+            8 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
@@ -2671,7 +2490,8 @@ impl Structured for DeviceManagementReportsGetReportFiltersParameters {
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
             .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter)
+            .field(8, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
@@ -2706,40 +2526,29 @@ impl Structured for DeviceManagementReportsGetSettingNonComplianceReportParamete
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.group_by),
-                3 => visitor.field(&mut self.order_by),
-                4 => visitor.field(&mut self.search),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.session_id),
-                8 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.group_by),
+            3 => visitor.field(&mut self.order_by),
+            4 => visitor.field(&mut self.search),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.session_id),
+            8 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "groupBy", &self.group_by)
@@ -2748,7 +2557,8 @@ impl Structured for DeviceManagementReportsGetSettingNonComplianceReportParamete
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
             .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter)
+            .field(8, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
@@ -2785,40 +2595,29 @@ for DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.select),
-                2 => visitor.field(&mut self.search),
-                3 => visitor.field(&mut self.group_by),
-                4 => visitor.field(&mut self.order_by),
-                5 => visitor.field(&mut self.skip),
-                6 => visitor.field(&mut self.top),
-                7 => visitor.field(&mut self.session_id),
-                8 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.select),
+            2 => visitor.field(&mut self.search),
+            3 => visitor.field(&mut self.group_by),
+            4 => visitor.field(&mut self.order_by),
+            5 => visitor.field(&mut self.skip),
+            6 => visitor.field(&mut self.top),
+            7 => visitor.field(&mut self.session_id),
+            8 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "select", &self.select)
             .field(2, "search", &self.search)
@@ -2827,7 +2626,8 @@ for DeviceManagementReportsRetrieveDeviceAppInstallationStatusReportParameters {
             .field(5, "skip", &self.skip)
             .field(6, "top", &self.top)
             .field(7, "sessionId", &self.session_id)
-            .field(8, "filter", &self.filter)
+            .field(8, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagementSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.deviceManagementSettings`.
 ///
@@ -23,15 +23,15 @@ pub struct DeviceManagementSettings {
 
 /// # Descriptors of properties
 impl DeviceManagementSettings {
-    /// The descriptor of `deviceComplianceCheckinThresholdDays`.
+    /// `deviceComplianceCheckinThresholdDays`: Edm.Int32.
     pub const DEVICE_COMPLIANCE_CHECKIN_THRESHOLD_DAYS: Property<Self, i32> = property(
         "deviceComplianceCheckinThresholdDays",
     );
-    /// The descriptor of `isScheduledActionEnabled`.
+    /// `isScheduledActionEnabled`: Edm.Boolean.
     pub const IS_SCHEDULED_ACTION_ENABLED: Property<Self, bool> = property(
         "isScheduledActionEnabled",
     );
-    /// The descriptor of `secureByDefault`.
+    /// `secureByDefault`: Edm.Boolean.
     pub const SECURE_BY_DEFAULT: Property<Self, bool> = property("secureByDefault");
 }
 
@@ -56,41 +56,31 @@ impl Structured for DeviceManagementSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.device_compliance_checkin_threshold_days),
-                1 => visitor.field(&mut self.is_scheduled_action_enabled),
-                2 => visitor.field(&mut self.secure_by_default),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.device_compliance_checkin_threshold_days),
+            1 => visitor.field(&mut self.is_scheduled_action_enabled),
+            2 => visitor.field(&mut self.secure_by_default),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "deviceComplianceCheckinThresholdDays",
                 &self.device_compliance_checkin_threshold_days,
             )
             .field(1, "isScheduledActionEnabled", &self.is_scheduled_action_enabled)
-            .field(2, "secureByDefault", &self.secure_by_default)
+            .field(2, "secureByDefault", &self.secure_by_default);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagementSubscriptionState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.deviceManagementSubscriptionState`.
 ///
@@ -31,15 +31,7 @@ pub enum DeviceManagementSubscriptionState {
 impl Enumeration for DeviceManagementSubscriptionState {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.deviceManagementSubscriptionState",
-            &[
-                "pending",
-                "active",
-                "warning",
-                "disabled",
-                "deleted",
-                "blocked",
-                "lockedOut",
-            ],
+            "pending\0active\0warning\0disabled\0deleted\0blocked\0lockedOut",
         )
         .with_values(&[0, 1, 2, 3, 4, 5, 8]);
     #[inline]

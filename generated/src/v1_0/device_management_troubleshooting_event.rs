@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceManagementTroubleshootingEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.deviceManagementTroubleshootingEvent`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,11 +28,11 @@ pub struct DeviceManagementTroubleshootingEvent {
 
 /// # Descriptors of properties
 impl DeviceManagementTroubleshootingEvent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
@@ -71,43 +71,31 @@ impl Structured for DeviceManagementTroubleshootingEvent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.correlation_id),
-                2 => visitor.field(&mut self.event_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.correlation_id),
+            2 => visitor.field(&mut self.event_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "correlationId", &self.correlation_id)
-            .field(2, "eventDateTime", &self.event_date_time)
+            .field(2, "eventDateTime", &self.event_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceManagementTroubleshootingEvent);
-
-impl DerivedFrom<Entity> for DeviceManagementTroubleshootingEvent {}
 
 impl From<DeviceManagementTroubleshootingEvent> for Entity {
     #[inline]

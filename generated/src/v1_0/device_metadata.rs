@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceMetadata`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::OperatingSystemSpecifications;
 
 /// ComplexType `microsoft.graph.deviceMetadata`.
@@ -24,11 +24,11 @@ pub struct DeviceMetadata {
 
 /// # Descriptors of properties
 impl DeviceMetadata {
-    /// The descriptor of `deviceType`.
+    /// `deviceType`: Edm.String.
     pub const DEVICE_TYPE: Property<Self, String> = property("deviceType");
-    /// The descriptor of `ipAddress`.
+    /// `ipAddress`: Edm.String.
     pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
-    /// The descriptor of `operatingSystemSpecifications`.
+    /// `operatingSystemSpecifications`: microsoft.graph.operatingSystemSpecifications.
     pub const OPERATING_SYSTEM_SPECIFICATIONS: Property<
         Self,
         OperatingSystemSpecifications,
@@ -56,41 +56,31 @@ impl Structured for DeviceMetadata {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.device_type),
-                1 => visitor.field(&mut self.ip_address),
-                2 => visitor.field(&mut self.operating_system_specifications),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.device_type),
+            1 => visitor.field(&mut self.ip_address),
+            2 => visitor.field(&mut self.operating_system_specifications),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "deviceType", &self.device_type)
             .field(1, "ipAddress", &self.ip_address)
             .field(
                 2,
                 "operatingSystemSpecifications",
                 &self.operating_system_specifications,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceOperatingSystemSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.deviceOperatingSystemSummary`.
 ///
@@ -41,41 +41,41 @@ pub struct DeviceOperatingSystemSummary {
 
 /// # Descriptors of properties
 impl DeviceOperatingSystemSummary {
-    /// The descriptor of `androidCorporateWorkProfileCount`.
+    /// `androidCorporateWorkProfileCount`: Edm.Int32.
     pub const ANDROID_CORPORATE_WORK_PROFILE_COUNT: Property<Self, i32> = property(
         "androidCorporateWorkProfileCount",
     );
-    /// The descriptor of `androidCount`.
+    /// `androidCount`: Edm.Int32.
     pub const ANDROID_COUNT: Property<Self, i32> = property("androidCount");
-    /// The descriptor of `androidDedicatedCount`.
+    /// `androidDedicatedCount`: Edm.Int32.
     pub const ANDROID_DEDICATED_COUNT: Property<Self, i32> = property(
         "androidDedicatedCount",
     );
-    /// The descriptor of `androidDeviceAdminCount`.
+    /// `androidDeviceAdminCount`: Edm.Int32.
     pub const ANDROID_DEVICE_ADMIN_COUNT: Property<Self, i32> = property(
         "androidDeviceAdminCount",
     );
-    /// The descriptor of `androidFullyManagedCount`.
+    /// `androidFullyManagedCount`: Edm.Int32.
     pub const ANDROID_FULLY_MANAGED_COUNT: Property<Self, i32> = property(
         "androidFullyManagedCount",
     );
-    /// The descriptor of `androidWorkProfileCount`.
+    /// `androidWorkProfileCount`: Edm.Int32.
     pub const ANDROID_WORK_PROFILE_COUNT: Property<Self, i32> = property(
         "androidWorkProfileCount",
     );
-    /// The descriptor of `configMgrDeviceCount`.
+    /// `configMgrDeviceCount`: Edm.Int32.
     pub const CONFIG_MGR_DEVICE_COUNT: Property<Self, i32> = property(
         "configMgrDeviceCount",
     );
-    /// The descriptor of `iosCount`.
+    /// `iosCount`: Edm.Int32.
     pub const IOS_COUNT: Property<Self, i32> = property("iosCount");
-    /// The descriptor of `macOSCount`.
+    /// `macOSCount`: Edm.Int32.
     pub const MAC_OS_COUNT: Property<Self, i32> = property("macOSCount");
-    /// The descriptor of `unknownCount`.
+    /// `unknownCount`: Edm.Int32.
     pub const UNKNOWN_COUNT: Property<Self, i32> = property("unknownCount");
-    /// The descriptor of `windowsCount`.
+    /// `windowsCount`: Edm.Int32.
     pub const WINDOWS_COUNT: Property<Self, i32> = property("windowsCount");
-    /// The descriptor of `windowsMobileCount`.
+    /// `windowsMobileCount`: Edm.Int32.
     pub const WINDOWS_MOBILE_COUNT: Property<Self, i32> = property("windowsMobileCount");
 }
 
@@ -109,43 +109,32 @@ impl Structured for DeviceOperatingSystemSummary {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.android_corporate_work_profile_count),
-                1 => visitor.field(&mut self.android_count),
-                2 => visitor.field(&mut self.android_dedicated_count),
-                3 => visitor.field(&mut self.android_device_admin_count),
-                4 => visitor.field(&mut self.android_fully_managed_count),
-                5 => visitor.field(&mut self.android_work_profile_count),
-                6 => visitor.field(&mut self.config_mgr_device_count),
-                7 => visitor.field(&mut self.ios_count),
-                8 => visitor.field(&mut self.mac_os_count),
-                9 => visitor.field(&mut self.unknown_count),
-                10 => visitor.field(&mut self.windows_count),
-                11 => visitor.field(&mut self.windows_mobile_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.android_corporate_work_profile_count),
+            1 => visitor.field(&mut self.android_count),
+            2 => visitor.field(&mut self.android_dedicated_count),
+            3 => visitor.field(&mut self.android_device_admin_count),
+            4 => visitor.field(&mut self.android_fully_managed_count),
+            5 => visitor.field(&mut self.android_work_profile_count),
+            6 => visitor.field(&mut self.config_mgr_device_count),
+            7 => visitor.field(&mut self.ios_count),
+            8 => visitor.field(&mut self.mac_os_count),
+            9 => visitor.field(&mut self.unknown_count),
+            10 => visitor.field(&mut self.windows_count),
+            11 => visitor.field(&mut self.windows_mobile_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "androidCorporateWorkProfileCount",
@@ -161,7 +150,8 @@ impl Structured for DeviceOperatingSystemSummary {
             .field(8, "macOSCount", &self.mac_os_count)
             .field(9, "unknownCount", &self.unknown_count)
             .field(10, "windowsCount", &self.windows_count)
-            .field(11, "windowsMobileCount", &self.windows_mobile_count)
+            .field(11, "windowsMobileCount", &self.windows_mobile_count);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.devicePlatformType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.devicePlatformType`.
 ///
@@ -43,21 +43,7 @@ pub enum DevicePlatformType {
 impl Enumeration for DevicePlatformType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.devicePlatformType",
-        &[
-            "android",
-            "androidForWork",
-            "iOS",
-            "macOS",
-            "windowsPhone81",
-            "windows81AndLater",
-            "windows10AndLater",
-            "androidWorkProfile",
-            "unknown",
-            "androidAOSP",
-            "androidMobileApplicationManagement",
-            "iOSMobileApplicationManagement",
-            "unknownFutureValue",
-        ],
+        "android\0androidForWork\0iOS\0macOS\0windowsPhone81\0windows81AndLater\0windows10AndLater\0androidWorkProfile\0unknown\0androidAOSP\0androidMobileApplicationManagement\0iOSMobileApplicationManagement\0unknownFutureValue",
     );
 
     #[inline]

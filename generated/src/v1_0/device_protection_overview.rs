@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceProtectionOverview`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.deviceProtectionOverview`.
 ///
@@ -39,45 +39,45 @@ pub struct DeviceProtectionOverview {
 
 /// # Descriptors of properties
 impl DeviceProtectionOverview {
-    /// The descriptor of `cleanDeviceCount`.
+    /// `cleanDeviceCount`: Edm.Int32.
     pub const CLEAN_DEVICE_COUNT: Property<Self, i32> = property("cleanDeviceCount");
-    /// The descriptor of `criticalFailuresDeviceCount`.
+    /// `criticalFailuresDeviceCount`: Edm.Int32.
     pub const CRITICAL_FAILURES_DEVICE_COUNT: Property<Self, i32> = property(
         "criticalFailuresDeviceCount",
     );
-    /// The descriptor of `inactiveThreatAgentDeviceCount`.
+    /// `inactiveThreatAgentDeviceCount`: Edm.Int32.
     pub const INACTIVE_THREAT_AGENT_DEVICE_COUNT: Property<Self, i32> = property(
         "inactiveThreatAgentDeviceCount",
     );
-    /// The descriptor of `pendingFullScanDeviceCount`.
+    /// `pendingFullScanDeviceCount`: Edm.Int32.
     pub const PENDING_FULL_SCAN_DEVICE_COUNT: Property<Self, i32> = property(
         "pendingFullScanDeviceCount",
     );
-    /// The descriptor of `pendingManualStepsDeviceCount`.
+    /// `pendingManualStepsDeviceCount`: Edm.Int32.
     pub const PENDING_MANUAL_STEPS_DEVICE_COUNT: Property<Self, i32> = property(
         "pendingManualStepsDeviceCount",
     );
-    /// The descriptor of `pendingOfflineScanDeviceCount`.
+    /// `pendingOfflineScanDeviceCount`: Edm.Int32.
     pub const PENDING_OFFLINE_SCAN_DEVICE_COUNT: Property<Self, i32> = property(
         "pendingOfflineScanDeviceCount",
     );
-    /// The descriptor of `pendingQuickScanDeviceCount`.
+    /// `pendingQuickScanDeviceCount`: Edm.Int32.
     pub const PENDING_QUICK_SCAN_DEVICE_COUNT: Property<Self, i32> = property(
         "pendingQuickScanDeviceCount",
     );
-    /// The descriptor of `pendingRestartDeviceCount`.
+    /// `pendingRestartDeviceCount`: Edm.Int32.
     pub const PENDING_RESTART_DEVICE_COUNT: Property<Self, i32> = property(
         "pendingRestartDeviceCount",
     );
-    /// The descriptor of `pendingSignatureUpdateDeviceCount`.
+    /// `pendingSignatureUpdateDeviceCount`: Edm.Int32.
     pub const PENDING_SIGNATURE_UPDATE_DEVICE_COUNT: Property<Self, i32> = property(
         "pendingSignatureUpdateDeviceCount",
     );
-    /// The descriptor of `totalReportedDeviceCount`.
+    /// `totalReportedDeviceCount`: Edm.Int32.
     pub const TOTAL_REPORTED_DEVICE_COUNT: Property<Self, i32> = property(
         "totalReportedDeviceCount",
     );
-    /// The descriptor of `unknownStateThreatAgentDeviceCount`.
+    /// `unknownStateThreatAgentDeviceCount`: Edm.Int32.
     pub const UNKNOWN_STATE_THREAT_AGENT_DEVICE_COUNT: Property<Self, i32> = property(
         "unknownStateThreatAgentDeviceCount",
     );
@@ -112,42 +112,31 @@ impl Structured for DeviceProtectionOverview {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.clean_device_count),
-                1 => visitor.field(&mut self.critical_failures_device_count),
-                2 => visitor.field(&mut self.inactive_threat_agent_device_count),
-                3 => visitor.field(&mut self.pending_full_scan_device_count),
-                4 => visitor.field(&mut self.pending_manual_steps_device_count),
-                5 => visitor.field(&mut self.pending_offline_scan_device_count),
-                6 => visitor.field(&mut self.pending_quick_scan_device_count),
-                7 => visitor.field(&mut self.pending_restart_device_count),
-                8 => visitor.field(&mut self.pending_signature_update_device_count),
-                9 => visitor.field(&mut self.total_reported_device_count),
-                10 => visitor.field(&mut self.unknown_state_threat_agent_device_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.clean_device_count),
+            1 => visitor.field(&mut self.critical_failures_device_count),
+            2 => visitor.field(&mut self.inactive_threat_agent_device_count),
+            3 => visitor.field(&mut self.pending_full_scan_device_count),
+            4 => visitor.field(&mut self.pending_manual_steps_device_count),
+            5 => visitor.field(&mut self.pending_offline_scan_device_count),
+            6 => visitor.field(&mut self.pending_quick_scan_device_count),
+            7 => visitor.field(&mut self.pending_restart_device_count),
+            8 => visitor.field(&mut self.pending_signature_update_device_count),
+            9 => visitor.field(&mut self.total_reported_device_count),
+            10 => visitor.field(&mut self.unknown_state_threat_agent_device_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "cleanDeviceCount", &self.clean_device_count)
             .field(
                 1,
@@ -186,7 +175,8 @@ impl Structured for DeviceProtectionOverview {
                 10,
                 "unknownStateThreatAgentDeviceCount",
                 &self.unknown_state_threat_agent_device_count,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceRegistrationPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AzureAdJoinPolicy, AzureAdRegistrationPolicy, Entity, LocalAdminPasswordSettings,
     MultiFactorAuthConfiguration,
@@ -39,28 +39,28 @@ pub struct DeviceRegistrationPolicy {
 
 /// # Descriptors of properties
 impl DeviceRegistrationPolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `azureADJoin`.
+    /// `azureADJoin`: microsoft.graph.azureADJoinPolicy.
     pub const AZURE_AD_JOIN: Property<Self, AzureAdJoinPolicy> = property("azureADJoin");
-    /// The descriptor of `azureADRegistration`.
+    /// `azureADRegistration`: microsoft.graph.azureADRegistrationPolicy.
     pub const AZURE_AD_REGISTRATION: Property<Self, AzureAdRegistrationPolicy> = property(
         "azureADRegistration",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `localAdminPassword`.
+    /// `localAdminPassword`: microsoft.graph.localAdminPasswordSettings.
     pub const LOCAL_ADMIN_PASSWORD: Property<Self, LocalAdminPasswordSettings> = property(
         "localAdminPassword",
     );
-    /// The descriptor of `multiFactorAuthConfiguration`.
+    /// `multiFactorAuthConfiguration`: microsoft.graph.multiFactorAuthConfiguration.
     pub const MULTI_FACTOR_AUTH_CONFIGURATION: Property<
         Self,
         MultiFactorAuthConfiguration,
     > = property("multiFactorAuthConfiguration");
-    /// The descriptor of `userDeviceQuota`.
+    /// `userDeviceQuota`: Edm.Int32.
     pub const USER_DEVICE_QUOTA: Property<Self, i32> = property("userDeviceQuota");
 }
 
@@ -102,39 +102,28 @@ impl Structured for DeviceRegistrationPolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.azure_ad_join),
-                2 => visitor.field(&mut self.azure_ad_registration),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.local_admin_password),
-                6 => visitor.field(&mut self.multi_factor_auth_configuration),
-                7 => visitor.field(&mut self.user_device_quota),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.azure_ad_join),
+            2 => visitor.field(&mut self.azure_ad_registration),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.local_admin_password),
+            6 => visitor.field(&mut self.multi_factor_auth_configuration),
+            7 => visitor.field(&mut self.user_device_quota),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "azureADJoin", &self.azure_ad_join)
             .field(2, "azureADRegistration", &self.azure_ad_registration)
@@ -146,13 +135,12 @@ impl Structured for DeviceRegistrationPolicy {
                 "multiFactorAuthConfiguration",
                 &self.multi_factor_auth_configuration,
             )
-            .field(7, "userDeviceQuota", &self.user_device_quota)
+            .field(7, "userDeviceQuota", &self.user_device_quota);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DeviceRegistrationPolicy);
-
-impl DerivedFrom<Entity> for DeviceRegistrationPolicy {}
 
 impl From<DeviceRegistrationPolicy> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceRegistrationState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.deviceRegistrationState`.
 ///
@@ -33,16 +33,7 @@ pub enum DeviceRegistrationState {
 impl Enumeration for DeviceRegistrationState {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.deviceRegistrationState",
-            &[
-                "notRegistered",
-                "registered",
-                "revoked",
-                "keyConflict",
-                "approvalPending",
-                "certificateReset",
-                "notRegisteredPendingEnrollment",
-                "unknown",
-            ],
+            "notRegistered\0registered\0revoked\0keyConflict\0approvalPending\0certificateReset\0notRegisteredPendingEnrollment\0unknown",
         )
         .with_values(&[0, 2, 3, 4, 5, 6, 7, 8]);
     #[inline]

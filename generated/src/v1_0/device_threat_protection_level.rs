@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.deviceThreatProtectionLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.deviceThreatProtectionLevel`.
 ///
@@ -29,7 +29,7 @@ pub enum DeviceThreatProtectionLevel {
 impl Enumeration for DeviceThreatProtectionLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.deviceThreatProtectionLevel",
-            &["unavailable", "secured", "low", "medium", "high", "notSet"],
+            "unavailable\0secured\0low\0medium\0high\0notSet",
         )
         .with_values(&[0, 1, 2, 3, 4, 10]);
     #[inline]

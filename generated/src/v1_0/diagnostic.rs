@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.diagnostic`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.diagnostic`.
 ///
@@ -21,9 +21,9 @@ pub struct Diagnostic {
 
 /// # Descriptors of properties
 impl Diagnostic {
-    /// The descriptor of `message`.
+    /// `message`: Edm.String.
     pub const MESSAGE: Property<Self, String> = property("message");
-    /// The descriptor of `url`.
+    /// `url`: Edm.String.
     pub const URL: Property<Self, String> = property("url");
 }
 
@@ -47,33 +47,25 @@ impl Structured for Diagnostic {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.message),
-                1 => visitor.field(&mut self.url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.message),
+            1 => visitor.field(&mut self.url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "message", &self.message).field(1, "url", &self.url)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "message", &self.message)
+            .field(1, "url", &self.url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.diagnosticDataSubmissionMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.diagnosticDataSubmissionMode`.
 ///
@@ -27,7 +27,7 @@ pub enum DiagnosticDataSubmissionMode {
 impl Enumeration for DiagnosticDataSubmissionMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.diagnosticDataSubmissionMode",
-        &["userDefined", "none", "basic", "enhanced", "full"],
+        "userDefined\0none\0basic\0enhanced\0full",
     );
 
     #[inline]

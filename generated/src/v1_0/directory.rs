@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.directory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AdministrativeUnit, AttributeSet, CompanySubscription, CompanySubscriptionAccess,
     CustomSecurityAttributeDefinition, DeviceLocalCredentialInfo, DirectoryObject,
@@ -55,54 +55,54 @@ pub struct Directory {
 
 /// # Descriptors of properties
 impl Directory {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `administrativeUnits`.
+    /// `administrativeUnits`: contained navigation property, Collection(microsoft.graph.administrativeUnit).
     pub const ADMINISTRATIVE_UNITS: NavigationProperty<Self, Vec<AdministrativeUnit>> = navigation_property(
         "administrativeUnits",
     );
-    /// The descriptor of `attributeSets`.
+    /// `attributeSets`: contained navigation property, Collection(microsoft.graph.attributeSet).
     pub const ATTRIBUTE_SETS: NavigationProperty<Self, Vec<AttributeSet>> = navigation_property(
         "attributeSets",
     );
-    /// The descriptor of `customSecurityAttributeDefinitions`.
+    /// `customSecurityAttributeDefinitions`: contained navigation property, Collection(microsoft.graph.customSecurityAttributeDefinition).
     pub const CUSTOM_SECURITY_ATTRIBUTE_DEFINITIONS: NavigationProperty<
         Self,
         Vec<CustomSecurityAttributeDefinition>,
     > = navigation_property("customSecurityAttributeDefinitions");
-    /// The descriptor of `deletedItems`.
+    /// `deletedItems`: contained navigation property, Collection(microsoft.graph.directoryObject).
     pub const DELETED_ITEMS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "deletedItems",
     );
-    /// The descriptor of `deviceLocalCredentials`.
+    /// `deviceLocalCredentials`: contained navigation property, Collection(microsoft.graph.deviceLocalCredentialInfo).
     pub const DEVICE_LOCAL_CREDENTIALS: NavigationProperty<
         Self,
         Vec<DeviceLocalCredentialInfo>,
     > = navigation_property("deviceLocalCredentials");
-    /// The descriptor of `federationConfigurations`.
+    /// `federationConfigurations`: contained navigation property, Collection(microsoft.graph.identityProviderBase).
     pub const FEDERATION_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<IdentityProviderBase>,
     > = navigation_property("federationConfigurations");
-    /// The descriptor of `onPremisesSynchronization`.
+    /// `onPremisesSynchronization`: contained navigation property, Collection(microsoft.graph.onPremisesDirectorySynchronization).
     pub const ON_PREMISES_SYNCHRONIZATION: NavigationProperty<
         Self,
         Vec<OnPremisesDirectorySynchronization>,
     > = navigation_property("onPremisesSynchronization");
-    /// The descriptor of `publicKeyInfrastructure`.
+    /// `publicKeyInfrastructure`: contained navigation property, microsoft.graph.publicKeyInfrastructureRoot.
     pub const PUBLIC_KEY_INFRASTRUCTURE: NavigationProperty<
         Self,
         PublicKeyInfrastructureRoot,
     > = navigation_property("publicKeyInfrastructure");
-    /// The descriptor of `recovery`.
+    /// `recovery`: contained navigation property, microsoft.graph.entraRecoveryServices.recovery.
     pub const RECOVERY: NavigationProperty<Self, Recovery> = navigation_property(
         "recovery",
     );
-    /// The descriptor of `remoteTenantGroups`.
+    /// `remoteTenantGroups`: contained navigation property, Collection(microsoft.graph.remoteTenantGroup).
     pub const REMOTE_TENANT_GROUPS: NavigationProperty<Self, Vec<RemoteTenantGroup>> = navigation_property(
         "remoteTenantGroups",
     );
-    /// The descriptor of `subscriptions`.
+    /// `subscriptions`: contained navigation property, Collection(microsoft.graph.companySubscription).
     pub const SUBSCRIPTIONS: NavigationProperty<Self, Vec<CompanySubscription>> = navigation_property(
         "subscriptions",
     );
@@ -232,43 +232,32 @@ impl Structured for Directory {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.administrative_units),
-                2 => visitor.field(&mut self.attribute_sets),
-                3 => visitor.field(&mut self.custom_security_attribute_definitions),
-                4 => visitor.field(&mut self.deleted_items),
-                5 => visitor.field(&mut self.device_local_credentials),
-                6 => visitor.field(&mut self.federation_configurations),
-                7 => visitor.field(&mut self.on_premises_synchronization),
-                8 => visitor.field(&mut self.public_key_infrastructure),
-                9 => visitor.field(&mut self.recovery),
-                10 => visitor.field(&mut self.remote_tenant_groups),
-                11 => visitor.field(&mut self.subscriptions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.administrative_units),
+            2 => visitor.field(&mut self.attribute_sets),
+            3 => visitor.field(&mut self.custom_security_attribute_definitions),
+            4 => visitor.field(&mut self.deleted_items),
+            5 => visitor.field(&mut self.device_local_credentials),
+            6 => visitor.field(&mut self.federation_configurations),
+            7 => visitor.field(&mut self.on_premises_synchronization),
+            8 => visitor.field(&mut self.public_key_infrastructure),
+            9 => visitor.field(&mut self.recovery),
+            10 => visitor.field(&mut self.remote_tenant_groups),
+            11 => visitor.field(&mut self.subscriptions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "administrativeUnits", &self.administrative_units)
             .field(2, "attributeSets", &self.attribute_sets)
@@ -284,13 +273,12 @@ impl Structured for Directory {
             .field(8, "publicKeyInfrastructure", &self.public_key_infrastructure)
             .field(9, "recovery", &self.recovery)
             .field(10, "remoteTenantGroups", &self.remote_tenant_groups)
-            .field(11, "subscriptions", &self.subscriptions)
+            .field(11, "subscriptions", &self.subscriptions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Directory);
-
-impl DerivedFrom<Entity> for Directory {}
 
 impl From<Directory> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.directoryAudit`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AuditActivityInitiator, Entity, KeyValue, OperationResult, TargetResource,
 };
@@ -46,37 +46,37 @@ pub struct DirectoryAudit {
 
 /// # Descriptors of properties
 impl DirectoryAudit {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activityDateTime`.
+    /// `activityDateTime`: Edm.DateTimeOffset.
     pub const ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "activityDateTime",
     );
-    /// The descriptor of `activityDisplayName`.
+    /// `activityDisplayName`: Edm.String.
     pub const ACTIVITY_DISPLAY_NAME: Property<Self, String> = property(
         "activityDisplayName",
     );
-    /// The descriptor of `additionalDetails`.
+    /// `additionalDetails`: Collection(microsoft.graph.keyValue).
     pub const ADDITIONAL_DETAILS: Property<Self, Vec<KeyValue>> = property(
         "additionalDetails",
     );
-    /// The descriptor of `category`.
+    /// `category`: Edm.String.
     pub const CATEGORY: Property<Self, String> = property("category");
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `initiatedBy`.
+    /// `initiatedBy`: microsoft.graph.auditActivityInitiator.
     pub const INITIATED_BY: Property<Self, AuditActivityInitiator> = property(
         "initiatedBy",
     );
-    /// The descriptor of `loggedByService`.
+    /// `loggedByService`: Edm.String.
     pub const LOGGED_BY_SERVICE: Property<Self, String> = property("loggedByService");
-    /// The descriptor of `operationType`.
+    /// `operationType`: Edm.String.
     pub const OPERATION_TYPE: Property<Self, String> = property("operationType");
-    /// The descriptor of `result`.
+    /// `result`: microsoft.graph.operationResult.
     pub const RESULT: Property<Self, OperationResult> = property("result");
-    /// The descriptor of `resultReason`.
+    /// `resultReason`: Edm.String.
     pub const RESULT_REASON: Property<Self, String> = property("resultReason");
-    /// The descriptor of `targetResources`.
+    /// `targetResources`: Collection(microsoft.graph.targetResource).
     pub const TARGET_RESOURCES: Property<Self, Vec<TargetResource>> = property(
         "targetResources",
     );
@@ -124,43 +124,32 @@ impl Structured for DirectoryAudit {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.activity_date_time),
-                2 => visitor.field(&mut self.activity_display_name),
-                3 => visitor.field(&mut self.additional_details),
-                4 => visitor.field(&mut self.category),
-                5 => visitor.field(&mut self.correlation_id),
-                6 => visitor.field(&mut self.initiated_by),
-                7 => visitor.field(&mut self.logged_by_service),
-                8 => visitor.field(&mut self.operation_type),
-                9 => visitor.field(&mut self.result),
-                10 => visitor.field(&mut self.result_reason),
-                11 => visitor.field(&mut self.target_resources),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.activity_date_time),
+            2 => visitor.field(&mut self.activity_display_name),
+            3 => visitor.field(&mut self.additional_details),
+            4 => visitor.field(&mut self.category),
+            5 => visitor.field(&mut self.correlation_id),
+            6 => visitor.field(&mut self.initiated_by),
+            7 => visitor.field(&mut self.logged_by_service),
+            8 => visitor.field(&mut self.operation_type),
+            9 => visitor.field(&mut self.result),
+            10 => visitor.field(&mut self.result_reason),
+            11 => visitor.field(&mut self.target_resources),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activityDateTime", &self.activity_date_time)
             .field(2, "activityDisplayName", &self.activity_display_name)
@@ -172,13 +161,12 @@ impl Structured for DirectoryAudit {
             .field(8, "operationType", &self.operation_type)
             .field(9, "result", &self.result)
             .field(10, "resultReason", &self.result_reason)
-            .field(11, "targetResources", &self.target_resources)
+            .field(11, "targetResources", &self.target_resources);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DirectoryAudit);
-
-impl DerivedFrom<Entity> for DirectoryAudit {}
 
 impl From<DirectoryAudit> for Entity {
     #[inline]

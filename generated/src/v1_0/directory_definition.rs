@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.directoryDefinition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{DirectoryDefinitionDiscoverabilities, Entity, ObjectDefinition};
 
 /// EntityType `microsoft.graph.directoryDefinition`, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,24 +32,24 @@ pub struct DirectoryDefinition {
 
 /// # Descriptors of properties
 impl DirectoryDefinition {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `discoverabilities`.
+    /// `discoverabilities`: microsoft.graph.directoryDefinitionDiscoverabilities.
     pub const DISCOVERABILITIES: Property<
         Self,
         Flags<DirectoryDefinitionDiscoverabilities>,
     > = property("discoverabilities");
-    /// The descriptor of `discoveryDateTime`.
+    /// `discoveryDateTime`: Edm.DateTimeOffset.
     pub const DISCOVERY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "discoveryDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `objects`.
+    /// `objects`: Collection(microsoft.graph.objectDefinition).
     pub const OBJECTS: Property<Self, Vec<ObjectDefinition>> = property("objects");
-    /// The descriptor of `readOnly`.
+    /// `readOnly`: Edm.Boolean.
     pub const READ_ONLY: Property<Self, bool> = property("readOnly");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
 }
 
@@ -98,51 +98,39 @@ impl Structured for DirectoryDefinition {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.discoverabilities),
-                2 => visitor.field(&mut self.discovery_date_time),
-                3 => visitor.field(&mut self.name),
-                4 => visitor.field(&mut self.objects),
-                5 => visitor.field(&mut self.read_only),
-                6 => visitor.field(&mut self.version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.discoverabilities),
+            2 => visitor.field(&mut self.discovery_date_time),
+            3 => visitor.field(&mut self.name),
+            4 => visitor.field(&mut self.objects),
+            5 => visitor.field(&mut self.read_only),
+            6 => visitor.field(&mut self.version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "discoverabilities", &self.discoverabilities)
             .field(2, "discoveryDateTime", &self.discovery_date_time)
             .field(3, "name", &self.name)
             .field(4, "objects", &self.objects)
             .field(5, "readOnly", &self.read_only)
-            .field(6, "version", &self.version)
+            .field(6, "version", &self.version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DirectoryDefinition);
-
-impl DerivedFrom<Entity> for DirectoryDefinition {}
 
 impl From<DirectoryDefinition> for Entity {
     #[inline]

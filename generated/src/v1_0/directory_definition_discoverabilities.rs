@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.directoryDefinitionDiscoverabilities`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.directoryDefinitionDiscoverabilities`.
 #[derive(Clone)]
@@ -27,14 +27,7 @@ pub enum DirectoryDefinitionDiscoverabilities {
 impl Enumeration for DirectoryDefinitionDiscoverabilities {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.directoryDefinitionDiscoverabilities",
-            &[
-                "None",
-                "AttributeNames",
-                "AttributeDataTypes",
-                "AttributeReadOnly",
-                "ReferenceAttributes",
-                "UnknownFutureValue",
-            ],
+            "None\0AttributeNames\0AttributeDataTypes\0AttributeReadOnly\0ReferenceAttributes\0UnknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4, 8, 16]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.directoryRole`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DirectoryObject, Entity, ExtensionProperty, RelatedDirectoryObjectAccess,
     ScopedRoleMembership,
@@ -52,23 +52,23 @@ impl DirectoryRole {
 
 /// # Descriptors of properties
 impl DirectoryRole {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `roleTemplateId`.
+    /// `roleTemplateId`: Edm.String.
     pub const ROLE_TEMPLATE_ID: Property<Self, String> = property("roleTemplateId");
-    /// The descriptor of `members`.
+    /// `members`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "members",
     );
-    /// The descriptor of `scopedMembers`.
+    /// `scopedMembers`: contained navigation property, Collection(microsoft.graph.scopedRoleMembership).
     pub const SCOPED_MEMBERS: NavigationProperty<Self, Vec<ScopedRoleMembership>> = navigation_property(
         "scopedMembers",
     );
@@ -181,13 +181,13 @@ pub struct DirectoryRoleValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl DirectoryRoleValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -279,53 +279,39 @@ impl Structured for DirectoryRole {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.role_template_id),
-                5 => visitor.field(&mut self.members),
-                6 => visitor.field(&mut self.scoped_members),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.role_template_id),
+            5 => visitor.field(&mut self.members),
+            6 => visitor.field(&mut self.scoped_members),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "description", &self.description)
             .field(3, "displayName", &self.display_name)
             .field(4, "roleTemplateId", &self.role_template_id)
             .field(5, "members", &self.members)
-            .field(6, "scopedMembers", &self.scoped_members)
+            .field(6, "scopedMembers", &self.scoped_members);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DirectoryRole);
-
-impl DerivedFrom<Entity> for DirectoryRole {}
-
-impl DerivedFrom<DirectoryObject> for DirectoryRole {}
 
 impl From<DirectoryRole> for Entity {
     #[inline]
@@ -363,39 +349,29 @@ impl Structured for DirectoryRoleValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.disableReason`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.disableReason`.
 ///
@@ -25,7 +25,7 @@ pub enum DisableReason {
 impl Enumeration for DisableReason {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.disableReason",
-        &["none", "invalidBillingProfile", "userRequested", "unknownFutureValue"],
+        "none\0invalidBillingProfile\0userRequested\0unknownFutureValue",
     );
 
     #[inline]

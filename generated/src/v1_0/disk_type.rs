@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.diskType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.diskType`.
 ///
@@ -25,7 +25,7 @@ pub enum DiskType {
 impl Enumeration for DiskType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.diskType",
-        &["unknown", "hdd", "ssd", "unknownFutureValue"],
+        "unknown\0hdd\0ssd\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.dlpAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.dlpAction`.
 ///
@@ -43,21 +43,7 @@ pub enum DlpAction {
 impl Enumeration for DlpAction {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.dlpAction",
-        &[
-            "notifyUser",
-            "blockAccess",
-            "deviceRestriction",
-            "browserRestriction",
-            "unknownFutureValue",
-            "restrictAccess",
-            "generateAlert",
-            "generateIncidentReportAction",
-            "sPBlockAnonymousAccess",
-            "sPRuntimeAccessControl",
-            "sPSharingNotifyUser",
-            "sPSharingGenerateIncidentReport",
-            "restrictWebGrounding",
-        ],
+        "notifyUser\0blockAccess\0deviceRestriction\0browserRestriction\0unknownFutureValue\0restrictAccess\0generateAlert\0generateIncidentReportAction\0sPBlockAnonymousAccess\0sPRuntimeAccessControl\0sPSharingNotifyUser\0sPSharingGenerateIncidentReport\0restrictWebGrounding",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.dlpActionInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::DlpAction;
 
 /// ComplexType `microsoft.graph.dlpActionInfo`.
@@ -22,7 +22,7 @@ pub struct DlpActionInfo {
 
 /// # Descriptors of properties
 impl DlpActionInfo {
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.dlpAction.
     pub const ACTION: Property<Self, DlpAction> = property("action");
 }
 
@@ -45,32 +45,22 @@ impl Structured for DlpActionInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.action),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.action),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "action", &self.action)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "action", &self.action);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.documentSet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{ContentTypeInfo, DocumentSetContent};
 #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
 use crate::v1_0::ColumnDefinition;
@@ -69,30 +69,30 @@ impl DocumentSet {
 
 /// # Descriptors of properties
 impl DocumentSet {
-    /// The descriptor of `allowedContentTypes`.
+    /// `allowedContentTypes`: Collection(microsoft.graph.contentTypeInfo).
     pub const ALLOWED_CONTENT_TYPES: Property<Self, Vec<ContentTypeInfo>> = property(
         "allowedContentTypes",
     );
-    /// The descriptor of `defaultContents`.
+    /// `defaultContents`: Collection(microsoft.graph.documentSetContent).
     pub const DEFAULT_CONTENTS: Property<Self, Vec<DocumentSetContent>> = property(
         "defaultContents",
     );
-    /// The descriptor of `propagateWelcomePageChanges`.
+    /// `propagateWelcomePageChanges`: Edm.Boolean.
     pub const PROPAGATE_WELCOME_PAGE_CHANGES: Property<Self, bool> = property(
         "propagateWelcomePageChanges",
     );
-    /// The descriptor of `shouldPrefixNameToFile`.
+    /// `shouldPrefixNameToFile`: Edm.Boolean.
     pub const SHOULD_PREFIX_NAME_TO_FILE: Property<Self, bool> = property(
         "shouldPrefixNameToFile",
     );
-    /// The descriptor of `welcomePageUrl`.
+    /// `welcomePageUrl`: Edm.String.
     pub const WELCOME_PAGE_URL: Property<Self, String> = property("welcomePageUrl");
-    /// The descriptor of `sharedColumns`.
+    /// `sharedColumns`: navigation property, Collection(microsoft.graph.columnDefinition).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     pub const SHARED_COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = navigation_property(
         "sharedColumns",
     );
-    /// The descriptor of `welcomePageColumns`.
+    /// `welcomePageColumns`: navigation property, Collection(microsoft.graph.columnDefinition).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     pub const WELCOME_PAGE_COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = navigation_property(
         "welcomePageColumns",
@@ -148,39 +148,28 @@ impl Structured for DocumentSet {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allowed_content_types),
-                1 => visitor.field(&mut self.default_contents),
-                2 => visitor.field(&mut self.propagate_welcome_page_changes),
-                3 => visitor.field(&mut self.should_prefix_name_to_file),
-                4 => visitor.field(&mut self.welcome_page_url),
-                #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-                5 => visitor.field(&mut self.shared_columns),
-                #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-                6 => visitor.field(&mut self.welcome_page_columns),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allowed_content_types),
+            1 => visitor.field(&mut self.default_contents),
+            2 => visitor.field(&mut self.propagate_welcome_page_changes),
+            3 => visitor.field(&mut self.should_prefix_name_to_file),
+            4 => visitor.field(&mut self.welcome_page_url),
+            #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+            5 => visitor.field(&mut self.shared_columns),
+            #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+            6 => visitor.field(&mut self.welcome_page_columns),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "allowedContentTypes", &self.allowed_content_types)
             .field(1, "defaultContents", &self.default_contents)
@@ -195,7 +184,7 @@ impl Structured for DocumentSet {
         let visitor = visitor.field(5, "sharedColumns", &self.shared_columns);
         #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
         let visitor = visitor.field(6, "welcomePageColumns", &self.welcome_page_columns);
-        visitor
+        (visitor, &self.odata)
     }
 }
 

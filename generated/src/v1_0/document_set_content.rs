@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.documentSetContent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ContentTypeInfo;
 
 /// ComplexType `microsoft.graph.documentSetContent`.
@@ -24,11 +24,11 @@ pub struct DocumentSetContent {
 
 /// # Descriptors of properties
 impl DocumentSetContent {
-    /// The descriptor of `contentType`.
+    /// `contentType`: microsoft.graph.contentTypeInfo.
     pub const CONTENT_TYPE: Property<Self, ContentTypeInfo> = property("contentType");
-    /// The descriptor of `fileName`.
+    /// `fileName`: Edm.String.
     pub const FILE_NAME: Property<Self, String> = property("fileName");
-    /// The descriptor of `folderName`.
+    /// `folderName`: Edm.String.
     pub const FOLDER_NAME: Property<Self, String> = property("folderName");
 }
 
@@ -53,37 +53,27 @@ impl Structured for DocumentSetContent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.content_type),
-                1 => visitor.field(&mut self.file_name),
-                2 => visitor.field(&mut self.folder_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.content_type),
+            1 => visitor.field(&mut self.file_name),
+            2 => visitor.field(&mut self.folder_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "contentType", &self.content_type)
             .field(1, "fileName", &self.file_name)
-            .field(2, "folderName", &self.folder_name)
+            .field(2, "folderName", &self.folder_name);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.documentSetVersion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     BaseItemVersion, DocumentSetVersionItem, Entity, FieldValueSet, IdentitySet,
     ListItemVersion, PublicationFacet,
@@ -43,31 +43,31 @@ pub struct DocumentSetVersion {
 
 /// # Descriptors of properties
 impl DocumentSetVersion {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItemVersion`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItemVersion`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `publication`.
+    /// `publication`: microsoft.graph.publicationFacet. Inherited from `microsoft.graph.baseItemVersion`.
     pub const PUBLICATION: Property<Self, PublicationFacet> = property("publication");
-    /// The descriptor of `fields`.
+    /// `fields`: contained navigation property, microsoft.graph.fieldValueSet. Inherited from `microsoft.graph.listItemVersion`.
     pub const FIELDS: NavigationProperty<Self, FieldValueSet> = navigation_property(
         "fields",
     );
-    /// The descriptor of `comment`.
+    /// `comment`: Edm.String.
     pub const COMMENT: Property<Self, String> = property("comment");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `items`.
+    /// `items`: Collection(microsoft.graph.documentSetVersionItem).
     pub const ITEMS: Property<Self, Vec<DocumentSetVersionItem>> = property("items");
-    /// The descriptor of `shouldCaptureMinorVersion`.
+    /// `shouldCaptureMinorVersion`: Edm.Boolean.
     pub const SHOULD_CAPTURE_MINOR_VERSION: Property<Self, bool> = property(
         "shouldCaptureMinorVersion",
     );
@@ -134,41 +134,30 @@ impl Structured for DocumentSetVersion {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.last_modified_by),
-                2 => visitor.field(&mut self.last_modified_date_time),
-                3 => visitor.field(&mut self.publication),
-                4 => visitor.field(&mut self.fields),
-                5 => visitor.field(&mut self.comment),
-                6 => visitor.field(&mut self.created_by),
-                7 => visitor.field(&mut self.created_date_time),
-                8 => visitor.field(&mut self.items),
-                9 => visitor.field(&mut self.should_capture_minor_version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.last_modified_by),
+            2 => visitor.field(&mut self.last_modified_date_time),
+            3 => visitor.field(&mut self.publication),
+            4 => visitor.field(&mut self.fields),
+            5 => visitor.field(&mut self.comment),
+            6 => visitor.field(&mut self.created_by),
+            7 => visitor.field(&mut self.created_date_time),
+            8 => visitor.field(&mut self.items),
+            9 => visitor.field(&mut self.should_capture_minor_version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "lastModifiedBy", &self.last_modified_by)
             .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
@@ -178,17 +167,12 @@ impl Structured for DocumentSetVersion {
             .field(6, "createdBy", &self.created_by)
             .field(7, "createdDateTime", &self.created_date_time)
             .field(8, "items", &self.items)
-            .field(9, "shouldCaptureMinorVersion", &self.should_capture_minor_version)
+            .field(9, "shouldCaptureMinorVersion", &self.should_capture_minor_version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DocumentSetVersion);
-
-impl DerivedFrom<Entity> for DocumentSetVersion {}
-
-impl DerivedFrom<ListItemVersion> for DocumentSetVersion {}
-
-impl DerivedFrom<BaseItemVersion> for DocumentSetVersion {}
 
 impl From<DocumentSetVersion> for Entity {
     #[inline]

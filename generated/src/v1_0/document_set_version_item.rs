@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.documentSetVersionItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.documentSetVersionItem`.
 ///
@@ -23,11 +23,11 @@ pub struct DocumentSetVersionItem {
 
 /// # Descriptors of properties
 impl DocumentSetVersionItem {
-    /// The descriptor of `itemId`.
+    /// `itemId`: Edm.String.
     pub const ITEM_ID: Property<Self, String> = property("itemId");
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
-    /// The descriptor of `versionId`.
+    /// `versionId`: Edm.String.
     pub const VERSION_ID: Property<Self, String> = property("versionId");
 }
 
@@ -52,37 +52,27 @@ impl Structured for DocumentSetVersionItem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.item_id),
-                1 => visitor.field(&mut self.title),
-                2 => visitor.field(&mut self.version_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.item_id),
+            1 => visitor.field(&mut self.title),
+            2 => visitor.field(&mut self.version_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "itemId", &self.item_id)
             .field(1, "title", &self.title)
-            .field(2, "versionId", &self.version_id)
+            .field(2, "versionId", &self.version_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.domain`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     DirectoryObject, DomainDnsRecord, DomainState, Entity, InternalDomainFederation,
     RelatedDirectoryObjectAccess,
@@ -81,63 +81,63 @@ impl Domain {
 
 /// # Descriptors of properties
 impl Domain {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `authenticationType`.
+    /// `authenticationType`: Edm.String.
     pub const AUTHENTICATION_TYPE: Property<Self, String> = property(
         "authenticationType",
     );
-    /// The descriptor of `availabilityStatus`.
+    /// `availabilityStatus`: Edm.String.
     pub const AVAILABILITY_STATUS: Property<Self, String> = property(
         "availabilityStatus",
     );
-    /// The descriptor of `isAdminManaged`.
+    /// `isAdminManaged`: Edm.Boolean.
     pub const IS_ADMIN_MANAGED: Property<Self, bool> = property("isAdminManaged");
-    /// The descriptor of `isDefault`.
+    /// `isDefault`: Edm.Boolean.
     pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
-    /// The descriptor of `isInitial`.
+    /// `isInitial`: Edm.Boolean.
     pub const IS_INITIAL: Property<Self, bool> = property("isInitial");
-    /// The descriptor of `isRoot`.
+    /// `isRoot`: Edm.Boolean.
     pub const IS_ROOT: Property<Self, bool> = property("isRoot");
-    /// The descriptor of `isVerified`.
+    /// `isVerified`: Edm.Boolean.
     pub const IS_VERIFIED: Property<Self, bool> = property("isVerified");
-    /// The descriptor of `manufacturer`.
+    /// `manufacturer`: Edm.String.
     pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
-    /// The descriptor of `model`.
+    /// `model`: Edm.String.
     pub const MODEL: Property<Self, String> = property("model");
-    /// The descriptor of `passwordNotificationWindowInDays`.
+    /// `passwordNotificationWindowInDays`: Edm.Int32.
     pub const PASSWORD_NOTIFICATION_WINDOW_IN_DAYS: Property<Self, i32> = property(
         "passwordNotificationWindowInDays",
     );
-    /// The descriptor of `passwordValidityPeriodInDays`.
+    /// `passwordValidityPeriodInDays`: Edm.Int32.
     pub const PASSWORD_VALIDITY_PERIOD_IN_DAYS: Property<Self, i32> = property(
         "passwordValidityPeriodInDays",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.domainState.
     pub const STATE: Property<Self, DomainState> = property("state");
-    /// The descriptor of `supportedServices`.
+    /// `supportedServices`: Collection(Edm.String).
     pub const SUPPORTED_SERVICES: Property<Self, Vec<String>> = property(
         "supportedServices",
     );
-    /// The descriptor of `domainNameReferences`.
+    /// `domainNameReferences`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const DOMAIN_NAME_REFERENCES: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "domainNameReferences",
     );
-    /// The descriptor of `federationConfiguration`.
+    /// `federationConfiguration`: contained navigation property, Collection(microsoft.graph.internalDomainFederation).
     pub const FEDERATION_CONFIGURATION: NavigationProperty<
         Self,
         Vec<InternalDomainFederation>,
     > = navigation_property("federationConfiguration");
-    /// The descriptor of `rootDomain`.
+    /// `rootDomain`: navigation property, microsoft.graph.domain.
     pub const ROOT_DOMAIN: NavigationProperty<Self, Domain> = navigation_property(
         "rootDomain",
     );
-    /// The descriptor of `serviceConfigurationRecords`.
+    /// `serviceConfigurationRecords`: contained navigation property, Collection(microsoft.graph.domainDnsRecord).
     pub const SERVICE_CONFIGURATION_RECORDS: NavigationProperty<
         Self,
         Vec<DomainDnsRecord>,
     > = navigation_property("serviceConfigurationRecords");
-    /// The descriptor of `verificationDnsRecords`.
+    /// `verificationDnsRecords`: contained navigation property, Collection(microsoft.graph.domainDnsRecord).
     pub const VERIFICATION_DNS_RECORDS: NavigationProperty<Self, Vec<DomainDnsRecord>> = navigation_property(
         "verificationDnsRecords",
     );
@@ -256,50 +256,39 @@ impl Structured for Domain {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.authentication_type),
-                2 => visitor.field(&mut self.availability_status),
-                3 => visitor.field(&mut self.is_admin_managed),
-                4 => visitor.field(&mut self.is_default),
-                5 => visitor.field(&mut self.is_initial),
-                6 => visitor.field(&mut self.is_root),
-                7 => visitor.field(&mut self.is_verified),
-                8 => visitor.field(&mut self.manufacturer),
-                9 => visitor.field(&mut self.model),
-                10 => visitor.field(&mut self.password_notification_window_in_days),
-                11 => visitor.field(&mut self.password_validity_period_in_days),
-                12 => visitor.field(&mut self.state),
-                13 => visitor.field(&mut self.supported_services),
-                14 => visitor.field(&mut self.domain_name_references),
-                15 => visitor.field(&mut self.federation_configuration),
-                16 => visitor.field(&mut self.root_domain),
-                17 => visitor.field(&mut self.service_configuration_records),
-                18 => visitor.field(&mut self.verification_dns_records),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.authentication_type),
+            2 => visitor.field(&mut self.availability_status),
+            3 => visitor.field(&mut self.is_admin_managed),
+            4 => visitor.field(&mut self.is_default),
+            5 => visitor.field(&mut self.is_initial),
+            6 => visitor.field(&mut self.is_root),
+            7 => visitor.field(&mut self.is_verified),
+            8 => visitor.field(&mut self.manufacturer),
+            9 => visitor.field(&mut self.model),
+            10 => visitor.field(&mut self.password_notification_window_in_days),
+            11 => visitor.field(&mut self.password_validity_period_in_days),
+            12 => visitor.field(&mut self.state),
+            13 => visitor.field(&mut self.supported_services),
+            14 => visitor.field(&mut self.domain_name_references),
+            15 => visitor.field(&mut self.federation_configuration),
+            16 => visitor.field(&mut self.root_domain),
+            17 => visitor.field(&mut self.service_configuration_records),
+            18 => visitor.field(&mut self.verification_dns_records),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "authenticationType", &self.authentication_type)
             .field(2, "availabilityStatus", &self.availability_status)
@@ -330,13 +319,12 @@ impl Structured for Domain {
                 "serviceConfigurationRecords",
                 &self.service_configuration_records,
             )
-            .field(18, "verificationDnsRecords", &self.verification_dns_records)
+            .field(18, "verificationDnsRecords", &self.verification_dns_records);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Domain);
-
-impl DerivedFrom<Entity> for Domain {}
 
 impl From<Domain> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.domainDnsCnameRecord`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{DomainDnsRecord, Entity};
 
 /// EntityType `microsoft.graph.domainDnsCnameRecord`, derived from [`DomainDnsRecord`](crate::v1_0::DomainDnsRecord).
@@ -34,19 +34,19 @@ pub struct DomainDnsCnameRecord {
 
 /// # Descriptors of properties
 impl DomainDnsCnameRecord {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isOptional`.
+    /// `isOptional`: Edm.Boolean. Inherited from `microsoft.graph.domainDnsRecord`.
     pub const IS_OPTIONAL: Property<Self, bool> = property("isOptional");
-    /// The descriptor of `label`.
+    /// `label`: Edm.String. Inherited from `microsoft.graph.domainDnsRecord`.
     pub const LABEL: Property<Self, String> = property("label");
-    /// The descriptor of `recordType`.
+    /// `recordType`: Edm.String. Inherited from `microsoft.graph.domainDnsRecord`.
     pub const RECORD_TYPE: Property<Self, String> = property("recordType");
-    /// The descriptor of `supportedService`.
+    /// `supportedService`: Edm.String. Inherited from `microsoft.graph.domainDnsRecord`.
     pub const SUPPORTED_SERVICE: Property<Self, String> = property("supportedService");
-    /// The descriptor of `ttl`.
+    /// `ttl`: Edm.Int32. Inherited from `microsoft.graph.domainDnsRecord`.
     pub const TTL: Property<Self, i32> = property("ttl");
-    /// The descriptor of `canonicalName`.
+    /// `canonicalName`: Edm.String.
     pub const CANONICAL_NAME: Property<Self, String> = property("canonicalName");
 }
 
@@ -87,53 +87,39 @@ impl Structured for DomainDnsCnameRecord {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_optional),
-                2 => visitor.field(&mut self.label),
-                3 => visitor.field(&mut self.record_type),
-                4 => visitor.field(&mut self.supported_service),
-                5 => visitor.field(&mut self.ttl),
-                6 => visitor.field(&mut self.canonical_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_optional),
+            2 => visitor.field(&mut self.label),
+            3 => visitor.field(&mut self.record_type),
+            4 => visitor.field(&mut self.supported_service),
+            5 => visitor.field(&mut self.ttl),
+            6 => visitor.field(&mut self.canonical_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isOptional", &self.is_optional)
             .field(2, "label", &self.label)
             .field(3, "recordType", &self.record_type)
             .field(4, "supportedService", &self.supported_service)
             .field(5, "ttl", &self.ttl)
-            .field(6, "canonicalName", &self.canonical_name)
+            .field(6, "canonicalName", &self.canonical_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DomainDnsCnameRecord);
-
-impl DerivedFrom<Entity> for DomainDnsCnameRecord {}
-
-impl DerivedFrom<DomainDnsRecord> for DomainDnsCnameRecord {}
 
 impl From<DomainDnsCnameRecord> for Entity {
     #[inline]

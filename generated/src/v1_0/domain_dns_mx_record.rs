@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.domainDnsMxRecord`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{DomainDnsRecord, Entity};
 
 /// EntityType `microsoft.graph.domainDnsMxRecord`, derived from [`DomainDnsRecord`](crate::v1_0::DomainDnsRecord).
@@ -36,21 +36,21 @@ pub struct DomainDnsMxRecord {
 
 /// # Descriptors of properties
 impl DomainDnsMxRecord {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isOptional`.
+    /// `isOptional`: Edm.Boolean. Inherited from `microsoft.graph.domainDnsRecord`.
     pub const IS_OPTIONAL: Property<Self, bool> = property("isOptional");
-    /// The descriptor of `label`.
+    /// `label`: Edm.String. Inherited from `microsoft.graph.domainDnsRecord`.
     pub const LABEL: Property<Self, String> = property("label");
-    /// The descriptor of `recordType`.
+    /// `recordType`: Edm.String. Inherited from `microsoft.graph.domainDnsRecord`.
     pub const RECORD_TYPE: Property<Self, String> = property("recordType");
-    /// The descriptor of `supportedService`.
+    /// `supportedService`: Edm.String. Inherited from `microsoft.graph.domainDnsRecord`.
     pub const SUPPORTED_SERVICE: Property<Self, String> = property("supportedService");
-    /// The descriptor of `ttl`.
+    /// `ttl`: Edm.Int32. Inherited from `microsoft.graph.domainDnsRecord`.
     pub const TTL: Property<Self, i32> = property("ttl");
-    /// The descriptor of `mailExchange`.
+    /// `mailExchange`: Edm.String.
     pub const MAIL_EXCHANGE: Property<Self, String> = property("mailExchange");
-    /// The descriptor of `preference`.
+    /// `preference`: Edm.Int32.
     pub const PREFERENCE: Property<Self, i32> = property("preference");
 }
 
@@ -92,39 +92,28 @@ impl Structured for DomainDnsMxRecord {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_optional),
-                2 => visitor.field(&mut self.label),
-                3 => visitor.field(&mut self.record_type),
-                4 => visitor.field(&mut self.supported_service),
-                5 => visitor.field(&mut self.ttl),
-                6 => visitor.field(&mut self.mail_exchange),
-                7 => visitor.field(&mut self.preference),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_optional),
+            2 => visitor.field(&mut self.label),
+            3 => visitor.field(&mut self.record_type),
+            4 => visitor.field(&mut self.supported_service),
+            5 => visitor.field(&mut self.ttl),
+            6 => visitor.field(&mut self.mail_exchange),
+            7 => visitor.field(&mut self.preference),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isOptional", &self.is_optional)
             .field(2, "label", &self.label)
@@ -132,15 +121,12 @@ impl Structured for DomainDnsMxRecord {
             .field(4, "supportedService", &self.supported_service)
             .field(5, "ttl", &self.ttl)
             .field(6, "mailExchange", &self.mail_exchange)
-            .field(7, "preference", &self.preference)
+            .field(7, "preference", &self.preference);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DomainDnsMxRecord);
-
-impl DerivedFrom<Entity> for DomainDnsMxRecord {}
-
-impl DerivedFrom<DomainDnsRecord> for DomainDnsMxRecord {}
 
 impl From<DomainDnsMxRecord> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.domainDnsRecord`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.domainDnsRecord`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,17 +34,17 @@ pub struct DomainDnsRecord {
 
 /// # Descriptors of properties
 impl DomainDnsRecord {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isOptional`.
+    /// `isOptional`: Edm.Boolean.
     pub const IS_OPTIONAL: Property<Self, bool> = property("isOptional");
-    /// The descriptor of `label`.
+    /// `label`: Edm.String.
     pub const LABEL: Property<Self, String> = property("label");
-    /// The descriptor of `recordType`.
+    /// `recordType`: Edm.String.
     pub const RECORD_TYPE: Property<Self, String> = property("recordType");
-    /// The descriptor of `supportedService`.
+    /// `supportedService`: Edm.String.
     pub const SUPPORTED_SERVICE: Property<Self, String> = property("supportedService");
-    /// The descriptor of `ttl`.
+    /// `ttl`: Edm.Int32.
     pub const TTL: Property<Self, i32> = property("ttl");
 }
 
@@ -84,49 +84,37 @@ impl Structured for DomainDnsRecord {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_optional),
-                2 => visitor.field(&mut self.label),
-                3 => visitor.field(&mut self.record_type),
-                4 => visitor.field(&mut self.supported_service),
-                5 => visitor.field(&mut self.ttl),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_optional),
+            2 => visitor.field(&mut self.label),
+            3 => visitor.field(&mut self.record_type),
+            4 => visitor.field(&mut self.supported_service),
+            5 => visitor.field(&mut self.ttl),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isOptional", &self.is_optional)
             .field(2, "label", &self.label)
             .field(3, "recordType", &self.record_type)
             .field(4, "supportedService", &self.supported_service)
-            .field(5, "ttl", &self.ttl)
+            .field(5, "ttl", &self.ttl);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DomainDnsRecord);
-
-impl DerivedFrom<Entity> for DomainDnsRecord {}
 
 impl From<DomainDnsRecord> for Entity {
     #[inline]

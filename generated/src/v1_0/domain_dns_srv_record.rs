@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.domainDnsSrvRecord`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{DomainDnsRecord, Entity};
 
 /// EntityType `microsoft.graph.domainDnsSrvRecord`, derived from [`DomainDnsRecord`](crate::v1_0::DomainDnsRecord).
@@ -44,29 +44,29 @@ pub struct DomainDnsSrvRecord {
 
 /// # Descriptors of properties
 impl DomainDnsSrvRecord {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isOptional`.
+    /// `isOptional`: Edm.Boolean. Inherited from `microsoft.graph.domainDnsRecord`.
     pub const IS_OPTIONAL: Property<Self, bool> = property("isOptional");
-    /// The descriptor of `label`.
+    /// `label`: Edm.String. Inherited from `microsoft.graph.domainDnsRecord`.
     pub const LABEL: Property<Self, String> = property("label");
-    /// The descriptor of `recordType`.
+    /// `recordType`: Edm.String. Inherited from `microsoft.graph.domainDnsRecord`.
     pub const RECORD_TYPE: Property<Self, String> = property("recordType");
-    /// The descriptor of `supportedService`.
+    /// `supportedService`: Edm.String. Inherited from `microsoft.graph.domainDnsRecord`.
     pub const SUPPORTED_SERVICE: Property<Self, String> = property("supportedService");
-    /// The descriptor of `ttl`.
+    /// `ttl`: Edm.Int32. Inherited from `microsoft.graph.domainDnsRecord`.
     pub const TTL: Property<Self, i32> = property("ttl");
-    /// The descriptor of `nameTarget`.
+    /// `nameTarget`: Edm.String.
     pub const NAME_TARGET: Property<Self, String> = property("nameTarget");
-    /// The descriptor of `port`.
+    /// `port`: Edm.Int32.
     pub const PORT: Property<Self, i32> = property("port");
-    /// The descriptor of `priority`.
+    /// `priority`: Edm.Int32.
     pub const PRIORITY: Property<Self, i32> = property("priority");
-    /// The descriptor of `protocol`.
+    /// `protocol`: Edm.String.
     pub const PROTOCOL: Property<Self, String> = property("protocol");
-    /// The descriptor of `service`.
+    /// `service`: Edm.String.
     pub const SERVICE: Property<Self, String> = property("service");
-    /// The descriptor of `weight`.
+    /// `weight`: Edm.Int32.
     pub const WEIGHT: Property<Self, i32> = property("weight");
 }
 
@@ -112,43 +112,32 @@ impl Structured for DomainDnsSrvRecord {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_optional),
-                2 => visitor.field(&mut self.label),
-                3 => visitor.field(&mut self.record_type),
-                4 => visitor.field(&mut self.supported_service),
-                5 => visitor.field(&mut self.ttl),
-                6 => visitor.field(&mut self.name_target),
-                7 => visitor.field(&mut self.port),
-                8 => visitor.field(&mut self.priority),
-                9 => visitor.field(&mut self.protocol),
-                10 => visitor.field(&mut self.service),
-                11 => visitor.field(&mut self.weight),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_optional),
+            2 => visitor.field(&mut self.label),
+            3 => visitor.field(&mut self.record_type),
+            4 => visitor.field(&mut self.supported_service),
+            5 => visitor.field(&mut self.ttl),
+            6 => visitor.field(&mut self.name_target),
+            7 => visitor.field(&mut self.port),
+            8 => visitor.field(&mut self.priority),
+            9 => visitor.field(&mut self.protocol),
+            10 => visitor.field(&mut self.service),
+            11 => visitor.field(&mut self.weight),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isOptional", &self.is_optional)
             .field(2, "label", &self.label)
@@ -160,15 +149,12 @@ impl Structured for DomainDnsSrvRecord {
             .field(8, "priority", &self.priority)
             .field(9, "protocol", &self.protocol)
             .field(10, "service", &self.service)
-            .field(11, "weight", &self.weight)
+            .field(11, "weight", &self.weight);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DomainDnsSrvRecord);
-
-impl DerivedFrom<Entity> for DomainDnsSrvRecord {}
-
-impl DerivedFrom<DomainDnsRecord> for DomainDnsSrvRecord {}
 
 impl From<DomainDnsSrvRecord> for Entity {
     #[inline]

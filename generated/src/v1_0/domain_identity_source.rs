@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.domainIdentitySource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IdentitySource;
 
 /// ComplexType `microsoft.graph.domainIdentitySource`, derived from [`IdentitySource`](crate::v1_0::IdentitySource).
@@ -22,9 +22,9 @@ pub struct DomainIdentitySource {
 
 /// # Descriptors of properties
 impl DomainIdentitySource {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `domainName`.
+    /// `domainName`: Edm.String.
     pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
 }
 
@@ -48,41 +48,29 @@ impl Structured for DomainIdentitySource {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.domain_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.domain_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
-            .field(1, "domainName", &self.domain_name)
+            .field(1, "domainName", &self.domain_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex DomainIdentitySource);
-
-impl DerivedFrom<IdentitySource> for DomainIdentitySource {}
 
 impl From<DomainIdentitySource> for IdentitySource {
     #[inline]

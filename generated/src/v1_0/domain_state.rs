@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.domainState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.domainState`.
 ///
@@ -23,13 +23,13 @@ pub struct DomainState {
 
 /// # Descriptors of properties
 impl DomainState {
-    /// The descriptor of `lastActionDateTime`.
+    /// `lastActionDateTime`: Edm.DateTimeOffset.
     pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActionDateTime",
     );
-    /// The descriptor of `operation`.
+    /// `operation`: Edm.String.
     pub const OPERATION: Property<Self, String> = property("operation");
-    /// The descriptor of `status`.
+    /// `status`: Edm.String.
     pub const STATUS: Property<Self, String> = property("status");
 }
 
@@ -54,37 +54,27 @@ impl Structured for DomainState {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.last_action_date_time),
-                1 => visitor.field(&mut self.operation),
-                2 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.last_action_date_time),
+            1 => visitor.field(&mut self.operation),
+            2 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "lastActionDateTime", &self.last_action_date_time)
             .field(1, "operation", &self.operation)
-            .field(2, "status", &self.status)
+            .field(2, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.driftStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.driftStatus`.
 ///
@@ -23,7 +23,7 @@ pub enum DriftStatus {
 impl Enumeration for DriftStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.driftStatus",
-        &["active", "fixed", "unknownFutureValue"],
+        "active\0fixed\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.driftedProperty`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.driftedProperty`.
 ///
@@ -23,11 +23,11 @@ pub struct DriftedProperty {
 
 /// # Descriptors of properties
 impl DriftedProperty {
-    /// The descriptor of `currentValue`.
+    /// `currentValue`: Edm.Untyped, set by the service.
     pub const CURRENT_VALUE: Property<Self, Untyped> = property("currentValue");
-    /// The descriptor of `desiredValue`.
+    /// `desiredValue`: Edm.Untyped, set by the service.
     pub const DESIRED_VALUE: Property<Self, Untyped> = property("desiredValue");
-    /// The descriptor of `propertyName`.
+    /// `propertyName`: Edm.String, set by the service.
     pub const PROPERTY_NAME: Property<Self, String> = property("propertyName");
 }
 
@@ -52,37 +52,27 @@ impl Structured for DriftedProperty {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.current_value),
-                1 => visitor.field(&mut self.desired_value),
-                2 => visitor.field(&mut self.property_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.current_value),
+            1 => visitor.field(&mut self.desired_value),
+            2 => visitor.field(&mut self.property_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "currentValue", &self.current_value)
             .field(1, "desiredValue", &self.desired_value)
-            .field(2, "propertyName", &self.property_name)
+            .field(2, "propertyName", &self.property_name);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.drive`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     BaseItem, DriveItem, Entity, IdentitySet, ItemReference, Quota, SharepointIds,
     SystemFacet, User,
@@ -98,68 +98,68 @@ impl Drive {
 
 /// # Descriptors of properties
 impl Drive {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `eTag`.
+    /// `eTag`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const ETAG: Property<Self, String> = property("eTag");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `parentReference`.
+    /// `parentReference`: microsoft.graph.itemReference. Inherited from `microsoft.graph.baseItem`.
     pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `createdByUser`.
+    /// `createdByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "createdByUser",
     );
-    /// The descriptor of `lastModifiedByUser`.
+    /// `lastModifiedByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedByUser",
     );
-    /// The descriptor of `driveType`.
+    /// `driveType`: Edm.String.
     pub const DRIVE_TYPE: Property<Self, String> = property("driveType");
-    /// The descriptor of `owner`.
+    /// `owner`: microsoft.graph.identitySet.
     pub const OWNER: Property<Self, IdentitySet> = property("owner");
-    /// The descriptor of `quota`.
+    /// `quota`: microsoft.graph.quota.
     pub const QUOTA: Property<Self, Quota> = property("quota");
-    /// The descriptor of `sharePointIds`.
+    /// `sharePointIds`: microsoft.graph.sharepointIds.
     pub const SHARE_POINT_IDS: Property<Self, SharepointIds> = property("sharePointIds");
-    /// The descriptor of `system`.
+    /// `system`: microsoft.graph.systemFacet.
     pub const SYSTEM: Property<Self, SystemFacet> = property("system");
-    /// The descriptor of `bundles`.
+    /// `bundles`: contained navigation property, Collection(microsoft.graph.driveItem).
     pub const BUNDLES: NavigationProperty<Self, Vec<DriveItem>> = navigation_property(
         "bundles",
     );
-    /// The descriptor of `following`.
+    /// `following`: contained navigation property, Collection(microsoft.graph.driveItem).
     pub const FOLLOWING: NavigationProperty<Self, Vec<DriveItem>> = navigation_property(
         "following",
     );
-    /// The descriptor of `items`.
+    /// `items`: contained navigation property, Collection(microsoft.graph.driveItem).
     pub const ITEMS: NavigationProperty<Self, Vec<DriveItem>> = navigation_property(
         "items",
     );
-    /// The descriptor of `list`.
+    /// `list`: contained navigation property, microsoft.graph.list.
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub const LIST: NavigationProperty<Self, List> = navigation_property("list");
-    /// The descriptor of `root`.
+    /// `root`: contained navigation property, microsoft.graph.driveItem.
     pub const ROOT: NavigationProperty<Self, DriveItem> = navigation_property("root");
-    /// The descriptor of `special`.
+    /// `special`: contained navigation property, Collection(microsoft.graph.driveItem).
     pub const SPECIAL: NavigationProperty<Self, Vec<DriveItem>> = navigation_property(
         "special",
     );
@@ -283,54 +283,43 @@ impl Structured for Drive {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.etag),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.name),
-                8 => visitor.field(&mut self.parent_reference),
-                9 => visitor.field(&mut self.web_url),
-                10 => visitor.field(&mut self.created_by_user),
-                11 => visitor.field(&mut self.last_modified_by_user),
-                12 => visitor.field(&mut self.drive_type),
-                13 => visitor.field(&mut self.owner),
-                14 => visitor.field(&mut self.quota),
-                15 => visitor.field(&mut self.share_point_ids),
-                16 => visitor.field(&mut self.system),
-                17 => visitor.field(&mut self.bundles),
-                18 => visitor.field(&mut self.following),
-                19 => visitor.field(&mut self.items),
-                #[cfg(any(feature = "drives", feature = "sites"))]
-                20 => visitor.field(&mut self.list),
-                21 => visitor.field(&mut self.root),
-                22 => visitor.field(&mut self.special),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.etag),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.name),
+            8 => visitor.field(&mut self.parent_reference),
+            9 => visitor.field(&mut self.web_url),
+            10 => visitor.field(&mut self.created_by_user),
+            11 => visitor.field(&mut self.last_modified_by_user),
+            12 => visitor.field(&mut self.drive_type),
+            13 => visitor.field(&mut self.owner),
+            14 => visitor.field(&mut self.quota),
+            15 => visitor.field(&mut self.share_point_ids),
+            16 => visitor.field(&mut self.system),
+            17 => visitor.field(&mut self.bundles),
+            18 => visitor.field(&mut self.following),
+            19 => visitor.field(&mut self.items),
+            #[cfg(any(feature = "drives", feature = "sites"))]
+            20 => visitor.field(&mut self.list),
+            21 => visitor.field(&mut self.root),
+            22 => visitor.field(&mut self.special),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
@@ -354,15 +343,14 @@ impl Structured for Drive {
             .field(19, "items", &self.items);
         #[cfg(any(feature = "drives", feature = "sites"))]
         let visitor = visitor.field(20, "list", &self.list);
-        visitor.field(21, "root", &self.root).field(22, "special", &self.special)
+        let visitor = visitor
+            .field(21, "root", &self.root)
+            .field(22, "special", &self.special);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Drive);
-
-impl DerivedFrom<Entity> for Drive {}
-
-impl DerivedFrom<BaseItem> for Drive {}
 
 impl From<Drive> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.driveItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Audio, BaseItem, Bundle, Deleted, DriveItemUploadableProperties, DriveRecipient,
     Entity, ExtractSensitivityLabelsResult, File, FileSystemInfo, Folder, GeoCoordinates,
@@ -169,129 +169,129 @@ impl DriveItem {
 
 /// # Descriptors of properties
 impl DriveItem {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `eTag`.
+    /// `eTag`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const ETAG: Property<Self, String> = property("eTag");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `parentReference`.
+    /// `parentReference`: microsoft.graph.itemReference. Inherited from `microsoft.graph.baseItem`.
     pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `createdByUser`.
+    /// `createdByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "createdByUser",
     );
-    /// The descriptor of `lastModifiedByUser`.
+    /// `lastModifiedByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedByUser",
     );
-    /// The descriptor of `audio`.
+    /// `audio`: microsoft.graph.audio.
     pub const AUDIO: Property<Self, Audio> = property("audio");
-    /// The descriptor of `bundle`.
+    /// `bundle`: microsoft.graph.bundle.
     pub const BUNDLE: Property<Self, Bundle> = property("bundle");
-    /// The descriptor of `cTag`.
+    /// `cTag`: Edm.String.
     pub const CTAG: Property<Self, String> = property("cTag");
-    /// The descriptor of `deleted`.
+    /// `deleted`: microsoft.graph.deleted.
     pub const DELETED: Property<Self, Deleted> = property("deleted");
-    /// The descriptor of `file`.
+    /// `file`: microsoft.graph.file.
     pub const FILE: Property<Self, File> = property("file");
-    /// The descriptor of `fileSystemInfo`.
+    /// `fileSystemInfo`: microsoft.graph.fileSystemInfo.
     pub const FILE_SYSTEM_INFO: Property<Self, FileSystemInfo> = property(
         "fileSystemInfo",
     );
-    /// The descriptor of `folder`.
+    /// `folder`: microsoft.graph.folder.
     pub const FOLDER: Property<Self, Folder> = property("folder");
-    /// The descriptor of `image`.
+    /// `image`: microsoft.graph.image.
     pub const IMAGE: Property<Self, Image> = property("image");
-    /// The descriptor of `location`.
+    /// `location`: microsoft.graph.geoCoordinates.
     pub const LOCATION: Property<Self, GeoCoordinates> = property("location");
-    /// The descriptor of `malware`.
+    /// `malware`: microsoft.graph.malware.
     pub const MALWARE: Property<Self, Malware> = property("malware");
-    /// The descriptor of `package`.
+    /// `package`: microsoft.graph.package.
     pub const PACKAGE: Property<Self, Package> = property("package");
-    /// The descriptor of `pendingOperations`.
+    /// `pendingOperations`: microsoft.graph.pendingOperations.
     pub const PENDING_OPERATIONS: Property<Self, PendingOperations> = property(
         "pendingOperations",
     );
-    /// The descriptor of `photo`.
+    /// `photo`: microsoft.graph.photo.
     pub const PHOTO: Property<Self, Photo> = property("photo");
-    /// The descriptor of `publication`.
+    /// `publication`: microsoft.graph.publicationFacet.
     pub const PUBLICATION: Property<Self, PublicationFacet> = property("publication");
-    /// The descriptor of `remoteItem`.
+    /// `remoteItem`: microsoft.graph.remoteItem.
     pub const REMOTE_ITEM: Property<Self, RemoteItem> = property("remoteItem");
-    /// The descriptor of `root`.
+    /// `root`: microsoft.graph.root.
     pub const ROOT: Property<Self, Root> = property("root");
-    /// The descriptor of `searchResult`.
+    /// `searchResult`: microsoft.graph.searchResult.
     pub const SEARCH_RESULT: Property<Self, SearchResult> = property("searchResult");
-    /// The descriptor of `shared`.
+    /// `shared`: microsoft.graph.shared.
     pub const SHARED: Property<Self, Shared> = property("shared");
-    /// The descriptor of `sharepointIds`.
+    /// `sharepointIds`: microsoft.graph.sharepointIds.
     pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = property("sharepointIds");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int64.
     pub const SIZE: Property<Self, i64> = property("size");
-    /// The descriptor of `specialFolder`.
+    /// `specialFolder`: microsoft.graph.specialFolder.
     pub const SPECIAL_FOLDER: Property<Self, SpecialFolder> = property("specialFolder");
-    /// The descriptor of `video`.
+    /// `video`: microsoft.graph.video.
     pub const VIDEO: Property<Self, Video> = property("video");
-    /// The descriptor of `webDavUrl`.
+    /// `webDavUrl`: Edm.String.
     pub const WEB_DAV_URL: Property<Self, String> = property("webDavUrl");
-    /// The descriptor of `analytics`.
+    /// `analytics`: navigation property, microsoft.graph.itemAnalytics.
     #[cfg(feature = "full")]
     pub const ANALYTICS: NavigationProperty<Self, ItemAnalytics> = navigation_property(
         "analytics",
     );
-    /// The descriptor of `children`.
+    /// `children`: contained navigation property, Collection(microsoft.graph.driveItem).
     pub const CHILDREN: NavigationProperty<Self, Vec<DriveItem>> = navigation_property(
         "children",
     );
-    /// The descriptor of `listItem`.
+    /// `listItem`: contained navigation property, microsoft.graph.listItem.
     #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
     pub const LIST_ITEM: NavigationProperty<Self, ListItem> = navigation_property(
         "listItem",
     );
-    /// The descriptor of `permissions`.
+    /// `permissions`: contained navigation property, Collection(microsoft.graph.permission).
     pub const PERMISSIONS: NavigationProperty<Self, Vec<Permission>> = navigation_property(
         "permissions",
     );
-    /// The descriptor of `retentionLabel`.
+    /// `retentionLabel`: contained navigation property, microsoft.graph.itemRetentionLabel.
     #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
     pub const RETENTION_LABEL: NavigationProperty<Self, ItemRetentionLabel> = navigation_property(
         "retentionLabel",
     );
-    /// The descriptor of `subscriptions`.
+    /// `subscriptions`: contained navigation property, Collection(microsoft.graph.subscription).
     #[cfg(feature = "subscriptions")]
     pub const SUBSCRIPTIONS: NavigationProperty<Self, Vec<Subscription>> = navigation_property(
         "subscriptions",
     );
-    /// The descriptor of `thumbnails`.
+    /// `thumbnails`: contained navigation property, Collection(microsoft.graph.thumbnailSet).
     #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
     pub const THUMBNAILS: NavigationProperty<Self, Vec<ThumbnailSet>> = navigation_property(
         "thumbnails",
     );
-    /// The descriptor of `versions`.
+    /// `versions`: contained navigation property, Collection(microsoft.graph.driveItemVersion).
     #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
     pub const VERSIONS: NavigationProperty<Self, Vec<DriveItemVersion>> = navigation_property(
         "versions",
     );
-    /// The descriptor of `workbook`.
+    /// `workbook`: contained navigation property, microsoft.graph.workbook.
     #[cfg(feature = "workbooks")]
     pub const WORKBOOK: NavigationProperty<Self, Workbook> = navigation_property(
         "workbook",
@@ -315,15 +315,15 @@ pub struct DriveItemCopyParameters {
 
 /// # Descriptors of properties
 impl DriveItemCopyParameters {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `parentReference`.
+    /// `parentReference`: microsoft.graph.itemReference.
     pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
-    /// The descriptor of `childrenOnly`.
+    /// `childrenOnly`: Edm.Boolean, optional.
     pub const CHILDREN_ONLY: Property<Self, bool> = property("childrenOnly");
-    /// The descriptor of `includeAllVersionHistory`.
+    /// `includeAllVersionHistory`: Edm.Boolean, optional.
     pub const INCLUDE_ALL_VERSION_HISTORY: Property<Self, bool> = property(
         "includeAllVersionHistory",
     );
@@ -354,25 +354,25 @@ pub struct DriveItemCreateLinkParameters {
 
 /// # Descriptors of properties
 impl DriveItemCreateLinkParameters {
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
-    /// The descriptor of `scope`.
+    /// `scope`: Edm.String.
     pub const SCOPE: Property<Self, String> = property("scope");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `password`.
+    /// `password`: Edm.String.
     pub const PASSWORD: Property<Self, String> = property("password");
-    /// The descriptor of `message`.
+    /// `message`: Edm.String.
     pub const MESSAGE: Property<Self, String> = property("message");
-    /// The descriptor of `recipients`.
+    /// `recipients`: Collection(microsoft.graph.driveRecipient).
     pub const RECIPIENTS: Property<Self, Vec<DriveRecipient>> = property("recipients");
-    /// The descriptor of `retainInheritedPermissions`.
+    /// `retainInheritedPermissions`: Edm.Boolean.
     pub const RETAIN_INHERITED_PERMISSIONS: Property<Self, bool> = property(
         "retainInheritedPermissions",
     );
-    /// The descriptor of `sendNotification`.
+    /// `sendNotification`: Edm.Boolean, optional.
     pub const SEND_NOTIFICATION: Property<Self, bool> = property("sendNotification");
 }
 
@@ -401,25 +401,25 @@ pub struct DriveItemInviteParameters {
 
 /// # Descriptors of properties
 impl DriveItemInviteParameters {
-    /// The descriptor of `requireSignIn`.
+    /// `requireSignIn`: Edm.Boolean.
     pub const REQUIRE_SIGN_IN: Property<Self, bool> = property("requireSignIn");
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(Edm.String).
     pub const ROLES: Property<Self, Vec<String>> = property("roles");
-    /// The descriptor of `sendInvitation`.
+    /// `sendInvitation`: Edm.Boolean.
     pub const SEND_INVITATION: Property<Self, bool> = property("sendInvitation");
-    /// The descriptor of `message`.
+    /// `message`: Edm.String.
     pub const MESSAGE: Property<Self, String> = property("message");
-    /// The descriptor of `recipients`.
+    /// `recipients`: Collection(microsoft.graph.driveRecipient).
     pub const RECIPIENTS: Property<Self, Vec<DriveRecipient>> = property("recipients");
-    /// The descriptor of `retainInheritedPermissions`.
+    /// `retainInheritedPermissions`: Edm.Boolean.
     pub const RETAIN_INHERITED_PERMISSIONS: Property<Self, bool> = property(
         "retainInheritedPermissions",
     );
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.String.
     pub const EXPIRATION_DATE_TIME: Property<Self, String> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `password`.
+    /// `password`: Edm.String.
     pub const PASSWORD: Property<Self, String> = property("password");
 }
 
@@ -805,81 +805,70 @@ impl Structured for DriveItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.etag),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.name),
-                8 => visitor.field(&mut self.parent_reference),
-                9 => visitor.field(&mut self.web_url),
-                10 => visitor.field(&mut self.created_by_user),
-                11 => visitor.field(&mut self.last_modified_by_user),
-                12 => visitor.field(&mut self.audio),
-                13 => visitor.field(&mut self.bundle),
-                14 => visitor.field(&mut self.ctag),
-                15 => visitor.field(&mut self.deleted),
-                16 => visitor.field(&mut self.file),
-                17 => visitor.field(&mut self.file_system_info),
-                18 => visitor.field(&mut self.folder),
-                19 => visitor.field(&mut self.image),
-                20 => visitor.field(&mut self.location),
-                21 => visitor.field(&mut self.malware),
-                22 => visitor.field(&mut self.package),
-                23 => visitor.field(&mut self.pending_operations),
-                24 => visitor.field(&mut self.photo),
-                25 => visitor.field(&mut self.publication),
-                26 => visitor.field(&mut self.remote_item),
-                27 => visitor.field(&mut self.root),
-                28 => visitor.field(&mut self.search_result),
-                29 => visitor.field(&mut self.shared),
-                30 => visitor.field(&mut self.sharepoint_ids),
-                31 => visitor.field(&mut self.size),
-                32 => visitor.field(&mut self.special_folder),
-                33 => visitor.field(&mut self.video),
-                34 => visitor.field(&mut self.web_dav_url),
-                #[cfg(feature = "full")]
-                35 => visitor.field(&mut self.analytics),
-                36 => visitor.field(&mut self.children),
-                #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-                37 => visitor.field(&mut self.list_item),
-                38 => visitor.field(&mut self.permissions),
-                #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-                39 => visitor.field(&mut self.retention_label),
-                #[cfg(feature = "subscriptions")]
-                40 => visitor.field(&mut self.subscriptions),
-                #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-                41 => visitor.field(&mut self.thumbnails),
-                #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
-                42 => visitor.field(&mut self.versions),
-                #[cfg(feature = "workbooks")]
-                43 => visitor.field(&mut self.workbook),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.etag),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.name),
+            8 => visitor.field(&mut self.parent_reference),
+            9 => visitor.field(&mut self.web_url),
+            10 => visitor.field(&mut self.created_by_user),
+            11 => visitor.field(&mut self.last_modified_by_user),
+            12 => visitor.field(&mut self.audio),
+            13 => visitor.field(&mut self.bundle),
+            14 => visitor.field(&mut self.ctag),
+            15 => visitor.field(&mut self.deleted),
+            16 => visitor.field(&mut self.file),
+            17 => visitor.field(&mut self.file_system_info),
+            18 => visitor.field(&mut self.folder),
+            19 => visitor.field(&mut self.image),
+            20 => visitor.field(&mut self.location),
+            21 => visitor.field(&mut self.malware),
+            22 => visitor.field(&mut self.package),
+            23 => visitor.field(&mut self.pending_operations),
+            24 => visitor.field(&mut self.photo),
+            25 => visitor.field(&mut self.publication),
+            26 => visitor.field(&mut self.remote_item),
+            27 => visitor.field(&mut self.root),
+            28 => visitor.field(&mut self.search_result),
+            29 => visitor.field(&mut self.shared),
+            30 => visitor.field(&mut self.sharepoint_ids),
+            31 => visitor.field(&mut self.size),
+            32 => visitor.field(&mut self.special_folder),
+            33 => visitor.field(&mut self.video),
+            34 => visitor.field(&mut self.web_dav_url),
+            #[cfg(feature = "full")]
+            35 => visitor.field(&mut self.analytics),
+            36 => visitor.field(&mut self.children),
+            #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+            37 => visitor.field(&mut self.list_item),
+            38 => visitor.field(&mut self.permissions),
+            #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+            39 => visitor.field(&mut self.retention_label),
+            #[cfg(feature = "subscriptions")]
+            40 => visitor.field(&mut self.subscriptions),
+            #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+            41 => visitor.field(&mut self.thumbnails),
+            #[cfg(any(feature = "drives", feature = "sites", feature = "teams"))]
+            42 => visitor.field(&mut self.versions),
+            #[cfg(feature = "workbooks")]
+            43 => visitor.field(&mut self.workbook),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
@@ -932,15 +921,11 @@ impl Structured for DriveItem {
         let visitor = visitor.field(42, "versions", &self.versions);
         #[cfg(feature = "workbooks")]
         let visitor = visitor.field(43, "workbook", &self.workbook);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DriveItem);
-
-impl DerivedFrom<Entity> for DriveItem {}
-
-impl DerivedFrom<BaseItem> for DriveItem {}
 
 impl From<DriveItem> for Entity {
     #[inline]
@@ -978,39 +963,29 @@ impl Structured for DriveItemCopyParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.parent_reference),
-                2 => visitor.field(&mut self.children_only),
-                3 => visitor.field(&mut self.include_all_version_history),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.parent_reference),
+            2 => visitor.field(&mut self.children_only),
+            3 => visitor.field(&mut self.include_all_version_history),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "parentReference", &self.parent_reference)
             .field(2, "childrenOnly", &self.children_only)
-            .field(3, "includeAllVersionHistory", &self.include_all_version_history)
+            .field(3, "includeAllVersionHistory", &self.include_all_version_history);
+        (visitor, &self.odata)
     }
 }
 
@@ -1042,39 +1017,28 @@ impl Structured for DriveItemCreateLinkParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.r#type),
-                1 => visitor.field(&mut self.scope),
-                2 => visitor.field(&mut self.expiration_date_time),
-                3 => visitor.field(&mut self.password),
-                4 => visitor.field(&mut self.message),
-                5 => visitor.field(&mut self.recipients),
-                6 => visitor.field(&mut self.retain_inherited_permissions),
-                7 => visitor.field(&mut self.send_notification),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.r#type),
+            1 => visitor.field(&mut self.scope),
+            2 => visitor.field(&mut self.expiration_date_time),
+            3 => visitor.field(&mut self.password),
+            4 => visitor.field(&mut self.message),
+            5 => visitor.field(&mut self.recipients),
+            6 => visitor.field(&mut self.retain_inherited_permissions),
+            7 => visitor.field(&mut self.send_notification),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "type", &self.r#type)
             .field(1, "scope", &self.scope)
             .field(2, "expirationDateTime", &self.expiration_date_time)
@@ -1082,7 +1046,8 @@ impl Structured for DriveItemCreateLinkParameters {
             .field(4, "message", &self.message)
             .field(5, "recipients", &self.recipients)
             .field(6, "retainInheritedPermissions", &self.retain_inherited_permissions)
-            .field(7, "sendNotification", &self.send_notification)
+            .field(7, "sendNotification", &self.send_notification);
+        (visitor, &self.odata)
     }
 }
 
@@ -1114,39 +1079,28 @@ impl Structured for DriveItemInviteParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.require_sign_in),
-                1 => visitor.field(&mut self.roles),
-                2 => visitor.field(&mut self.send_invitation),
-                3 => visitor.field(&mut self.message),
-                4 => visitor.field(&mut self.recipients),
-                5 => visitor.field(&mut self.retain_inherited_permissions),
-                6 => visitor.field(&mut self.expiration_date_time),
-                7 => visitor.field(&mut self.password),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.require_sign_in),
+            1 => visitor.field(&mut self.roles),
+            2 => visitor.field(&mut self.send_invitation),
+            3 => visitor.field(&mut self.message),
+            4 => visitor.field(&mut self.recipients),
+            5 => visitor.field(&mut self.retain_inherited_permissions),
+            6 => visitor.field(&mut self.expiration_date_time),
+            7 => visitor.field(&mut self.password),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "requireSignIn", &self.require_sign_in)
             .field(1, "roles", &self.roles)
             .field(2, "sendInvitation", &self.send_invitation)
@@ -1154,7 +1108,8 @@ impl Structured for DriveItemInviteParameters {
             .field(4, "recipients", &self.recipients)
             .field(5, "retainInheritedPermissions", &self.retain_inherited_permissions)
             .field(6, "expirationDateTime", &self.expiration_date_time)
-            .field(7, "password", &self.password)
+            .field(7, "password", &self.password);
+        (visitor, &self.odata)
     }
 }
 

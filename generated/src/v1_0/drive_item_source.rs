@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.driveItemSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::DriveItemSourceApplication;
 
 /// ComplexType `microsoft.graph.driveItemSource`.
@@ -20,11 +20,11 @@ pub struct DriveItemSource {
 
 /// # Descriptors of properties
 impl DriveItemSource {
-    /// The descriptor of `application`.
+    /// `application`: microsoft.graph.driveItemSourceApplication.
     pub const APPLICATION: Property<Self, DriveItemSourceApplication> = property(
         "application",
     );
-    /// The descriptor of `externalId`.
+    /// `externalId`: Edm.String.
     pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
 }
 
@@ -48,35 +48,25 @@ impl Structured for DriveItemSource {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application),
-                1 => visitor.field(&mut self.external_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application),
+            1 => visitor.field(&mut self.external_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "application", &self.application)
-            .field(1, "externalId", &self.external_id)
+            .field(1, "externalId", &self.external_id);
+        (visitor, &self.odata)
     }
 }
 

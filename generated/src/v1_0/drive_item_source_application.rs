@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.driveItemSourceApplication`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.driveItemSourceApplication`.
 #[derive(Clone)]
@@ -37,19 +37,7 @@ pub enum DriveItemSourceApplication {
 impl Enumeration for DriveItemSourceApplication {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.driveItemSourceApplication",
-        &[
-            "teams",
-            "yammer",
-            "sharePoint",
-            "oneDrive",
-            "stream",
-            "powerPoint",
-            "office",
-            "loki",
-            "loop",
-            "other",
-            "unknownFutureValue",
-        ],
+        "teams\0yammer\0sharePoint\0oneDrive\0stream\0powerPoint\0office\0loki\0loop\0other\0unknownFutureValue",
     );
 
     #[inline]

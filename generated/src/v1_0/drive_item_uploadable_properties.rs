@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.driveItemUploadableProperties`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{DriveItemSource, FileSystemInfo, MediaSource};
 
 /// ComplexType `microsoft.graph.driveItemUploadableProperties`.
@@ -28,21 +28,21 @@ pub struct DriveItemUploadableProperties {
 
 /// # Descriptors of properties
 impl DriveItemUploadableProperties {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `driveItemSource`.
+    /// `driveItemSource`: microsoft.graph.driveItemSource.
     pub const DRIVE_ITEM_SOURCE: Property<Self, DriveItemSource> = property(
         "driveItemSource",
     );
-    /// The descriptor of `fileSize`.
+    /// `fileSize`: Edm.Int64.
     pub const FILE_SIZE: Property<Self, i64> = property("fileSize");
-    /// The descriptor of `fileSystemInfo`.
+    /// `fileSystemInfo`: microsoft.graph.fileSystemInfo.
     pub const FILE_SYSTEM_INFO: Property<Self, FileSystemInfo> = property(
         "fileSystemInfo",
     );
-    /// The descriptor of `mediaSource`.
+    /// `mediaSource`: microsoft.graph.mediaSource.
     pub const MEDIA_SOURCE: Property<Self, MediaSource> = property("mediaSource");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
 }
 
@@ -70,43 +70,33 @@ impl Structured for DriveItemUploadableProperties {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.drive_item_source),
-                2 => visitor.field(&mut self.file_size),
-                3 => visitor.field(&mut self.file_system_info),
-                4 => visitor.field(&mut self.media_source),
-                5 => visitor.field(&mut self.name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.drive_item_source),
+            2 => visitor.field(&mut self.file_size),
+            3 => visitor.field(&mut self.file_system_info),
+            4 => visitor.field(&mut self.media_source),
+            5 => visitor.field(&mut self.name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "description", &self.description)
             .field(1, "driveItemSource", &self.drive_item_source)
             .field(2, "fileSize", &self.file_size)
             .field(3, "fileSystemInfo", &self.file_system_info)
             .field(4, "mediaSource", &self.media_source)
-            .field(5, "name", &self.name)
+            .field(5, "name", &self.name);
+        (visitor, &self.odata)
     }
 }
 

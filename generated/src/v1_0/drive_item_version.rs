@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.driveItemVersion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{BaseItemVersion, Entity, IdentitySet, PublicationFacet};
 
 /// EntityType `microsoft.graph.driveItemVersion`, derived from [`BaseItemVersion`](crate::v1_0::BaseItemVersion).
@@ -32,17 +32,17 @@ pub struct DriveItemVersion {
 
 /// # Descriptors of properties
 impl DriveItemVersion {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItemVersion`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItemVersion`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `publication`.
+    /// `publication`: microsoft.graph.publicationFacet. Inherited from `microsoft.graph.baseItemVersion`.
     pub const PUBLICATION: Property<Self, PublicationFacet> = property("publication");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int64.
     pub const SIZE: Property<Self, i64> = property("size");
 }
 
@@ -97,49 +97,35 @@ impl Structured for DriveItemVersion {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.last_modified_by),
-                2 => visitor.field(&mut self.last_modified_date_time),
-                3 => visitor.field(&mut self.publication),
-                4 => visitor.field(&mut self.size),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.last_modified_by),
+            2 => visitor.field(&mut self.last_modified_date_time),
+            3 => visitor.field(&mut self.publication),
+            4 => visitor.field(&mut self.size),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "lastModifiedBy", &self.last_modified_by)
             .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(3, "publication", &self.publication)
-            .field(4, "size", &self.size)
+            .field(4, "size", &self.size);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DriveItemVersion);
-
-impl DerivedFrom<Entity> for DriveItemVersion {}
-
-impl DerivedFrom<BaseItemVersion> for DriveItemVersion {}
 
 impl From<DriveItemVersion> for Entity {
     #[inline]

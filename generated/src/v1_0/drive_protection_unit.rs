@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.driveProtectionUnit`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IdentitySet, ProtectionSource, ProtectionUnitBase, ProtectionUnitStatus,
     PublicError,
@@ -49,41 +49,41 @@ pub struct DriveProtectionUnit {
 
 /// # Descriptors of properties
 impl DriveProtectionUnit {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.protectionUnitBase`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.protectionUnitBase`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.protectionUnitBase`.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.protectionUnitBase`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.protectionUnitBase`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `offboardRequestedDateTime`.
+    /// `offboardRequestedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.protectionUnitBase`.
     pub const OFFBOARD_REQUESTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "offboardRequestedDateTime",
     );
-    /// The descriptor of `policyId`.
+    /// `policyId`: Edm.String. Inherited from `microsoft.graph.protectionUnitBase`.
     pub const POLICY_ID: Property<Self, String> = property("policyId");
-    /// The descriptor of `protectionSources`.
+    /// `protectionSources`: microsoft.graph.protectionSource. Inherited from `microsoft.graph.protectionUnitBase`.
     pub const PROTECTION_SOURCES: Property<Self, Flags<ProtectionSource>> = property(
         "protectionSources",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.protectionUnitStatus. Inherited from `microsoft.graph.protectionUnitBase`.
     pub const STATUS: Property<Self, ProtectionUnitStatus> = property("status");
-    /// The descriptor of `directoryObjectId`.
+    /// `directoryObjectId`: Edm.String.
     pub const DIRECTORY_OBJECT_ID: Property<Self, String> = property(
         "directoryObjectId",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String, set by the service.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `email`.
+    /// `email`: Edm.String, set by the service.
     pub const EMAIL: Property<Self, String> = property("email");
 }
 
@@ -143,44 +143,33 @@ impl Structured for DriveProtectionUnit {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.error),
-                4 => visitor.field(&mut self.last_modified_by),
-                5 => visitor.field(&mut self.last_modified_date_time),
-                6 => visitor.field(&mut self.offboard_requested_date_time),
-                7 => visitor.field(&mut self.policy_id),
-                8 => visitor.field(&mut self.protection_sources),
-                9 => visitor.field(&mut self.status),
-                10 => visitor.field(&mut self.directory_object_id),
-                11 => visitor.field(&mut self.display_name),
-                12 => visitor.field(&mut self.email),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.error),
+            4 => visitor.field(&mut self.last_modified_by),
+            5 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.field(&mut self.offboard_requested_date_time),
+            7 => visitor.field(&mut self.policy_id),
+            8 => visitor.field(&mut self.protection_sources),
+            9 => visitor.field(&mut self.status),
+            10 => visitor.field(&mut self.directory_object_id),
+            11 => visitor.field(&mut self.display_name),
+            12 => visitor.field(&mut self.email),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -193,15 +182,12 @@ impl Structured for DriveProtectionUnit {
             .field(9, "status", &self.status)
             .field(10, "directoryObjectId", &self.directory_object_id)
             .field(11, "displayName", &self.display_name)
-            .field(12, "email", &self.email)
+            .field(12, "email", &self.email);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DriveProtectionUnit);
-
-impl DerivedFrom<Entity> for DriveProtectionUnit {}
-
-impl DerivedFrom<ProtectionUnitBase> for DriveProtectionUnit {}
 
 impl From<DriveProtectionUnit> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.driveProtectionUnitsBulkAdditionJob`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IdentitySet, ProtectionUnitsBulkJobBase, ProtectionUnitsBulkJobStatus,
     PublicError,
@@ -43,31 +43,31 @@ pub struct DriveProtectionUnitsBulkAdditionJob {
 
 /// # Descriptors of properties
 impl DriveProtectionUnitsBulkAdditionJob {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.protectionUnitsBulkJobBase`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.protectionUnitsBulkJobBase`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.protectionUnitsBulkJobBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.protectionUnitsBulkJobBase`.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.protectionUnitsBulkJobBase`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.protectionUnitsBulkJobBase`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.protectionUnitsBulkJobStatus. Inherited from `microsoft.graph.protectionUnitsBulkJobBase`.
     pub const STATUS: Property<Self, ProtectionUnitsBulkJobStatus> = property("status");
-    /// The descriptor of `directoryObjectIds`.
+    /// `directoryObjectIds`: Collection(Edm.String).
     pub const DIRECTORY_OBJECT_IDS: Property<Self, Vec<String>> = property(
         "directoryObjectIds",
     );
-    /// The descriptor of `drives`.
+    /// `drives`: Collection(Edm.String).
     pub const DRIVES: Property<Self, Vec<String>> = property("drives");
 }
 
@@ -111,41 +111,30 @@ impl Structured for DriveProtectionUnitsBulkAdditionJob {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.error),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.status),
-                8 => visitor.field(&mut self.directory_object_ids),
-                9 => visitor.field(&mut self.drives),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.error),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.status),
+            8 => visitor.field(&mut self.directory_object_ids),
+            9 => visitor.field(&mut self.drives),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -155,15 +144,12 @@ impl Structured for DriveProtectionUnitsBulkAdditionJob {
             .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(7, "status", &self.status)
             .field(8, "directoryObjectIds", &self.directory_object_ids)
-            .field(9, "drives", &self.drives)
+            .field(9, "drives", &self.drives);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity DriveProtectionUnitsBulkAdditionJob);
-
-impl DerivedFrom<Entity> for DriveProtectionUnitsBulkAdditionJob {}
-
-impl DerivedFrom<ProtectionUnitsBulkJobBase> for DriveProtectionUnitsBulkAdditionJob {}
 
 impl From<DriveProtectionUnitsBulkAdditionJob> for Entity {
     #[inline]

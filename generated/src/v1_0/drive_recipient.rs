@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.driveRecipient`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.driveRecipient`.
 ///
@@ -21,11 +21,11 @@ pub struct DriveRecipient {
 
 /// # Descriptors of properties
 impl DriveRecipient {
-    /// The descriptor of `alias`.
+    /// `alias`: Edm.String.
     pub const ALIAS: Property<Self, String> = property("alias");
-    /// The descriptor of `email`.
+    /// `email`: Edm.String.
     pub const EMAIL: Property<Self, String> = property("email");
-    /// The descriptor of `objectId`.
+    /// `objectId`: Edm.String.
     pub const OBJECT_ID: Property<Self, String> = property("objectId");
 }
 
@@ -50,37 +50,27 @@ impl Structured for DriveRecipient {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.alias),
-                1 => visitor.field(&mut self.email),
-                2 => visitor.field(&mut self.object_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.alias),
+            1 => visitor.field(&mut self.email),
+            2 => visitor.field(&mut self.object_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "alias", &self.alias)
             .field(1, "email", &self.email)
-            .field(2, "objectId", &self.object_id)
+            .field(2, "objectId", &self.object_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.eBookInstallSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.eBookInstallSummary`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,23 +34,23 @@ pub struct EbookInstallSummary {
 
 /// # Descriptors of properties
 impl EbookInstallSummary {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `failedDeviceCount`.
+    /// `failedDeviceCount`: Edm.Int32.
     pub const FAILED_DEVICE_COUNT: Property<Self, i32> = property("failedDeviceCount");
-    /// The descriptor of `failedUserCount`.
+    /// `failedUserCount`: Edm.Int32.
     pub const FAILED_USER_COUNT: Property<Self, i32> = property("failedUserCount");
-    /// The descriptor of `installedDeviceCount`.
+    /// `installedDeviceCount`: Edm.Int32.
     pub const INSTALLED_DEVICE_COUNT: Property<Self, i32> = property(
         "installedDeviceCount",
     );
-    /// The descriptor of `installedUserCount`.
+    /// `installedUserCount`: Edm.Int32.
     pub const INSTALLED_USER_COUNT: Property<Self, i32> = property("installedUserCount");
-    /// The descriptor of `notInstalledDeviceCount`.
+    /// `notInstalledDeviceCount`: Edm.Int32.
     pub const NOT_INSTALLED_DEVICE_COUNT: Property<Self, i32> = property(
         "notInstalledDeviceCount",
     );
-    /// The descriptor of `notInstalledUserCount`.
+    /// `notInstalledUserCount`: Edm.Int32.
     pub const NOT_INSTALLED_USER_COUNT: Property<Self, i32> = property(
         "notInstalledUserCount",
     );
@@ -93,51 +93,39 @@ impl Structured for EbookInstallSummary {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.failed_device_count),
-                2 => visitor.field(&mut self.failed_user_count),
-                3 => visitor.field(&mut self.installed_device_count),
-                4 => visitor.field(&mut self.installed_user_count),
-                5 => visitor.field(&mut self.not_installed_device_count),
-                6 => visitor.field(&mut self.not_installed_user_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.failed_device_count),
+            2 => visitor.field(&mut self.failed_user_count),
+            3 => visitor.field(&mut self.installed_device_count),
+            4 => visitor.field(&mut self.installed_user_count),
+            5 => visitor.field(&mut self.not_installed_device_count),
+            6 => visitor.field(&mut self.not_installed_user_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "failedDeviceCount", &self.failed_device_count)
             .field(2, "failedUserCount", &self.failed_user_count)
             .field(3, "installedDeviceCount", &self.installed_device_count)
             .field(4, "installedUserCount", &self.installed_user_count)
             .field(5, "notInstalledDeviceCount", &self.not_installed_device_count)
-            .field(6, "notInstalledUserCount", &self.not_installed_user_count)
+            .field(6, "notInstalledUserCount", &self.not_installed_user_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EbookInstallSummary);
-
-impl DerivedFrom<Entity> for EbookInstallSummary {}
 
 impl From<EbookInstallSummary> for Entity {
     #[inline]

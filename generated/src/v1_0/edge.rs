@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.edge`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, InternetExplorerMode};
 
 /// EntityType `microsoft.graph.edge`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct Edge {
 
 /// # Descriptors of properties
 impl Edge {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `internetExplorerMode`.
+    /// `internetExplorerMode`: contained navigation property, microsoft.graph.internetExplorerMode.
     pub const INTERNET_EXPLORER_MODE: NavigationProperty<Self, InternetExplorerMode> = navigation_property(
         "internetExplorerMode",
     );
@@ -66,41 +66,29 @@ impl Structured for Edge {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.internet_explorer_mode),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.internet_explorer_mode),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "internetExplorerMode", &self.internet_explorer_mode)
+            .field(1, "internetExplorerMode", &self.internet_explorer_mode);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Edge);
-
-impl DerivedFrom<Entity> for Edge {}
 
 impl From<Edge> for Entity {
     #[inline]

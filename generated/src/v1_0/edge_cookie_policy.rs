@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.edgeCookiePolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.edgeCookiePolicy`.
 ///
@@ -25,7 +25,7 @@ pub enum EdgeCookiePolicy {
 impl Enumeration for EdgeCookiePolicy {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.edgeCookiePolicy",
-        &["userDefined", "allow", "blockThirdParty", "blockAll"],
+        "userDefined\0allow\0blockThirdParty\0blockAll",
     );
 
     #[inline]

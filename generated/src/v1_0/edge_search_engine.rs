@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.edgeSearchEngine`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EdgeSearchEngineBase, EdgeSearchEngineType};
 
 /// ComplexType `microsoft.graph.edgeSearchEngine`, derived from [`EdgeSearchEngineBase`](crate::v1_0::EdgeSearchEngineBase).
@@ -20,7 +20,7 @@ pub struct EdgeSearchEngine {
 
 /// # Descriptors of properties
 impl EdgeSearchEngine {
-    /// The descriptor of `edgeSearchEngineType`.
+    /// `edgeSearchEngineType`: microsoft.graph.edgeSearchEngineType.
     pub const EDGE_SEARCH_ENGINE_TYPE: Property<Self, EdgeSearchEngineType> = property(
         "edgeSearchEngineType",
     );
@@ -45,38 +45,27 @@ impl Structured for EdgeSearchEngine {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.edge_search_engine_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.edge_search_engine_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "edgeSearchEngineType", &self.edge_search_engine_type)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "edgeSearchEngineType", &self.edge_search_engine_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex EdgeSearchEngine);
-
-impl DerivedFrom<EdgeSearchEngineBase> for EdgeSearchEngine {}
 
 impl From<EdgeSearchEngine> for EdgeSearchEngineBase {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.edgeSearchEngineCustom`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::EdgeSearchEngineBase;
 
 /// ComplexType `microsoft.graph.edgeSearchEngineCustom`, derived from [`EdgeSearchEngineBase`](crate::v1_0::EdgeSearchEngineBase).
@@ -20,7 +20,7 @@ pub struct EdgeSearchEngineCustom {
 
 /// # Descriptors of properties
 impl EdgeSearchEngineCustom {
-    /// The descriptor of `edgeSearchEngineOpenSearchXmlUrl`.
+    /// `edgeSearchEngineOpenSearchXmlUrl`: Edm.String.
     pub const EDGE_SEARCH_ENGINE_OPEN_SEARCH_XML_URL: Property<Self, String> = property(
         "edgeSearchEngineOpenSearchXmlUrl",
     );
@@ -45,43 +45,31 @@ impl Structured for EdgeSearchEngineCustom {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.edge_search_engine_open_search_xml_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.edge_search_engine_open_search_xml_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "edgeSearchEngineOpenSearchXmlUrl",
                 &self.edge_search_engine_open_search_xml_url,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex EdgeSearchEngineCustom);
-
-impl DerivedFrom<EdgeSearchEngineBase> for EdgeSearchEngineCustom {}
 
 impl From<EdgeSearchEngineCustom> for EdgeSearchEngineBase {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.edgeSearchEngineType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.edgeSearchEngineType`.
 ///
@@ -21,7 +21,7 @@ pub enum EdgeSearchEngineType {
 impl Enumeration for EdgeSearchEngineType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.edgeSearchEngineType",
-        &["default", "bing"],
+        "default\0bing",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.editionUpgradeLicenseType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.editionUpgradeLicenseType`.
 ///
@@ -21,7 +21,7 @@ pub enum EditionUpgradeLicenseType {
 impl Enumeration for EditionUpgradeLicenseType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.editionUpgradeLicenseType",
-        &["productKey", "licenseFile"],
+        "productKey\0licenseFile",
     );
 
     #[inline]

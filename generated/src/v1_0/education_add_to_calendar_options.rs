@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationAddToCalendarOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.educationAddToCalendarOptions`.
 ///
@@ -27,13 +27,7 @@ pub enum EducationAddToCalendarOptions {
 impl Enumeration for EducationAddToCalendarOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.educationAddToCalendarOptions",
-        &[
-            "none",
-            "studentsAndPublisher",
-            "studentsAndTeamOwners",
-            "unknownFutureValue",
-            "studentsOnly",
-        ],
+        "none\0studentsAndPublisher\0studentsAndTeamOwners\0unknownFutureValue\0studentsOnly",
     );
 
     #[inline]

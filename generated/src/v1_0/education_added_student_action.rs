@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationAddedStudentAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.educationAddedStudentAction`.
 ///
@@ -23,7 +23,7 @@ pub enum EducationAddedStudentAction {
 impl Enumeration for EducationAddedStudentAction {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.educationAddedStudentAction",
-        &["none", "assignIfOpen", "unknownFutureValue"],
+        "none\0assignIfOpen\0unknownFutureValue",
     );
 
     #[inline]

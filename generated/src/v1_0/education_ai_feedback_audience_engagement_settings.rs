@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationAiFeedbackAudienceEngagementSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.educationAiFeedbackAudienceEngagementSettings`.
 ///
@@ -23,15 +23,15 @@ pub struct EducationAiFeedbackAudienceEngagementSettings {
 
 /// # Descriptors of properties
 impl EducationAiFeedbackAudienceEngagementSettings {
-    /// The descriptor of `areEngagementStrategiesEnabled`.
+    /// `areEngagementStrategiesEnabled`: Edm.Boolean.
     pub const ARE_ENGAGEMENT_STRATEGIES_ENABLED: Property<Self, bool> = property(
         "areEngagementStrategiesEnabled",
     );
-    /// The descriptor of `isCallToActionEnabled`.
+    /// `isCallToActionEnabled`: Edm.Boolean.
     pub const IS_CALL_TO_ACTION_ENABLED: Property<Self, bool> = property(
         "isCallToActionEnabled",
     );
-    /// The descriptor of `isEmotionalAndIntellectualAppealEnabled`.
+    /// `isEmotionalAndIntellectualAppealEnabled`: Edm.Boolean.
     pub const IS_EMOTIONAL_AND_INTELLECTUAL_APPEAL_ENABLED: Property<Self, bool> = property(
         "isEmotionalAndIntellectualAppealEnabled",
     );
@@ -58,36 +58,23 @@ impl Structured for EducationAiFeedbackAudienceEngagementSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.are_engagement_strategies_enabled),
-                1 => visitor.field(&mut self.is_call_to_action_enabled),
-                2 => {
-                    visitor.field(&mut self.is_emotional_and_intellectual_appeal_enabled)
-                }
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.are_engagement_strategies_enabled),
+            1 => visitor.field(&mut self.is_call_to_action_enabled),
+            2 => visitor.field(&mut self.is_emotional_and_intellectual_appeal_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "areEngagementStrategiesEnabled",
@@ -98,7 +85,8 @@ impl Structured for EducationAiFeedbackAudienceEngagementSettings {
                 2,
                 "isEmotionalAndIntellectualAppealEnabled",
                 &self.is_emotional_and_intellectual_appeal_enabled,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationAiFeedbackContentSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.educationAiFeedbackContentSettings`.
 ///
@@ -23,15 +23,15 @@ pub struct EducationAiFeedbackContentSettings {
 
 /// # Descriptors of properties
 impl EducationAiFeedbackContentSettings {
-    /// The descriptor of `isMessageClarityEnabled`.
+    /// `isMessageClarityEnabled`: Edm.Boolean.
     pub const IS_MESSAGE_CLARITY_ENABLED: Property<Self, bool> = property(
         "isMessageClarityEnabled",
     );
-    /// The descriptor of `isQualityOfInformationEnabled`.
+    /// `isQualityOfInformationEnabled`: Edm.Boolean.
     pub const IS_QUALITY_OF_INFORMATION_ENABLED: Property<Self, bool> = property(
         "isQualityOfInformationEnabled",
     );
-    /// The descriptor of `isSpeechOrganizationEnabled`.
+    /// `isSpeechOrganizationEnabled`: Edm.Boolean.
     pub const IS_SPEECH_ORGANIZATION_ENABLED: Property<Self, bool> = property(
         "isSpeechOrganizationEnabled",
     );
@@ -58,34 +58,23 @@ impl Structured for EducationAiFeedbackContentSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_message_clarity_enabled),
-                1 => visitor.field(&mut self.is_quality_of_information_enabled),
-                2 => visitor.field(&mut self.is_speech_organization_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_message_clarity_enabled),
+            1 => visitor.field(&mut self.is_quality_of_information_enabled),
+            2 => visitor.field(&mut self.is_speech_organization_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isMessageClarityEnabled", &self.is_message_clarity_enabled)
             .field(
                 1,
@@ -96,7 +85,8 @@ impl Structured for EducationAiFeedbackContentSettings {
                 2,
                 "isSpeechOrganizationEnabled",
                 &self.is_speech_organization_enabled,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

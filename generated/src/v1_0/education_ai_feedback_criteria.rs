@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationAiFeedbackCriteria`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EducationAiFeedbackSettings, EducationSpeechType};
 
 /// ComplexType `microsoft.graph.educationAiFeedbackCriteria`.
@@ -22,11 +22,11 @@ pub struct EducationAiFeedbackCriteria {
 
 /// # Descriptors of properties
 impl EducationAiFeedbackCriteria {
-    /// The descriptor of `aiFeedbackSettings`.
+    /// `aiFeedbackSettings`: microsoft.graph.educationAiFeedbackSettings.
     pub const AI_FEEDBACK_SETTINGS: Property<Self, EducationAiFeedbackSettings> = property(
         "aiFeedbackSettings",
     );
-    /// The descriptor of `speechType`.
+    /// `speechType`: microsoft.graph.educationSpeechType.
     pub const SPEECH_TYPE: Property<Self, EducationSpeechType> = property("speechType");
 }
 
@@ -50,35 +50,25 @@ impl Structured for EducationAiFeedbackCriteria {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.ai_feedback_settings),
-                1 => visitor.field(&mut self.speech_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.ai_feedback_settings),
+            1 => visitor.field(&mut self.speech_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "aiFeedbackSettings", &self.ai_feedback_settings)
-            .field(1, "speechType", &self.speech_type)
+            .field(1, "speechType", &self.speech_type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationAiFeedbackDeliverySettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.educationAiFeedbackDeliverySettings`.
 ///
@@ -23,15 +23,15 @@ pub struct EducationAiFeedbackDeliverySettings {
 
 /// # Descriptors of properties
 impl EducationAiFeedbackDeliverySettings {
-    /// The descriptor of `areRhetoricalTechniquesEnabled`.
+    /// `areRhetoricalTechniquesEnabled`: Edm.Boolean.
     pub const ARE_RHETORICAL_TECHNIQUES_ENABLED: Property<Self, bool> = property(
         "areRhetoricalTechniquesEnabled",
     );
-    /// The descriptor of `isLanguageUseEnabled`.
+    /// `isLanguageUseEnabled`: Edm.Boolean.
     pub const IS_LANGUAGE_USE_ENABLED: Property<Self, bool> = property(
         "isLanguageUseEnabled",
     );
-    /// The descriptor of `isStyleEnabled`.
+    /// `isStyleEnabled`: Edm.Boolean.
     pub const IS_STYLE_ENABLED: Property<Self, bool> = property("isStyleEnabled");
 }
 
@@ -56,41 +56,31 @@ impl Structured for EducationAiFeedbackDeliverySettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.are_rhetorical_techniques_enabled),
-                1 => visitor.field(&mut self.is_language_use_enabled),
-                2 => visitor.field(&mut self.is_style_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.are_rhetorical_techniques_enabled),
+            1 => visitor.field(&mut self.is_language_use_enabled),
+            2 => visitor.field(&mut self.is_style_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "areRhetoricalTechniquesEnabled",
                 &self.are_rhetorical_techniques_enabled,
             )
             .field(1, "isLanguageUseEnabled", &self.is_language_use_enabled)
-            .field(2, "isStyleEnabled", &self.is_style_enabled)
+            .field(2, "isStyleEnabled", &self.is_style_enabled);
+        (visitor, &self.odata)
     }
 }
 

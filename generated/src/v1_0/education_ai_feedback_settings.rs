@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationAiFeedbackSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     EducationAiFeedbackAudienceEngagementSettings, EducationAiFeedbackContentSettings,
     EducationAiFeedbackDeliverySettings,
@@ -29,16 +29,16 @@ pub struct EducationAiFeedbackSettings {
 
 /// # Descriptors of properties
 impl EducationAiFeedbackSettings {
-    /// The descriptor of `audienceEngagementSettings`.
+    /// `audienceEngagementSettings`: microsoft.graph.educationAiFeedbackAudienceEngagementSettings.
     pub const AUDIENCE_ENGAGEMENT_SETTINGS: Property<
         Self,
         EducationAiFeedbackAudienceEngagementSettings,
     > = property("audienceEngagementSettings");
-    /// The descriptor of `contentSettings`.
+    /// `contentSettings`: microsoft.graph.educationAiFeedbackContentSettings.
     pub const CONTENT_SETTINGS: Property<Self, EducationAiFeedbackContentSettings> = property(
         "contentSettings",
     );
-    /// The descriptor of `deliverySettings`.
+    /// `deliverySettings`: microsoft.graph.educationAiFeedbackDeliverySettings.
     pub const DELIVERY_SETTINGS: Property<Self, EducationAiFeedbackDeliverySettings> = property(
         "deliverySettings",
     );
@@ -65,37 +65,27 @@ impl Structured for EducationAiFeedbackSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.audience_engagement_settings),
-                1 => visitor.field(&mut self.content_settings),
-                2 => visitor.field(&mut self.delivery_settings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.audience_engagement_settings),
+            1 => visitor.field(&mut self.content_settings),
+            2 => visitor.field(&mut self.delivery_settings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "audienceEngagementSettings", &self.audience_engagement_settings)
             .field(1, "contentSettings", &self.content_settings)
-            .field(2, "deliverySettings", &self.delivery_settings)
+            .field(2, "deliverySettings", &self.delivery_settings);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     EducationAddToCalendarOptions, EducationAddedStudentAction,
     EducationAssignmentGradeType, EducationAssignmentRecipient,
@@ -111,105 +111,105 @@ impl EducationAssignment {
 
 /// # Descriptors of properties
 impl EducationAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `addedStudentAction`.
+    /// `addedStudentAction`: microsoft.graph.educationAddedStudentAction.
     pub const ADDED_STUDENT_ACTION: Property<Self, EducationAddedStudentAction> = property(
         "addedStudentAction",
     );
-    /// The descriptor of `addToCalendarAction`.
+    /// `addToCalendarAction`: microsoft.graph.educationAddToCalendarOptions.
     pub const ADD_TO_CALENDAR_ACTION: Property<Self, EducationAddToCalendarOptions> = property(
         "addToCalendarAction",
     );
-    /// The descriptor of `allowLateSubmissions`.
+    /// `allowLateSubmissions`: Edm.Boolean.
     pub const ALLOW_LATE_SUBMISSIONS: Property<Self, bool> = property(
         "allowLateSubmissions",
     );
-    /// The descriptor of `allowStudentsToAddResourcesToSubmission`.
+    /// `allowStudentsToAddResourcesToSubmission`: Edm.Boolean.
     pub const ALLOW_STUDENTS_TO_ADD_RESOURCES_TO_SUBMISSION: Property<Self, bool> = property(
         "allowStudentsToAddResourcesToSubmission",
     );
-    /// The descriptor of `assignDateTime`.
+    /// `assignDateTime`: Edm.DateTimeOffset, set by the service.
     pub const ASSIGN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "assignDateTime",
     );
-    /// The descriptor of `assignedDateTime`.
+    /// `assignedDateTime`: Edm.DateTimeOffset, set by the service.
     pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "assignedDateTime",
     );
-    /// The descriptor of `assignTo`.
+    /// `assignTo`: microsoft.graph.educationAssignmentRecipient.
     pub const ASSIGN_TO: Property<Self, EducationAssignmentRecipient> = property(
         "assignTo",
     );
-    /// The descriptor of `classId`.
+    /// `classId`: Edm.String.
     pub const CLASS_ID: Property<Self, String> = property("classId");
-    /// The descriptor of `closeDateTime`.
+    /// `closeDateTime`: Edm.DateTimeOffset.
     pub const CLOSE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "closeDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet, set by the service.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `dueDateTime`.
+    /// `dueDateTime`: Edm.DateTimeOffset.
     pub const DUE_DATE_TIME: Property<Self, DateTimeOffset> = property("dueDateTime");
-    /// The descriptor of `feedbackResourcesFolderUrl`.
+    /// `feedbackResourcesFolderUrl`: Edm.String, set by the service.
     pub const FEEDBACK_RESOURCES_FOLDER_URL: Property<Self, String> = property(
         "feedbackResourcesFolderUrl",
     );
-    /// The descriptor of `grading`.
+    /// `grading`: microsoft.graph.educationAssignmentGradeType.
     pub const GRADING: Property<Self, EducationAssignmentGradeType> = property(
         "grading",
     );
-    /// The descriptor of `instructions`.
+    /// `instructions`: microsoft.graph.educationItemBody.
     pub const INSTRUCTIONS: Property<Self, EducationItemBody> = property("instructions");
-    /// The descriptor of `languageTag`.
+    /// `languageTag`: Edm.String.
     pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet, set by the service.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `moduleUrl`.
+    /// `moduleUrl`: Edm.String.
     pub const MODULE_URL: Property<Self, String> = property("moduleUrl");
-    /// The descriptor of `notificationChannelUrl`.
+    /// `notificationChannelUrl`: Edm.String.
     pub const NOTIFICATION_CHANNEL_URL: Property<Self, String> = property(
         "notificationChannelUrl",
     );
-    /// The descriptor of `resourcesFolderUrl`.
+    /// `resourcesFolderUrl`: Edm.String, set by the service.
     pub const RESOURCES_FOLDER_URL: Property<Self, String> = property(
         "resourcesFolderUrl",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.educationAssignmentStatus, set by the service.
     pub const STATUS: Property<Self, EducationAssignmentStatus> = property("status");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String, set by the service.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `categories`.
+    /// `categories`: contained navigation property, Collection(microsoft.graph.educationCategory).
     pub const CATEGORIES: NavigationProperty<Self, Vec<EducationCategory>> = navigation_property(
         "categories",
     );
-    /// The descriptor of `gradingCategory`.
+    /// `gradingCategory`: navigation property, microsoft.graph.educationGradingCategory.
     pub const GRADING_CATEGORY: NavigationProperty<Self, EducationGradingCategory> = navigation_property(
         "gradingCategory",
     );
-    /// The descriptor of `gradingScheme`.
+    /// `gradingScheme`: navigation property, microsoft.graph.educationGradingScheme.
     pub const GRADING_SCHEME: NavigationProperty<Self, EducationGradingScheme> = navigation_property(
         "gradingScheme",
     );
-    /// The descriptor of `resources`.
+    /// `resources`: contained navigation property, Collection(microsoft.graph.educationAssignmentResource).
     pub const RESOURCES: NavigationProperty<Self, Vec<EducationAssignmentResource>> = navigation_property(
         "resources",
     );
-    /// The descriptor of `rubric`.
+    /// `rubric`: contained navigation property, microsoft.graph.educationRubric.
     pub const RUBRIC: NavigationProperty<Self, EducationRubric> = navigation_property(
         "rubric",
     );
-    /// The descriptor of `submissions`.
+    /// `submissions`: contained navigation property, Collection(microsoft.graph.educationSubmission).
     pub const SUBMISSIONS: NavigationProperty<Self, Vec<EducationSubmission>> = navigation_property(
         "submissions",
     );
@@ -374,65 +374,51 @@ impl Structured for EducationAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.added_student_action),
-                2 => visitor.field(&mut self.add_to_calendar_action),
-                3 => visitor.field(&mut self.allow_late_submissions),
-                4 => {
-                    visitor
-                        .field(&mut self.allow_students_to_add_resources_to_submission)
-                }
-                5 => visitor.field(&mut self.assign_date_time),
-                6 => visitor.field(&mut self.assigned_date_time),
-                7 => visitor.field(&mut self.assign_to),
-                8 => visitor.field(&mut self.class_id),
-                9 => visitor.field(&mut self.close_date_time),
-                10 => visitor.field(&mut self.created_by),
-                11 => visitor.field(&mut self.created_date_time),
-                12 => visitor.field(&mut self.display_name),
-                13 => visitor.field(&mut self.due_date_time),
-                14 => visitor.field(&mut self.feedback_resources_folder_url),
-                15 => visitor.field(&mut self.grading),
-                16 => visitor.field(&mut self.instructions),
-                17 => visitor.field(&mut self.language_tag),
-                18 => visitor.field(&mut self.last_modified_by),
-                19 => visitor.field(&mut self.last_modified_date_time),
-                20 => visitor.field(&mut self.module_url),
-                21 => visitor.field(&mut self.notification_channel_url),
-                22 => visitor.field(&mut self.resources_folder_url),
-                23 => visitor.field(&mut self.status),
-                24 => visitor.field(&mut self.web_url),
-                25 => visitor.field(&mut self.categories),
-                26 => visitor.field(&mut self.grading_category),
-                27 => visitor.field(&mut self.grading_scheme),
-                28 => visitor.field(&mut self.resources),
-                29 => visitor.field(&mut self.rubric),
-                30 => visitor.field(&mut self.submissions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.added_student_action),
+            2 => visitor.field(&mut self.add_to_calendar_action),
+            3 => visitor.field(&mut self.allow_late_submissions),
+            4 => visitor.field(&mut self.allow_students_to_add_resources_to_submission),
+            5 => visitor.field(&mut self.assign_date_time),
+            6 => visitor.field(&mut self.assigned_date_time),
+            7 => visitor.field(&mut self.assign_to),
+            8 => visitor.field(&mut self.class_id),
+            9 => visitor.field(&mut self.close_date_time),
+            10 => visitor.field(&mut self.created_by),
+            11 => visitor.field(&mut self.created_date_time),
+            12 => visitor.field(&mut self.display_name),
+            13 => visitor.field(&mut self.due_date_time),
+            14 => visitor.field(&mut self.feedback_resources_folder_url),
+            15 => visitor.field(&mut self.grading),
+            16 => visitor.field(&mut self.instructions),
+            17 => visitor.field(&mut self.language_tag),
+            18 => visitor.field(&mut self.last_modified_by),
+            19 => visitor.field(&mut self.last_modified_date_time),
+            20 => visitor.field(&mut self.module_url),
+            21 => visitor.field(&mut self.notification_channel_url),
+            22 => visitor.field(&mut self.resources_folder_url),
+            23 => visitor.field(&mut self.status),
+            24 => visitor.field(&mut self.web_url),
+            25 => visitor.field(&mut self.categories),
+            26 => visitor.field(&mut self.grading_category),
+            27 => visitor.field(&mut self.grading_scheme),
+            28 => visitor.field(&mut self.resources),
+            29 => visitor.field(&mut self.rubric),
+            30 => visitor.field(&mut self.submissions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "addedStudentAction", &self.added_student_action)
             .field(2, "addToCalendarAction", &self.add_to_calendar_action)
@@ -467,13 +453,12 @@ impl Structured for EducationAssignment {
             .field(27, "gradingScheme", &self.grading_scheme)
             .field(28, "resources", &self.resources)
             .field(29, "rubric", &self.rubric)
-            .field(30, "submissions", &self.submissions)
+            .field(30, "submissions", &self.submissions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EducationAssignment);
-
-impl DerivedFrom<Entity> for EducationAssignment {}
 
 impl From<EducationAssignment> for Entity {
     #[inline]

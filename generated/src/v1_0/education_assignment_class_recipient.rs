@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationAssignmentClassRecipient`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::EducationAssignmentRecipient;
 
 /// ComplexType `microsoft.graph.educationAssignmentClassRecipient`, derived from [`EducationAssignmentRecipient`](crate::v1_0::EducationAssignmentRecipient).
@@ -32,33 +32,21 @@ impl Structured for EducationAssignmentClassRecipient {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         _place: usize,
-        _visitor: V,
-    ) -> Option<V::Output> {
-        None
+        visitor: V,
+    ) -> (V, &'m mut OData) {
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex EducationAssignmentClassRecipient);
-
-impl DerivedFrom<EducationAssignmentRecipient> for EducationAssignmentClassRecipient {}
 
 impl From<EducationAssignmentClassRecipient> for EducationAssignmentRecipient {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationAssignmentDefaults`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{EducationAddToCalendarOptions, EducationAddedStudentAction, Entity};
 
 /// EntityType `microsoft.graph.educationAssignmentDefaults`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,19 +30,19 @@ pub struct EducationAssignmentDefaults {
 
 /// # Descriptors of properties
 impl EducationAssignmentDefaults {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `addedStudentAction`.
+    /// `addedStudentAction`: microsoft.graph.educationAddedStudentAction.
     pub const ADDED_STUDENT_ACTION: Property<Self, EducationAddedStudentAction> = property(
         "addedStudentAction",
     );
-    /// The descriptor of `addToCalendarAction`.
+    /// `addToCalendarAction`: microsoft.graph.educationAddToCalendarOptions.
     pub const ADD_TO_CALENDAR_ACTION: Property<Self, EducationAddToCalendarOptions> = property(
         "addToCalendarAction",
     );
-    /// The descriptor of `dueTime`.
+    /// `dueTime`: Edm.TimeOfDay.
     pub const DUE_TIME: Property<Self, TimeOfDay> = property("dueTime");
-    /// The descriptor of `notificationChannelUrl`.
+    /// `notificationChannelUrl`: Edm.String.
     pub const NOTIFICATION_CHANNEL_URL: Property<Self, String> = property(
         "notificationChannelUrl",
     );
@@ -83,47 +83,35 @@ impl Structured for EducationAssignmentDefaults {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.added_student_action),
-                2 => visitor.field(&mut self.add_to_calendar_action),
-                3 => visitor.field(&mut self.due_time),
-                4 => visitor.field(&mut self.notification_channel_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.added_student_action),
+            2 => visitor.field(&mut self.add_to_calendar_action),
+            3 => visitor.field(&mut self.due_time),
+            4 => visitor.field(&mut self.notification_channel_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "addedStudentAction", &self.added_student_action)
             .field(2, "addToCalendarAction", &self.add_to_calendar_action)
             .field(3, "dueTime", &self.due_time)
-            .field(4, "notificationChannelUrl", &self.notification_channel_url)
+            .field(4, "notificationChannelUrl", &self.notification_channel_url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EducationAssignmentDefaults);
-
-impl DerivedFrom<Entity> for EducationAssignmentDefaults {}
 
 impl From<EducationAssignmentDefaults> for Entity {
     #[inline]

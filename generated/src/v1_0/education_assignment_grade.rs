@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationAssignmentGrade`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, types::*};
 use crate::v1_0::{EducationAssignmentPointsGrade, IdentitySet};
 
 /// ComplexType `microsoft.graph.educationAssignmentGrade`, abstract.
@@ -44,9 +44,9 @@ impl EducationAssignmentGrade {
 
 /// # Descriptors of properties
 impl EducationAssignmentGrade {
-    /// The descriptor of `gradedBy`.
+    /// `gradedBy`: microsoft.graph.identitySet.
     pub const GRADED_BY: Property<Self, IdentitySet> = property("gradedBy");
-    /// The descriptor of `gradedDateTime`.
+    /// `gradedDateTime`: Edm.DateTimeOffset.
     pub const GRADED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "gradedDateTime",
     );
@@ -67,9 +67,9 @@ pub struct UnknownEducationAssignmentGrade {
 
 /// # Descriptors of properties
 impl UnknownEducationAssignmentGrade {
-    /// The descriptor of `gradedBy`.
+    /// `gradedBy`: microsoft.graph.identitySet.
     pub const GRADED_BY: Property<Self, IdentitySet> = property("gradedBy");
-    /// The descriptor of `gradedDateTime`.
+    /// `gradedDateTime`: Edm.DateTimeOffset.
     pub const GRADED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "gradedDateTime",
     );
@@ -139,35 +139,25 @@ impl Structured for UnknownEducationAssignmentGrade {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.graded_by),
-                1 => visitor.field(&mut self.graded_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.graded_by),
+            1 => visitor.field(&mut self.graded_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "gradedBy", &self.graded_by)
-            .field(1, "gradedDateTime", &self.graded_date_time)
+            .field(1, "gradedDateTime", &self.graded_date_time);
+        (visitor, &self.odata)
     }
 }
 

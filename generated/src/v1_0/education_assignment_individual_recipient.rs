@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationAssignmentIndividualRecipient`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::EducationAssignmentRecipient;
 
 /// ComplexType `microsoft.graph.educationAssignmentIndividualRecipient`, derived from [`EducationAssignmentRecipient`](crate::v1_0::EducationAssignmentRecipient).
@@ -20,7 +20,7 @@ pub struct EducationAssignmentIndividualRecipient {
 
 /// # Descriptors of properties
 impl EducationAssignmentIndividualRecipient {
-    /// The descriptor of `recipients`.
+    /// `recipients`: Collection(Edm.String).
     pub const RECIPIENTS: Property<Self, Vec<String>> = property("recipients");
 }
 
@@ -43,39 +43,26 @@ impl Structured for EducationAssignmentIndividualRecipient {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.recipients),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.recipients),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "recipients", &self.recipients)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "recipients", &self.recipients);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex EducationAssignmentIndividualRecipient);
-
-impl DerivedFrom<EducationAssignmentRecipient>
-for EducationAssignmentIndividualRecipient {}
 
 impl From<EducationAssignmentIndividualRecipient> for EducationAssignmentRecipient {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationAssignmentPointsGrade`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{EducationAssignmentGrade, IdentitySet};
 
 /// ComplexType `microsoft.graph.educationAssignmentPointsGrade`, derived from [`EducationAssignmentGrade`](crate::v1_0::EducationAssignmentGrade).
@@ -24,13 +24,13 @@ pub struct EducationAssignmentPointsGrade {
 
 /// # Descriptors of properties
 impl EducationAssignmentPointsGrade {
-    /// The descriptor of `gradedBy`.
+    /// `gradedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.educationAssignmentGrade`.
     pub const GRADED_BY: Property<Self, IdentitySet> = property("gradedBy");
-    /// The descriptor of `gradedDateTime`.
+    /// `gradedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.educationAssignmentGrade`.
     pub const GRADED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "gradedDateTime",
     );
-    /// The descriptor of `points`.
+    /// `points`: Edm.Single.
     pub const POINTS: Property<Self, f32> = property("points");
 }
 
@@ -55,43 +55,31 @@ impl Structured for EducationAssignmentPointsGrade {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.graded_by),
-                1 => visitor.field(&mut self.graded_date_time),
-                2 => visitor.field(&mut self.points),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.graded_by),
+            1 => visitor.field(&mut self.graded_date_time),
+            2 => visitor.field(&mut self.points),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "gradedBy", &self.graded_by)
             .field(1, "gradedDateTime", &self.graded_date_time)
-            .field(2, "points", &self.points)
+            .field(2, "points", &self.points);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex EducationAssignmentPointsGrade);
-
-impl DerivedFrom<EducationAssignmentGrade> for EducationAssignmentPointsGrade {}
 
 impl From<EducationAssignmentPointsGrade> for EducationAssignmentGrade {
     #[inline]

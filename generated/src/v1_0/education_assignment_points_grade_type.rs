@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationAssignmentPointsGradeType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::EducationAssignmentGradeType;
 
 /// ComplexType `microsoft.graph.educationAssignmentPointsGradeType`, derived from [`EducationAssignmentGradeType`](crate::v1_0::EducationAssignmentGradeType).
@@ -20,7 +20,7 @@ pub struct EducationAssignmentPointsGradeType {
 
 /// # Descriptors of properties
 impl EducationAssignmentPointsGradeType {
-    /// The descriptor of `maxPoints`.
+    /// `maxPoints`: Edm.Single.
     pub const MAX_POINTS: Property<Self, f32> = property("maxPoints");
 }
 
@@ -43,38 +43,26 @@ impl Structured for EducationAssignmentPointsGradeType {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.max_points),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.max_points),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "maxPoints", &self.max_points)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "maxPoints", &self.max_points);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex EducationAssignmentPointsGradeType);
-
-impl DerivedFrom<EducationAssignmentGradeType> for EducationAssignmentPointsGradeType {}
 
 impl From<EducationAssignmentPointsGradeType> for EducationAssignmentGradeType {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationAssignmentSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{EducationGradingCategory, EducationGradingScheme, Entity};
 
 /// EntityType `microsoft.graph.educationAssignmentSettings`, derived from [`Entity`](crate::v1_0::Entity).
@@ -43,22 +43,22 @@ impl EducationAssignmentSettings {
 
 /// # Descriptors of properties
 impl EducationAssignmentSettings {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `submissionAnimationDisabled`.
+    /// `submissionAnimationDisabled`: Edm.Boolean.
     pub const SUBMISSION_ANIMATION_DISABLED: Property<Self, bool> = property(
         "submissionAnimationDisabled",
     );
-    /// The descriptor of `defaultGradingScheme`.
+    /// `defaultGradingScheme`: navigation property, microsoft.graph.educationGradingScheme.
     pub const DEFAULT_GRADING_SCHEME: NavigationProperty<Self, EducationGradingScheme> = navigation_property(
         "defaultGradingScheme",
     );
-    /// The descriptor of `gradingCategories`.
+    /// `gradingCategories`: contained navigation property, Collection(microsoft.graph.educationGradingCategory).
     pub const GRADING_CATEGORIES: NavigationProperty<
         Self,
         Vec<EducationGradingCategory>,
     > = navigation_property("gradingCategories");
-    /// The descriptor of `gradingSchemes`.
+    /// `gradingSchemes`: contained navigation property, Collection(microsoft.graph.educationGradingScheme).
     pub const GRADING_SCHEMES: NavigationProperty<Self, Vec<EducationGradingScheme>> = navigation_property(
         "gradingSchemes",
     );
@@ -121,47 +121,35 @@ impl Structured for EducationAssignmentSettings {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.submission_animation_disabled),
-                2 => visitor.field(&mut self.default_grading_scheme),
-                3 => visitor.field(&mut self.grading_categories),
-                4 => visitor.field(&mut self.grading_schemes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.submission_animation_disabled),
+            2 => visitor.field(&mut self.default_grading_scheme),
+            3 => visitor.field(&mut self.grading_categories),
+            4 => visitor.field(&mut self.grading_schemes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "submissionAnimationDisabled", &self.submission_animation_disabled)
             .field(2, "defaultGradingScheme", &self.default_grading_scheme)
             .field(3, "gradingCategories", &self.grading_categories)
-            .field(4, "gradingSchemes", &self.grading_schemes)
+            .field(4, "gradingSchemes", &self.grading_schemes);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EducationAssignmentSettings);
-
-impl DerivedFrom<Entity> for EducationAssignmentSettings {}
 
 impl From<EducationAssignmentSettings> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationAssignmentStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.educationAssignmentStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum EducationAssignmentStatus {
 impl Enumeration for EducationAssignmentStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.educationAssignmentStatus",
-        &["draft", "published", "assigned", "unknownFutureValue", "inactive"],
+        "draft\0published\0assigned\0unknownFutureValue\0inactive",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationClass`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     EducationAssignment, EducationAssignmentDefaults, EducationAssignmentSettings,
     EducationCategory, EducationCourse, EducationExternalSource, EducationModule,
@@ -109,69 +109,69 @@ impl EducationClass {
 
 /// # Descriptors of properties
 impl EducationClass {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `classCode`.
+    /// `classCode`: Edm.String.
     pub const CLASS_CODE: Property<Self, String> = property("classCode");
-    /// The descriptor of `course`.
+    /// `course`: microsoft.graph.educationCourse.
     pub const COURSE: Property<Self, EducationCourse> = property("course");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `externalId`.
+    /// `externalId`: Edm.String.
     pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
-    /// The descriptor of `externalName`.
+    /// `externalName`: Edm.String.
     pub const EXTERNAL_NAME: Property<Self, String> = property("externalName");
-    /// The descriptor of `externalSource`.
+    /// `externalSource`: microsoft.graph.educationExternalSource.
     pub const EXTERNAL_SOURCE: Property<Self, EducationExternalSource> = property(
         "externalSource",
     );
-    /// The descriptor of `externalSourceDetail`.
+    /// `externalSourceDetail`: Edm.String.
     pub const EXTERNAL_SOURCE_DETAIL: Property<Self, String> = property(
         "externalSourceDetail",
     );
-    /// The descriptor of `grade`.
+    /// `grade`: Edm.String.
     pub const GRADE: Property<Self, String> = property("grade");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `term`.
+    /// `term`: microsoft.graph.educationTerm.
     pub const TERM: Property<Self, EducationTerm> = property("term");
-    /// The descriptor of `assignmentCategories`.
+    /// `assignmentCategories`: contained navigation property, Collection(microsoft.graph.educationCategory).
     pub const ASSIGNMENT_CATEGORIES: NavigationProperty<Self, Vec<EducationCategory>> = navigation_property(
         "assignmentCategories",
     );
-    /// The descriptor of `assignmentDefaults`.
+    /// `assignmentDefaults`: contained navigation property, microsoft.graph.educationAssignmentDefaults.
     pub const ASSIGNMENT_DEFAULTS: NavigationProperty<
         Self,
         EducationAssignmentDefaults,
     > = navigation_property("assignmentDefaults");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.educationAssignment).
     pub const ASSIGNMENTS: NavigationProperty<Self, Vec<EducationAssignment>> = navigation_property(
         "assignments",
     );
-    /// The descriptor of `assignmentSettings`.
+    /// `assignmentSettings`: contained navigation property, microsoft.graph.educationAssignmentSettings.
     pub const ASSIGNMENT_SETTINGS: NavigationProperty<
         Self,
         EducationAssignmentSettings,
     > = navigation_property("assignmentSettings");
-    /// The descriptor of `group`.
+    /// `group`: navigation property, microsoft.graph.group.
     pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
-    /// The descriptor of `members`.
+    /// `members`: navigation property, Collection(microsoft.graph.educationUser).
     pub const MEMBERS: NavigationProperty<Self, Vec<EducationUser>> = navigation_property(
         "members",
     );
-    /// The descriptor of `modules`.
+    /// `modules`: contained navigation property, Collection(microsoft.graph.educationModule).
     pub const MODULES: NavigationProperty<Self, Vec<EducationModule>> = navigation_property(
         "modules",
     );
-    /// The descriptor of `schools`.
+    /// `schools`: navigation property, Collection(microsoft.graph.educationSchool).
     pub const SCHOOLS: NavigationProperty<Self, Vec<EducationSchool>> = navigation_property(
         "schools",
     );
-    /// The descriptor of `teachers`.
+    /// `teachers`: navigation property, Collection(microsoft.graph.educationUser).
     pub const TEACHERS: NavigationProperty<Self, Vec<EducationUser>> = navigation_property(
         "teachers",
     );
@@ -302,53 +302,42 @@ impl Structured for EducationClass {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.class_code),
-                2 => visitor.field(&mut self.course),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.description),
-                5 => visitor.field(&mut self.display_name),
-                6 => visitor.field(&mut self.external_id),
-                7 => visitor.field(&mut self.external_name),
-                8 => visitor.field(&mut self.external_source),
-                9 => visitor.field(&mut self.external_source_detail),
-                10 => visitor.field(&mut self.grade),
-                11 => visitor.field(&mut self.mail_nickname),
-                12 => visitor.field(&mut self.term),
-                13 => visitor.field(&mut self.assignment_categories),
-                14 => visitor.field(&mut self.assignment_defaults),
-                15 => visitor.field(&mut self.assignments),
-                16 => visitor.field(&mut self.assignment_settings),
-                17 => visitor.field(&mut self.group),
-                18 => visitor.field(&mut self.members),
-                19 => visitor.field(&mut self.modules),
-                20 => visitor.field(&mut self.schools),
-                21 => visitor.field(&mut self.teachers),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.class_code),
+            2 => visitor.field(&mut self.course),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.description),
+            5 => visitor.field(&mut self.display_name),
+            6 => visitor.field(&mut self.external_id),
+            7 => visitor.field(&mut self.external_name),
+            8 => visitor.field(&mut self.external_source),
+            9 => visitor.field(&mut self.external_source_detail),
+            10 => visitor.field(&mut self.grade),
+            11 => visitor.field(&mut self.mail_nickname),
+            12 => visitor.field(&mut self.term),
+            13 => visitor.field(&mut self.assignment_categories),
+            14 => visitor.field(&mut self.assignment_defaults),
+            15 => visitor.field(&mut self.assignments),
+            16 => visitor.field(&mut self.assignment_settings),
+            17 => visitor.field(&mut self.group),
+            18 => visitor.field(&mut self.members),
+            19 => visitor.field(&mut self.modules),
+            20 => visitor.field(&mut self.schools),
+            21 => visitor.field(&mut self.teachers),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "classCode", &self.class_code)
             .field(2, "course", &self.course)
@@ -370,13 +359,12 @@ impl Structured for EducationClass {
             .field(18, "members", &self.members)
             .field(19, "modules", &self.modules)
             .field(20, "schools", &self.schools)
-            .field(21, "teachers", &self.teachers)
+            .field(21, "teachers", &self.teachers);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EducationClass);
-
-impl DerivedFrom<Entity> for EducationClass {}
 
 impl From<EducationClass> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationExternalSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.educationExternalSource`.
 ///
@@ -23,7 +23,7 @@ pub enum EducationExternalSource {
 impl Enumeration for EducationExternalSource {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.educationExternalSource",
-        &["sis", "manual", "unknownFutureValue"],
+        "sis\0manual\0unknownFutureValue",
     );
 
     #[inline]

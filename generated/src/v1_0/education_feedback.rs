@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationFeedback`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{EducationItemBody, IdentitySet};
 
 /// ComplexType `microsoft.graph.educationFeedback`.
@@ -24,13 +24,13 @@ pub struct EducationFeedback {
 
 /// # Descriptors of properties
 impl EducationFeedback {
-    /// The descriptor of `feedbackBy`.
+    /// `feedbackBy`: microsoft.graph.identitySet.
     pub const FEEDBACK_BY: Property<Self, IdentitySet> = property("feedbackBy");
-    /// The descriptor of `feedbackDateTime`.
+    /// `feedbackDateTime`: Edm.DateTimeOffset.
     pub const FEEDBACK_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "feedbackDateTime",
     );
-    /// The descriptor of `text`.
+    /// `text`: microsoft.graph.educationItemBody.
     pub const TEXT: Property<Self, EducationItemBody> = property("text");
 }
 
@@ -55,37 +55,27 @@ impl Structured for EducationFeedback {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.feedback_by),
-                1 => visitor.field(&mut self.feedback_date_time),
-                2 => visitor.field(&mut self.text),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.feedback_by),
+            1 => visitor.field(&mut self.feedback_date_time),
+            2 => visitor.field(&mut self.text),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "feedbackBy", &self.feedback_by)
             .field(1, "feedbackDateTime", &self.feedback_date_time)
-            .field(2, "text", &self.text)
+            .field(2, "text", &self.text);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationFeedbackOutcome`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{EducationFeedback, EducationOutcome, Entity, IdentitySet};
 
 /// EntityType `microsoft.graph.educationFeedbackOutcome`, derived from [`EducationOutcome`](crate::v1_0::EducationOutcome).
@@ -30,17 +30,17 @@ pub struct EducationFeedbackOutcome {
 
 /// # Descriptors of properties
 impl EducationFeedbackOutcome {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.educationOutcome`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.educationOutcome`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `feedback`.
+    /// `feedback`: microsoft.graph.educationFeedback.
     pub const FEEDBACK: Property<Self, EducationFeedback> = property("feedback");
-    /// The descriptor of `publishedFeedback`.
+    /// `publishedFeedback`: microsoft.graph.educationFeedback.
     pub const PUBLISHED_FEEDBACK: Property<Self, EducationFeedback> = property(
         "publishedFeedback",
     );
@@ -81,49 +81,35 @@ impl Structured for EducationFeedbackOutcome {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.last_modified_by),
-                2 => visitor.field(&mut self.last_modified_date_time),
-                3 => visitor.field(&mut self.feedback),
-                4 => visitor.field(&mut self.published_feedback),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.last_modified_by),
+            2 => visitor.field(&mut self.last_modified_date_time),
+            3 => visitor.field(&mut self.feedback),
+            4 => visitor.field(&mut self.published_feedback),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "lastModifiedBy", &self.last_modified_by)
             .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(3, "feedback", &self.feedback)
-            .field(4, "publishedFeedback", &self.published_feedback)
+            .field(4, "publishedFeedback", &self.published_feedback);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EducationFeedbackOutcome);
-
-impl DerivedFrom<Entity> for EducationFeedbackOutcome {}
-
-impl DerivedFrom<EducationOutcome> for EducationFeedbackOutcome {}
 
 impl From<EducationFeedbackOutcome> for Entity {
     #[inline]

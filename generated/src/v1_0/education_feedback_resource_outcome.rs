@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationFeedbackResourceOutcome`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     EducationFeedbackResourceOutcomeStatus, EducationOutcome, EducationResource, Entity,
     IdentitySet,
@@ -33,19 +33,19 @@ pub struct EducationFeedbackResourceOutcome {
 
 /// # Descriptors of properties
 impl EducationFeedbackResourceOutcome {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.educationOutcome`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.educationOutcome`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `feedbackResource`.
+    /// `feedbackResource`: microsoft.graph.educationResource.
     pub const FEEDBACK_RESOURCE: Property<Self, EducationResource> = property(
         "feedbackResource",
     );
-    /// The descriptor of `resourceStatus`.
+    /// `resourceStatus`: microsoft.graph.educationFeedbackResourceOutcomeStatus.
     pub const RESOURCE_STATUS: Property<Self, EducationFeedbackResourceOutcomeStatus> = property(
         "resourceStatus",
     );
@@ -86,49 +86,35 @@ impl Structured for EducationFeedbackResourceOutcome {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.last_modified_by),
-                2 => visitor.field(&mut self.last_modified_date_time),
-                3 => visitor.field(&mut self.feedback_resource),
-                4 => visitor.field(&mut self.resource_status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.last_modified_by),
+            2 => visitor.field(&mut self.last_modified_date_time),
+            3 => visitor.field(&mut self.feedback_resource),
+            4 => visitor.field(&mut self.resource_status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "lastModifiedBy", &self.last_modified_by)
             .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(3, "feedbackResource", &self.feedback_resource)
-            .field(4, "resourceStatus", &self.resource_status)
+            .field(4, "resourceStatus", &self.resource_status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EducationFeedbackResourceOutcome);
-
-impl DerivedFrom<Entity> for EducationFeedbackResourceOutcome {}
-
-impl DerivedFrom<EducationOutcome> for EducationFeedbackResourceOutcome {}
 
 impl From<EducationFeedbackResourceOutcome> for Entity {
     #[inline]

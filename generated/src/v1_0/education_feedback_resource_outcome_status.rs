@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationFeedbackResourceOutcomeStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.educationFeedbackResourceOutcomeStatus`.
 ///
@@ -27,13 +27,7 @@ pub enum EducationFeedbackResourceOutcomeStatus {
 impl Enumeration for EducationFeedbackResourceOutcomeStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.educationFeedbackResourceOutcomeStatus",
-        &[
-            "notPublished",
-            "pendingPublish",
-            "published",
-            "failedPublish",
-            "unknownFutureValue",
-        ],
+        "notPublished\0pendingPublish\0published\0failedPublish\0unknownFutureValue",
     );
 
     #[inline]

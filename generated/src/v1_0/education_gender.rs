@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationGender`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.educationGender`.
 ///
@@ -25,7 +25,7 @@ pub enum EducationGender {
 impl Enumeration for EducationGender {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.educationGender",
-        &["female", "male", "other", "unknownFutureValue"],
+        "female\0male\0other\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationGradingCategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.educationGradingCategory`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,11 +26,11 @@ pub struct EducationGradingCategory {
 
 /// # Descriptors of properties
 impl EducationGradingCategory {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `percentageWeight`.
+    /// `percentageWeight`: Edm.Int32.
     pub const PERCENTAGE_WEIGHT: Property<Self, i32> = property("percentageWeight");
 }
 
@@ -67,43 +67,31 @@ impl Structured for EducationGradingCategory {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.percentage_weight),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.percentage_weight),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
-            .field(2, "percentageWeight", &self.percentage_weight)
+            .field(2, "percentageWeight", &self.percentage_weight);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EducationGradingCategory);
-
-impl DerivedFrom<Entity> for EducationGradingCategory {}
 
 impl From<EducationGradingCategory> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationGradingScheme`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{EducationGradingSchemeGrade, Entity};
 
 /// EntityType `microsoft.graph.educationGradingScheme`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,15 +28,15 @@ pub struct EducationGradingScheme {
 
 /// # Descriptors of properties
 impl EducationGradingScheme {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `grades`.
+    /// `grades`: Collection(microsoft.graph.educationGradingSchemeGrade).
     pub const GRADES: Property<Self, Vec<EducationGradingSchemeGrade>> = property(
         "grades",
     );
-    /// The descriptor of `hidePointsDuringGrading`.
+    /// `hidePointsDuringGrading`: Edm.Boolean.
     pub const HIDE_POINTS_DURING_GRADING: Property<Self, bool> = property(
         "hidePointsDuringGrading",
     );
@@ -76,45 +76,33 @@ impl Structured for EducationGradingScheme {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.grades),
-                3 => visitor.field(&mut self.hide_points_during_grading),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.grades),
+            3 => visitor.field(&mut self.hide_points_during_grading),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "grades", &self.grades)
-            .field(3, "hidePointsDuringGrading", &self.hide_points_during_grading)
+            .field(3, "hidePointsDuringGrading", &self.hide_points_during_grading);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EducationGradingScheme);
-
-impl DerivedFrom<Entity> for EducationGradingScheme {}
 
 impl From<EducationGradingScheme> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationGradingSchemeGrade`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.educationGradingSchemeGrade`.
 ///
@@ -23,11 +23,11 @@ pub struct EducationGradingSchemeGrade {
 
 /// # Descriptors of properties
 impl EducationGradingSchemeGrade {
-    /// The descriptor of `defaultPercentage`.
+    /// `defaultPercentage`: Edm.Single.
     pub const DEFAULT_PERCENTAGE: Property<Self, f32> = property("defaultPercentage");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `minPercentage`.
+    /// `minPercentage`: Edm.Single.
     pub const MIN_PERCENTAGE: Property<Self, f32> = property("minPercentage");
 }
 
@@ -52,37 +52,27 @@ impl Structured for EducationGradingSchemeGrade {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.default_percentage),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.min_percentage),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.default_percentage),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.min_percentage),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "defaultPercentage", &self.default_percentage)
             .field(1, "displayName", &self.display_name)
-            .field(2, "minPercentage", &self.min_percentage)
+            .field(2, "minPercentage", &self.min_percentage);
+        (visitor, &self.odata)
     }
 }
 

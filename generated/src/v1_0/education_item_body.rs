@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationItemBody`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::BodyType;
 
 /// ComplexType `microsoft.graph.educationItemBody`.
@@ -22,9 +22,9 @@ pub struct EducationItemBody {
 
 /// # Descriptors of properties
 impl EducationItemBody {
-    /// The descriptor of `content`.
+    /// `content`: Edm.String.
     pub const CONTENT: Property<Self, String> = property("content");
-    /// The descriptor of `contentType`.
+    /// `contentType`: microsoft.graph.bodyType.
     pub const CONTENT_TYPE: Property<Self, BodyType> = property("contentType");
 }
 
@@ -48,35 +48,25 @@ impl Structured for EducationItemBody {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.content),
-                1 => visitor.field(&mut self.content_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.content),
+            1 => visitor.field(&mut self.content_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "content", &self.content)
-            .field(1, "contentType", &self.content_type)
+            .field(1, "contentType", &self.content_type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationLinkResource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{EducationResource, IdentitySet};
 
 /// ComplexType `microsoft.graph.educationLinkResource`, derived from [`EducationResource`](crate::v1_0::EducationResource).
@@ -30,21 +30,21 @@ pub struct EducationLinkResource {
 
 /// # Descriptors of properties
 impl EducationLinkResource {
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.educationResource`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.educationResource`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.educationResource`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.educationResource`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.educationResource`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `link`.
+    /// `link`: Edm.String.
     pub const LINK: Property<Self, String> = property("link");
 }
 
@@ -72,49 +72,37 @@ impl Structured for EducationLinkResource {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_by),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.link),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_by),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.link),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdBy", &self.created_by)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "displayName", &self.display_name)
             .field(3, "lastModifiedBy", &self.last_modified_by)
             .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "link", &self.link)
+            .field(5, "link", &self.link);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex EducationLinkResource);
-
-impl DerivedFrom<EducationResource> for EducationLinkResource {}
 
 impl From<EducationLinkResource> for EducationResource {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationModule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{EducationModuleResource, EducationModuleStatus, Entity, IdentitySet};
 
 /// EntityType `microsoft.graph.educationModule`, derived from [`Entity`](crate::v1_0::Entity).
@@ -42,33 +42,33 @@ pub struct EducationModule {
 
 /// # Descriptors of properties
 impl EducationModule {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet, set by the service.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isPinned`.
+    /// `isPinned`: Edm.Boolean.
     pub const IS_PINNED: Property<Self, bool> = property("isPinned");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet, set by the service.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `resourcesFolderUrl`.
+    /// `resourcesFolderUrl`: Edm.String, set by the service.
     pub const RESOURCES_FOLDER_URL: Property<Self, String> = property(
         "resourcesFolderUrl",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.educationModuleStatus, set by the service.
     pub const STATUS: Property<Self, EducationModuleStatus> = property("status");
-    /// The descriptor of `resources`.
+    /// `resources`: contained navigation property, Collection(microsoft.graph.educationModuleResource).
     pub const RESOURCES: NavigationProperty<Self, Vec<EducationModuleResource>> = navigation_property(
         "resources",
     );
@@ -146,42 +146,31 @@ impl Structured for EducationModule {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.is_pinned),
-                6 => visitor.field(&mut self.last_modified_by),
-                7 => visitor.field(&mut self.last_modified_date_time),
-                8 => visitor.field(&mut self.resources_folder_url),
-                9 => visitor.field(&mut self.status),
-                10 => visitor.field(&mut self.resources),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.is_pinned),
+            6 => visitor.field(&mut self.last_modified_by),
+            7 => visitor.field(&mut self.last_modified_date_time),
+            8 => visitor.field(&mut self.resources_folder_url),
+            9 => visitor.field(&mut self.status),
+            10 => visitor.field(&mut self.resources),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -192,13 +181,12 @@ impl Structured for EducationModule {
             .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(8, "resourcesFolderUrl", &self.resources_folder_url)
             .field(9, "status", &self.status)
-            .field(10, "resources", &self.resources)
+            .field(10, "resources", &self.resources);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EducationModule);
-
-impl DerivedFrom<Entity> for EducationModule {}
 
 impl From<EducationModule> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationModuleStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.educationModuleStatus`.
 ///
@@ -23,7 +23,7 @@ pub enum EducationModuleStatus {
 impl Enumeration for EducationModuleStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.educationModuleStatus",
-        &["draft", "published", "unknownFutureValue"],
+        "draft\0published\0unknownFutureValue",
     );
 
     #[inline]

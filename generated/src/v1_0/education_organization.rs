@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationOrganization`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{EducationExternalSource, EducationSchool, Entity};
 
 /// EntityType `microsoft.graph.educationOrganization`, abstract, derived from [`Entity`](crate::v1_0::Entity).
@@ -73,17 +73,17 @@ impl EducationOrganization {
 
 /// # Descriptors of properties
 impl EducationOrganization {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `externalSource`.
+    /// `externalSource`: microsoft.graph.educationExternalSource.
     pub const EXTERNAL_SOURCE: Property<Self, EducationExternalSource> = property(
         "externalSource",
     );
-    /// The descriptor of `externalSourceDetail`.
+    /// `externalSourceDetail`: Edm.String.
     pub const EXTERNAL_SOURCE_DETAIL: Property<Self, String> = property(
         "externalSourceDetail",
     );
@@ -110,17 +110,17 @@ pub struct UnknownEducationOrganization {
 
 /// # Descriptors of properties
 impl UnknownEducationOrganization {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `externalSource`.
+    /// `externalSource`: microsoft.graph.educationExternalSource.
     pub const EXTERNAL_SOURCE: Property<Self, EducationExternalSource> = property(
         "externalSource",
     );
-    /// The descriptor of `externalSourceDetail`.
+    /// `externalSourceDetail`: Edm.String.
     pub const EXTERNAL_SOURCE_DETAIL: Property<Self, String> = property(
         "externalSourceDetail",
     );
@@ -205,41 +205,31 @@ impl Structured for UnknownEducationOrganization {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.external_source),
-                4 => visitor.field(&mut self.external_source_detail),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.external_source),
+            4 => visitor.field(&mut self.external_source_detail),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
             .field(3, "externalSource", &self.external_source)
-            .field(4, "externalSourceDetail", &self.external_source_detail)
+            .field(4, "externalSourceDetail", &self.external_source_detail);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationPointsOutcome`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{EducationAssignmentPointsGrade, EducationOutcome, Entity, IdentitySet};
 
 /// EntityType `microsoft.graph.educationPointsOutcome`, derived from [`EducationOutcome`](crate::v1_0::EducationOutcome).
@@ -30,19 +30,19 @@ pub struct EducationPointsOutcome {
 
 /// # Descriptors of properties
 impl EducationPointsOutcome {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.educationOutcome`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.educationOutcome`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `points`.
+    /// `points`: microsoft.graph.educationAssignmentPointsGrade.
     pub const POINTS: Property<Self, EducationAssignmentPointsGrade> = property(
         "points",
     );
-    /// The descriptor of `publishedPoints`.
+    /// `publishedPoints`: microsoft.graph.educationAssignmentPointsGrade.
     pub const PUBLISHED_POINTS: Property<Self, EducationAssignmentPointsGrade> = property(
         "publishedPoints",
     );
@@ -83,49 +83,35 @@ impl Structured for EducationPointsOutcome {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.last_modified_by),
-                2 => visitor.field(&mut self.last_modified_date_time),
-                3 => visitor.field(&mut self.points),
-                4 => visitor.field(&mut self.published_points),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.last_modified_by),
+            2 => visitor.field(&mut self.last_modified_date_time),
+            3 => visitor.field(&mut self.points),
+            4 => visitor.field(&mut self.published_points),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "lastModifiedBy", &self.last_modified_by)
             .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(3, "points", &self.points)
-            .field(4, "publishedPoints", &self.published_points)
+            .field(4, "publishedPoints", &self.published_points);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EducationPointsOutcome);
-
-impl DerivedFrom<Entity> for EducationPointsOutcome {}
-
-impl DerivedFrom<EducationOutcome> for EducationPointsOutcome {}
 
 impl From<EducationPointsOutcome> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{EducationClass, EducationSchool, EducationUser, ReportsRoot};
 
 /// EntityType `microsoft.graph.educationRoot`.
@@ -30,21 +30,21 @@ pub struct EducationRoot {
 
 /// # Descriptors of properties
 impl EducationRoot {
-    /// The descriptor of `classes`.
+    /// `classes`: contained navigation property, Collection(microsoft.graph.educationClass).
     pub const CLASSES: NavigationProperty<Self, Vec<EducationClass>> = navigation_property(
         "classes",
     );
-    /// The descriptor of `me`.
+    /// `me`: contained navigation property, microsoft.graph.educationUser.
     pub const ME: NavigationProperty<Self, EducationUser> = navigation_property("me");
-    /// The descriptor of `reports`.
+    /// `reports`: contained navigation property, microsoft.graph.reportsRoot.
     pub const REPORTS: NavigationProperty<Self, ReportsRoot> = navigation_property(
         "reports",
     );
-    /// The descriptor of `schools`.
+    /// `schools`: contained navigation property, Collection(microsoft.graph.educationSchool).
     pub const SCHOOLS: NavigationProperty<Self, Vec<EducationSchool>> = navigation_property(
         "schools",
     );
-    /// The descriptor of `users`.
+    /// `users`: contained navigation property, Collection(microsoft.graph.educationUser).
     pub const USERS: NavigationProperty<Self, Vec<EducationUser>> = navigation_property(
         "users",
     );
@@ -113,41 +113,31 @@ impl Structured for EducationRoot {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.classes),
-                1 => visitor.field(&mut self.me),
-                2 => visitor.field(&mut self.reports),
-                3 => visitor.field(&mut self.schools),
-                4 => visitor.field(&mut self.users),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.classes),
+            1 => visitor.field(&mut self.me),
+            2 => visitor.field(&mut self.reports),
+            3 => visitor.field(&mut self.schools),
+            4 => visitor.field(&mut self.users),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "classes", &self.classes)
             .field(1, "me", &self.me)
             .field(2, "reports", &self.reports)
             .field(3, "schools", &self.schools)
-            .field(4, "users", &self.users)
+            .field(4, "users", &self.users);
+        (visitor, &self.odata)
     }
 }
 

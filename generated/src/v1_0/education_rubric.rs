@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationRubric`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     EducationAssignmentGradeType, EducationItemBody, Entity, IdentitySet, RubricLevel,
     RubricQuality,
@@ -43,31 +43,31 @@ pub struct EducationRubric {
 
 /// # Descriptors of properties
 impl EducationRubric {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet, set by the service.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: microsoft.graph.educationItemBody.
     pub const DESCRIPTION: Property<Self, EducationItemBody> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `grading`.
+    /// `grading`: microsoft.graph.educationAssignmentGradeType.
     pub const GRADING: Property<Self, EducationAssignmentGradeType> = property(
         "grading",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet, set by the service.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `levels`.
+    /// `levels`: Collection(microsoft.graph.rubricLevel).
     pub const LEVELS: Property<Self, Vec<RubricLevel>> = property("levels");
-    /// The descriptor of `qualities`.
+    /// `qualities`: Collection(microsoft.graph.rubricQuality).
     pub const QUALITIES: Property<Self, Vec<RubricQuality>> = property("qualities");
 }
 
@@ -111,41 +111,30 @@ impl Structured for EducationRubric {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.grading),
-                6 => visitor.field(&mut self.last_modified_by),
-                7 => visitor.field(&mut self.last_modified_date_time),
-                8 => visitor.field(&mut self.levels),
-                9 => visitor.field(&mut self.qualities),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.grading),
+            6 => visitor.field(&mut self.last_modified_by),
+            7 => visitor.field(&mut self.last_modified_date_time),
+            8 => visitor.field(&mut self.levels),
+            9 => visitor.field(&mut self.qualities),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -155,13 +144,12 @@ impl Structured for EducationRubric {
             .field(6, "lastModifiedBy", &self.last_modified_by)
             .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(8, "levels", &self.levels)
-            .field(9, "qualities", &self.qualities)
+            .field(9, "qualities", &self.qualities);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EducationRubric);
-
-impl DerivedFrom<Entity> for EducationRubric {}
 
 impl From<EducationRubric> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationRubricOutcome`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     EducationOutcome, Entity, IdentitySet, RubricQualityFeedbackModel,
     RubricQualitySelectedColumnModel,
@@ -39,29 +39,29 @@ pub struct EducationRubricOutcome {
 
 /// # Descriptors of properties
 impl EducationRubricOutcome {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.educationOutcome`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.educationOutcome`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `publishedRubricQualityFeedback`.
+    /// `publishedRubricQualityFeedback`: Collection(microsoft.graph.rubricQualityFeedbackModel).
     pub const PUBLISHED_RUBRIC_QUALITY_FEEDBACK: Property<
         Self,
         Vec<RubricQualityFeedbackModel>,
     > = property("publishedRubricQualityFeedback");
-    /// The descriptor of `publishedRubricQualitySelectedLevels`.
+    /// `publishedRubricQualitySelectedLevels`: Collection(microsoft.graph.rubricQualitySelectedColumnModel).
     pub const PUBLISHED_RUBRIC_QUALITY_SELECTED_LEVELS: Property<
         Self,
         Vec<RubricQualitySelectedColumnModel>,
     > = property("publishedRubricQualitySelectedLevels");
-    /// The descriptor of `rubricQualityFeedback`.
+    /// `rubricQualityFeedback`: Collection(microsoft.graph.rubricQualityFeedbackModel).
     pub const RUBRIC_QUALITY_FEEDBACK: Property<Self, Vec<RubricQualityFeedbackModel>> = property(
         "rubricQualityFeedback",
     );
-    /// The descriptor of `rubricQualitySelectedLevels`.
+    /// `rubricQualitySelectedLevels`: Collection(microsoft.graph.rubricQualitySelectedColumnModel).
     pub const RUBRIC_QUALITY_SELECTED_LEVELS: Property<
         Self,
         Vec<RubricQualitySelectedColumnModel>,
@@ -105,38 +105,27 @@ impl Structured for EducationRubricOutcome {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.last_modified_by),
-                2 => visitor.field(&mut self.last_modified_date_time),
-                3 => visitor.field(&mut self.published_rubric_quality_feedback),
-                4 => visitor.field(&mut self.published_rubric_quality_selected_levels),
-                5 => visitor.field(&mut self.rubric_quality_feedback),
-                6 => visitor.field(&mut self.rubric_quality_selected_levels),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.last_modified_by),
+            2 => visitor.field(&mut self.last_modified_date_time),
+            3 => visitor.field(&mut self.published_rubric_quality_feedback),
+            4 => visitor.field(&mut self.published_rubric_quality_selected_levels),
+            5 => visitor.field(&mut self.rubric_quality_feedback),
+            6 => visitor.field(&mut self.rubric_quality_selected_levels),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "lastModifiedBy", &self.last_modified_by)
             .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
@@ -155,15 +144,12 @@ impl Structured for EducationRubricOutcome {
                 6,
                 "rubricQualitySelectedLevels",
                 &self.rubric_quality_selected_levels,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EducationRubricOutcome);
-
-impl DerivedFrom<Entity> for EducationRubricOutcome {}
-
-impl DerivedFrom<EducationOutcome> for EducationRubricOutcome {}
 
 impl From<EducationRubricOutcome> for Entity {
     #[inline]

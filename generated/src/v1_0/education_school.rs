@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationSchool`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AdministrativeUnit, EducationClass, EducationExternalSource, EducationOrganization,
     EducationUser, Entity, IdentitySet, PhysicalAddress,
@@ -94,53 +94,53 @@ impl EducationSchool {
 
 /// # Descriptors of properties
 impl EducationSchool {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.educationOrganization`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.educationOrganization`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `externalSource`.
+    /// `externalSource`: microsoft.graph.educationExternalSource. Inherited from `microsoft.graph.educationOrganization`.
     pub const EXTERNAL_SOURCE: Property<Self, EducationExternalSource> = property(
         "externalSource",
     );
-    /// The descriptor of `externalSourceDetail`.
+    /// `externalSourceDetail`: Edm.String. Inherited from `microsoft.graph.educationOrganization`.
     pub const EXTERNAL_SOURCE_DETAIL: Property<Self, String> = property(
         "externalSourceDetail",
     );
-    /// The descriptor of `address`.
+    /// `address`: microsoft.graph.physicalAddress.
     pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `externalId`.
+    /// `externalId`: Edm.String.
     pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
-    /// The descriptor of `externalPrincipalId`.
+    /// `externalPrincipalId`: Edm.String.
     pub const EXTERNAL_PRINCIPAL_ID: Property<Self, String> = property(
         "externalPrincipalId",
     );
-    /// The descriptor of `fax`.
+    /// `fax`: Edm.String.
     pub const FAX: Property<Self, String> = property("fax");
-    /// The descriptor of `highestGrade`.
+    /// `highestGrade`: Edm.String.
     pub const HIGHEST_GRADE: Property<Self, String> = property("highestGrade");
-    /// The descriptor of `lowestGrade`.
+    /// `lowestGrade`: Edm.String.
     pub const LOWEST_GRADE: Property<Self, String> = property("lowestGrade");
-    /// The descriptor of `phone`.
+    /// `phone`: Edm.String.
     pub const PHONE: Property<Self, String> = property("phone");
-    /// The descriptor of `principalEmail`.
+    /// `principalEmail`: Edm.String.
     pub const PRINCIPAL_EMAIL: Property<Self, String> = property("principalEmail");
-    /// The descriptor of `principalName`.
+    /// `principalName`: Edm.String.
     pub const PRINCIPAL_NAME: Property<Self, String> = property("principalName");
-    /// The descriptor of `schoolNumber`.
+    /// `schoolNumber`: Edm.String.
     pub const SCHOOL_NUMBER: Property<Self, String> = property("schoolNumber");
-    /// The descriptor of `administrativeUnit`.
+    /// `administrativeUnit`: navigation property, microsoft.graph.administrativeUnit.
     pub const ADMINISTRATIVE_UNIT: NavigationProperty<Self, AdministrativeUnit> = navigation_property(
         "administrativeUnit",
     );
-    /// The descriptor of `classes`.
+    /// `classes`: navigation property, Collection(microsoft.graph.educationClass).
     pub const CLASSES: NavigationProperty<Self, Vec<EducationClass>> = navigation_property(
         "classes",
     );
-    /// The descriptor of `users`.
+    /// `users`: navigation property, Collection(microsoft.graph.educationUser).
     pub const USERS: NavigationProperty<Self, Vec<EducationUser>> = navigation_property(
         "users",
     );
@@ -226,50 +226,39 @@ impl Structured for EducationSchool {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.external_source),
-                4 => visitor.field(&mut self.external_source_detail),
-                5 => visitor.field(&mut self.address),
-                6 => visitor.field(&mut self.created_by),
-                7 => visitor.field(&mut self.external_id),
-                8 => visitor.field(&mut self.external_principal_id),
-                9 => visitor.field(&mut self.fax),
-                10 => visitor.field(&mut self.highest_grade),
-                11 => visitor.field(&mut self.lowest_grade),
-                12 => visitor.field(&mut self.phone),
-                13 => visitor.field(&mut self.principal_email),
-                14 => visitor.field(&mut self.principal_name),
-                15 => visitor.field(&mut self.school_number),
-                16 => visitor.field(&mut self.administrative_unit),
-                17 => visitor.field(&mut self.classes),
-                18 => visitor.field(&mut self.users),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.external_source),
+            4 => visitor.field(&mut self.external_source_detail),
+            5 => visitor.field(&mut self.address),
+            6 => visitor.field(&mut self.created_by),
+            7 => visitor.field(&mut self.external_id),
+            8 => visitor.field(&mut self.external_principal_id),
+            9 => visitor.field(&mut self.fax),
+            10 => visitor.field(&mut self.highest_grade),
+            11 => visitor.field(&mut self.lowest_grade),
+            12 => visitor.field(&mut self.phone),
+            13 => visitor.field(&mut self.principal_email),
+            14 => visitor.field(&mut self.principal_name),
+            15 => visitor.field(&mut self.school_number),
+            16 => visitor.field(&mut self.administrative_unit),
+            17 => visitor.field(&mut self.classes),
+            18 => visitor.field(&mut self.users),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
@@ -288,15 +277,12 @@ impl Structured for EducationSchool {
             .field(15, "schoolNumber", &self.school_number)
             .field(16, "administrativeUnit", &self.administrative_unit)
             .field(17, "classes", &self.classes)
-            .field(18, "users", &self.users)
+            .field(18, "users", &self.users);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EducationSchool);
-
-impl DerivedFrom<Entity> for EducationSchool {}
-
-impl DerivedFrom<EducationOrganization> for EducationSchool {}
 
 impl From<EducationSchool> for Entity {
     #[inline]

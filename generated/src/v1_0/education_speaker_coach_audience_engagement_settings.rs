@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationSpeakerCoachAudienceEngagementSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.educationSpeakerCoachAudienceEngagementSettings`.
 ///
@@ -19,7 +19,7 @@ pub struct EducationSpeakerCoachAudienceEngagementSettings {
 
 /// # Descriptors of properties
 impl EducationSpeakerCoachAudienceEngagementSettings {
-    /// The descriptor of `isBodyLanguageEnabled`.
+    /// `isBodyLanguageEnabled`: Edm.Boolean.
     pub const IS_BODY_LANGUAGE_ENABLED: Property<Self, bool> = property(
         "isBodyLanguageEnabled",
     );
@@ -44,32 +44,23 @@ impl Structured for EducationSpeakerCoachAudienceEngagementSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_body_language_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_body_language_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "isBodyLanguageEnabled", &self.is_body_language_enabled)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "isBodyLanguageEnabled", &self.is_body_language_enabled);
+        (visitor, &self.odata)
     }
 }
 

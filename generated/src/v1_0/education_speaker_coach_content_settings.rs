@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationSpeakerCoachContentSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.educationSpeakerCoachContentSettings`.
 ///
@@ -21,11 +21,11 @@ pub struct EducationSpeakerCoachContentSettings {
 
 /// # Descriptors of properties
 impl EducationSpeakerCoachContentSettings {
-    /// The descriptor of `isInclusivenessEnabled`.
+    /// `isInclusivenessEnabled`: Edm.Boolean.
     pub const IS_INCLUSIVENESS_ENABLED: Property<Self, bool> = property(
         "isInclusivenessEnabled",
     );
-    /// The descriptor of `isRepetitiveLanguageEnabled`.
+    /// `isRepetitiveLanguageEnabled`: Edm.Boolean.
     pub const IS_REPETITIVE_LANGUAGE_ENABLED: Property<Self, bool> = property(
         "isRepetitiveLanguageEnabled",
     );
@@ -51,39 +51,29 @@ impl Structured for EducationSpeakerCoachContentSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_inclusiveness_enabled),
-                1 => visitor.field(&mut self.is_repetitive_language_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_inclusiveness_enabled),
+            1 => visitor.field(&mut self.is_repetitive_language_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isInclusivenessEnabled", &self.is_inclusiveness_enabled)
             .field(
                 1,
                 "isRepetitiveLanguageEnabled",
                 &self.is_repetitive_language_enabled,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationSpeakerCoachDeliverySettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.educationSpeakerCoachDeliverySettings`.
 ///
@@ -25,15 +25,15 @@ pub struct EducationSpeakerCoachDeliverySettings {
 
 /// # Descriptors of properties
 impl EducationSpeakerCoachDeliverySettings {
-    /// The descriptor of `areFillerWordsEnabled`.
+    /// `areFillerWordsEnabled`: Edm.Boolean.
     pub const ARE_FILLER_WORDS_ENABLED: Property<Self, bool> = property(
         "areFillerWordsEnabled",
     );
-    /// The descriptor of `isPaceEnabled`.
+    /// `isPaceEnabled`: Edm.Boolean.
     pub const IS_PACE_ENABLED: Property<Self, bool> = property("isPaceEnabled");
-    /// The descriptor of `isPitchEnabled`.
+    /// `isPitchEnabled`: Edm.Boolean.
     pub const IS_PITCH_ENABLED: Property<Self, bool> = property("isPitchEnabled");
-    /// The descriptor of `isPronunciationEnabled`.
+    /// `isPronunciationEnabled`: Edm.Boolean.
     pub const IS_PRONUNCIATION_ENABLED: Property<Self, bool> = property(
         "isPronunciationEnabled",
     );
@@ -61,39 +61,29 @@ impl Structured for EducationSpeakerCoachDeliverySettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.are_filler_words_enabled),
-                1 => visitor.field(&mut self.is_pace_enabled),
-                2 => visitor.field(&mut self.is_pitch_enabled),
-                3 => visitor.field(&mut self.is_pronunciation_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.are_filler_words_enabled),
+            1 => visitor.field(&mut self.is_pace_enabled),
+            2 => visitor.field(&mut self.is_pitch_enabled),
+            3 => visitor.field(&mut self.is_pronunciation_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "areFillerWordsEnabled", &self.are_filler_words_enabled)
             .field(1, "isPaceEnabled", &self.is_pace_enabled)
             .field(2, "isPitchEnabled", &self.is_pitch_enabled)
-            .field(3, "isPronunciationEnabled", &self.is_pronunciation_enabled)
+            .field(3, "isPronunciationEnabled", &self.is_pronunciation_enabled);
+        (visitor, &self.odata)
     }
 }
 

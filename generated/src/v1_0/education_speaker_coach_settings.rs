@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationSpeakerCoachSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     EducationSpeakerCoachAudienceEngagementSettings,
     EducationSpeakerCoachContentSettings, EducationSpeakerCoachDeliverySettings,
@@ -29,16 +29,16 @@ pub struct EducationSpeakerCoachSettings {
 
 /// # Descriptors of properties
 impl EducationSpeakerCoachSettings {
-    /// The descriptor of `audienceEngagementSettings`.
+    /// `audienceEngagementSettings`: microsoft.graph.educationSpeakerCoachAudienceEngagementSettings.
     pub const AUDIENCE_ENGAGEMENT_SETTINGS: Property<
         Self,
         EducationSpeakerCoachAudienceEngagementSettings,
     > = property("audienceEngagementSettings");
-    /// The descriptor of `contentSettings`.
+    /// `contentSettings`: microsoft.graph.educationSpeakerCoachContentSettings.
     pub const CONTENT_SETTINGS: Property<Self, EducationSpeakerCoachContentSettings> = property(
         "contentSettings",
     );
-    /// The descriptor of `deliverySettings`.
+    /// `deliverySettings`: microsoft.graph.educationSpeakerCoachDeliverySettings.
     pub const DELIVERY_SETTINGS: Property<Self, EducationSpeakerCoachDeliverySettings> = property(
         "deliverySettings",
     );
@@ -65,37 +65,27 @@ impl Structured for EducationSpeakerCoachSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.audience_engagement_settings),
-                1 => visitor.field(&mut self.content_settings),
-                2 => visitor.field(&mut self.delivery_settings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.audience_engagement_settings),
+            1 => visitor.field(&mut self.content_settings),
+            2 => visitor.field(&mut self.delivery_settings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "audienceEngagementSettings", &self.audience_engagement_settings)
             .field(1, "contentSettings", &self.content_settings)
-            .field(2, "deliverySettings", &self.delivery_settings)
+            .field(2, "deliverySettings", &self.delivery_settings);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationSpeakerProgressResource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     EducationAiFeedbackCriteria, EducationResource, EducationSpeakerCoachSettings,
     IdentitySet,
@@ -49,50 +49,50 @@ pub struct EducationSpeakerProgressResource {
 
 /// # Descriptors of properties
 impl EducationSpeakerProgressResource {
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.educationResource`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.educationResource`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.educationResource`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.educationResource`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.educationResource`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `aiFeedbackCriteria`.
+    /// `aiFeedbackCriteria`: microsoft.graph.educationAiFeedbackCriteria.
     pub const AI_FEEDBACK_CRITERIA: Property<Self, EducationAiFeedbackCriteria> = property(
         "aiFeedbackCriteria",
     );
-    /// The descriptor of `isAiFeedbackEnabled`.
+    /// `isAiFeedbackEnabled`: Edm.Boolean.
     pub const IS_AI_FEEDBACK_ENABLED: Property<Self, bool> = property(
         "isAiFeedbackEnabled",
     );
-    /// The descriptor of `isVideoRequired`.
+    /// `isVideoRequired`: Edm.Boolean.
     pub const IS_VIDEO_REQUIRED: Property<Self, bool> = property("isVideoRequired");
-    /// The descriptor of `maxRecordingAttempts`.
+    /// `maxRecordingAttempts`: Edm.Int32.
     pub const MAX_RECORDING_ATTEMPTS: Property<Self, i32> = property(
         "maxRecordingAttempts",
     );
-    /// The descriptor of `presentationTitle`.
+    /// `presentationTitle`: Edm.String.
     pub const PRESENTATION_TITLE: Property<Self, String> = property("presentationTitle");
-    /// The descriptor of `recordingTimeLimitInMinutes`.
+    /// `recordingTimeLimitInMinutes`: Edm.Int32.
     pub const RECORDING_TIME_LIMIT_IN_MINUTES: Property<Self, i32> = property(
         "recordingTimeLimitInMinutes",
     );
-    /// The descriptor of `showRehearsalReportToStudentBeforeMediaUpload`.
+    /// `showRehearsalReportToStudentBeforeMediaUpload`: Edm.Boolean.
     pub const SHOW_REHEARSAL_REPORT_TO_STUDENT_BEFORE_MEDIA_UPLOAD: Property<
         Self,
         bool,
     > = property("showRehearsalReportToStudentBeforeMediaUpload");
-    /// The descriptor of `speakerCoachSettings`.
+    /// `speakerCoachSettings`: microsoft.graph.educationSpeakerCoachSettings.
     pub const SPEAKER_COACH_SETTINGS: Property<Self, EducationSpeakerCoachSettings> = property(
         "speakerCoachSettings",
     );
-    /// The descriptor of `spokenLanguageLocale`.
+    /// `spokenLanguageLocale`: Edm.String.
     pub const SPOKEN_LANGUAGE_LOCALE: Property<Self, String> = property(
         "spokenLanguageLocale",
     );
@@ -130,51 +130,39 @@ impl Structured for EducationSpeakerProgressResource {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_by),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.ai_feedback_criteria),
-                6 => visitor.field(&mut self.is_ai_feedback_enabled),
-                7 => visitor.field(&mut self.is_video_required),
-                8 => visitor.field(&mut self.max_recording_attempts),
-                9 => visitor.field(&mut self.presentation_title),
-                10 => visitor.field(&mut self.recording_time_limit_in_minutes),
-                11 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .show_rehearsal_report_to_student_before_media_upload,
-                        )
-                }
-                12 => visitor.field(&mut self.speaker_coach_settings),
-                13 => visitor.field(&mut self.spoken_language_locale),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_by),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.ai_feedback_criteria),
+            6 => visitor.field(&mut self.is_ai_feedback_enabled),
+            7 => visitor.field(&mut self.is_video_required),
+            8 => visitor.field(&mut self.max_recording_attempts),
+            9 => visitor.field(&mut self.presentation_title),
+            10 => visitor.field(&mut self.recording_time_limit_in_minutes),
+            11 => {
+                visitor
+                    .field(
+                        &mut self.show_rehearsal_report_to_student_before_media_upload,
+                    )
+            }
+            12 => visitor.field(&mut self.speaker_coach_settings),
+            13 => visitor.field(&mut self.spoken_language_locale),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdBy", &self.created_by)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "displayName", &self.display_name)
@@ -196,13 +184,12 @@ impl Structured for EducationSpeakerProgressResource {
                 &self.show_rehearsal_report_to_student_before_media_upload,
             )
             .field(12, "speakerCoachSettings", &self.speaker_coach_settings)
-            .field(13, "spokenLanguageLocale", &self.spoken_language_locale)
+            .field(13, "spokenLanguageLocale", &self.spoken_language_locale);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex EducationSpeakerProgressResource);
-
-impl DerivedFrom<EducationResource> for EducationSpeakerProgressResource {}
 
 impl From<EducationSpeakerProgressResource> for EducationResource {
     #[inline]

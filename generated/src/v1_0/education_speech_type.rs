@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationSpeechType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.educationSpeechType`.
 ///
@@ -25,7 +25,7 @@ pub enum EducationSpeechType {
 impl Enumeration for EducationSpeechType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.educationSpeechType",
-        &["informative", "personal", "persuasive", "unknownFutureValue"],
+        "informative\0personal\0persuasive\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationStudent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::EducationGender;
 
 /// ComplexType `microsoft.graph.educationStudent`.
@@ -30,17 +30,17 @@ pub struct EducationStudent {
 
 /// # Descriptors of properties
 impl EducationStudent {
-    /// The descriptor of `birthDate`.
+    /// `birthDate`: Edm.Date.
     pub const BIRTH_DATE: Property<Self, Date> = property("birthDate");
-    /// The descriptor of `externalId`.
+    /// `externalId`: Edm.String.
     pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
-    /// The descriptor of `gender`.
+    /// `gender`: microsoft.graph.educationGender.
     pub const GENDER: Property<Self, EducationGender> = property("gender");
-    /// The descriptor of `grade`.
+    /// `grade`: Edm.String.
     pub const GRADE: Property<Self, String> = property("grade");
-    /// The descriptor of `graduationYear`.
+    /// `graduationYear`: Edm.String.
     pub const GRADUATION_YEAR: Property<Self, String> = property("graduationYear");
-    /// The descriptor of `studentNumber`.
+    /// `studentNumber`: Edm.String.
     pub const STUDENT_NUMBER: Property<Self, String> = property("studentNumber");
 }
 
@@ -68,43 +68,33 @@ impl Structured for EducationStudent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.birth_date),
-                1 => visitor.field(&mut self.external_id),
-                2 => visitor.field(&mut self.gender),
-                3 => visitor.field(&mut self.grade),
-                4 => visitor.field(&mut self.graduation_year),
-                5 => visitor.field(&mut self.student_number),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.birth_date),
+            1 => visitor.field(&mut self.external_id),
+            2 => visitor.field(&mut self.gender),
+            3 => visitor.field(&mut self.grade),
+            4 => visitor.field(&mut self.graduation_year),
+            5 => visitor.field(&mut self.student_number),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "birthDate", &self.birth_date)
             .field(1, "externalId", &self.external_id)
             .field(2, "gender", &self.gender)
             .field(3, "grade", &self.grade)
             .field(4, "graduationYear", &self.graduation_year)
-            .field(5, "studentNumber", &self.student_number)
+            .field(5, "studentNumber", &self.student_number);
+        (visitor, &self.odata)
     }
 }
 

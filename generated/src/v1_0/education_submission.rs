@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationSubmission`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     EducationOutcome, EducationSubmissionRecipient, EducationSubmissionResource,
     EducationSubmissionStatus, Entity, IdentitySet,
@@ -65,67 +65,67 @@ pub struct EducationSubmission {
 
 /// # Descriptors of properties
 impl EducationSubmission {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `assignmentId`.
+    /// `assignmentId`: Edm.String, set by the service.
     pub const ASSIGNMENT_ID: Property<Self, String> = property("assignmentId");
-    /// The descriptor of `excusedBy`.
+    /// `excusedBy`: microsoft.graph.identitySet, set by the service.
     pub const EXCUSED_BY: Property<Self, IdentitySet> = property("excusedBy");
-    /// The descriptor of `excusedDateTime`.
+    /// `excusedDateTime`: Edm.DateTimeOffset, set by the service.
     pub const EXCUSED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "excusedDateTime",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet, set by the service.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `reassignedBy`.
+    /// `reassignedBy`: microsoft.graph.identitySet, set by the service.
     pub const REASSIGNED_BY: Property<Self, IdentitySet> = property("reassignedBy");
-    /// The descriptor of `reassignedDateTime`.
+    /// `reassignedDateTime`: Edm.DateTimeOffset, set by the service.
     pub const REASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "reassignedDateTime",
     );
-    /// The descriptor of `recipient`.
+    /// `recipient`: microsoft.graph.educationSubmissionRecipient.
     pub const RECIPIENT: Property<Self, EducationSubmissionRecipient> = property(
         "recipient",
     );
-    /// The descriptor of `resourcesFolderUrl`.
+    /// `resourcesFolderUrl`: Edm.String, set by the service.
     pub const RESOURCES_FOLDER_URL: Property<Self, String> = property(
         "resourcesFolderUrl",
     );
-    /// The descriptor of `returnedBy`.
+    /// `returnedBy`: microsoft.graph.identitySet, set by the service.
     pub const RETURNED_BY: Property<Self, IdentitySet> = property("returnedBy");
-    /// The descriptor of `returnedDateTime`.
+    /// `returnedDateTime`: Edm.DateTimeOffset, set by the service.
     pub const RETURNED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "returnedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.educationSubmissionStatus, set by the service.
     pub const STATUS: Property<Self, EducationSubmissionStatus> = property("status");
-    /// The descriptor of `submittedBy`.
+    /// `submittedBy`: microsoft.graph.identitySet, set by the service.
     pub const SUBMITTED_BY: Property<Self, IdentitySet> = property("submittedBy");
-    /// The descriptor of `submittedDateTime`.
+    /// `submittedDateTime`: Edm.DateTimeOffset, set by the service.
     pub const SUBMITTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "submittedDateTime",
     );
-    /// The descriptor of `unsubmittedBy`.
+    /// `unsubmittedBy`: microsoft.graph.identitySet, set by the service.
     pub const UNSUBMITTED_BY: Property<Self, IdentitySet> = property("unsubmittedBy");
-    /// The descriptor of `unsubmittedDateTime`.
+    /// `unsubmittedDateTime`: Edm.DateTimeOffset, set by the service.
     pub const UNSUBMITTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "unsubmittedDateTime",
     );
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String, set by the service.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `outcomes`.
+    /// `outcomes`: contained navigation property, Collection(microsoft.graph.educationOutcome).
     pub const OUTCOMES: NavigationProperty<Self, Vec<EducationOutcome>> = navigation_property(
         "outcomes",
     );
-    /// The descriptor of `resources`.
+    /// `resources`: contained navigation property, Collection(microsoft.graph.educationSubmissionResource).
     pub const RESOURCES: NavigationProperty<Self, Vec<EducationSubmissionResource>> = navigation_property(
         "resources",
     );
-    /// The descriptor of `submittedResources`.
+    /// `submittedResources`: contained navigation property, Collection(microsoft.graph.educationSubmissionResource).
     pub const SUBMITTED_RESOURCES: NavigationProperty<
         Self,
         Vec<EducationSubmissionResource>,
@@ -239,52 +239,41 @@ impl Structured for EducationSubmission {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.assignment_id),
-                2 => visitor.field(&mut self.excused_by),
-                3 => visitor.field(&mut self.excused_date_time),
-                4 => visitor.field(&mut self.last_modified_by),
-                5 => visitor.field(&mut self.last_modified_date_time),
-                6 => visitor.field(&mut self.reassigned_by),
-                7 => visitor.field(&mut self.reassigned_date_time),
-                8 => visitor.field(&mut self.recipient),
-                9 => visitor.field(&mut self.resources_folder_url),
-                10 => visitor.field(&mut self.returned_by),
-                11 => visitor.field(&mut self.returned_date_time),
-                12 => visitor.field(&mut self.status),
-                13 => visitor.field(&mut self.submitted_by),
-                14 => visitor.field(&mut self.submitted_date_time),
-                15 => visitor.field(&mut self.unsubmitted_by),
-                16 => visitor.field(&mut self.unsubmitted_date_time),
-                17 => visitor.field(&mut self.web_url),
-                18 => visitor.field(&mut self.outcomes),
-                19 => visitor.field(&mut self.resources),
-                20 => visitor.field(&mut self.submitted_resources),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.assignment_id),
+            2 => visitor.field(&mut self.excused_by),
+            3 => visitor.field(&mut self.excused_date_time),
+            4 => visitor.field(&mut self.last_modified_by),
+            5 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.field(&mut self.reassigned_by),
+            7 => visitor.field(&mut self.reassigned_date_time),
+            8 => visitor.field(&mut self.recipient),
+            9 => visitor.field(&mut self.resources_folder_url),
+            10 => visitor.field(&mut self.returned_by),
+            11 => visitor.field(&mut self.returned_date_time),
+            12 => visitor.field(&mut self.status),
+            13 => visitor.field(&mut self.submitted_by),
+            14 => visitor.field(&mut self.submitted_date_time),
+            15 => visitor.field(&mut self.unsubmitted_by),
+            16 => visitor.field(&mut self.unsubmitted_date_time),
+            17 => visitor.field(&mut self.web_url),
+            18 => visitor.field(&mut self.outcomes),
+            19 => visitor.field(&mut self.resources),
+            20 => visitor.field(&mut self.submitted_resources),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "assignmentId", &self.assignment_id)
             .field(2, "excusedBy", &self.excused_by)
@@ -305,13 +294,12 @@ impl Structured for EducationSubmission {
             .field(17, "webUrl", &self.web_url)
             .field(18, "outcomes", &self.outcomes)
             .field(19, "resources", &self.resources)
-            .field(20, "submittedResources", &self.submitted_resources)
+            .field(20, "submittedResources", &self.submitted_resources);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EducationSubmission);
-
-impl DerivedFrom<Entity> for EducationSubmission {}
 
 impl From<EducationSubmission> for Entity {
     #[inline]

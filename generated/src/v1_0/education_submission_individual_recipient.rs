@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationSubmissionIndividualRecipient`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::EducationSubmissionRecipient;
 
 /// ComplexType `microsoft.graph.educationSubmissionIndividualRecipient`, derived from [`EducationSubmissionRecipient`](crate::v1_0::EducationSubmissionRecipient).
@@ -20,7 +20,7 @@ pub struct EducationSubmissionIndividualRecipient {
 
 /// # Descriptors of properties
 impl EducationSubmissionIndividualRecipient {
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
 }
 
@@ -43,39 +43,26 @@ impl Structured for EducationSubmissionIndividualRecipient {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "userId", &self.user_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "userId", &self.user_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex EducationSubmissionIndividualRecipient);
-
-impl DerivedFrom<EducationSubmissionRecipient>
-for EducationSubmissionIndividualRecipient {}
 
 impl From<EducationSubmissionIndividualRecipient> for EducationSubmissionRecipient {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationSubmissionResource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{EducationResource, Entity};
 
 /// EntityType `microsoft.graph.educationSubmissionResource`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,15 +28,15 @@ pub struct EducationSubmissionResource {
 
 /// # Descriptors of properties
 impl EducationSubmissionResource {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `assignmentResourceUrl`.
+    /// `assignmentResourceUrl`: Edm.String.
     pub const ASSIGNMENT_RESOURCE_URL: Property<Self, String> = property(
         "assignmentResourceUrl",
     );
-    /// The descriptor of `resource`.
+    /// `resource`: microsoft.graph.educationResource.
     pub const RESOURCE: Property<Self, EducationResource> = property("resource");
-    /// The descriptor of `dependentResources`.
+    /// `dependentResources`: contained navigation property, Collection(microsoft.graph.educationSubmissionResource).
     pub const DEPENDENT_RESOURCES: NavigationProperty<
         Self,
         Vec<EducationSubmissionResource>,
@@ -87,45 +87,33 @@ impl Structured for EducationSubmissionResource {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.assignment_resource_url),
-                2 => visitor.field(&mut self.resource),
-                3 => visitor.field(&mut self.dependent_resources),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.assignment_resource_url),
+            2 => visitor.field(&mut self.resource),
+            3 => visitor.field(&mut self.dependent_resources),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "assignmentResourceUrl", &self.assignment_resource_url)
             .field(2, "resource", &self.resource)
-            .field(3, "dependentResources", &self.dependent_resources)
+            .field(3, "dependentResources", &self.dependent_resources);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EducationSubmissionResource);
-
-impl DerivedFrom<Entity> for EducationSubmissionResource {}
 
 impl From<EducationSubmissionResource> for Entity {
     #[inline]

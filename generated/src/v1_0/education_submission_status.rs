@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationSubmissionStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.educationSubmissionStatus`.
 ///
@@ -31,15 +31,7 @@ pub enum EducationSubmissionStatus {
 impl Enumeration for EducationSubmissionStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.educationSubmissionStatus",
-        &[
-            "working",
-            "submitted",
-            "released",
-            "returned",
-            "unknownFutureValue",
-            "reassigned",
-            "excused",
-        ],
+        "working\0submitted\0released\0returned\0unknownFutureValue\0reassigned\0excused",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationTeacher`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.educationTeacher`.
 ///
@@ -21,9 +21,9 @@ pub struct EducationTeacher {
 
 /// # Descriptors of properties
 impl EducationTeacher {
-    /// The descriptor of `externalId`.
+    /// `externalId`: Edm.String.
     pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
-    /// The descriptor of `teacherNumber`.
+    /// `teacherNumber`: Edm.String.
     pub const TEACHER_NUMBER: Property<Self, String> = property("teacherNumber");
 }
 
@@ -47,35 +47,25 @@ impl Structured for EducationTeacher {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.external_id),
-                1 => visitor.field(&mut self.teacher_number),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.external_id),
+            1 => visitor.field(&mut self.teacher_number),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "externalId", &self.external_id)
-            .field(1, "teacherNumber", &self.teacher_number)
+            .field(1, "teacherNumber", &self.teacher_number);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationTeamsAppResource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{EducationResource, IdentitySet};
 
 /// ComplexType `microsoft.graph.educationTeamsAppResource`, derived from [`EducationResource`](crate::v1_0::EducationResource).
@@ -36,29 +36,29 @@ pub struct EducationTeamsAppResource {
 
 /// # Descriptors of properties
 impl EducationTeamsAppResource {
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.educationResource`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.educationResource`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.educationResource`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.educationResource`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.educationResource`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `appIconWebUrl`.
+    /// `appIconWebUrl`: Edm.String.
     pub const APP_ICON_WEB_URL: Property<Self, String> = property("appIconWebUrl");
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String.
     pub const APP_ID: Property<Self, String> = property("appId");
-    /// The descriptor of `teamsEmbeddedContentUrl`.
+    /// `teamsEmbeddedContentUrl`: Edm.String.
     pub const TEAMS_EMBEDDED_CONTENT_URL: Property<Self, String> = property(
         "teamsEmbeddedContentUrl",
     );
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
@@ -89,40 +89,29 @@ impl Structured for EducationTeamsAppResource {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_by),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.app_icon_web_url),
-                6 => visitor.field(&mut self.app_id),
-                7 => visitor.field(&mut self.teams_embedded_content_url),
-                8 => visitor.field(&mut self.web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_by),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.app_icon_web_url),
+            6 => visitor.field(&mut self.app_id),
+            7 => visitor.field(&mut self.teams_embedded_content_url),
+            8 => visitor.field(&mut self.web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdBy", &self.created_by)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "displayName", &self.display_name)
@@ -131,13 +120,12 @@ impl Structured for EducationTeamsAppResource {
             .field(5, "appIconWebUrl", &self.app_icon_web_url)
             .field(6, "appId", &self.app_id)
             .field(7, "teamsEmbeddedContentUrl", &self.teams_embedded_content_url)
-            .field(8, "webUrl", &self.web_url)
+            .field(8, "webUrl", &self.web_url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex EducationTeamsAppResource);
-
-impl DerivedFrom<EducationResource> for EducationTeamsAppResource {}
 
 impl From<EducationTeamsAppResource> for EducationResource {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationTerm`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.educationTerm`.
 ///
@@ -25,13 +25,13 @@ pub struct EducationTerm {
 
 /// # Descriptors of properties
 impl EducationTerm {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `endDate`.
+    /// `endDate`: Edm.Date.
     pub const END_DATE: Property<Self, Date> = property("endDate");
-    /// The descriptor of `externalId`.
+    /// `externalId`: Edm.String.
     pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
-    /// The descriptor of `startDate`.
+    /// `startDate`: Edm.Date.
     pub const START_DATE: Property<Self, Date> = property("startDate");
 }
 
@@ -57,39 +57,29 @@ impl Structured for EducationTerm {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.end_date),
-                2 => visitor.field(&mut self.external_id),
-                3 => visitor.field(&mut self.start_date),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.end_date),
+            2 => visitor.field(&mut self.external_id),
+            3 => visitor.field(&mut self.start_date),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "endDate", &self.end_date)
             .field(2, "externalId", &self.external_id)
-            .field(3, "startDate", &self.start_date)
+            .field(3, "startDate", &self.start_date);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationUser`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AssignedLicense, AssignedPlan, EducationAssignment, EducationClass,
     EducationExternalSource, EducationOnPremisesInfo, EducationRubric, EducationSchool,
@@ -143,117 +143,117 @@ impl EducationUser {
 
 /// # Descriptors of properties
 impl EducationUser {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `accountEnabled`.
+    /// `accountEnabled`: Edm.Boolean.
     pub const ACCOUNT_ENABLED: Property<Self, bool> = property("accountEnabled");
-    /// The descriptor of `assignedLicenses`.
+    /// `assignedLicenses`: Collection(microsoft.graph.assignedLicense).
     pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = property(
         "assignedLicenses",
     );
-    /// The descriptor of `assignedPlans`.
+    /// `assignedPlans`: Collection(microsoft.graph.assignedPlan).
     pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = property(
         "assignedPlans",
     );
-    /// The descriptor of `businessPhones`.
+    /// `businessPhones`: Collection(Edm.String).
     pub const BUSINESS_PHONES: Property<Self, Vec<String>> = property("businessPhones");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `department`.
+    /// `department`: Edm.String.
     pub const DEPARTMENT: Property<Self, String> = property("department");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `externalSource`.
+    /// `externalSource`: microsoft.graph.educationExternalSource.
     pub const EXTERNAL_SOURCE: Property<Self, EducationExternalSource> = property(
         "externalSource",
     );
-    /// The descriptor of `externalSourceDetail`.
+    /// `externalSourceDetail`: Edm.String.
     pub const EXTERNAL_SOURCE_DETAIL: Property<Self, String> = property(
         "externalSourceDetail",
     );
-    /// The descriptor of `givenName`.
+    /// `givenName`: Edm.String.
     pub const GIVEN_NAME: Property<Self, String> = property("givenName");
-    /// The descriptor of `mail`.
+    /// `mail`: Edm.String.
     pub const MAIL: Property<Self, String> = property("mail");
-    /// The descriptor of `mailingAddress`.
+    /// `mailingAddress`: microsoft.graph.physicalAddress.
     pub const MAILING_ADDRESS: Property<Self, PhysicalAddress> = property(
         "mailingAddress",
     );
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `middleName`.
+    /// `middleName`: Edm.String.
     pub const MIDDLE_NAME: Property<Self, String> = property("middleName");
-    /// The descriptor of `mobilePhone`.
+    /// `mobilePhone`: Edm.String.
     pub const MOBILE_PHONE: Property<Self, String> = property("mobilePhone");
-    /// The descriptor of `officeLocation`.
+    /// `officeLocation`: Edm.String.
     pub const OFFICE_LOCATION: Property<Self, String> = property("officeLocation");
-    /// The descriptor of `onPremisesInfo`.
+    /// `onPremisesInfo`: microsoft.graph.educationOnPremisesInfo.
     pub const ON_PREMISES_INFO: Property<Self, EducationOnPremisesInfo> = property(
         "onPremisesInfo",
     );
-    /// The descriptor of `passwordPolicies`.
+    /// `passwordPolicies`: Edm.String.
     pub const PASSWORD_POLICIES: Property<Self, String> = property("passwordPolicies");
-    /// The descriptor of `passwordProfile`.
+    /// `passwordProfile`: microsoft.graph.passwordProfile.
     pub const PASSWORD_PROFILE: Property<Self, PasswordProfile> = property(
         "passwordProfile",
     );
-    /// The descriptor of `preferredLanguage`.
+    /// `preferredLanguage`: Edm.String.
     pub const PREFERRED_LANGUAGE: Property<Self, String> = property("preferredLanguage");
-    /// The descriptor of `primaryRole`.
+    /// `primaryRole`: microsoft.graph.educationUserRole.
     pub const PRIMARY_ROLE: Property<Self, EducationUserRole> = property("primaryRole");
-    /// The descriptor of `provisionedPlans`.
+    /// `provisionedPlans`: Collection(microsoft.graph.provisionedPlan).
     pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = property(
         "provisionedPlans",
     );
-    /// The descriptor of `refreshTokensValidFromDateTime`.
+    /// `refreshTokensValidFromDateTime`: Edm.DateTimeOffset.
     pub const REFRESH_TOKENS_VALID_FROM_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "refreshTokensValidFromDateTime",
     );
-    /// The descriptor of `relatedContacts`.
+    /// `relatedContacts`: Collection(microsoft.graph.relatedContact).
     pub const RELATED_CONTACTS: Property<Self, Vec<RelatedContact>> = property(
         "relatedContacts",
     );
-    /// The descriptor of `residenceAddress`.
+    /// `residenceAddress`: microsoft.graph.physicalAddress.
     pub const RESIDENCE_ADDRESS: Property<Self, PhysicalAddress> = property(
         "residenceAddress",
     );
-    /// The descriptor of `showInAddressList`.
+    /// `showInAddressList`: Edm.Boolean.
     pub const SHOW_IN_ADDRESS_LIST: Property<Self, bool> = property("showInAddressList");
-    /// The descriptor of `student`.
+    /// `student`: microsoft.graph.educationStudent.
     pub const STUDENT: Property<Self, EducationStudent> = property("student");
-    /// The descriptor of `surname`.
+    /// `surname`: Edm.String.
     pub const SURNAME: Property<Self, String> = property("surname");
-    /// The descriptor of `teacher`.
+    /// `teacher`: microsoft.graph.educationTeacher.
     pub const TEACHER: Property<Self, EducationTeacher> = property("teacher");
-    /// The descriptor of `usageLocation`.
+    /// `usageLocation`: Edm.String.
     pub const USAGE_LOCATION: Property<Self, String> = property("usageLocation");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
-    /// The descriptor of `userType`.
+    /// `userType`: Edm.String.
     pub const USER_TYPE: Property<Self, String> = property("userType");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.educationAssignment).
     pub const ASSIGNMENTS: NavigationProperty<Self, Vec<EducationAssignment>> = navigation_property(
         "assignments",
     );
-    /// The descriptor of `classes`.
+    /// `classes`: navigation property, Collection(microsoft.graph.educationClass).
     pub const CLASSES: NavigationProperty<Self, Vec<EducationClass>> = navigation_property(
         "classes",
     );
-    /// The descriptor of `rubrics`.
+    /// `rubrics`: contained navigation property, Collection(microsoft.graph.educationRubric).
     pub const RUBRICS: NavigationProperty<Self, Vec<EducationRubric>> = navigation_property(
         "rubrics",
     );
-    /// The descriptor of `schools`.
+    /// `schools`: navigation property, Collection(microsoft.graph.educationSchool).
     pub const SCHOOLS: NavigationProperty<Self, Vec<EducationSchool>> = navigation_property(
         "schools",
     );
-    /// The descriptor of `taughtClasses`.
+    /// `taughtClasses`: navigation property, Collection(microsoft.graph.educationClass).
     pub const TAUGHT_CLASSES: NavigationProperty<Self, Vec<EducationClass>> = navigation_property(
         "taughtClasses",
     );
-    /// The descriptor of `user`.
+    /// `user`: navigation property, microsoft.graph.user.
     pub const USER: NavigationProperty<Self, User> = navigation_property("user");
 }
 
@@ -371,70 +371,59 @@ impl Structured for EducationUser {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.account_enabled),
-                2 => visitor.field(&mut self.assigned_licenses),
-                3 => visitor.field(&mut self.assigned_plans),
-                4 => visitor.field(&mut self.business_phones),
-                5 => visitor.field(&mut self.created_by),
-                6 => visitor.field(&mut self.department),
-                7 => visitor.field(&mut self.display_name),
-                8 => visitor.field(&mut self.external_source),
-                9 => visitor.field(&mut self.external_source_detail),
-                10 => visitor.field(&mut self.given_name),
-                11 => visitor.field(&mut self.mail),
-                12 => visitor.field(&mut self.mailing_address),
-                13 => visitor.field(&mut self.mail_nickname),
-                14 => visitor.field(&mut self.middle_name),
-                15 => visitor.field(&mut self.mobile_phone),
-                16 => visitor.field(&mut self.office_location),
-                17 => visitor.field(&mut self.on_premises_info),
-                18 => visitor.field(&mut self.password_policies),
-                19 => visitor.field(&mut self.password_profile),
-                20 => visitor.field(&mut self.preferred_language),
-                21 => visitor.field(&mut self.primary_role),
-                22 => visitor.field(&mut self.provisioned_plans),
-                23 => visitor.field(&mut self.refresh_tokens_valid_from_date_time),
-                24 => visitor.field(&mut self.related_contacts),
-                25 => visitor.field(&mut self.residence_address),
-                26 => visitor.field(&mut self.show_in_address_list),
-                27 => visitor.field(&mut self.student),
-                28 => visitor.field(&mut self.surname),
-                29 => visitor.field(&mut self.teacher),
-                30 => visitor.field(&mut self.usage_location),
-                31 => visitor.field(&mut self.user_principal_name),
-                32 => visitor.field(&mut self.user_type),
-                33 => visitor.field(&mut self.assignments),
-                34 => visitor.field(&mut self.classes),
-                35 => visitor.field(&mut self.rubrics),
-                36 => visitor.field(&mut self.schools),
-                37 => visitor.field(&mut self.taught_classes),
-                38 => visitor.field(&mut self.user),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.account_enabled),
+            2 => visitor.field(&mut self.assigned_licenses),
+            3 => visitor.field(&mut self.assigned_plans),
+            4 => visitor.field(&mut self.business_phones),
+            5 => visitor.field(&mut self.created_by),
+            6 => visitor.field(&mut self.department),
+            7 => visitor.field(&mut self.display_name),
+            8 => visitor.field(&mut self.external_source),
+            9 => visitor.field(&mut self.external_source_detail),
+            10 => visitor.field(&mut self.given_name),
+            11 => visitor.field(&mut self.mail),
+            12 => visitor.field(&mut self.mailing_address),
+            13 => visitor.field(&mut self.mail_nickname),
+            14 => visitor.field(&mut self.middle_name),
+            15 => visitor.field(&mut self.mobile_phone),
+            16 => visitor.field(&mut self.office_location),
+            17 => visitor.field(&mut self.on_premises_info),
+            18 => visitor.field(&mut self.password_policies),
+            19 => visitor.field(&mut self.password_profile),
+            20 => visitor.field(&mut self.preferred_language),
+            21 => visitor.field(&mut self.primary_role),
+            22 => visitor.field(&mut self.provisioned_plans),
+            23 => visitor.field(&mut self.refresh_tokens_valid_from_date_time),
+            24 => visitor.field(&mut self.related_contacts),
+            25 => visitor.field(&mut self.residence_address),
+            26 => visitor.field(&mut self.show_in_address_list),
+            27 => visitor.field(&mut self.student),
+            28 => visitor.field(&mut self.surname),
+            29 => visitor.field(&mut self.teacher),
+            30 => visitor.field(&mut self.usage_location),
+            31 => visitor.field(&mut self.user_principal_name),
+            32 => visitor.field(&mut self.user_type),
+            33 => visitor.field(&mut self.assignments),
+            34 => visitor.field(&mut self.classes),
+            35 => visitor.field(&mut self.rubrics),
+            36 => visitor.field(&mut self.schools),
+            37 => visitor.field(&mut self.taught_classes),
+            38 => visitor.field(&mut self.user),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "accountEnabled", &self.account_enabled)
             .field(2, "assignedLicenses", &self.assigned_licenses)
@@ -477,13 +466,12 @@ impl Structured for EducationUser {
             .field(35, "rubrics", &self.rubrics)
             .field(36, "schools", &self.schools)
             .field(37, "taughtClasses", &self.taught_classes)
-            .field(38, "user", &self.user)
+            .field(38, "user", &self.user);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EducationUser);
-
-impl DerivedFrom<Entity> for EducationUser {}
 
 impl From<EducationUser> for Entity {
     #[inline]

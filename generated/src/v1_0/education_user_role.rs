@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.educationUserRole`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.educationUserRole`.
 ///
@@ -25,7 +25,7 @@ pub enum EducationUserRole {
 impl Enumeration for EducationUserRole {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.educationUserRole",
-        &["student", "teacher", "none", "unknownFutureValue"],
+        "student\0teacher\0none\0unknownFutureValue",
     );
 
     #[inline]

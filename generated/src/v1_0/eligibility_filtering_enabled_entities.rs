@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.eligibilityFilteringEnabledEntities`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.eligibilityFilteringEnabledEntities`.
 ///
@@ -27,13 +27,7 @@ pub enum EligibilityFilteringEnabledEntities {
 impl Enumeration for EligibilityFilteringEnabledEntities {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.eligibilityFilteringEnabledEntities",
-            &[
-                "none",
-                "swapRequest",
-                "offerShiftRequest",
-                "unknownFutureValue",
-                "timeOffReason",
-            ],
+            "none\0swapRequest\0offerShiftRequest\0unknownFutureValue\0timeOffReason",
         )
         .with_values(&[0, 1, 2, 4, 8]);
     #[inline]

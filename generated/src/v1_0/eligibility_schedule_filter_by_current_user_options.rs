@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.eligibilityScheduleFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.eligibilityScheduleFilterByCurrentUserOptions`.
 ///
@@ -21,7 +21,7 @@ pub enum EligibilityScheduleFilterByCurrentUserOptions {
 impl Enumeration for EligibilityScheduleFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.eligibilityScheduleFilterByCurrentUserOptions",
-            &["principal", "unknownFutureValue"],
+            "principal\0unknownFutureValue",
         )
         .with_values(&[1, 2]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.eligibilityScheduleInstanceFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.eligibilityScheduleInstanceFilterByCurrentUserOptions`.
 ///
@@ -21,7 +21,7 @@ pub enum EligibilityScheduleInstanceFilterByCurrentUserOptions {
 impl Enumeration for EligibilityScheduleInstanceFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.eligibilityScheduleInstanceFilterByCurrentUserOptions",
-            &["principal", "unknownFutureValue"],
+            "principal\0unknownFutureValue",
         )
         .with_values(&[1, 2]);
     #[inline]

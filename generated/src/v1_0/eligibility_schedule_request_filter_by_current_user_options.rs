@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.eligibilityScheduleRequestFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.eligibilityScheduleRequestFilterByCurrentUserOptions`.
 ///
@@ -25,7 +25,7 @@ pub enum EligibilityScheduleRequestFilterByCurrentUserOptions {
 impl Enumeration for EligibilityScheduleRequestFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.eligibilityScheduleRequestFilterByCurrentUserOptions",
-            &["principal", "createdBy", "approver", "unknownFutureValue"],
+            "principal\0createdBy\0approver\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.emailAuthenticationMethod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AuthenticationMethod, Entity, PasswordResetResponse};
 
 /// EntityType `microsoft.graph.emailAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
@@ -26,13 +26,13 @@ pub struct EmailAuthenticationMethod {
 
 /// # Descriptors of properties
 impl EmailAuthenticationMethod {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.authenticationMethod`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `emailAddress`.
+    /// `emailAddress`: Edm.String.
     pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
 }
 
@@ -83,45 +83,31 @@ impl Structured for EmailAuthenticationMethod {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.email_address),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.email_address),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "emailAddress", &self.email_address)
+            .field(2, "emailAddress", &self.email_address);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EmailAuthenticationMethod);
-
-impl DerivedFrom<Entity> for EmailAuthenticationMethod {}
-
-impl DerivedFrom<AuthenticationMethod> for EmailAuthenticationMethod {}
 
 impl From<EmailAuthenticationMethod> for Entity {
     #[inline]

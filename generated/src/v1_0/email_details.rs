@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.emailDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.emailDetails`.
 ///
@@ -23,13 +23,13 @@ pub struct EmailDetails {
 
 /// # Descriptors of properties
 impl EmailDetails {
-    /// The descriptor of `body`.
+    /// `body`: Edm.String.
     pub const BODY: Property<Self, String> = property("body");
-    /// The descriptor of `senderEmailAddress`.
+    /// `senderEmailAddress`: Edm.String.
     pub const SENDER_EMAIL_ADDRESS: Property<Self, String> = property(
         "senderEmailAddress",
     );
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
 }
 
@@ -54,37 +54,27 @@ impl Structured for EmailDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.body),
-                1 => visitor.field(&mut self.sender_email_address),
-                2 => visitor.field(&mut self.subject),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.body),
+            1 => visitor.field(&mut self.sender_email_address),
+            2 => visitor.field(&mut self.subject),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "body", &self.body)
             .field(1, "senderEmailAddress", &self.sender_email_address)
-            .field(2, "subject", &self.subject)
+            .field(2, "subject", &self.subject);
+        (visitor, &self.odata)
     }
 }
 

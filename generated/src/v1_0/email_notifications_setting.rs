@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.emailNotificationsSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, NotificationEventsType, NotificationRecipients};
 
 /// EntityType `microsoft.graph.emailNotificationsSetting`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,15 +28,15 @@ pub struct EmailNotificationsSetting {
 
 /// # Descriptors of properties
 impl EmailNotificationsSetting {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `additionalEvents`.
+    /// `additionalEvents`: microsoft.graph.notificationEventsType.
     pub const ADDITIONAL_EVENTS: Property<Self, Flags<NotificationEventsType>> = property(
         "additionalEvents",
     );
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `recipients`.
+    /// `recipients`: microsoft.graph.notificationRecipients.
     pub const RECIPIENTS: Property<Self, NotificationRecipients> = property(
         "recipients",
     );
@@ -76,45 +76,33 @@ impl Structured for EmailNotificationsSetting {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.additional_events),
-                2 => visitor.field(&mut self.is_enabled),
-                3 => visitor.field(&mut self.recipients),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.additional_events),
+            2 => visitor.field(&mut self.is_enabled),
+            3 => visitor.field(&mut self.recipients),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "additionalEvents", &self.additional_events)
             .field(2, "isEnabled", &self.is_enabled)
-            .field(3, "recipients", &self.recipients)
+            .field(3, "recipients", &self.recipients);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EmailNotificationsSetting);
-
-impl DerivedFrom<Entity> for EmailNotificationsSetting {}
 
 impl From<EmailNotificationsSetting> for Entity {
     #[inline]

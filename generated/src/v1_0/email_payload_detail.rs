@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.emailPayloadDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{PayloadCoachmark, PayloadDetail};
 
 /// ComplexType `microsoft.graph.emailPayloadDetail`, derived from [`PayloadDetail`](crate::v1_0::PayloadDetail).
@@ -32,19 +32,19 @@ pub struct EmailPayloadDetail {
 
 /// # Descriptors of properties
 impl EmailPayloadDetail {
-    /// The descriptor of `coachmarks`.
+    /// `coachmarks`: Collection(microsoft.graph.payloadCoachmark). Inherited from `microsoft.graph.payloadDetail`.
     pub const COACHMARKS: Property<Self, Vec<PayloadCoachmark>> = property("coachmarks");
-    /// The descriptor of `content`.
+    /// `content`: Edm.String. Inherited from `microsoft.graph.payloadDetail`.
     pub const CONTENT: Property<Self, String> = property("content");
-    /// The descriptor of `phishingUrl`.
+    /// `phishingUrl`: Edm.String. Inherited from `microsoft.graph.payloadDetail`.
     pub const PHISHING_URL: Property<Self, String> = property("phishingUrl");
-    /// The descriptor of `fromEmail`.
+    /// `fromEmail`: Edm.String.
     pub const FROM_EMAIL: Property<Self, String> = property("fromEmail");
-    /// The descriptor of `fromName`.
+    /// `fromName`: Edm.String.
     pub const FROM_NAME: Property<Self, String> = property("fromName");
-    /// The descriptor of `isExternalSender`.
+    /// `isExternalSender`: Edm.Boolean.
     pub const IS_EXTERNAL_SENDER: Property<Self, bool> = property("isExternalSender");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
 }
 
@@ -73,51 +73,39 @@ impl Structured for EmailPayloadDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.coachmarks),
-                1 => visitor.field(&mut self.content),
-                2 => visitor.field(&mut self.phishing_url),
-                3 => visitor.field(&mut self.from_email),
-                4 => visitor.field(&mut self.from_name),
-                5 => visitor.field(&mut self.is_external_sender),
-                6 => visitor.field(&mut self.subject),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.coachmarks),
+            1 => visitor.field(&mut self.content),
+            2 => visitor.field(&mut self.phishing_url),
+            3 => visitor.field(&mut self.from_email),
+            4 => visitor.field(&mut self.from_name),
+            5 => visitor.field(&mut self.is_external_sender),
+            6 => visitor.field(&mut self.subject),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "coachmarks", &self.coachmarks)
             .field(1, "content", &self.content)
             .field(2, "phishingUrl", &self.phishing_url)
             .field(3, "fromEmail", &self.from_email)
             .field(4, "fromName", &self.from_name)
             .field(5, "isExternalSender", &self.is_external_sender)
-            .field(6, "subject", &self.subject)
+            .field(6, "subject", &self.subject);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex EmailPayloadDetail);
-
-impl DerivedFrom<PayloadDetail> for EmailPayloadDetail {}
 
 impl From<EmailPayloadDetail> for PayloadDetail {
     #[inline]

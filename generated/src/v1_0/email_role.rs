@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.emailRole`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.emailRole`.
 ///
@@ -28,7 +28,7 @@ pub enum EmailRole {
 impl Enumeration for EmailRole {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.emailRole",
-            &["unknown", "sender", "recipient", "unknownFutureValue"],
+            "unknown\0sender\0recipient\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 127]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.emailSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.emailSettings`.
 ///
@@ -21,9 +21,9 @@ pub struct EmailSettings {
 
 /// # Descriptors of properties
 impl EmailSettings {
-    /// The descriptor of `senderDomain`.
+    /// `senderDomain`: Edm.String.
     pub const SENDER_DOMAIN: Property<Self, String> = property("senderDomain");
-    /// The descriptor of `useCompanyBranding`.
+    /// `useCompanyBranding`: Edm.Boolean.
     pub const USE_COMPANY_BRANDING: Property<Self, bool> = property(
         "useCompanyBranding",
     );
@@ -49,35 +49,25 @@ impl Structured for EmailSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.sender_domain),
-                1 => visitor.field(&mut self.use_company_branding),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.sender_domain),
+            1 => visitor.field(&mut self.use_company_branding),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "senderDomain", &self.sender_domain)
-            .field(1, "useCompanyBranding", &self.use_company_branding)
+            .field(1, "useCompanyBranding", &self.use_company_branding);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.emergencyCallEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{CallEvent, CallEventType, EmergencyCallerInfo, Entity};
 #[cfg(feature = "communications")]
 use crate::v1_0::Participant;
@@ -57,26 +57,26 @@ impl EmergencyCallEvent {
 
 /// # Descriptors of properties
 impl EmergencyCallEvent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `callEventType`.
+    /// `callEventType`: microsoft.graph.callEventType. Inherited from `microsoft.graph.callEvent`.
     pub const CALL_EVENT_TYPE: Property<Self, CallEventType> = property("callEventType");
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.callEvent`.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
-    /// The descriptor of `participants`.
+    /// `participants`: navigation property, Collection(microsoft.graph.participant). Inherited from `microsoft.graph.callEvent`.
     #[cfg(feature = "communications")]
     pub const PARTICIPANTS: NavigationProperty<Self, Vec<Participant>> = navigation_property(
         "participants",
     );
-    /// The descriptor of `callerInfo`.
+    /// `callerInfo`: microsoft.graph.emergencyCallerInfo.
     pub const CALLER_INFO: Property<Self, EmergencyCallerInfo> = property("callerInfo");
-    /// The descriptor of `emergencyNumberDialed`.
+    /// `emergencyNumberDialed`: Edm.String.
     pub const EMERGENCY_NUMBER_DIALED: Property<Self, String> = property(
         "emergencyNumberDialed",
     );
-    /// The descriptor of `policyName`.
+    /// `policyName`: Edm.String.
     pub const POLICY_NAME: Property<Self, String> = property("policyName");
 }
 
@@ -127,56 +127,42 @@ impl Structured for EmergencyCallEvent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.call_event_type),
-                2 => visitor.field(&mut self.event_date_time),
-                #[cfg(feature = "communications")]
-                3 => visitor.field(&mut self.participants),
-                4 => visitor.field(&mut self.caller_info),
-                5 => visitor.field(&mut self.emergency_number_dialed),
-                6 => visitor.field(&mut self.policy_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.call_event_type),
+            2 => visitor.field(&mut self.event_date_time),
+            #[cfg(feature = "communications")]
+            3 => visitor.field(&mut self.participants),
+            4 => visitor.field(&mut self.caller_info),
+            5 => visitor.field(&mut self.emergency_number_dialed),
+            6 => visitor.field(&mut self.policy_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "callEventType", &self.call_event_type)
             .field(2, "eventDateTime", &self.event_date_time);
         #[cfg(feature = "communications")]
         let visitor = visitor.field(3, "participants", &self.participants);
-        visitor
+        let visitor = visitor
             .field(4, "callerInfo", &self.caller_info)
             .field(5, "emergencyNumberDialed", &self.emergency_number_dialed)
-            .field(6, "policyName", &self.policy_name)
+            .field(6, "policyName", &self.policy_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EmergencyCallEvent);
-
-impl DerivedFrom<Entity> for EmergencyCallEvent {}
-
-impl DerivedFrom<CallEvent> for EmergencyCallEvent {}
 
 impl From<EmergencyCallEvent> for Entity {
     #[inline]

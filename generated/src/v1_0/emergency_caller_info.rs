@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.emergencyCallerInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::Location;
 
 /// ComplexType `microsoft.graph.emergencyCallerInfo`.
@@ -28,15 +28,15 @@ pub struct EmergencyCallerInfo {
 
 /// # Descriptors of properties
 impl EmergencyCallerInfo {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `location`.
+    /// `location`: microsoft.graph.location.
     pub const LOCATION: Property<Self, Location> = property("location");
-    /// The descriptor of `phoneNumber`.
+    /// `phoneNumber`: Edm.String.
     pub const PHONE_NUMBER: Property<Self, String> = property("phoneNumber");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `upn`.
+    /// `upn`: Edm.String.
     pub const UPN: Property<Self, String> = property("upn");
 }
 
@@ -63,41 +63,31 @@ impl Structured for EmergencyCallerInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.location),
-                2 => visitor.field(&mut self.phone_number),
-                3 => visitor.field(&mut self.tenant_id),
-                4 => visitor.field(&mut self.upn),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.location),
+            2 => visitor.field(&mut self.phone_number),
+            3 => visitor.field(&mut self.tenant_id),
+            4 => visitor.field(&mut self.upn),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "location", &self.location)
             .field(2, "phoneNumber", &self.phone_number)
             .field(3, "tenantId", &self.tenant_id)
-            .field(4, "upn", &self.upn)
+            .field(4, "upn", &self.upn);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.employeeExperience`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Community, EngagementAsyncOperation, EngagementRole, LearningCourseActivity,
     LearningProvider,
@@ -33,25 +33,25 @@ pub struct EmployeeExperience {
 
 /// # Descriptors of properties
 impl EmployeeExperience {
-    /// The descriptor of `communities`.
+    /// `communities`: contained navigation property, Collection(microsoft.graph.community).
     pub const COMMUNITIES: NavigationProperty<Self, Vec<Community>> = navigation_property(
         "communities",
     );
-    /// The descriptor of `engagementAsyncOperations`.
+    /// `engagementAsyncOperations`: contained navigation property, Collection(microsoft.graph.engagementAsyncOperation).
     pub const ENGAGEMENT_ASYNC_OPERATIONS: NavigationProperty<
         Self,
         Vec<EngagementAsyncOperation>,
     > = navigation_property("engagementAsyncOperations");
-    /// The descriptor of `learningCourseActivities`.
+    /// `learningCourseActivities`: contained navigation property, Collection(microsoft.graph.learningCourseActivity).
     pub const LEARNING_COURSE_ACTIVITIES: NavigationProperty<
         Self,
         Vec<LearningCourseActivity>,
     > = navigation_property("learningCourseActivities");
-    /// The descriptor of `learningProviders`.
+    /// `learningProviders`: contained navigation property, Collection(microsoft.graph.learningProvider).
     pub const LEARNING_PROVIDERS: NavigationProperty<Self, Vec<LearningProvider>> = navigation_property(
         "learningProviders",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: contained navigation property, Collection(microsoft.graph.engagementRole).
     pub const ROLES: NavigationProperty<Self, Vec<EngagementRole>> = navigation_property(
         "roles",
     );
@@ -130,41 +130,31 @@ impl Structured for EmployeeExperience {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.communities),
-                1 => visitor.field(&mut self.engagement_async_operations),
-                2 => visitor.field(&mut self.learning_course_activities),
-                3 => visitor.field(&mut self.learning_providers),
-                4 => visitor.field(&mut self.roles),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.communities),
+            1 => visitor.field(&mut self.engagement_async_operations),
+            2 => visitor.field(&mut self.learning_course_activities),
+            3 => visitor.field(&mut self.learning_providers),
+            4 => visitor.field(&mut self.roles),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "communities", &self.communities)
             .field(1, "engagementAsyncOperations", &self.engagement_async_operations)
             .field(2, "learningCourseActivities", &self.learning_course_activities)
             .field(3, "learningProviders", &self.learning_providers)
-            .field(4, "roles", &self.roles)
+            .field(4, "roles", &self.roles);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.employeeExperienceUser`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{EngagementRole, Entity};
 #[cfg(feature = "admin")]
 use crate::v1_0::LearningCourseActivity;
@@ -49,13 +49,13 @@ impl EmployeeExperienceUser {
 
 /// # Descriptors of properties
 impl EmployeeExperienceUser {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `assignedRoles`.
+    /// `assignedRoles`: contained navigation property, Collection(microsoft.graph.engagementRole).
     pub const ASSIGNED_ROLES: NavigationProperty<Self, Vec<EngagementRole>> = navigation_property(
         "assignedRoles",
     );
-    /// The descriptor of `learningCourseActivities`.
+    /// `learningCourseActivities`: navigation property, Collection(microsoft.graph.learningCourseActivity).
     #[cfg(feature = "admin")]
     pub const LEARNING_COURSE_ACTIVITIES: NavigationProperty<
         Self,
@@ -113,47 +113,34 @@ impl Structured for EmployeeExperienceUser {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.assigned_roles),
-                #[cfg(feature = "admin")]
-                2 => visitor.field(&mut self.learning_course_activities),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.assigned_roles),
+            #[cfg(feature = "admin")]
+            2 => visitor.field(&mut self.learning_course_activities),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "assignedRoles", &self.assigned_roles);
         #[cfg(feature = "admin")]
         let visitor = visitor
             .field(2, "learningCourseActivities", &self.learning_course_activities);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EmployeeExperienceUser);
-
-impl DerivedFrom<Entity> for EmployeeExperienceUser {}
 
 impl From<EmployeeExperienceUser> for Entity {
     #[inline]

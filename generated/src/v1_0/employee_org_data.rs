@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.employeeOrgData`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.employeeOrgData`.
 ///
@@ -19,9 +19,9 @@ pub struct EmployeeOrgData {
 
 /// # Descriptors of properties
 impl EmployeeOrgData {
-    /// The descriptor of `costCenter`.
+    /// `costCenter`: Edm.String.
     pub const COST_CENTER: Property<Self, String> = property("costCenter");
-    /// The descriptor of `division`.
+    /// `division`: Edm.String.
     pub const DIVISION: Property<Self, String> = property("division");
 }
 
@@ -45,35 +45,25 @@ impl Structured for EmployeeOrgData {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.cost_center),
-                1 => visitor.field(&mut self.division),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.cost_center),
+            1 => visitor.field(&mut self.division),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "costCenter", &self.cost_center)
-            .field(1, "division", &self.division)
+            .field(1, "division", &self.division);
+        (visitor, &self.odata)
     }
 }
 

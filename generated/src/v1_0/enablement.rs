@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.enablement`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.enablement`.
 ///
@@ -23,7 +23,7 @@ pub enum Enablement {
 impl Enumeration for Enablement {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.enablement",
-        &["notConfigured", "enabled", "disabled"],
+        "notConfigured\0enabled\0disabled",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.endUserNotificationDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{EmailIdentity, Entity};
 
 /// EntityType `microsoft.graph.endUserNotificationDetail`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,19 +34,19 @@ pub struct EndUserNotificationDetail {
 
 /// # Descriptors of properties
 impl EndUserNotificationDetail {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `emailContent`.
+    /// `emailContent`: Edm.String.
     pub const EMAIL_CONTENT: Property<Self, String> = property("emailContent");
-    /// The descriptor of `isDefaultLangauge`.
+    /// `isDefaultLangauge`: Edm.Boolean.
     pub const IS_DEFAULT_LANGAUGE: Property<Self, bool> = property("isDefaultLangauge");
-    /// The descriptor of `language`.
+    /// `language`: Edm.String.
     pub const LANGUAGE: Property<Self, String> = property("language");
-    /// The descriptor of `locale`.
+    /// `locale`: Edm.String.
     pub const LOCALE: Property<Self, String> = property("locale");
-    /// The descriptor of `sentFrom`.
+    /// `sentFrom`: microsoft.graph.emailIdentity.
     pub const SENT_FROM: Property<Self, EmailIdentity> = property("sentFrom");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
 }
 
@@ -87,51 +87,39 @@ impl Structured for EndUserNotificationDetail {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.email_content),
-                2 => visitor.field(&mut self.is_default_langauge),
-                3 => visitor.field(&mut self.language),
-                4 => visitor.field(&mut self.locale),
-                5 => visitor.field(&mut self.sent_from),
-                6 => visitor.field(&mut self.subject),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.email_content),
+            2 => visitor.field(&mut self.is_default_langauge),
+            3 => visitor.field(&mut self.language),
+            4 => visitor.field(&mut self.locale),
+            5 => visitor.field(&mut self.sent_from),
+            6 => visitor.field(&mut self.subject),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "emailContent", &self.email_content)
             .field(2, "isDefaultLangauge", &self.is_default_langauge)
             .field(3, "language", &self.language)
             .field(4, "locale", &self.locale)
             .field(5, "sentFrom", &self.sent_from)
-            .field(6, "subject", &self.subject)
+            .field(6, "subject", &self.subject);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EndUserNotificationDetail);
-
-impl DerivedFrom<Entity> for EndUserNotificationDetail {}
 
 impl From<EndUserNotificationDetail> for Entity {
     #[inline]

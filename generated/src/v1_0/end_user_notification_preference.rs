@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.endUserNotificationPreference`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.endUserNotificationPreference`.
 ///
@@ -25,7 +25,7 @@ pub enum EndUserNotificationPreference {
 impl Enumeration for EndUserNotificationPreference {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.endUserNotificationPreference",
-        &["unknown", "microsoft", "custom", "unknownFutureValue"],
+        "unknown\0microsoft\0custom\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.endUserNotificationSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{
     EndUserNotificationPreference, EndUserNotificationSettingType,
     NoTrainingNotificationSetting, PositiveReinforcementNotification,
@@ -70,16 +70,16 @@ impl EndUserNotificationSetting {
 
 /// # Descriptors of properties
 impl EndUserNotificationSetting {
-    /// The descriptor of `notificationPreference`.
+    /// `notificationPreference`: microsoft.graph.endUserNotificationPreference.
     pub const NOTIFICATION_PREFERENCE: Property<Self, EndUserNotificationPreference> = property(
         "notificationPreference",
     );
-    /// The descriptor of `positiveReinforcement`.
+    /// `positiveReinforcement`: microsoft.graph.positiveReinforcementNotification.
     pub const POSITIVE_REINFORCEMENT: Property<
         Self,
         PositiveReinforcementNotification,
     > = property("positiveReinforcement");
-    /// The descriptor of `settingType`.
+    /// `settingType`: microsoft.graph.endUserNotificationSettingType.
     pub const SETTING_TYPE: Property<Self, EndUserNotificationSettingType> = property(
         "settingType",
     );
@@ -102,16 +102,16 @@ pub struct UnknownEndUserNotificationSetting {
 
 /// # Descriptors of properties
 impl UnknownEndUserNotificationSetting {
-    /// The descriptor of `notificationPreference`.
+    /// `notificationPreference`: microsoft.graph.endUserNotificationPreference.
     pub const NOTIFICATION_PREFERENCE: Property<Self, EndUserNotificationPreference> = property(
         "notificationPreference",
     );
-    /// The descriptor of `positiveReinforcement`.
+    /// `positiveReinforcement`: microsoft.graph.positiveReinforcementNotification.
     pub const POSITIVE_REINFORCEMENT: Property<
         Self,
         PositiveReinforcementNotification,
     > = property("positiveReinforcement");
-    /// The descriptor of `settingType`.
+    /// `settingType`: microsoft.graph.endUserNotificationSettingType.
     pub const SETTING_TYPE: Property<Self, EndUserNotificationSettingType> = property(
         "settingType",
     );
@@ -186,37 +186,27 @@ impl Structured for UnknownEndUserNotificationSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.notification_preference),
-                1 => visitor.field(&mut self.positive_reinforcement),
-                2 => visitor.field(&mut self.setting_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.notification_preference),
+            1 => visitor.field(&mut self.positive_reinforcement),
+            2 => visitor.field(&mut self.setting_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "notificationPreference", &self.notification_preference)
             .field(1, "positiveReinforcement", &self.positive_reinforcement)
-            .field(2, "settingType", &self.setting_type)
+            .field(2, "settingType", &self.setting_type);
+        (visitor, &self.odata)
     }
 }
 

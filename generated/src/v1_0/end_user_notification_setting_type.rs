@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.endUserNotificationSettingType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.endUserNotificationSettingType`.
 ///
@@ -27,13 +27,7 @@ pub enum EndUserNotificationSettingType {
 impl Enumeration for EndUserNotificationSettingType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.endUserNotificationSettingType",
-        &[
-            "unknown",
-            "noTraining",
-            "trainingSelected",
-            "noNotification",
-            "unknownFutureValue",
-        ],
+        "unknown\0noTraining\0trainingSelected\0noNotification\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.endUserNotificationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.endUserNotificationType`.
 ///
@@ -29,14 +29,7 @@ pub enum EndUserNotificationType {
 impl Enumeration for EndUserNotificationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.endUserNotificationType",
-        &[
-            "unknown",
-            "positiveReinforcement",
-            "noTraining",
-            "trainingAssignment",
-            "trainingReminder",
-            "unknownFutureValue",
-        ],
+        "unknown\0positiveReinforcement\0noTraining\0trainingAssignment\0trainingReminder\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.endUserSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AccessPackageSuggestionRelatedPeopleInsightLevel, ControlConfiguration, Entity,
 };
@@ -40,28 +40,28 @@ pub struct EndUserSettings {
 
 /// # Descriptors of properties
 impl EndUserSettings {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: Edm.String. Inherited from `microsoft.graph.controlConfiguration`.
     pub const CREATED_BY: Property<Self, String> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.controlConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.controlConfiguration`.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `modifiedBy`.
+    /// `modifiedBy`: Edm.String. Inherited from `microsoft.graph.controlConfiguration`.
     pub const MODIFIED_BY: Property<Self, String> = property("modifiedBy");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.controlConfiguration`.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `relatedPeopleInsightLevel`.
+    /// `relatedPeopleInsightLevel`: microsoft.graph.accessPackageSuggestionRelatedPeopleInsightLevel.
     pub const RELATED_PEOPLE_INSIGHT_LEVEL: Property<
         Self,
         AccessPackageSuggestionRelatedPeopleInsightLevel,
     > = property("relatedPeopleInsightLevel");
-    /// The descriptor of `showApproverDetailsToMembers`.
+    /// `showApproverDetailsToMembers`: Edm.Boolean.
     pub const SHOW_APPROVER_DETAILS_TO_MEMBERS: Property<Self, bool> = property(
         "showApproverDetailsToMembers",
     );
@@ -105,39 +105,28 @@ impl Structured for EndUserSettings {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.is_enabled),
-                4 => visitor.field(&mut self.modified_by),
-                5 => visitor.field(&mut self.modified_date_time),
-                6 => visitor.field(&mut self.related_people_insight_level),
-                7 => visitor.field(&mut self.show_approver_details_to_members),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.is_enabled),
+            4 => visitor.field(&mut self.modified_by),
+            5 => visitor.field(&mut self.modified_date_time),
+            6 => visitor.field(&mut self.related_people_insight_level),
+            7 => visitor.field(&mut self.show_approver_details_to_members),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -149,15 +138,12 @@ impl Structured for EndUserSettings {
                 7,
                 "showApproverDetailsToMembers",
                 &self.show_approver_details_to_members,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EndUserSettings);
-
-impl DerivedFrom<Entity> for EndUserSettings {}
-
-impl DerivedFrom<ControlConfiguration> for EndUserSettings {}
 
 impl From<EndUserSettings> for Entity {
     #[inline]

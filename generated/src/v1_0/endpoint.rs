@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.endpoint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty};
 
 /// EntityType `microsoft.graph.endpoint`, open, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
@@ -34,23 +34,23 @@ pub struct Endpoint {
 
 /// # Descriptors of properties
 impl Endpoint {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `capability`.
+    /// `capability`: Edm.String.
     pub const CAPABILITY: Property<Self, String> = property("capability");
-    /// The descriptor of `providerId`.
+    /// `providerId`: Edm.String.
     pub const PROVIDER_ID: Property<Self, String> = property("providerId");
-    /// The descriptor of `providerName`.
+    /// `providerName`: Edm.String.
     pub const PROVIDER_NAME: Property<Self, String> = property("providerName");
-    /// The descriptor of `providerResourceId`.
+    /// `providerResourceId`: Edm.String.
     pub const PROVIDER_RESOURCE_ID: Property<Self, String> = property(
         "providerResourceId",
     );
-    /// The descriptor of `uri`.
+    /// `uri`: Edm.String.
     pub const URI: Property<Self, String> = property("uri");
 }
 
@@ -137,13 +137,13 @@ pub struct EndpointValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl EndpointValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -224,53 +224,39 @@ impl Structured for Endpoint {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.capability),
-                3 => visitor.field(&mut self.provider_id),
-                4 => visitor.field(&mut self.provider_name),
-                5 => visitor.field(&mut self.provider_resource_id),
-                6 => visitor.field(&mut self.uri),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.capability),
+            3 => visitor.field(&mut self.provider_id),
+            4 => visitor.field(&mut self.provider_name),
+            5 => visitor.field(&mut self.provider_resource_id),
+            6 => visitor.field(&mut self.uri),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "capability", &self.capability)
             .field(3, "providerId", &self.provider_id)
             .field(4, "providerName", &self.provider_name)
             .field(5, "providerResourceId", &self.provider_resource_id)
-            .field(6, "uri", &self.uri)
+            .field(6, "uri", &self.uri);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Endpoint);
-
-impl DerivedFrom<Entity> for Endpoint {}
-
-impl DerivedFrom<DirectoryObject> for Endpoint {}
 
 impl From<Endpoint> for Entity {
     #[inline]
@@ -308,39 +294,29 @@ impl Structured for EndpointValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

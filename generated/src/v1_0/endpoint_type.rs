@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.endpointType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.endpointType`.
 #[derive(Clone)]
@@ -25,13 +25,7 @@ pub enum EndpointType {
 impl Enumeration for EndpointType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.endpointType",
-        &[
-            "default",
-            "voicemail",
-            "skypeForBusiness",
-            "skypeForBusinessVoipPhone",
-            "unknownFutureValue",
-        ],
+        "default\0voicemail\0skypeForBusiness\0skypeForBusinessVoipPhone\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.engagementAsyncOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     EngagementAsyncOperationType, Entity, LongRunningOperation,
     LongRunningOperationStatus,
@@ -39,27 +39,27 @@ pub struct EngagementAsyncOperation {
 
 /// # Descriptors of properties
 impl EngagementAsyncOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.longRunningOperation`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastActionDateTime`.
+    /// `lastActionDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.longRunningOperation`.
     pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActionDateTime",
     );
-    /// The descriptor of `resourceLocation`.
+    /// `resourceLocation`: Edm.String. Inherited from `microsoft.graph.longRunningOperation`.
     pub const RESOURCE_LOCATION: Property<Self, String> = property("resourceLocation");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.longRunningOperationStatus. Inherited from `microsoft.graph.longRunningOperation`.
     pub const STATUS: Property<Self, LongRunningOperationStatus> = property("status");
-    /// The descriptor of `statusDetail`.
+    /// `statusDetail`: Edm.String. Inherited from `microsoft.graph.longRunningOperation`.
     pub const STATUS_DETAIL: Property<Self, String> = property("statusDetail");
-    /// The descriptor of `operationType`.
+    /// `operationType`: microsoft.graph.engagementAsyncOperationType, read-only.
     pub const OPERATION_TYPE: Property<Self, EngagementAsyncOperationType> = property(
         "operationType",
     );
-    /// The descriptor of `resourceId`.
+    /// `resourceId`: Edm.String, read-only.
     pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
 }
 
@@ -101,39 +101,28 @@ impl Structured for EngagementAsyncOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.last_action_date_time),
-                3 => visitor.field(&mut self.resource_location),
-                4 => visitor.field(&mut self.status),
-                5 => visitor.field(&mut self.status_detail),
-                6 => visitor.field(&mut self.operation_type),
-                7 => visitor.field(&mut self.resource_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.last_action_date_time),
+            3 => visitor.field(&mut self.resource_location),
+            4 => visitor.field(&mut self.status),
+            5 => visitor.field(&mut self.status_detail),
+            6 => visitor.field(&mut self.operation_type),
+            7 => visitor.field(&mut self.resource_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "lastActionDateTime", &self.last_action_date_time)
@@ -141,15 +130,12 @@ impl Structured for EngagementAsyncOperation {
             .field(4, "status", &self.status)
             .field(5, "statusDetail", &self.status_detail)
             .field(6, "operationType", &self.operation_type)
-            .field(7, "resourceId", &self.resource_id)
+            .field(7, "resourceId", &self.resource_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EngagementAsyncOperation);
-
-impl DerivedFrom<Entity> for EngagementAsyncOperation {}
-
-impl DerivedFrom<LongRunningOperation> for EngagementAsyncOperation {}
 
 impl From<EngagementAsyncOperation> for Entity {
     #[inline]

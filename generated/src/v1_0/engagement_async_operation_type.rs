@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.engagementAsyncOperationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.engagementAsyncOperationType`.
 ///
@@ -21,7 +21,7 @@ pub enum EngagementAsyncOperationType {
 impl Enumeration for EngagementAsyncOperationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.engagementAsyncOperationType",
-        &["createCommunity", "unknownFutureValue"],
+        "createCommunity\0unknownFutureValue",
     );
 
     #[inline]

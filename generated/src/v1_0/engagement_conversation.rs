@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.engagementConversation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{
     EngagementConversationMessage, EngagementCreationMode, Entity,
     OnlineMeetingEngagementConversation,
@@ -80,19 +80,19 @@ impl EngagementConversation {
 
 /// # Descriptors of properties
 impl EngagementConversation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `creationMode`.
+    /// `creationMode`: microsoft.graph.engagementCreationMode.
     pub const CREATION_MODE: Property<Self, EngagementCreationMode> = property(
         "creationMode",
     );
-    /// The descriptor of `starterId`.
+    /// `starterId`: Edm.String, read-only.
     pub const STARTER_ID: Property<Self, String> = property("starterId");
-    /// The descriptor of `messages`.
+    /// `messages`: contained navigation property, Collection(microsoft.graph.engagementConversationMessage).
     pub const MESSAGES: NavigationProperty<Self, Vec<EngagementConversationMessage>> = navigation_property(
         "messages",
     );
-    /// The descriptor of `starter`.
+    /// `starter`: contained navigation property, microsoft.graph.engagementConversationMessage.
     pub const STARTER: NavigationProperty<Self, EngagementConversationMessage> = navigation_property(
         "starter",
     );
@@ -119,19 +119,19 @@ pub struct UnknownEngagementConversation {
 
 /// # Descriptors of properties
 impl UnknownEngagementConversation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `creationMode`.
+    /// `creationMode`: microsoft.graph.engagementCreationMode.
     pub const CREATION_MODE: Property<Self, EngagementCreationMode> = property(
         "creationMode",
     );
-    /// The descriptor of `starterId`.
+    /// `starterId`: Edm.String, read-only.
     pub const STARTER_ID: Property<Self, String> = property("starterId");
-    /// The descriptor of `messages`.
+    /// `messages`: contained navigation property, Collection(microsoft.graph.engagementConversationMessage).
     pub const MESSAGES: NavigationProperty<Self, Vec<EngagementConversationMessage>> = navigation_property(
         "messages",
     );
-    /// The descriptor of `starter`.
+    /// `starter`: contained navigation property, microsoft.graph.engagementConversationMessage.
     pub const STARTER: NavigationProperty<Self, EngagementConversationMessage> = navigation_property(
         "starter",
     );
@@ -233,41 +233,31 @@ impl Structured for UnknownEngagementConversation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.creation_mode),
-                2 => visitor.field(&mut self.starter_id),
-                3 => visitor.field(&mut self.messages),
-                4 => visitor.field(&mut self.starter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.creation_mode),
+            2 => visitor.field(&mut self.starter_id),
+            3 => visitor.field(&mut self.messages),
+            4 => visitor.field(&mut self.starter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "creationMode", &self.creation_mode)
             .field(2, "starterId", &self.starter_id)
             .field(3, "messages", &self.messages)
-            .field(4, "starter", &self.starter)
+            .field(4, "starter", &self.starter);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.engagementConversationMessageReaction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     EngagementConversationMessageReactionType, EngagementIdentitySet, Entity,
 };
@@ -30,17 +30,17 @@ pub struct EngagementConversationMessageReaction {
 
 /// # Descriptors of properties
 impl EngagementConversationMessageReaction {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `reactionBy`.
+    /// `reactionBy`: microsoft.graph.engagementIdentitySet, set by the service.
     pub const REACTION_BY: Property<Self, EngagementIdentitySet> = property(
         "reactionBy",
     );
-    /// The descriptor of `reactionType`.
+    /// `reactionType`: microsoft.graph.engagementConversationMessageReactionType, set by the service.
     pub const REACTION_TYPE: Property<Self, EngagementConversationMessageReactionType> = property(
         "reactionType",
     );
@@ -80,45 +80,33 @@ impl Structured for EngagementConversationMessageReaction {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.reaction_by),
-                3 => visitor.field(&mut self.reaction_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.reaction_by),
+            3 => visitor.field(&mut self.reaction_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "reactionBy", &self.reaction_by)
-            .field(3, "reactionType", &self.reaction_type)
+            .field(3, "reactionType", &self.reaction_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EngagementConversationMessageReaction);
-
-impl DerivedFrom<Entity> for EngagementConversationMessageReaction {}
 
 impl From<EngagementConversationMessageReaction> for Entity {
     #[inline]

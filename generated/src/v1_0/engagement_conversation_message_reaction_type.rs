@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.engagementConversationMessageReactionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.engagementConversationMessageReactionType`.
 ///
@@ -79,39 +79,7 @@ pub enum EngagementConversationMessageReactionType {
 impl Enumeration for EngagementConversationMessageReactionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.engagementConversationMessageReactionType",
-        &[
-            "like",
-            "love",
-            "celebrate",
-            "thank",
-            "laugh",
-            "sad",
-            "happy",
-            "excited",
-            "smile",
-            "silly",
-            "intenseLaugh",
-            "starStruck",
-            "goofy",
-            "thinking",
-            "surprised",
-            "mindBlown",
-            "scared",
-            "crying",
-            "shocked",
-            "angry",
-            "agree",
-            "praise",
-            "takingNotes",
-            "heartBroken",
-            "support",
-            "confirmed",
-            "watching",
-            "brain",
-            "medal",
-            "bullseye",
-            "unknownFutureValue",
-        ],
+        "like\0love\0celebrate\0thank\0laugh\0sad\0happy\0excited\0smile\0silly\0intenseLaugh\0starStruck\0goofy\0thinking\0surprised\0mindBlown\0scared\0crying\0shocked\0angry\0agree\0praise\0takingNotes\0heartBroken\0support\0confirmed\0watching\0brain\0medal\0bullseye\0unknownFutureValue",
     );
 
     #[inline]

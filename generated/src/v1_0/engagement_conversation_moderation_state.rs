@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.engagementConversationModerationState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.engagementConversationModerationState`.
 ///
@@ -25,7 +25,7 @@ pub enum EngagementConversationModerationState {
 impl Enumeration for EngagementConversationModerationState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.engagementConversationModerationState",
-        &["published", "pendingReview", "dismissed", "unknownFutureValue"],
+        "published\0pendingReview\0dismissed\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.engagementConversationSystemMessage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     EngagementConversation, EngagementConversationMessage,
     EngagementConversationMessageReaction, EngagementCreationMode, EngagementIdentitySet,
@@ -69,40 +69,40 @@ impl EngagementConversationSystemMessage {
 
 /// # Descriptors of properties
 impl EngagementConversationSystemMessage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `body`.
+    /// `body`: microsoft.graph.itemBody. Inherited from `microsoft.graph.engagementConversationMessage`.
     pub const BODY: Property<Self, ItemBody> = property("body");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.engagementConversationMessage`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `creationMode`.
+    /// `creationMode`: microsoft.graph.engagementCreationMode. Inherited from `microsoft.graph.engagementConversationMessage`.
     pub const CREATION_MODE: Property<Self, EngagementCreationMode> = property(
         "creationMode",
     );
-    /// The descriptor of `from`.
+    /// `from`: microsoft.graph.engagementIdentitySet. Inherited from `microsoft.graph.engagementConversationMessage`.
     pub const FROM: Property<Self, EngagementIdentitySet> = property("from");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.engagementConversationMessage`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `replyToId`.
+    /// `replyToId`: Edm.String, read-only. Inherited from `microsoft.graph.engagementConversationMessage`.
     pub const REPLY_TO_ID: Property<Self, String> = property("replyToId");
-    /// The descriptor of `conversation`.
+    /// `conversation`: navigation property, microsoft.graph.engagementConversation. Inherited from `microsoft.graph.engagementConversationMessage`.
     pub const CONVERSATION: NavigationProperty<Self, EngagementConversation> = navigation_property(
         "conversation",
     );
-    /// The descriptor of `reactions`.
+    /// `reactions`: contained navigation property, Collection(microsoft.graph.engagementConversationMessageReaction). Inherited from `microsoft.graph.engagementConversationMessage`.
     pub const REACTIONS: NavigationProperty<
         Self,
         Vec<EngagementConversationMessageReaction>,
     > = navigation_property("reactions");
-    /// The descriptor of `replies`.
+    /// `replies`: contained navigation property, Collection(microsoft.graph.engagementConversationMessage). Inherited from `microsoft.graph.engagementConversationMessage`.
     pub const REPLIES: NavigationProperty<Self, Vec<EngagementConversationMessage>> = navigation_property(
         "replies",
     );
-    /// The descriptor of `replyTo`.
+    /// `replyTo`: navigation property, microsoft.graph.engagementConversationMessage. Inherited from `microsoft.graph.engagementConversationMessage`.
     pub const REPLY_TO: NavigationProperty<Self, EngagementConversationMessage> = navigation_property(
         "replyTo",
     );
@@ -176,42 +176,31 @@ impl Structured for EngagementConversationSystemMessage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.body),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.creation_mode),
-                4 => visitor.field(&mut self.from),
-                5 => visitor.field(&mut self.last_modified_date_time),
-                6 => visitor.field(&mut self.reply_to_id),
-                7 => visitor.field(&mut self.conversation),
-                8 => visitor.field(&mut self.reactions),
-                9 => visitor.field(&mut self.replies),
-                10 => visitor.field(&mut self.reply_to),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.body),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.creation_mode),
+            4 => visitor.field(&mut self.from),
+            5 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.field(&mut self.reply_to_id),
+            7 => visitor.field(&mut self.conversation),
+            8 => visitor.field(&mut self.reactions),
+            9 => visitor.field(&mut self.replies),
+            10 => visitor.field(&mut self.reply_to),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "body", &self.body)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -222,15 +211,12 @@ impl Structured for EngagementConversationSystemMessage {
             .field(7, "conversation", &self.conversation)
             .field(8, "reactions", &self.reactions)
             .field(9, "replies", &self.replies)
-            .field(10, "replyTo", &self.reply_to)
+            .field(10, "replyTo", &self.reply_to);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EngagementConversationSystemMessage);
-
-impl DerivedFrom<Entity> for EngagementConversationSystemMessage {}
-
-impl DerivedFrom<EngagementConversationMessage> for EngagementConversationSystemMessage {}
 
 impl From<EngagementConversationSystemMessage> for Entity {
     #[inline]

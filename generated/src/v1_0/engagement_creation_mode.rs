@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.engagementCreationMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.engagementCreationMode`.
 ///
@@ -23,7 +23,7 @@ pub enum EngagementCreationMode {
 impl Enumeration for EngagementCreationMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.engagementCreationMode",
-        &["none", "migration", "unknownFutureValue"],
+        "none\0migration\0unknownFutureValue",
     );
 
     #[inline]

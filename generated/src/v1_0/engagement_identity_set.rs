@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.engagementIdentitySet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{Identity, IdentitySet};
 
 /// ComplexType `microsoft.graph.engagementIdentitySet`, open, derived from [`IdentitySet`](crate::v1_0::IdentitySet).
@@ -28,15 +28,15 @@ pub struct EngagementIdentitySet {
 
 /// # Descriptors of properties
 impl EngagementIdentitySet {
-    /// The descriptor of `application`.
+    /// `application`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub const APPLICATION: Property<Self, Identity> = property("application");
-    /// The descriptor of `device`.
+    /// `device`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub const DEVICE: Property<Self, Identity> = property("device");
-    /// The descriptor of `user`.
+    /// `user`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub const USER: Property<Self, Identity> = property("user");
-    /// The descriptor of `audience`.
+    /// `audience`: microsoft.graph.identity.
     pub const AUDIENCE: Property<Self, Identity> = property("audience");
-    /// The descriptor of `group`.
+    /// `group`: microsoft.graph.identity.
     pub const GROUP: Property<Self, Identity> = property("group");
 }
 
@@ -63,47 +63,35 @@ impl Structured for EngagementIdentitySet {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application),
-                1 => visitor.field(&mut self.device),
-                2 => visitor.field(&mut self.user),
-                3 => visitor.field(&mut self.audience),
-                4 => visitor.field(&mut self.group),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application),
+            1 => visitor.field(&mut self.device),
+            2 => visitor.field(&mut self.user),
+            3 => visitor.field(&mut self.audience),
+            4 => visitor.field(&mut self.group),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "application", &self.application)
             .field(1, "device", &self.device)
             .field(2, "user", &self.user)
             .field(3, "audience", &self.audience)
-            .field(4, "group", &self.group)
+            .field(4, "group", &self.group);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex EngagementIdentitySet);
-
-impl DerivedFrom<IdentitySet> for EngagementIdentitySet {}
 
 impl From<EngagementIdentitySet> for IdentitySet {
     #[inline]

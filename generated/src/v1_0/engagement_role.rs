@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.engagementRole`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{EngagementRoleMember, Entity};
 
 /// EntityType `microsoft.graph.engagementRole`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,11 +26,11 @@ pub struct EngagementRole {
 
 /// # Descriptors of properties
 impl EngagementRole {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `members`.
+    /// `members`: contained navigation property, Collection(microsoft.graph.engagementRoleMember).
     pub const MEMBERS: NavigationProperty<Self, Vec<EngagementRoleMember>> = navigation_property(
         "members",
     );
@@ -77,43 +77,31 @@ impl Structured for EngagementRole {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.members),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.members),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
-            .field(2, "members", &self.members)
+            .field(2, "members", &self.members);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EngagementRole);
-
-impl DerivedFrom<Entity> for EngagementRole {}
 
 impl From<EngagementRole> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.engagementRoleMember`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, User};
 
 /// EntityType `microsoft.graph.engagementRoleMember`, derived from [`Entity`](crate::v1_0::Entity).
@@ -38,15 +38,15 @@ impl EngagementRoleMember {
 
 /// # Descriptors of properties
 impl EngagementRoleMember {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String, set by the service.
     pub const USER_ID: Property<Self, String> = property("userId");
-    /// The descriptor of `user`.
+    /// `user`: navigation property, microsoft.graph.user.
     pub const USER: NavigationProperty<Self, User> = navigation_property("user");
 }
 
@@ -92,45 +92,33 @@ impl Structured for EngagementRoleMember {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.user_id),
-                3 => visitor.field(&mut self.user),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.user_id),
+            3 => visitor.field(&mut self.user),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "userId", &self.user_id)
-            .field(3, "user", &self.user)
+            .field(3, "user", &self.user);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EngagementRoleMember);
-
-impl DerivedFrom<Entity> for EngagementRoleMember {}
 
 impl From<EngagementRoleMember> for Entity {
     #[inline]

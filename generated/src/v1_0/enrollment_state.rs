@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.enrollmentState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.enrollmentState`.
 ///
@@ -27,7 +27,7 @@ pub enum EnrollmentState {
 impl Enumeration for EnrollmentState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.enrollmentState",
-        &["unknown", "enrolled", "pendingReset", "failed", "notContacted"],
+        "unknown\0enrolled\0pendingReset\0failed\0notContacted",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.enrollmentTroubleshootingEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DeviceEnrollmentFailureReason, DeviceEnrollmentType,
     DeviceManagementTroubleshootingEvent, Entity,
@@ -45,35 +45,35 @@ pub struct EnrollmentTroubleshootingEvent {
 
 /// # Descriptors of properties
 impl EnrollmentTroubleshootingEvent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String. Inherited from `microsoft.graph.deviceManagementTroubleshootingEvent`.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceManagementTroubleshootingEvent`.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
-    /// The descriptor of `deviceId`.
+    /// `deviceId`: Edm.String.
     pub const DEVICE_ID: Property<Self, String> = property("deviceId");
-    /// The descriptor of `enrollmentType`.
+    /// `enrollmentType`: microsoft.graph.deviceEnrollmentType.
     pub const ENROLLMENT_TYPE: Property<Self, DeviceEnrollmentType> = property(
         "enrollmentType",
     );
-    /// The descriptor of `failureCategory`.
+    /// `failureCategory`: microsoft.graph.deviceEnrollmentFailureReason.
     pub const FAILURE_CATEGORY: Property<Self, DeviceEnrollmentFailureReason> = property(
         "failureCategory",
     );
-    /// The descriptor of `failureReason`.
+    /// `failureReason`: Edm.String.
     pub const FAILURE_REASON: Property<Self, String> = property("failureReason");
-    /// The descriptor of `managedDeviceIdentifier`.
+    /// `managedDeviceIdentifier`: Edm.String.
     pub const MANAGED_DEVICE_IDENTIFIER: Property<Self, String> = property(
         "managedDeviceIdentifier",
     );
-    /// The descriptor of `operatingSystem`.
+    /// `operatingSystem`: Edm.String.
     pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
-    /// The descriptor of `osVersion`.
+    /// `osVersion`: Edm.String.
     pub const OS_VERSION: Property<Self, String> = property("osVersion");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
 }
 
@@ -118,42 +118,31 @@ impl Structured for EnrollmentTroubleshootingEvent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.correlation_id),
-                2 => visitor.field(&mut self.event_date_time),
-                3 => visitor.field(&mut self.device_id),
-                4 => visitor.field(&mut self.enrollment_type),
-                5 => visitor.field(&mut self.failure_category),
-                6 => visitor.field(&mut self.failure_reason),
-                7 => visitor.field(&mut self.managed_device_identifier),
-                8 => visitor.field(&mut self.operating_system),
-                9 => visitor.field(&mut self.os_version),
-                10 => visitor.field(&mut self.user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.correlation_id),
+            2 => visitor.field(&mut self.event_date_time),
+            3 => visitor.field(&mut self.device_id),
+            4 => visitor.field(&mut self.enrollment_type),
+            5 => visitor.field(&mut self.failure_category),
+            6 => visitor.field(&mut self.failure_reason),
+            7 => visitor.field(&mut self.managed_device_identifier),
+            8 => visitor.field(&mut self.operating_system),
+            9 => visitor.field(&mut self.os_version),
+            10 => visitor.field(&mut self.user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "correlationId", &self.correlation_id)
             .field(2, "eventDateTime", &self.event_date_time)
@@ -164,16 +153,12 @@ impl Structured for EnrollmentTroubleshootingEvent {
             .field(7, "managedDeviceIdentifier", &self.managed_device_identifier)
             .field(8, "operatingSystem", &self.operating_system)
             .field(9, "osVersion", &self.os_version)
-            .field(10, "userId", &self.user_id)
+            .field(10, "userId", &self.user_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EnrollmentTroubleshootingEvent);
-
-impl DerivedFrom<Entity> for EnrollmentTroubleshootingEvent {}
-
-impl DerivedFrom<DeviceManagementTroubleshootingEvent>
-for EnrollmentTroubleshootingEvent {}
 
 impl From<EnrollmentTroubleshootingEvent> for Entity {
     #[inline]

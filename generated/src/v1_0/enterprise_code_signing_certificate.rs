@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.enterpriseCodeSigningCertificate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{CertificateStatus, Entity};
 
 /// EntityType `microsoft.graph.enterpriseCodeSigningCertificate`, derived from [`Entity`](crate::v1_0::Entity).
@@ -38,25 +38,25 @@ pub struct EnterpriseCodeSigningCertificate {
 
 /// # Descriptors of properties
 impl EnterpriseCodeSigningCertificate {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `content`.
+    /// `content`: Edm.Binary.
     pub const CONTENT: Property<Self, Binary> = property("content");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `issuer`.
+    /// `issuer`: Edm.String.
     pub const ISSUER: Property<Self, String> = property("issuer");
-    /// The descriptor of `issuerName`.
+    /// `issuerName`: Edm.String.
     pub const ISSUER_NAME: Property<Self, String> = property("issuerName");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.certificateStatus.
     pub const STATUS: Property<Self, CertificateStatus> = property("status");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
-    /// The descriptor of `subjectName`.
+    /// `subjectName`: Edm.String.
     pub const SUBJECT_NAME: Property<Self, String> = property("subjectName");
-    /// The descriptor of `uploadDateTime`.
+    /// `uploadDateTime`: Edm.DateTimeOffset.
     pub const UPLOAD_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "uploadDateTime",
     );
@@ -101,40 +101,29 @@ impl Structured for EnterpriseCodeSigningCertificate {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.content),
-                2 => visitor.field(&mut self.expiration_date_time),
-                3 => visitor.field(&mut self.issuer),
-                4 => visitor.field(&mut self.issuer_name),
-                5 => visitor.field(&mut self.status),
-                6 => visitor.field(&mut self.subject),
-                7 => visitor.field(&mut self.subject_name),
-                8 => visitor.field(&mut self.upload_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.content),
+            2 => visitor.field(&mut self.expiration_date_time),
+            3 => visitor.field(&mut self.issuer),
+            4 => visitor.field(&mut self.issuer_name),
+            5 => visitor.field(&mut self.status),
+            6 => visitor.field(&mut self.subject),
+            7 => visitor.field(&mut self.subject_name),
+            8 => visitor.field(&mut self.upload_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "content", &self.content)
             .field(2, "expirationDateTime", &self.expiration_date_time)
@@ -143,13 +132,12 @@ impl Structured for EnterpriseCodeSigningCertificate {
             .field(5, "status", &self.status)
             .field(6, "subject", &self.subject)
             .field(7, "subjectName", &self.subject_name)
-            .field(8, "uploadDateTime", &self.upload_date_time)
+            .field(8, "uploadDateTime", &self.upload_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EnterpriseCodeSigningCertificate);
-
-impl DerivedFrom<Entity> for EnterpriseCodeSigningCertificate {}
 
 impl From<EnterpriseCodeSigningCertificate> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entitlementManagement`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AccessPackage, AccessPackageAssignment, AccessPackageAssignmentPolicy,
     AccessPackageAssignmentRequest, AccessPackageCatalog, AccessPackageResource,
@@ -61,79 +61,79 @@ pub struct EntitlementManagement {
 
 /// # Descriptors of properties
 impl EntitlementManagement {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `accessPackageAssignmentApprovals`.
+    /// `accessPackageAssignmentApprovals`: contained navigation property, Collection(microsoft.graph.approval).
     pub const ACCESS_PACKAGE_ASSIGNMENT_APPROVALS: NavigationProperty<
         Self,
         Vec<Approval>,
     > = navigation_property("accessPackageAssignmentApprovals");
-    /// The descriptor of `accessPackages`.
+    /// `accessPackages`: contained navigation property, Collection(microsoft.graph.accessPackage).
     pub const ACCESS_PACKAGES: NavigationProperty<Self, Vec<AccessPackage>> = navigation_property(
         "accessPackages",
     );
-    /// The descriptor of `accessPackageSuggestions`.
+    /// `accessPackageSuggestions`: contained navigation property, Collection(microsoft.graph.accessPackageSuggestion).
     pub const ACCESS_PACKAGE_SUGGESTIONS: NavigationProperty<
         Self,
         Vec<AccessPackageSuggestion>,
     > = navigation_property("accessPackageSuggestions");
-    /// The descriptor of `assignmentPolicies`.
+    /// `assignmentPolicies`: contained navigation property, Collection(microsoft.graph.accessPackageAssignmentPolicy).
     pub const ASSIGNMENT_POLICIES: NavigationProperty<
         Self,
         Vec<AccessPackageAssignmentPolicy>,
     > = navigation_property("assignmentPolicies");
-    /// The descriptor of `assignmentRequests`.
+    /// `assignmentRequests`: contained navigation property, Collection(microsoft.graph.accessPackageAssignmentRequest).
     pub const ASSIGNMENT_REQUESTS: NavigationProperty<
         Self,
         Vec<AccessPackageAssignmentRequest>,
     > = navigation_property("assignmentRequests");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.accessPackageAssignment).
     pub const ASSIGNMENTS: NavigationProperty<Self, Vec<AccessPackageAssignment>> = navigation_property(
         "assignments",
     );
-    /// The descriptor of `availableAccessPackages`.
+    /// `availableAccessPackages`: contained navigation property, Collection(microsoft.graph.availableAccessPackage).
     pub const AVAILABLE_ACCESS_PACKAGES: NavigationProperty<
         Self,
         Vec<AvailableAccessPackage>,
     > = navigation_property("availableAccessPackages");
-    /// The descriptor of `catalogs`.
+    /// `catalogs`: contained navigation property, Collection(microsoft.graph.accessPackageCatalog).
     pub const CATALOGS: NavigationProperty<Self, Vec<AccessPackageCatalog>> = navigation_property(
         "catalogs",
     );
-    /// The descriptor of `connectedOrganizations`.
+    /// `connectedOrganizations`: contained navigation property, Collection(microsoft.graph.connectedOrganization).
     pub const CONNECTED_ORGANIZATIONS: NavigationProperty<
         Self,
         Vec<ConnectedOrganization>,
     > = navigation_property("connectedOrganizations");
-    /// The descriptor of `controlConfigurations`.
+    /// `controlConfigurations`: contained navigation property, Collection(microsoft.graph.controlConfiguration).
     pub const CONTROL_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<ControlConfiguration>,
     > = navigation_property("controlConfigurations");
-    /// The descriptor of `resourceEnvironments`.
+    /// `resourceEnvironments`: contained navigation property, Collection(microsoft.graph.accessPackageResourceEnvironment).
     pub const RESOURCE_ENVIRONMENTS: NavigationProperty<
         Self,
         Vec<AccessPackageResourceEnvironment>,
     > = navigation_property("resourceEnvironments");
-    /// The descriptor of `resourceRequests`.
+    /// `resourceRequests`: contained navigation property, Collection(microsoft.graph.accessPackageResourceRequest).
     pub const RESOURCE_REQUESTS: NavigationProperty<
         Self,
         Vec<AccessPackageResourceRequest>,
     > = navigation_property("resourceRequests");
-    /// The descriptor of `resourceRoleScopes`.
+    /// `resourceRoleScopes`: contained navigation property, Collection(microsoft.graph.accessPackageResourceRoleScope).
     pub const RESOURCE_ROLE_SCOPES: NavigationProperty<
         Self,
         Vec<AccessPackageResourceRoleScope>,
     > = navigation_property("resourceRoleScopes");
-    /// The descriptor of `resources`.
+    /// `resources`: contained navigation property, Collection(microsoft.graph.accessPackageResource).
     pub const RESOURCES: NavigationProperty<Self, Vec<AccessPackageResource>> = navigation_property(
         "resources",
     );
-    /// The descriptor of `settings`.
+    /// `settings`: contained navigation property, microsoft.graph.entitlementManagementSettings.
     pub const SETTINGS: NavigationProperty<Self, EntitlementManagementSettings> = navigation_property(
         "settings",
     );
-    /// The descriptor of `subjects`.
+    /// `subjects`: contained navigation property, Collection(microsoft.graph.accessPackageSubject).
     pub const SUBJECTS: NavigationProperty<Self, Vec<AccessPackageSubject>> = navigation_property(
         "subjects",
     );
@@ -292,48 +292,37 @@ impl Structured for EntitlementManagement {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.access_package_assignment_approvals),
-                2 => visitor.field(&mut self.access_packages),
-                3 => visitor.field(&mut self.access_package_suggestions),
-                4 => visitor.field(&mut self.assignment_policies),
-                5 => visitor.field(&mut self.assignment_requests),
-                6 => visitor.field(&mut self.assignments),
-                7 => visitor.field(&mut self.available_access_packages),
-                8 => visitor.field(&mut self.catalogs),
-                9 => visitor.field(&mut self.connected_organizations),
-                10 => visitor.field(&mut self.control_configurations),
-                11 => visitor.field(&mut self.resource_environments),
-                12 => visitor.field(&mut self.resource_requests),
-                13 => visitor.field(&mut self.resource_role_scopes),
-                14 => visitor.field(&mut self.resources),
-                15 => visitor.field(&mut self.settings),
-                16 => visitor.field(&mut self.subjects),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.access_package_assignment_approvals),
+            2 => visitor.field(&mut self.access_packages),
+            3 => visitor.field(&mut self.access_package_suggestions),
+            4 => visitor.field(&mut self.assignment_policies),
+            5 => visitor.field(&mut self.assignment_requests),
+            6 => visitor.field(&mut self.assignments),
+            7 => visitor.field(&mut self.available_access_packages),
+            8 => visitor.field(&mut self.catalogs),
+            9 => visitor.field(&mut self.connected_organizations),
+            10 => visitor.field(&mut self.control_configurations),
+            11 => visitor.field(&mut self.resource_environments),
+            12 => visitor.field(&mut self.resource_requests),
+            13 => visitor.field(&mut self.resource_role_scopes),
+            14 => visitor.field(&mut self.resources),
+            15 => visitor.field(&mut self.settings),
+            16 => visitor.field(&mut self.subjects),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -354,13 +343,12 @@ impl Structured for EntitlementManagement {
             .field(13, "resourceRoleScopes", &self.resource_role_scopes)
             .field(14, "resources", &self.resources)
             .field(15, "settings", &self.settings)
-            .field(16, "subjects", &self.subjects)
+            .field(16, "subjects", &self.subjects);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EntitlementManagement);
-
-impl DerivedFrom<Entity> for EntitlementManagement {}
 
 impl From<EntitlementManagement> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entitlementManagementSchedule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{ExpirationPattern, PatternedRecurrence};
 
 /// ComplexType `microsoft.graph.entitlementManagementSchedule`.
@@ -24,11 +24,11 @@ pub struct EntitlementManagementSchedule {
 
 /// # Descriptors of properties
 impl EntitlementManagementSchedule {
-    /// The descriptor of `expiration`.
+    /// `expiration`: microsoft.graph.expirationPattern.
     pub const EXPIRATION: Property<Self, ExpirationPattern> = property("expiration");
-    /// The descriptor of `recurrence`.
+    /// `recurrence`: microsoft.graph.patternedRecurrence.
     pub const RECURRENCE: Property<Self, PatternedRecurrence> = property("recurrence");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
@@ -55,37 +55,27 @@ impl Structured for EntitlementManagementSchedule {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.expiration),
-                1 => visitor.field(&mut self.recurrence),
-                2 => visitor.field(&mut self.start_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.expiration),
+            1 => visitor.field(&mut self.recurrence),
+            2 => visitor.field(&mut self.start_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "expiration", &self.expiration)
             .field(1, "recurrence", &self.recurrence)
-            .field(2, "startDateTime", &self.start_date_time)
+            .field(2, "startDateTime", &self.start_date_time);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entitlementManagementSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AccessPackageExternalUserLifecycleAction, Entity};
 
 /// EntityType `microsoft.graph.entitlementManagementSettings`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,14 +26,14 @@ pub struct EntitlementManagementSettings {
 
 /// # Descriptors of properties
 impl EntitlementManagementSettings {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `durationUntilExternalUserDeletedAfterBlocked`.
+    /// `durationUntilExternalUserDeletedAfterBlocked`: Edm.Duration.
     pub const DURATION_UNTIL_EXTERNAL_USER_DELETED_AFTER_BLOCKED: Property<
         Self,
         SignedDuration,
     > = property("durationUntilExternalUserDeletedAfterBlocked");
-    /// The descriptor of `externalUserLifecycleAction`.
+    /// `externalUserLifecycleAction`: microsoft.graph.accessPackageExternalUserLifecycleAction.
     pub const EXTERNAL_USER_LIFECYCLE_ACTION: Property<
         Self,
         AccessPackageExternalUserLifecycleAction,
@@ -73,39 +73,26 @@ impl Structured for EntitlementManagementSettings {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => {
-                    visitor
-                        .field(
-                            &mut self.duration_until_external_user_deleted_after_blocked,
-                        )
-                }
-                2 => visitor.field(&mut self.external_user_lifecycle_action),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => {
+                visitor
+                    .field(&mut self.duration_until_external_user_deleted_after_blocked)
+            }
+            2 => visitor.field(&mut self.external_user_lifecycle_action),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -116,13 +103,12 @@ impl Structured for EntitlementManagementSettings {
                 2,
                 "externalUserLifecycleAction",
                 &self.external_user_lifecycle_action,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EntitlementManagementSettings);
-
-impl DerivedFrom<Entity> for EntitlementManagementSettings {}
 
 impl From<EntitlementManagementSettings> for Entity {
     #[inline]

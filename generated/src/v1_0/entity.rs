@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 
 /// EntityType `microsoft.graph.entity`, abstract.
 ///
@@ -21,7 +21,7 @@ pub struct Entity {
 
 /// # Descriptors of properties
 impl Entity {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key.
     pub const ID: Property<Self, String> = property("id");
 }
 
@@ -48,32 +48,22 @@ impl Structured for Entity {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.entity", "id", &[2], b"]");
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id);
+        (visitor, &self.odata)
     }
 }
 

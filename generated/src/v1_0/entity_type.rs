@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entityType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.entityType`.
 ///
@@ -43,21 +43,7 @@ pub enum EntityType {
 impl Enumeration for EntityType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.entityType",
-            &[
-                "event",
-                "message",
-                "driveItem",
-                "externalItem",
-                "site",
-                "list",
-                "listItem",
-                "drive",
-                "unknownFutureValue",
-                "chatMessage",
-                "person",
-                "acronym",
-                "bookmark",
-            ],
+            "event\0message\0driveItem\0externalItem\0site\0list\0listItem\0drive\0unknownFutureValue\0chatMessage\0person\0acronym\0bookmark",
         )
         .with_values(&[0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
     #[inline]

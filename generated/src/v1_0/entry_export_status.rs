@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entryExportStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.entryExportStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum EntryExportStatus {
 impl Enumeration for EntryExportStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.entryExportStatus",
-        &["Noop", "Success", "RetryableError", "PermanentError", "Error"],
+        "Noop\0Success\0RetryableError\0PermanentError\0Error",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entrySyncOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.entrySyncOperation`.
 ///
@@ -25,7 +25,7 @@ pub enum EntrySyncOperation {
 impl Enumeration for EntrySyncOperation {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.entrySyncOperation",
-        &["None", "Add", "Delete", "Update"],
+        "None\0Add\0Delete\0Update",
     );
 
     #[inline]

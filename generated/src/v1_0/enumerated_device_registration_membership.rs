@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.enumeratedDeviceRegistrationMembership`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::DeviceRegistrationMembership;
 
 /// ComplexType `microsoft.graph.enumeratedDeviceRegistrationMembership`, derived from [`DeviceRegistrationMembership`](crate::v1_0::DeviceRegistrationMembership).
@@ -22,9 +22,9 @@ pub struct EnumeratedDeviceRegistrationMembership {
 
 /// # Descriptors of properties
 impl EnumeratedDeviceRegistrationMembership {
-    /// The descriptor of `groups`.
+    /// `groups`: Collection(Edm.String).
     pub const GROUPS: Property<Self, Vec<String>> = property("groups");
-    /// The descriptor of `users`.
+    /// `users`: Collection(Edm.String).
     pub const USERS: Property<Self, Vec<String>> = property("users");
 }
 
@@ -48,40 +48,29 @@ impl Structured for EnumeratedDeviceRegistrationMembership {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.groups),
-                1 => visitor.field(&mut self.users),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.groups),
+            1 => visitor.field(&mut self.users),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "groups", &self.groups).field(1, "users", &self.users)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "groups", &self.groups)
+            .field(1, "users", &self.users);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex EnumeratedDeviceRegistrationMembership);
-
-impl DerivedFrom<DeviceRegistrationMembership>
-for EnumeratedDeviceRegistrationMembership {}
 
 impl From<EnumeratedDeviceRegistrationMembership> for DeviceRegistrationMembership {
     #[inline]

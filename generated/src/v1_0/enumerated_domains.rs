@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.enumeratedDomains`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{RootDomains, ValidatingDomains};
 
 /// ComplexType `microsoft.graph.enumeratedDomains`, derived from [`ValidatingDomains`](crate::v1_0::ValidatingDomains).
@@ -20,9 +20,9 @@ pub struct EnumeratedDomains {
 
 /// # Descriptors of properties
 impl EnumeratedDomains {
-    /// The descriptor of `rootDomains`.
+    /// `rootDomains`: microsoft.graph.rootDomains. Inherited from `microsoft.graph.validatingDomains`.
     pub const ROOT_DOMAINS: Property<Self, RootDomains> = property("rootDomains");
-    /// The descriptor of `domainNames`.
+    /// `domainNames`: Collection(Edm.String).
     pub const DOMAIN_NAMES: Property<Self, Vec<String>> = property("domainNames");
 }
 
@@ -46,41 +46,29 @@ impl Structured for EnumeratedDomains {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.root_domains),
-                1 => visitor.field(&mut self.domain_names),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.root_domains),
+            1 => visitor.field(&mut self.domain_names),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "rootDomains", &self.root_domains)
-            .field(1, "domainNames", &self.domain_names)
+            .field(1, "domainNames", &self.domain_names);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex EnumeratedDomains);
-
-impl DerivedFrom<ValidatingDomains> for EnumeratedDomains {}
 
 impl From<EnumeratedDomains> for ValidatingDomains {
     #[inline]

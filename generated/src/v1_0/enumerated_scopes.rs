@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.enumeratedScopes`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{InheritableScopes, ScopeCollectionKind};
 
 /// ComplexType `microsoft.graph.enumeratedScopes`, derived from [`InheritableScopes`](crate::v1_0::InheritableScopes).
@@ -20,9 +20,9 @@ pub struct EnumeratedScopes {
 
 /// # Descriptors of properties
 impl EnumeratedScopes {
-    /// The descriptor of `kind`.
+    /// `kind`: microsoft.graph.scopeCollectionKind. Inherited from `microsoft.graph.inheritableScopes`.
     pub const KIND: Property<Self, ScopeCollectionKind> = property("kind");
-    /// The descriptor of `scopes`.
+    /// `scopes`: Collection(Edm.String).
     pub const SCOPES: Property<Self, Vec<String>> = property("scopes");
 }
 
@@ -46,39 +46,29 @@ impl Structured for EnumeratedScopes {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.kind),
-                1 => visitor.field(&mut self.scopes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.kind),
+            1 => visitor.field(&mut self.scopes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "kind", &self.kind).field(1, "scopes", &self.scopes)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "kind", &self.kind)
+            .field(1, "scopes", &self.scopes);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex EnumeratedScopes);
-
-impl DerivedFrom<InheritableScopes> for EnumeratedScopes {}
 
 impl From<EnumeratedScopes> for InheritableScopes {
     #[inline]

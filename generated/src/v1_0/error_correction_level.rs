@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.errorCorrectionLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.errorCorrectionLevel`.
 ///
@@ -27,7 +27,7 @@ pub enum ErrorCorrectionLevel {
 impl Enumeration for ErrorCorrectionLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.errorCorrectionLevel",
-            &["l", "m", "q", "h", "unknownFutureValue"],
+            "l\0m\0q\0h\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5]);
     #[inline]

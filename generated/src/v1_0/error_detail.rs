@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.errorDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.errorDetail`.
 ///
@@ -23,13 +23,13 @@ pub struct ErrorDetail {
 
 /// # Descriptors of properties
 impl ErrorDetail {
-    /// The descriptor of `errorMessage`.
+    /// `errorMessage`: Edm.String, set by the service.
     pub const ERROR_MESSAGE: Property<Self, String> = property("errorMessage");
-    /// The descriptor of `resourceInstanceName`.
+    /// `resourceInstanceName`: Edm.String, set by the service.
     pub const RESOURCE_INSTANCE_NAME: Property<Self, String> = property(
         "resourceInstanceName",
     );
-    /// The descriptor of `resourceType`.
+    /// `resourceType`: Edm.String, set by the service.
     pub const RESOURCE_TYPE: Property<Self, String> = property("resourceType");
 }
 
@@ -54,37 +54,27 @@ impl Structured for ErrorDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.error_message),
-                1 => visitor.field(&mut self.resource_instance_name),
-                2 => visitor.field(&mut self.resource_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.error_message),
+            1 => visitor.field(&mut self.resource_instance_name),
+            2 => visitor.field(&mut self.resource_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "errorMessage", &self.error_message)
             .field(1, "resourceInstanceName", &self.resource_instance_name)
-            .field(2, "resourceType", &self.resource_type)
+            .field(2, "resourceType", &self.resource_type);
+        (visitor, &self.odata)
     }
 }
 

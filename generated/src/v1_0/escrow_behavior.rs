@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.escrowBehavior`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.escrowBehavior`.
 ///
@@ -21,7 +21,7 @@ pub enum EscrowBehavior {
 impl Enumeration for EscrowBehavior {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.escrowBehavior",
-            &["Default", "IgnoreLookupReferenceResolutionFailure"],
+            "Default\0IgnoreLookupReferenceResolutionFailure",
         )
         .with_values(&[1, 2]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.event`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Attachment, Attendee, Calendar, DateTimeTimeZone, Entity, EventType, Extension,
     FreeBusyStatus, Importance, ItemBody, Location, MultiValueLegacyExtendedProperty,
@@ -125,136 +125,136 @@ pub struct Event {
 
 /// # Descriptors of properties
 impl Event {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `categories`.
+    /// `categories`: Collection(Edm.String). Inherited from `microsoft.graph.outlookItem`.
     pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
-    /// The descriptor of `changeKey`.
+    /// `changeKey`: Edm.String. Inherited from `microsoft.graph.outlookItem`.
     pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.outlookItem`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.outlookItem`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `allowNewTimeProposals`.
+    /// `allowNewTimeProposals`: Edm.Boolean.
     pub const ALLOW_NEW_TIME_PROPOSALS: Property<Self, bool> = property(
         "allowNewTimeProposals",
     );
-    /// The descriptor of `attendees`.
+    /// `attendees`: Collection(microsoft.graph.attendee).
     pub const ATTENDEES: Property<Self, Vec<Attendee>> = property("attendees");
-    /// The descriptor of `body`.
+    /// `body`: microsoft.graph.itemBody.
     pub const BODY: Property<Self, ItemBody> = property("body");
-    /// The descriptor of `bodyPreview`.
+    /// `bodyPreview`: Edm.String.
     pub const BODY_PREVIEW: Property<Self, String> = property("bodyPreview");
-    /// The descriptor of `cancelledOccurrences`.
+    /// `cancelledOccurrences`: Collection(Edm.String).
     pub const CANCELLED_OCCURRENCES: Property<Self, Vec<String>> = property(
         "cancelledOccurrences",
     );
-    /// The descriptor of `end`.
+    /// `end`: microsoft.graph.dateTimeTimeZone.
     pub const END: Property<Self, DateTimeTimeZone> = property("end");
-    /// The descriptor of `hasAttachments`.
+    /// `hasAttachments`: Edm.Boolean.
     pub const HAS_ATTACHMENTS: Property<Self, bool> = property("hasAttachments");
-    /// The descriptor of `hideAttendees`.
+    /// `hideAttendees`: Edm.Boolean.
     pub const HIDE_ATTENDEES: Property<Self, bool> = property("hideAttendees");
-    /// The descriptor of `iCalUId`.
+    /// `iCalUId`: Edm.String.
     pub const ICAL_U_ID: Property<Self, String> = property("iCalUId");
-    /// The descriptor of `importance`.
+    /// `importance`: microsoft.graph.importance.
     pub const IMPORTANCE: Property<Self, Importance> = property("importance");
-    /// The descriptor of `isAllDay`.
+    /// `isAllDay`: Edm.Boolean.
     pub const IS_ALL_DAY: Property<Self, bool> = property("isAllDay");
-    /// The descriptor of `isCancelled`.
+    /// `isCancelled`: Edm.Boolean.
     pub const IS_CANCELLED: Property<Self, bool> = property("isCancelled");
-    /// The descriptor of `isDraft`.
+    /// `isDraft`: Edm.Boolean.
     pub const IS_DRAFT: Property<Self, bool> = property("isDraft");
-    /// The descriptor of `isOnlineMeeting`.
+    /// `isOnlineMeeting`: Edm.Boolean.
     pub const IS_ONLINE_MEETING: Property<Self, bool> = property("isOnlineMeeting");
-    /// The descriptor of `isOrganizer`.
+    /// `isOrganizer`: Edm.Boolean.
     pub const IS_ORGANIZER: Property<Self, bool> = property("isOrganizer");
-    /// The descriptor of `isReminderOn`.
+    /// `isReminderOn`: Edm.Boolean.
     pub const IS_REMINDER_ON: Property<Self, bool> = property("isReminderOn");
-    /// The descriptor of `location`.
+    /// `location`: microsoft.graph.location.
     pub const LOCATION: Property<Self, Location> = property("location");
-    /// The descriptor of `locations`.
+    /// `locations`: Collection(microsoft.graph.location).
     pub const LOCATIONS: Property<Self, Vec<Location>> = property("locations");
-    /// The descriptor of `onlineMeeting`.
+    /// `onlineMeeting`: microsoft.graph.onlineMeetingInfo.
     pub const ONLINE_MEETING: Property<Self, OnlineMeetingInfo> = property(
         "onlineMeeting",
     );
-    /// The descriptor of `onlineMeetingProvider`.
+    /// `onlineMeetingProvider`: microsoft.graph.onlineMeetingProviderType.
     pub const ONLINE_MEETING_PROVIDER: Property<Self, OnlineMeetingProviderType> = property(
         "onlineMeetingProvider",
     );
-    /// The descriptor of `onlineMeetingUrl`.
+    /// `onlineMeetingUrl`: Edm.String.
     pub const ONLINE_MEETING_URL: Property<Self, String> = property("onlineMeetingUrl");
-    /// The descriptor of `organizer`.
+    /// `organizer`: microsoft.graph.recipient.
     pub const ORGANIZER: Property<Self, Recipient> = property("organizer");
-    /// The descriptor of `originalEndTimeZone`.
+    /// `originalEndTimeZone`: Edm.String.
     pub const ORIGINAL_END_TIME_ZONE: Property<Self, String> = property(
         "originalEndTimeZone",
     );
-    /// The descriptor of `originalStart`.
+    /// `originalStart`: Edm.DateTimeOffset.
     pub const ORIGINAL_START: Property<Self, DateTimeOffset> = property("originalStart");
-    /// The descriptor of `originalStartTimeZone`.
+    /// `originalStartTimeZone`: Edm.String.
     pub const ORIGINAL_START_TIME_ZONE: Property<Self, String> = property(
         "originalStartTimeZone",
     );
-    /// The descriptor of `recurrence`.
+    /// `recurrence`: microsoft.graph.patternedRecurrence.
     pub const RECURRENCE: Property<Self, PatternedRecurrence> = property("recurrence");
-    /// The descriptor of `reminderMinutesBeforeStart`.
+    /// `reminderMinutesBeforeStart`: Edm.Int32.
     pub const REMINDER_MINUTES_BEFORE_START: Property<Self, i32> = property(
         "reminderMinutesBeforeStart",
     );
-    /// The descriptor of `responseRequested`.
+    /// `responseRequested`: Edm.Boolean.
     pub const RESPONSE_REQUESTED: Property<Self, bool> = property("responseRequested");
-    /// The descriptor of `responseStatus`.
+    /// `responseStatus`: microsoft.graph.responseStatus.
     pub const RESPONSE_STATUS: Property<Self, ResponseStatus> = property(
         "responseStatus",
     );
-    /// The descriptor of `sensitivity`.
+    /// `sensitivity`: microsoft.graph.sensitivity.
     pub const SENSITIVITY: Property<Self, Sensitivity> = property("sensitivity");
-    /// The descriptor of `seriesMasterId`.
+    /// `seriesMasterId`: Edm.String.
     pub const SERIES_MASTER_ID: Property<Self, String> = property("seriesMasterId");
-    /// The descriptor of `showAs`.
+    /// `showAs`: microsoft.graph.freeBusyStatus.
     pub const SHOW_AS: Property<Self, FreeBusyStatus> = property("showAs");
-    /// The descriptor of `start`.
+    /// `start`: microsoft.graph.dateTimeTimeZone.
     pub const START: Property<Self, DateTimeTimeZone> = property("start");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
-    /// The descriptor of `transactionId`.
+    /// `transactionId`: Edm.String.
     pub const TRANSACTION_ID: Property<Self, String> = property("transactionId");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.eventType.
     pub const TYPE_: Property<Self, EventType> = property("type");
-    /// The descriptor of `webLink`.
+    /// `webLink`: Edm.String.
     pub const WEB_LINK: Property<Self, String> = property("webLink");
-    /// The descriptor of `attachments`.
+    /// `attachments`: contained navigation property, Collection(microsoft.graph.attachment).
     pub const ATTACHMENTS: NavigationProperty<Self, Vec<Attachment>> = navigation_property(
         "attachments",
     );
-    /// The descriptor of `calendar`.
+    /// `calendar`: contained navigation property, microsoft.graph.calendar.
     pub const CALENDAR: NavigationProperty<Self, Calendar> = navigation_property(
         "calendar",
     );
-    /// The descriptor of `exceptionOccurrences`.
+    /// `exceptionOccurrences`: contained navigation property, Collection(microsoft.graph.event).
     pub const EXCEPTION_OCCURRENCES: NavigationProperty<Self, Vec<Event>> = navigation_property(
         "exceptionOccurrences",
     );
-    /// The descriptor of `extensions`.
+    /// `extensions`: contained navigation property, Collection(microsoft.graph.extension).
     pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
-    /// The descriptor of `instances`.
+    /// `instances`: contained navigation property, Collection(microsoft.graph.event).
     pub const INSTANCES: NavigationProperty<Self, Vec<Event>> = navigation_property(
         "instances",
     );
-    /// The descriptor of `multiValueExtendedProperties`.
+    /// `multiValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.multiValueLegacyExtendedProperty).
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
     > = navigation_property("multiValueExtendedProperties");
-    /// The descriptor of `singleValueExtendedProperties`.
+    /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
@@ -520,80 +520,69 @@ impl Structured for Event {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.categories),
-                2 => visitor.field(&mut self.change_key),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.allow_new_time_proposals),
-                6 => visitor.field(&mut self.attendees),
-                7 => visitor.field(&mut self.body),
-                8 => visitor.field(&mut self.body_preview),
-                9 => visitor.field(&mut self.cancelled_occurrences),
-                10 => visitor.field(&mut self.end),
-                11 => visitor.field(&mut self.has_attachments),
-                12 => visitor.field(&mut self.hide_attendees),
-                13 => visitor.field(&mut self.ical_u_id),
-                14 => visitor.field(&mut self.importance),
-                15 => visitor.field(&mut self.is_all_day),
-                16 => visitor.field(&mut self.is_cancelled),
-                17 => visitor.field(&mut self.is_draft),
-                18 => visitor.field(&mut self.is_online_meeting),
-                19 => visitor.field(&mut self.is_organizer),
-                20 => visitor.field(&mut self.is_reminder_on),
-                21 => visitor.field(&mut self.location),
-                22 => visitor.field(&mut self.locations),
-                23 => visitor.field(&mut self.online_meeting),
-                24 => visitor.field(&mut self.online_meeting_provider),
-                25 => visitor.field(&mut self.online_meeting_url),
-                26 => visitor.field(&mut self.organizer),
-                27 => visitor.field(&mut self.original_end_time_zone),
-                28 => visitor.field(&mut self.original_start),
-                29 => visitor.field(&mut self.original_start_time_zone),
-                30 => visitor.field(&mut self.recurrence),
-                31 => visitor.field(&mut self.reminder_minutes_before_start),
-                32 => visitor.field(&mut self.response_requested),
-                33 => visitor.field(&mut self.response_status),
-                34 => visitor.field(&mut self.sensitivity),
-                35 => visitor.field(&mut self.series_master_id),
-                36 => visitor.field(&mut self.show_as),
-                37 => visitor.field(&mut self.start),
-                38 => visitor.field(&mut self.subject),
-                39 => visitor.field(&mut self.transaction_id),
-                40 => visitor.field(&mut self.r#type),
-                41 => visitor.field(&mut self.web_link),
-                42 => visitor.field(&mut self.attachments),
-                43 => visitor.field(&mut self.calendar),
-                44 => visitor.field(&mut self.exception_occurrences),
-                45 => visitor.field(&mut self.extensions),
-                46 => visitor.field(&mut self.instances),
-                47 => visitor.field(&mut self.multi_value_extended_properties),
-                48 => visitor.field(&mut self.single_value_extended_properties),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.categories),
+            2 => visitor.field(&mut self.change_key),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.allow_new_time_proposals),
+            6 => visitor.field(&mut self.attendees),
+            7 => visitor.field(&mut self.body),
+            8 => visitor.field(&mut self.body_preview),
+            9 => visitor.field(&mut self.cancelled_occurrences),
+            10 => visitor.field(&mut self.end),
+            11 => visitor.field(&mut self.has_attachments),
+            12 => visitor.field(&mut self.hide_attendees),
+            13 => visitor.field(&mut self.ical_u_id),
+            14 => visitor.field(&mut self.importance),
+            15 => visitor.field(&mut self.is_all_day),
+            16 => visitor.field(&mut self.is_cancelled),
+            17 => visitor.field(&mut self.is_draft),
+            18 => visitor.field(&mut self.is_online_meeting),
+            19 => visitor.field(&mut self.is_organizer),
+            20 => visitor.field(&mut self.is_reminder_on),
+            21 => visitor.field(&mut self.location),
+            22 => visitor.field(&mut self.locations),
+            23 => visitor.field(&mut self.online_meeting),
+            24 => visitor.field(&mut self.online_meeting_provider),
+            25 => visitor.field(&mut self.online_meeting_url),
+            26 => visitor.field(&mut self.organizer),
+            27 => visitor.field(&mut self.original_end_time_zone),
+            28 => visitor.field(&mut self.original_start),
+            29 => visitor.field(&mut self.original_start_time_zone),
+            30 => visitor.field(&mut self.recurrence),
+            31 => visitor.field(&mut self.reminder_minutes_before_start),
+            32 => visitor.field(&mut self.response_requested),
+            33 => visitor.field(&mut self.response_status),
+            34 => visitor.field(&mut self.sensitivity),
+            35 => visitor.field(&mut self.series_master_id),
+            36 => visitor.field(&mut self.show_as),
+            37 => visitor.field(&mut self.start),
+            38 => visitor.field(&mut self.subject),
+            39 => visitor.field(&mut self.transaction_id),
+            40 => visitor.field(&mut self.r#type),
+            41 => visitor.field(&mut self.web_link),
+            42 => visitor.field(&mut self.attachments),
+            43 => visitor.field(&mut self.calendar),
+            44 => visitor.field(&mut self.exception_occurrences),
+            45 => visitor.field(&mut self.extensions),
+            46 => visitor.field(&mut self.instances),
+            47 => visitor.field(&mut self.multi_value_extended_properties),
+            48 => visitor.field(&mut self.single_value_extended_properties),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "categories", &self.categories)
             .field(2, "changeKey", &self.change_key)
@@ -650,15 +639,12 @@ impl Structured for Event {
                 48,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Event);
-
-impl DerivedFrom<Entity> for Event {}
-
-impl DerivedFrom<OutlookItem> for Event {}
 
 impl From<Event> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.eventMessageResponse`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Attachment, DateTimeTimeZone, Entity, EventMessage, EventType, Extension,
     FollowupFlag, Importance, InferenceClassificationType, InternetMessageHeader,
@@ -130,130 +130,130 @@ pub struct EventMessageResponse {
 
 /// # Descriptors of properties
 impl EventMessageResponse {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `categories`.
+    /// `categories`: Collection(Edm.String). Inherited from `microsoft.graph.outlookItem`.
     pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
-    /// The descriptor of `changeKey`.
+    /// `changeKey`: Edm.String. Inherited from `microsoft.graph.outlookItem`.
     pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.outlookItem`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.outlookItem`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `bccRecipients`.
+    /// `bccRecipients`: Collection(microsoft.graph.recipient). Inherited from `microsoft.graph.message`.
     pub const BCC_RECIPIENTS: Property<Self, Vec<Recipient>> = property("bccRecipients");
-    /// The descriptor of `body`.
+    /// `body`: microsoft.graph.itemBody. Inherited from `microsoft.graph.message`.
     pub const BODY: Property<Self, ItemBody> = property("body");
-    /// The descriptor of `bodyPreview`.
+    /// `bodyPreview`: Edm.String. Inherited from `microsoft.graph.message`.
     pub const BODY_PREVIEW: Property<Self, String> = property("bodyPreview");
-    /// The descriptor of `ccRecipients`.
+    /// `ccRecipients`: Collection(microsoft.graph.recipient). Inherited from `microsoft.graph.message`.
     pub const CC_RECIPIENTS: Property<Self, Vec<Recipient>> = property("ccRecipients");
-    /// The descriptor of `conversationId`.
+    /// `conversationId`: Edm.String. Inherited from `microsoft.graph.message`.
     pub const CONVERSATION_ID: Property<Self, String> = property("conversationId");
-    /// The descriptor of `conversationIndex`.
+    /// `conversationIndex`: Edm.Binary. Inherited from `microsoft.graph.message`.
     pub const CONVERSATION_INDEX: Property<Self, Binary> = property("conversationIndex");
-    /// The descriptor of `flag`.
+    /// `flag`: microsoft.graph.followupFlag. Inherited from `microsoft.graph.message`.
     pub const FLAG: Property<Self, FollowupFlag> = property("flag");
-    /// The descriptor of `from`.
+    /// `from`: microsoft.graph.recipient. Inherited from `microsoft.graph.message`.
     pub const FROM: Property<Self, Recipient> = property("from");
-    /// The descriptor of `hasAttachments`.
+    /// `hasAttachments`: Edm.Boolean. Inherited from `microsoft.graph.message`.
     pub const HAS_ATTACHMENTS: Property<Self, bool> = property("hasAttachments");
-    /// The descriptor of `importance`.
+    /// `importance`: microsoft.graph.importance. Inherited from `microsoft.graph.message`.
     pub const IMPORTANCE: Property<Self, Importance> = property("importance");
-    /// The descriptor of `inferenceClassification`.
+    /// `inferenceClassification`: microsoft.graph.inferenceClassificationType. Inherited from `microsoft.graph.message`.
     pub const INFERENCE_CLASSIFICATION: Property<Self, InferenceClassificationType> = property(
         "inferenceClassification",
     );
-    /// The descriptor of `internetMessageHeaders`.
+    /// `internetMessageHeaders`: Collection(microsoft.graph.internetMessageHeader). Inherited from `microsoft.graph.message`.
     pub const INTERNET_MESSAGE_HEADERS: Property<Self, Vec<InternetMessageHeader>> = property(
         "internetMessageHeaders",
     );
-    /// The descriptor of `internetMessageId`.
+    /// `internetMessageId`: Edm.String. Inherited from `microsoft.graph.message`.
     pub const INTERNET_MESSAGE_ID: Property<Self, String> = property(
         "internetMessageId",
     );
-    /// The descriptor of `isDeliveryReceiptRequested`.
+    /// `isDeliveryReceiptRequested`: Edm.Boolean. Inherited from `microsoft.graph.message`.
     pub const IS_DELIVERY_RECEIPT_REQUESTED: Property<Self, bool> = property(
         "isDeliveryReceiptRequested",
     );
-    /// The descriptor of `isDraft`.
+    /// `isDraft`: Edm.Boolean. Inherited from `microsoft.graph.message`.
     pub const IS_DRAFT: Property<Self, bool> = property("isDraft");
-    /// The descriptor of `isRead`.
+    /// `isRead`: Edm.Boolean. Inherited from `microsoft.graph.message`.
     pub const IS_READ: Property<Self, bool> = property("isRead");
-    /// The descriptor of `isReadReceiptRequested`.
+    /// `isReadReceiptRequested`: Edm.Boolean. Inherited from `microsoft.graph.message`.
     pub const IS_READ_RECEIPT_REQUESTED: Property<Self, bool> = property(
         "isReadReceiptRequested",
     );
-    /// The descriptor of `parentFolderId`.
+    /// `parentFolderId`: Edm.String. Inherited from `microsoft.graph.message`.
     pub const PARENT_FOLDER_ID: Property<Self, String> = property("parentFolderId");
-    /// The descriptor of `receivedDateTime`.
+    /// `receivedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.message`.
     pub const RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "receivedDateTime",
     );
-    /// The descriptor of `replyTo`.
+    /// `replyTo`: Collection(microsoft.graph.recipient). Inherited from `microsoft.graph.message`.
     pub const REPLY_TO: Property<Self, Vec<Recipient>> = property("replyTo");
-    /// The descriptor of `sender`.
+    /// `sender`: microsoft.graph.recipient. Inherited from `microsoft.graph.message`.
     pub const SENDER: Property<Self, Recipient> = property("sender");
-    /// The descriptor of `sentDateTime`.
+    /// `sentDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.message`.
     pub const SENT_DATE_TIME: Property<Self, DateTimeOffset> = property("sentDateTime");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String. Inherited from `microsoft.graph.message`.
     pub const SUBJECT: Property<Self, String> = property("subject");
-    /// The descriptor of `toRecipients`.
+    /// `toRecipients`: Collection(microsoft.graph.recipient). Inherited from `microsoft.graph.message`.
     pub const TO_RECIPIENTS: Property<Self, Vec<Recipient>> = property("toRecipients");
-    /// The descriptor of `uniqueBody`.
+    /// `uniqueBody`: microsoft.graph.itemBody. Inherited from `microsoft.graph.message`.
     pub const UNIQUE_BODY: Property<Self, ItemBody> = property("uniqueBody");
-    /// The descriptor of `webLink`.
+    /// `webLink`: Edm.String. Inherited from `microsoft.graph.message`.
     pub const WEB_LINK: Property<Self, String> = property("webLink");
-    /// The descriptor of `attachments`.
+    /// `attachments`: contained navigation property, Collection(microsoft.graph.attachment). Inherited from `microsoft.graph.message`.
     pub const ATTACHMENTS: NavigationProperty<Self, Vec<Attachment>> = navigation_property(
         "attachments",
     );
-    /// The descriptor of `extensions`.
+    /// `extensions`: contained navigation property, Collection(microsoft.graph.extension). Inherited from `microsoft.graph.message`.
     pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
-    /// The descriptor of `multiValueExtendedProperties`.
+    /// `multiValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.multiValueLegacyExtendedProperty). Inherited from `microsoft.graph.message`.
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
     > = navigation_property("multiValueExtendedProperties");
-    /// The descriptor of `singleValueExtendedProperties`.
+    /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty). Inherited from `microsoft.graph.message`.
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
     > = navigation_property("singleValueExtendedProperties");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: microsoft.graph.dateTimeTimeZone. Inherited from `microsoft.graph.eventMessage`.
     pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = property("endDateTime");
-    /// The descriptor of `isAllDay`.
+    /// `isAllDay`: Edm.Boolean. Inherited from `microsoft.graph.eventMessage`.
     pub const IS_ALL_DAY: Property<Self, bool> = property("isAllDay");
-    /// The descriptor of `isDelegated`.
+    /// `isDelegated`: Edm.Boolean. Inherited from `microsoft.graph.eventMessage`.
     pub const IS_DELEGATED: Property<Self, bool> = property("isDelegated");
-    /// The descriptor of `isOutOfDate`.
+    /// `isOutOfDate`: Edm.Boolean. Inherited from `microsoft.graph.eventMessage`.
     pub const IS_OUT_OF_DATE: Property<Self, bool> = property("isOutOfDate");
-    /// The descriptor of `location`.
+    /// `location`: microsoft.graph.location. Inherited from `microsoft.graph.eventMessage`.
     pub const LOCATION: Property<Self, Location> = property("location");
-    /// The descriptor of `meetingMessageType`.
+    /// `meetingMessageType`: microsoft.graph.meetingMessageType. Inherited from `microsoft.graph.eventMessage`.
     pub const MEETING_MESSAGE_TYPE: Property<Self, MeetingMessageType> = property(
         "meetingMessageType",
     );
-    /// The descriptor of `recurrence`.
+    /// `recurrence`: microsoft.graph.patternedRecurrence. Inherited from `microsoft.graph.eventMessage`.
     pub const RECURRENCE: Property<Self, PatternedRecurrence> = property("recurrence");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: microsoft.graph.dateTimeTimeZone. Inherited from `microsoft.graph.eventMessage`.
     pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "startDateTime",
     );
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.eventType. Inherited from `microsoft.graph.eventMessage`.
     pub const TYPE_: Property<Self, EventType> = property("type");
-    /// The descriptor of `event`.
+    /// `event`: contained navigation property, microsoft.graph.event. Inherited from `microsoft.graph.eventMessage`.
     #[cfg(feature = "calendar")]
     pub const EVENT: NavigationProperty<Self, Event> = navigation_property("event");
-    /// The descriptor of `proposedNewTime`.
+    /// `proposedNewTime`: microsoft.graph.timeSlot.
     pub const PROPOSED_NEW_TIME: Property<Self, TimeSlot> = property("proposedNewTime");
-    /// The descriptor of `responseType`.
+    /// `responseType`: microsoft.graph.responseType.
     pub const RESPONSE_TYPE: Property<Self, ResponseType> = property("responseType");
 }
 
@@ -519,78 +519,67 @@ impl Structured for EventMessageResponse {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.categories),
-                2 => visitor.field(&mut self.change_key),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.bcc_recipients),
-                6 => visitor.field(&mut self.body),
-                7 => visitor.field(&mut self.body_preview),
-                8 => visitor.field(&mut self.cc_recipients),
-                9 => visitor.field(&mut self.conversation_id),
-                10 => visitor.field(&mut self.conversation_index),
-                11 => visitor.field(&mut self.flag),
-                12 => visitor.field(&mut self.from),
-                13 => visitor.field(&mut self.has_attachments),
-                14 => visitor.field(&mut self.importance),
-                15 => visitor.field(&mut self.inference_classification),
-                16 => visitor.field(&mut self.internet_message_headers),
-                17 => visitor.field(&mut self.internet_message_id),
-                18 => visitor.field(&mut self.is_delivery_receipt_requested),
-                19 => visitor.field(&mut self.is_draft),
-                20 => visitor.field(&mut self.is_read),
-                21 => visitor.field(&mut self.is_read_receipt_requested),
-                22 => visitor.field(&mut self.parent_folder_id),
-                23 => visitor.field(&mut self.received_date_time),
-                24 => visitor.field(&mut self.reply_to),
-                25 => visitor.field(&mut self.sender),
-                26 => visitor.field(&mut self.sent_date_time),
-                27 => visitor.field(&mut self.subject),
-                28 => visitor.field(&mut self.to_recipients),
-                29 => visitor.field(&mut self.unique_body),
-                30 => visitor.field(&mut self.web_link),
-                31 => visitor.field(&mut self.attachments),
-                32 => visitor.field(&mut self.extensions),
-                33 => visitor.field(&mut self.multi_value_extended_properties),
-                34 => visitor.field(&mut self.single_value_extended_properties),
-                35 => visitor.field(&mut self.end_date_time),
-                36 => visitor.field(&mut self.is_all_day),
-                37 => visitor.field(&mut self.is_delegated),
-                38 => visitor.field(&mut self.is_out_of_date),
-                39 => visitor.field(&mut self.location),
-                40 => visitor.field(&mut self.meeting_message_type),
-                41 => visitor.field(&mut self.recurrence),
-                42 => visitor.field(&mut self.start_date_time),
-                43 => visitor.field(&mut self.r#type),
-                #[cfg(feature = "calendar")]
-                44 => visitor.field(&mut self.event),
-                45 => visitor.field(&mut self.proposed_new_time),
-                46 => visitor.field(&mut self.response_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.categories),
+            2 => visitor.field(&mut self.change_key),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.bcc_recipients),
+            6 => visitor.field(&mut self.body),
+            7 => visitor.field(&mut self.body_preview),
+            8 => visitor.field(&mut self.cc_recipients),
+            9 => visitor.field(&mut self.conversation_id),
+            10 => visitor.field(&mut self.conversation_index),
+            11 => visitor.field(&mut self.flag),
+            12 => visitor.field(&mut self.from),
+            13 => visitor.field(&mut self.has_attachments),
+            14 => visitor.field(&mut self.importance),
+            15 => visitor.field(&mut self.inference_classification),
+            16 => visitor.field(&mut self.internet_message_headers),
+            17 => visitor.field(&mut self.internet_message_id),
+            18 => visitor.field(&mut self.is_delivery_receipt_requested),
+            19 => visitor.field(&mut self.is_draft),
+            20 => visitor.field(&mut self.is_read),
+            21 => visitor.field(&mut self.is_read_receipt_requested),
+            22 => visitor.field(&mut self.parent_folder_id),
+            23 => visitor.field(&mut self.received_date_time),
+            24 => visitor.field(&mut self.reply_to),
+            25 => visitor.field(&mut self.sender),
+            26 => visitor.field(&mut self.sent_date_time),
+            27 => visitor.field(&mut self.subject),
+            28 => visitor.field(&mut self.to_recipients),
+            29 => visitor.field(&mut self.unique_body),
+            30 => visitor.field(&mut self.web_link),
+            31 => visitor.field(&mut self.attachments),
+            32 => visitor.field(&mut self.extensions),
+            33 => visitor.field(&mut self.multi_value_extended_properties),
+            34 => visitor.field(&mut self.single_value_extended_properties),
+            35 => visitor.field(&mut self.end_date_time),
+            36 => visitor.field(&mut self.is_all_day),
+            37 => visitor.field(&mut self.is_delegated),
+            38 => visitor.field(&mut self.is_out_of_date),
+            39 => visitor.field(&mut self.location),
+            40 => visitor.field(&mut self.meeting_message_type),
+            41 => visitor.field(&mut self.recurrence),
+            42 => visitor.field(&mut self.start_date_time),
+            43 => visitor.field(&mut self.r#type),
+            #[cfg(feature = "calendar")]
+            44 => visitor.field(&mut self.event),
+            45 => visitor.field(&mut self.proposed_new_time),
+            46 => visitor.field(&mut self.response_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "categories", &self.categories)
@@ -646,21 +635,14 @@ impl Structured for EventMessageResponse {
             .field(43, "type", &self.r#type);
         #[cfg(feature = "calendar")]
         let visitor = visitor.field(44, "event", &self.event);
-        visitor
+        let visitor = visitor
             .field(45, "proposedNewTime", &self.proposed_new_time)
-            .field(46, "responseType", &self.response_type)
+            .field(46, "responseType", &self.response_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EventMessageResponse);
-
-impl DerivedFrom<Entity> for EventMessageResponse {}
-
-impl DerivedFrom<Message> for EventMessageResponse {}
-
-impl DerivedFrom<EventMessage> for EventMessageResponse {}
-
-impl DerivedFrom<OutlookItem> for EventMessageResponse {}
 
 impl From<EventMessageResponse> for Entity {
     #[inline]

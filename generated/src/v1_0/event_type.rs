@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.eventType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.eventType`.
 ///
@@ -25,7 +25,7 @@ pub enum EventType {
 impl Enumeration for EventType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.eventType",
-        &["singleInstance", "occurrence", "exception", "seriesMaster"],
+        "singleInstance\0occurrence\0exception\0seriesMaster",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.exchangeAdmin`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, Mailbox, MessageTracingRoot};
 
 /// EntityType `microsoft.graph.exchangeAdmin`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,13 +26,13 @@ pub struct ExchangeAdmin {
 
 /// # Descriptors of properties
 impl ExchangeAdmin {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `mailboxes`.
+    /// `mailboxes`: contained navigation property, Collection(microsoft.graph.mailbox).
     pub const MAILBOXES: NavigationProperty<Self, Vec<Mailbox>> = navigation_property(
         "mailboxes",
     );
-    /// The descriptor of `tracing`.
+    /// `tracing`: contained navigation property, microsoft.graph.messageTracingRoot.
     pub const TRACING: NavigationProperty<Self, MessageTracingRoot> = navigation_property(
         "tracing",
     );
@@ -84,43 +84,31 @@ impl Structured for ExchangeAdmin {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.mailboxes),
-                2 => visitor.field(&mut self.tracing),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.mailboxes),
+            2 => visitor.field(&mut self.tracing),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "mailboxes", &self.mailboxes)
-            .field(2, "tracing", &self.tracing)
+            .field(2, "tracing", &self.tracing);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ExchangeAdmin);
-
-impl DerivedFrom<Entity> for ExchangeAdmin {}
 
 impl From<ExchangeAdmin> for Entity {
     #[inline]

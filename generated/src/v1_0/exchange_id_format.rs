@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.exchangeIdFormat`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.exchangeIdFormat`.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub enum ExchangeIdFormat {
 impl Enumeration for ExchangeIdFormat {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.exchangeIdFormat",
-        &["entryId", "ewsId", "immutableEntryId", "restId", "restImmutableEntryId"],
+        "entryId\0ewsId\0immutableEntryId\0restId\0restImmutableEntryId",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.exchangeMessageTrace`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, ExchangeMessageTraceDetail, ExchangeMessageTraceStatus};
 
 /// EntityType `microsoft.graph.exchangeMessageTrace`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,27 +40,27 @@ pub struct ExchangeMessageTrace {
 
 /// # Descriptors of properties
 impl ExchangeMessageTrace {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `fromIP`.
+    /// `fromIP`: Edm.String.
     pub const FROM_IP: Property<Self, String> = property("fromIP");
-    /// The descriptor of `messageId`.
+    /// `messageId`: Edm.String.
     pub const MESSAGE_ID: Property<Self, String> = property("messageId");
-    /// The descriptor of `receivedDateTime`.
+    /// `receivedDateTime`: Edm.DateTimeOffset.
     pub const RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "receivedDateTime",
     );
-    /// The descriptor of `recipientAddress`.
+    /// `recipientAddress`: Edm.String.
     pub const RECIPIENT_ADDRESS: Property<Self, String> = property("recipientAddress");
-    /// The descriptor of `senderAddress`.
+    /// `senderAddress`: Edm.String.
     pub const SENDER_ADDRESS: Property<Self, String> = property("senderAddress");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int32.
     pub const SIZE: Property<Self, i32> = property("size");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.exchangeMessageTraceStatus.
     pub const STATUS: Property<Self, ExchangeMessageTraceStatus> = property("status");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
-    /// The descriptor of `toIP`.
+    /// `toIP`: Edm.String.
     pub const TO_IP: Property<Self, String> = property("toIP");
 }
 
@@ -118,41 +118,30 @@ impl Structured for ExchangeMessageTrace {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.from_ip),
-                2 => visitor.field(&mut self.message_id),
-                3 => visitor.field(&mut self.received_date_time),
-                4 => visitor.field(&mut self.recipient_address),
-                5 => visitor.field(&mut self.sender_address),
-                6 => visitor.field(&mut self.size),
-                7 => visitor.field(&mut self.status),
-                8 => visitor.field(&mut self.subject),
-                9 => visitor.field(&mut self.to_ip),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.from_ip),
+            2 => visitor.field(&mut self.message_id),
+            3 => visitor.field(&mut self.received_date_time),
+            4 => visitor.field(&mut self.recipient_address),
+            5 => visitor.field(&mut self.sender_address),
+            6 => visitor.field(&mut self.size),
+            7 => visitor.field(&mut self.status),
+            8 => visitor.field(&mut self.subject),
+            9 => visitor.field(&mut self.to_ip),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "fromIP", &self.from_ip)
             .field(2, "messageId", &self.message_id)
@@ -162,13 +151,12 @@ impl Structured for ExchangeMessageTrace {
             .field(6, "size", &self.size)
             .field(7, "status", &self.status)
             .field(8, "subject", &self.subject)
-            .field(9, "toIP", &self.to_ip)
+            .field(9, "toIP", &self.to_ip);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ExchangeMessageTrace);
-
-impl DerivedFrom<Entity> for ExchangeMessageTrace {}
 
 impl From<ExchangeMessageTrace> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.exchangeMessageTraceDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.exchangeMessageTraceDetail`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,19 +34,19 @@ pub struct ExchangeMessageTraceDetail {
 
 /// # Descriptors of properties
 impl ExchangeMessageTraceDetail {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `action`.
+    /// `action`: Edm.String.
     pub const ACTION: Property<Self, String> = property("action");
-    /// The descriptor of `data`.
+    /// `data`: Edm.String.
     pub const DATA: Property<Self, String> = property("data");
-    /// The descriptor of `dateTime`.
+    /// `dateTime`: Edm.DateTimeOffset.
     pub const DATE_TIME: Property<Self, DateTimeOffset> = property("dateTime");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `event`.
+    /// `event`: Edm.String.
     pub const EVENT: Property<Self, String> = property("event");
-    /// The descriptor of `messageId`.
+    /// `messageId`: Edm.String.
     pub const MESSAGE_ID: Property<Self, String> = property("messageId");
 }
 
@@ -87,51 +87,39 @@ impl Structured for ExchangeMessageTraceDetail {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.action),
-                2 => visitor.field(&mut self.data),
-                3 => visitor.field(&mut self.date_time),
-                4 => visitor.field(&mut self.description),
-                5 => visitor.field(&mut self.event),
-                6 => visitor.field(&mut self.message_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.action),
+            2 => visitor.field(&mut self.data),
+            3 => visitor.field(&mut self.date_time),
+            4 => visitor.field(&mut self.description),
+            5 => visitor.field(&mut self.event),
+            6 => visitor.field(&mut self.message_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "action", &self.action)
             .field(2, "data", &self.data)
             .field(3, "dateTime", &self.date_time)
             .field(4, "description", &self.description)
             .field(5, "event", &self.event)
-            .field(6, "messageId", &self.message_id)
+            .field(6, "messageId", &self.message_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ExchangeMessageTraceDetail);
-
-impl DerivedFrom<Entity> for ExchangeMessageTraceDetail {}
 
 impl From<ExchangeMessageTraceDetail> for Entity {
     #[inline]

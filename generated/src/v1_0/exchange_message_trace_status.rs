@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.exchangeMessageTraceStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.exchangeMessageTraceStatus`.
 ///
@@ -33,16 +33,7 @@ pub enum ExchangeMessageTraceStatus {
 impl Enumeration for ExchangeMessageTraceStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.exchangeMessageTraceStatus",
-            &[
-                "gettingStatus",
-                "pending",
-                "failed",
-                "delivered",
-                "expanded",
-                "quarantined",
-                "filteredAsSpam",
-                "unknownFutureValue",
-            ],
+            "gettingStatus\0pending\0failed\0delivered\0expanded\0quarantined\0filteredAsSpam\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5, 6, 7, 8]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.exchangeSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.exchangeSettings`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct ExchangeSettings {
 
 /// # Descriptors of properties
 impl ExchangeSettings {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `primaryMailboxId`.
+    /// `primaryMailboxId`: Edm.String.
     pub const PRIMARY_MAILBOX_ID: Property<Self, String> = property("primaryMailboxId");
 }
 
@@ -62,41 +62,29 @@ impl Structured for ExchangeSettings {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.primary_mailbox_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.primary_mailbox_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "primaryMailboxId", &self.primary_mailbox_id)
+            .field(1, "primaryMailboxId", &self.primary_mailbox_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ExchangeSettings);
-
-impl DerivedFrom<Entity> for ExchangeSettings {}
 
 impl From<ExchangeSettings> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.exclusionGroupAssignmentTarget`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, GroupAssignmentTarget};
 
 /// ComplexType `microsoft.graph.exclusionGroupAssignmentTarget`, derived from [`GroupAssignmentTarget`](crate::v1_0::GroupAssignmentTarget).
@@ -18,7 +18,7 @@ pub struct ExclusionGroupAssignmentTarget {
 
 /// # Descriptors of properties
 impl ExclusionGroupAssignmentTarget {
-    /// The descriptor of `groupId`.
+    /// `groupId`: Edm.String. Inherited from `microsoft.graph.groupAssignmentTarget`.
     pub const GROUP_ID: Property<Self, String> = property("groupId");
 }
 
@@ -41,41 +41,26 @@ impl Structured for ExclusionGroupAssignmentTarget {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.group_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.group_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "groupId", &self.group_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "groupId", &self.group_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ExclusionGroupAssignmentTarget);
-
-impl DerivedFrom<GroupAssignmentTarget> for ExclusionGroupAssignmentTarget {}
-
-impl DerivedFrom<DeviceAndAppManagementAssignmentTarget>
-for ExclusionGroupAssignmentTarget {}
 
 impl From<ExclusionGroupAssignmentTarget> for GroupAssignmentTarget {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.executionMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.executionMode`.
 ///
@@ -23,7 +23,7 @@ pub enum ExecutionMode {
 impl Enumeration for ExecutionMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.executionMode",
-            &["evaluateInline", "evaluateOffline", "unknownFutureValue"],
+            "evaluateInline\0evaluateOffline\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.expirationPattern`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::ExpirationPatternType;
 
 /// ComplexType `microsoft.graph.expirationPattern`.
@@ -24,11 +24,11 @@ pub struct ExpirationPattern {
 
 /// # Descriptors of properties
 impl ExpirationPattern {
-    /// The descriptor of `duration`.
+    /// `duration`: Edm.Duration.
     pub const DURATION: Property<Self, SignedDuration> = property("duration");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.expirationPatternType.
     pub const TYPE_: Property<Self, ExpirationPatternType> = property("type");
 }
 
@@ -53,37 +53,27 @@ impl Structured for ExpirationPattern {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.duration),
-                1 => visitor.field(&mut self.end_date_time),
-                2 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.duration),
+            1 => visitor.field(&mut self.end_date_time),
+            2 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "duration", &self.duration)
             .field(1, "endDateTime", &self.end_date_time)
-            .field(2, "type", &self.r#type)
+            .field(2, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.expirationPatternType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.expirationPatternType`.
 ///
@@ -25,7 +25,7 @@ pub enum ExpirationPatternType {
 impl Enumeration for ExpirationPatternType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.expirationPatternType",
-        &["notSpecified", "noExpiration", "afterDateTime", "afterDuration"],
+        "notSpecified\0noExpiration\0afterDateTime\0afterDuration",
     );
 
     #[inline]

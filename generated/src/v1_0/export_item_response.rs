@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.exportItemResponse`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::MailTipsError;
 
 /// ComplexType `microsoft.graph.exportItemResponse`.
@@ -26,11 +26,11 @@ pub struct ExportItemResponse {
 
 /// # Descriptors of properties
 impl ExportItemResponse {
-    /// The descriptor of `changeKey`.
+    /// `changeKey`: Edm.String.
     pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.mailTipsError.
     pub const ERROR: Property<Self, MailTipsError> = property("error");
-    /// The descriptor of `itemId`.
+    /// `itemId`: Edm.String.
     pub const ITEM_ID: Property<Self, String> = property("itemId");
 }
 
@@ -67,37 +67,27 @@ impl Structured for ExportItemResponse {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.change_key),
-                1 => visitor.field(&mut self.error),
-                2 => visitor.field(&mut self.item_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.change_key),
+            1 => visitor.field(&mut self.error),
+            2 => visitor.field(&mut self.item_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "changeKey", &self.change_key)
             .field(1, "error", &self.error)
-            .field(2, "itemId", &self.item_id)
+            .field(2, "itemId", &self.item_id);
+        (visitor, &self.odata)
     }
 }
 

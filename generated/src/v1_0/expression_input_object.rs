@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.expressionInputObject`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{ObjectDefinition, StringKeyObjectValuePair};
 
 /// ComplexType `microsoft.graph.expressionInputObject`.
@@ -20,9 +20,9 @@ pub struct ExpressionInputObject {
 
 /// # Descriptors of properties
 impl ExpressionInputObject {
-    /// The descriptor of `definition`.
+    /// `definition`: microsoft.graph.objectDefinition.
     pub const DEFINITION: Property<Self, ObjectDefinition> = property("definition");
-    /// The descriptor of `properties`.
+    /// `properties`: Collection(microsoft.graph.stringKeyObjectValuePair).
     pub const PROPERTIES: Property<Self, Vec<StringKeyObjectValuePair>> = property(
         "properties",
     );
@@ -48,35 +48,25 @@ impl Structured for ExpressionInputObject {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.definition),
-                1 => visitor.field(&mut self.properties),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.definition),
+            1 => visitor.field(&mut self.properties),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "definition", &self.definition)
-            .field(1, "properties", &self.properties)
+            .field(1, "properties", &self.properties);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.extensionProperty`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{DirectoryObject, Entity};
 
 /// EntityType `microsoft.graph.extensionProperty`, open, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
@@ -36,25 +36,25 @@ pub struct ExtensionProperty {
 
 /// # Descriptors of properties
 impl ExtensionProperty {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `appDisplayName`.
+    /// `appDisplayName`: Edm.String.
     pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
-    /// The descriptor of `dataType`.
+    /// `dataType`: Edm.String.
     pub const DATA_TYPE: Property<Self, String> = property("dataType");
-    /// The descriptor of `isMultiValued`.
+    /// `isMultiValued`: Edm.Boolean.
     pub const IS_MULTI_VALUED: Property<Self, bool> = property("isMultiValued");
-    /// The descriptor of `isSyncedFromOnPremises`.
+    /// `isSyncedFromOnPremises`: Edm.Boolean.
     pub const IS_SYNCED_FROM_ON_PREMISES: Property<Self, bool> = property(
         "isSyncedFromOnPremises",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `targetObjects`.
+    /// `targetObjects`: Collection(Edm.String).
     pub const TARGET_OBJECTS: Property<Self, Vec<String>> = property("targetObjects");
 }
 
@@ -144,13 +144,13 @@ pub struct ExtensionPropertyValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl ExtensionPropertyValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -232,39 +232,28 @@ impl Structured for ExtensionProperty {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.app_display_name),
-                3 => visitor.field(&mut self.data_type),
-                4 => visitor.field(&mut self.is_multi_valued),
-                5 => visitor.field(&mut self.is_synced_from_on_premises),
-                6 => visitor.field(&mut self.name),
-                7 => visitor.field(&mut self.target_objects),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.app_display_name),
+            3 => visitor.field(&mut self.data_type),
+            4 => visitor.field(&mut self.is_multi_valued),
+            5 => visitor.field(&mut self.is_synced_from_on_premises),
+            6 => visitor.field(&mut self.name),
+            7 => visitor.field(&mut self.target_objects),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "appDisplayName", &self.app_display_name)
@@ -272,15 +261,12 @@ impl Structured for ExtensionProperty {
             .field(4, "isMultiValued", &self.is_multi_valued)
             .field(5, "isSyncedFromOnPremises", &self.is_synced_from_on_premises)
             .field(6, "name", &self.name)
-            .field(7, "targetObjects", &self.target_objects)
+            .field(7, "targetObjects", &self.target_objects);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ExtensionProperty);
-
-impl DerivedFrom<Entity> for ExtensionProperty {}
-
-impl DerivedFrom<DirectoryObject> for ExtensionProperty {}
 
 impl From<ExtensionProperty> for Entity {
     #[inline]
@@ -318,39 +304,29 @@ impl Structured for ExtensionPropertyValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

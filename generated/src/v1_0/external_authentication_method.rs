@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalAuthenticationMethod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AuthenticationMethod, Entity, PasswordResetResponse};
 
 /// EntityType `microsoft.graph.externalAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
@@ -28,15 +28,15 @@ pub struct ExternalAuthenticationMethod {
 
 /// # Descriptors of properties
 impl ExternalAuthenticationMethod {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.authenticationMethod`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `configurationId`.
+    /// `configurationId`: Edm.String.
     pub const CONFIGURATION_ID: Property<Self, String> = property("configurationId");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -88,47 +88,33 @@ impl Structured for ExternalAuthenticationMethod {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.configuration_id),
-                3 => visitor.field(&mut self.display_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.configuration_id),
+            3 => visitor.field(&mut self.display_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "configurationId", &self.configuration_id)
-            .field(3, "displayName", &self.display_name)
+            .field(3, "displayName", &self.display_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ExternalAuthenticationMethod);
-
-impl DerivedFrom<Entity> for ExternalAuthenticationMethod {}
-
-impl DerivedFrom<AuthenticationMethod> for ExternalAuthenticationMethod {}
 
 impl From<ExternalAuthenticationMethod> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalAuthenticationMethodConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationMethodConfiguration, AuthenticationMethodState,
     AuthenticationMethodTarget, Entity, ExcludeTarget, OpenIdConnectSetting,
@@ -37,23 +37,23 @@ pub struct ExternalAuthenticationMethodConfiguration {
 
 /// # Descriptors of properties
 impl ExternalAuthenticationMethodConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `excludeTargets`.
+    /// `excludeTargets`: Collection(microsoft.graph.excludeTarget). Inherited from `microsoft.graph.authenticationMethodConfiguration`.
     pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.authenticationMethodState. Inherited from `microsoft.graph.authenticationMethodConfiguration`.
     pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String.
     pub const APP_ID: Property<Self, String> = property("appId");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `openIdConnectSetting`.
+    /// `openIdConnectSetting`: microsoft.graph.openIdConnectSetting.
     pub const OPEN_ID_CONNECT_SETTING: Property<Self, OpenIdConnectSetting> = property(
         "openIdConnectSetting",
     );
-    /// The descriptor of `includeTargets`.
+    /// `includeTargets`: contained navigation property, Collection(microsoft.graph.authenticationMethodTarget).
     pub const INCLUDE_TARGETS: NavigationProperty<
         Self,
         Vec<AuthenticationMethodTarget>,
@@ -106,54 +106,39 @@ impl Structured for ExternalAuthenticationMethodConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.exclude_targets),
-                2 => visitor.field(&mut self.state),
-                3 => visitor.field(&mut self.app_id),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.open_id_connect_setting),
-                6 => visitor.field(&mut self.include_targets),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.exclude_targets),
+            2 => visitor.field(&mut self.state),
+            3 => visitor.field(&mut self.app_id),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.open_id_connect_setting),
+            6 => visitor.field(&mut self.include_targets),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
             .field(2, "state", &self.state)
             .field(3, "appId", &self.app_id)
             .field(4, "displayName", &self.display_name)
             .field(5, "openIdConnectSetting", &self.open_id_connect_setting)
-            .field(6, "includeTargets", &self.include_targets)
+            .field(6, "includeTargets", &self.include_targets);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ExternalAuthenticationMethodConfiguration);
-
-impl DerivedFrom<Entity> for ExternalAuthenticationMethodConfiguration {}
-
-impl DerivedFrom<AuthenticationMethodConfiguration>
-for ExternalAuthenticationMethodConfiguration {}
 
 impl From<ExternalAuthenticationMethodConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalDomainFederation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IdentitySource;
 
 /// ComplexType `microsoft.graph.externalDomainFederation`, derived from [`IdentitySource`](crate::v1_0::IdentitySource).
@@ -24,11 +24,11 @@ pub struct ExternalDomainFederation {
 
 /// # Descriptors of properties
 impl ExternalDomainFederation {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `domainName`.
+    /// `domainName`: Edm.String.
     pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
-    /// The descriptor of `issuerUri`.
+    /// `issuerUri`: Edm.String.
     pub const ISSUER_URI: Property<Self, String> = property("issuerUri");
 }
 
@@ -53,43 +53,31 @@ impl Structured for ExternalDomainFederation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.domain_name),
-                2 => visitor.field(&mut self.issuer_uri),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.domain_name),
+            2 => visitor.field(&mut self.issuer_uri),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "domainName", &self.domain_name)
-            .field(2, "issuerUri", &self.issuer_uri)
+            .field(2, "issuerUri", &self.issuer_uri);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ExternalDomainFederation);
-
-impl DerivedFrom<IdentitySource> for ExternalDomainFederation {}
 
 impl From<ExternalDomainFederation> for IdentitySource {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalEmailOtpState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.externalEmailOtpState`.
 ///
@@ -25,7 +25,7 @@ pub enum ExternalEmailOtpState {
 impl Enumeration for ExternalEmailOtpState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.externalEmailOtpState",
-        &["default", "enabled", "disabled", "unknownFutureValue"],
+        "default\0enabled\0disabled\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalItemConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ConnectionItem;
 
 /// ComplexType `microsoft.graph.externalItemConfiguration`.
@@ -20,7 +20,7 @@ pub struct ExternalItemConfiguration {
 
 /// # Descriptors of properties
 impl ExternalItemConfiguration {
-    /// The descriptor of `connections`.
+    /// `connections`: Collection(microsoft.graph.connectionItem).
     pub const CONNECTIONS: Property<Self, Vec<ConnectionItem>> = property("connections");
 }
 
@@ -43,32 +43,22 @@ impl Structured for ExternalItemConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.connections),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.connections),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "connections", &self.connections)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "connections", &self.connections);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalLink`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.externalLink`.
 ///
@@ -19,7 +19,7 @@ pub struct ExternalLink {
 
 /// # Descriptors of properties
 impl ExternalLink {
-    /// The descriptor of `href`.
+    /// `href`: Edm.String.
     pub const HREF: Property<Self, String> = property("href");
 }
 
@@ -42,32 +42,22 @@ impl Structured for ExternalLink {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.href),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.href),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "href", &self.href)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "href", &self.href);
+        (visitor, &self.odata)
     }
 }
 

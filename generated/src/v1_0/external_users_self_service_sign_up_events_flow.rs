@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalUsersSelfServiceSignUpEventsFlow`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationConditions, AuthenticationEventsFlow, Entity,
     OnAttributeCollectionHandler, OnAttributeCollectionStartHandler,
@@ -47,41 +47,41 @@ pub struct ExternalUsersSelfServiceSignUpEventsFlow {
 
 /// # Descriptors of properties
 impl ExternalUsersSelfServiceSignUpEventsFlow {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `conditions`.
+    /// `conditions`: microsoft.graph.authenticationConditions. Inherited from `microsoft.graph.authenticationEventsFlow`.
     pub const CONDITIONS: Property<Self, AuthenticationConditions> = property(
         "conditions",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.authenticationEventsFlow`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.authenticationEventsFlow`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `onAttributeCollection`.
+    /// `onAttributeCollection`: microsoft.graph.onAttributeCollectionHandler.
     pub const ON_ATTRIBUTE_COLLECTION: Property<Self, OnAttributeCollectionHandler> = property(
         "onAttributeCollection",
     );
-    /// The descriptor of `onAttributeCollectionStart`.
+    /// `onAttributeCollectionStart`: microsoft.graph.onAttributeCollectionStartHandler.
     pub const ON_ATTRIBUTE_COLLECTION_START: Property<
         Self,
         OnAttributeCollectionStartHandler,
     > = property("onAttributeCollectionStart");
-    /// The descriptor of `onAttributeCollectionSubmit`.
+    /// `onAttributeCollectionSubmit`: microsoft.graph.onAttributeCollectionSubmitHandler.
     pub const ON_ATTRIBUTE_COLLECTION_SUBMIT: Property<
         Self,
         OnAttributeCollectionSubmitHandler,
     > = property("onAttributeCollectionSubmit");
-    /// The descriptor of `onAuthenticationMethodLoadStart`.
+    /// `onAuthenticationMethodLoadStart`: microsoft.graph.onAuthenticationMethodLoadStartHandler.
     pub const ON_AUTHENTICATION_METHOD_LOAD_START: Property<
         Self,
         OnAuthenticationMethodLoadStartHandler,
     > = property("onAuthenticationMethodLoadStart");
-    /// The descriptor of `onInteractiveAuthFlowStart`.
+    /// `onInteractiveAuthFlowStart`: microsoft.graph.onInteractiveAuthFlowStartHandler.
     pub const ON_INTERACTIVE_AUTH_FLOW_START: Property<
         Self,
         OnInteractiveAuthFlowStartHandler,
     > = property("onInteractiveAuthFlowStart");
-    /// The descriptor of `onUserCreateStart`.
+    /// `onUserCreateStart`: microsoft.graph.onUserCreateStartHandler.
     pub const ON_USER_CREATE_START: Property<Self, OnUserCreateStartHandler> = property(
         "onUserCreateStart",
     );
@@ -126,41 +126,30 @@ impl Structured for ExternalUsersSelfServiceSignUpEventsFlow {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.conditions),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.on_attribute_collection),
-                5 => visitor.field(&mut self.on_attribute_collection_start),
-                6 => visitor.field(&mut self.on_attribute_collection_submit),
-                7 => visitor.field(&mut self.on_authentication_method_load_start),
-                8 => visitor.field(&mut self.on_interactive_auth_flow_start),
-                9 => visitor.field(&mut self.on_user_create_start),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.conditions),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.on_attribute_collection),
+            5 => visitor.field(&mut self.on_attribute_collection_start),
+            6 => visitor.field(&mut self.on_attribute_collection_submit),
+            7 => visitor.field(&mut self.on_authentication_method_load_start),
+            8 => visitor.field(&mut self.on_interactive_auth_flow_start),
+            9 => visitor.field(&mut self.on_user_create_start),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "conditions", &self.conditions)
             .field(2, "description", &self.description)
@@ -178,15 +167,12 @@ impl Structured for ExternalUsersSelfServiceSignUpEventsFlow {
                 &self.on_authentication_method_load_start,
             )
             .field(8, "onInteractiveAuthFlowStart", &self.on_interactive_auth_flow_start)
-            .field(9, "onUserCreateStart", &self.on_user_create_start)
+            .field(9, "onUserCreateStart", &self.on_user_create_start);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ExternalUsersSelfServiceSignUpEventsFlow);
-
-impl DerivedFrom<Entity> for ExternalUsersSelfServiceSignUpEventsFlow {}
-
-impl DerivedFrom<AuthenticationEventsFlow> for ExternalUsersSelfServiceSignUpEventsFlow {}
 
 impl From<ExternalUsersSelfServiceSignUpEventsFlow> for Entity {
     #[inline]

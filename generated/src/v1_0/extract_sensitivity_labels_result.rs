@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.extractSensitivityLabelsResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SensitivityLabelAssignment;
 
 /// ComplexType `microsoft.graph.extractSensitivityLabelsResult`.
@@ -18,7 +18,7 @@ pub struct ExtractSensitivityLabelsResult {
 
 /// # Descriptors of properties
 impl ExtractSensitivityLabelsResult {
-    /// The descriptor of `labels`.
+    /// `labels`: Collection(microsoft.graph.sensitivityLabelAssignment).
     pub const LABELS: Property<Self, Vec<SensitivityLabelAssignment>> = property(
         "labels",
     );
@@ -43,32 +43,22 @@ impl Structured for ExtractSensitivityLabelsResult {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.labels),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.labels),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "labels", &self.labels)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "labels", &self.labels);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.faceCheckConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.faceCheckConfiguration`.
 ///
@@ -21,9 +21,9 @@ pub struct FaceCheckConfiguration {
 
 /// # Descriptors of properties
 impl FaceCheckConfiguration {
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `sourcePhotoClaimName`.
+    /// `sourcePhotoClaimName`: Edm.String.
     pub const SOURCE_PHOTO_CLAIM_NAME: Property<Self, String> = property(
         "sourcePhotoClaimName",
     );
@@ -49,35 +49,25 @@ impl Structured for FaceCheckConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_enabled),
-                1 => visitor.field(&mut self.source_photo_claim_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_enabled),
+            1 => visitor.field(&mut self.source_photo_claim_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isEnabled", &self.is_enabled)
-            .field(1, "sourcePhotoClaimName", &self.source_photo_claim_name)
+            .field(1, "sourcePhotoClaimName", &self.source_photo_claim_name);
+        (visitor, &self.odata)
     }
 }
 

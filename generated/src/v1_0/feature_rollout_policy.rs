@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.featureRolloutPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{DirectoryObject, Entity, StagedFeatureName};
 
 /// EntityType `microsoft.graph.featureRolloutPolicy`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,21 +34,21 @@ pub struct FeatureRolloutPolicy {
 
 /// # Descriptors of properties
 impl FeatureRolloutPolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `feature`.
+    /// `feature`: microsoft.graph.stagedFeatureName.
     pub const FEATURE: Property<Self, StagedFeatureName> = property("feature");
-    /// The descriptor of `isAppliedToOrganization`.
+    /// `isAppliedToOrganization`: Edm.Boolean.
     pub const IS_APPLIED_TO_ORGANIZATION: Property<Self, bool> = property(
         "isAppliedToOrganization",
     );
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `appliesTo`.
+    /// `appliesTo`: contained navigation property, Collection(microsoft.graph.directoryObject).
     pub const APPLIES_TO: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "appliesTo",
     );
@@ -107,51 +107,39 @@ impl Structured for FeatureRolloutPolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.feature),
-                4 => visitor.field(&mut self.is_applied_to_organization),
-                5 => visitor.field(&mut self.is_enabled),
-                6 => visitor.field(&mut self.applies_to),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.feature),
+            4 => visitor.field(&mut self.is_applied_to_organization),
+            5 => visitor.field(&mut self.is_enabled),
+            6 => visitor.field(&mut self.applies_to),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
             .field(3, "feature", &self.feature)
             .field(4, "isAppliedToOrganization", &self.is_applied_to_organization)
             .field(5, "isEnabled", &self.is_enabled)
-            .field(6, "appliesTo", &self.applies_to)
+            .field(6, "appliesTo", &self.applies_to);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity FeatureRolloutPolicy);
-
-impl DerivedFrom<Entity> for FeatureRolloutPolicy {}
 
 impl From<FeatureRolloutPolicy> for Entity {
     #[inline]

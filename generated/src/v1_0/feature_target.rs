@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.featureTarget`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::FeatureTargetType;
 
 /// ComplexType `microsoft.graph.featureTarget`.
@@ -22,9 +22,9 @@ pub struct FeatureTarget {
 
 /// # Descriptors of properties
 impl FeatureTarget {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `targetType`.
+    /// `targetType`: microsoft.graph.featureTargetType.
     pub const TARGET_TYPE: Property<Self, FeatureTargetType> = property("targetType");
 }
 
@@ -48,33 +48,25 @@ impl Structured for FeatureTarget {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.target_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.target_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "targetType", &self.target_type)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "targetType", &self.target_type);
+        (visitor, &self.odata)
     }
 }
 

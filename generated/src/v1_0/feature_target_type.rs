@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.featureTargetType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.featureTargetType`.
 ///
@@ -25,7 +25,7 @@ pub enum FeatureTargetType {
 impl Enumeration for FeatureTargetType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.featureTargetType",
-        &["group", "administrativeUnit", "role", "unknownFutureValue"],
+        "group\0administrativeUnit\0role\0unknownFutureValue",
     );
 
     #[inline]

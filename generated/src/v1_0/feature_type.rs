@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.featureType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.featureType`.
 ///
@@ -23,7 +23,7 @@ pub enum FeatureType {
 impl Enumeration for FeatureType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.featureType",
-        &["registration", "reset", "unknownFutureValue"],
+        "registration\0reset\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fedRampLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.fedRampLevel`.
 ///
@@ -31,15 +31,7 @@ pub enum FedRampLevel {
 impl Enumeration for FedRampLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.fedRampLevel",
-        &[
-            "none",
-            "high",
-            "liSaas",
-            "low",
-            "moderate",
-            "notSupported",
-            "unknownFutureValue",
-        ],
+        "none\0high\0liSaas\0low\0moderate\0notSupported\0unknownFutureValue",
     );
 
     #[inline]

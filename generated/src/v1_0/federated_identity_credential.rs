@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.federatedIdentityCredential`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.federatedIdentityCredential`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,17 +30,17 @@ pub struct FederatedIdentityCredential {
 
 /// # Descriptors of properties
 impl FederatedIdentityCredential {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `audiences`.
+    /// `audiences`: Collection(Edm.String).
     pub const AUDIENCES: Property<Self, Vec<String>> = property("audiences");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `issuer`.
+    /// `issuer`: Edm.String.
     pub const ISSUER: Property<Self, String> = property("issuer");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
 }
 
@@ -91,49 +91,37 @@ impl Structured for FederatedIdentityCredential {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.audiences),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.issuer),
-                4 => visitor.field(&mut self.name),
-                5 => visitor.field(&mut self.subject),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.audiences),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.issuer),
+            4 => visitor.field(&mut self.name),
+            5 => visitor.field(&mut self.subject),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "audiences", &self.audiences)
             .field(2, "description", &self.description)
             .field(3, "issuer", &self.issuer)
             .field(4, "name", &self.name)
-            .field(5, "subject", &self.subject)
+            .field(5, "subject", &self.subject);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity FederatedIdentityCredential);
-
-impl DerivedFrom<Entity> for FederatedIdentityCredential {}
 
 impl From<FederatedIdentityCredential> for Entity {
     #[inline]

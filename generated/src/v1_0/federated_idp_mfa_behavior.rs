@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.federatedIdpMfaBehavior`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.federatedIdpMfaBehavior`.
 ///
@@ -25,12 +25,7 @@ pub enum FederatedIdpMfaBehavior {
 impl Enumeration for FederatedIdpMfaBehavior {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.federatedIdpMfaBehavior",
-        &[
-            "acceptIfMfaDoneByFederatedIdp",
-            "enforceMfaByFederatedIdp",
-            "rejectMfaByFederatedIdp",
-            "unknownFutureValue",
-        ],
+        "acceptIfMfaDoneByFederatedIdp\0enforceMfaByFederatedIdp\0rejectMfaByFederatedIdp\0unknownFutureValue",
     );
 
     #[inline]

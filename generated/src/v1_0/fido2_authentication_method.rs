@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fido2AuthenticationMethod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AttestationLevel, AuthenticationMethod, Entity, PasskeyType, PasswordResetResponse,
     WebauthnCredentialCreationOptions, WebauthnPublicKeyCredential,
@@ -41,29 +41,29 @@ pub struct Fido2AuthenticationMethod {
 
 /// # Descriptors of properties
 impl Fido2AuthenticationMethod {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.authenticationMethod`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `aaGuid`.
+    /// `aaGuid`: Edm.String.
     pub const AA_GUID: Property<Self, String> = property("aaGuid");
-    /// The descriptor of `attestationCertificates`.
+    /// `attestationCertificates`: Collection(Edm.String).
     pub const ATTESTATION_CERTIFICATES: Property<Self, Vec<String>> = property(
         "attestationCertificates",
     );
-    /// The descriptor of `attestationLevel`.
+    /// `attestationLevel`: microsoft.graph.attestationLevel.
     pub const ATTESTATION_LEVEL: Property<Self, AttestationLevel> = property(
         "attestationLevel",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `model`.
+    /// `model`: Edm.String.
     pub const MODEL: Property<Self, String> = property("model");
-    /// The descriptor of `passkeyType`.
+    /// `passkeyType`: microsoft.graph.passkeyType.
     pub const PASSKEY_TYPE: Property<Self, PasskeyType> = property("passkeyType");
-    /// The descriptor of `publicKeyCredential`.
+    /// `publicKeyCredential`: microsoft.graph.webauthnPublicKeyCredential.
     pub const PUBLIC_KEY_CREDENTIAL: Property<Self, WebauthnPublicKeyCredential> = property(
         "publicKeyCredential",
     );
@@ -132,40 +132,29 @@ impl Structured for Fido2AuthenticationMethod {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.aa_guid),
-                3 => visitor.field(&mut self.attestation_certificates),
-                4 => visitor.field(&mut self.attestation_level),
-                5 => visitor.field(&mut self.display_name),
-                6 => visitor.field(&mut self.model),
-                7 => visitor.field(&mut self.passkey_type),
-                8 => visitor.field(&mut self.public_key_credential),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.aa_guid),
+            3 => visitor.field(&mut self.attestation_certificates),
+            4 => visitor.field(&mut self.attestation_level),
+            5 => visitor.field(&mut self.display_name),
+            6 => visitor.field(&mut self.model),
+            7 => visitor.field(&mut self.passkey_type),
+            8 => visitor.field(&mut self.public_key_credential),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "aaGuid", &self.aa_guid)
@@ -174,15 +163,12 @@ impl Structured for Fido2AuthenticationMethod {
             .field(5, "displayName", &self.display_name)
             .field(6, "model", &self.model)
             .field(7, "passkeyType", &self.passkey_type)
-            .field(8, "publicKeyCredential", &self.public_key_credential)
+            .field(8, "publicKeyCredential", &self.public_key_credential);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Fido2AuthenticationMethod);
-
-impl DerivedFrom<Entity> for Fido2AuthenticationMethod {}
-
-impl DerivedFrom<AuthenticationMethod> for Fido2AuthenticationMethod {}
 
 impl From<Fido2AuthenticationMethod> for Entity {
     #[inline]

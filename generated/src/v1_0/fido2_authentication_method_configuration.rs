@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fido2AuthenticationMethodConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationMethodConfiguration, AuthenticationMethodState, Entity, ExcludeTarget,
     Fido2KeyRestrictions, PasskeyAuthenticationMethodTarget,
@@ -70,36 +70,36 @@ impl Fido2AuthenticationMethodConfiguration {
 
 /// # Descriptors of properties
 impl Fido2AuthenticationMethodConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `excludeTargets`.
+    /// `excludeTargets`: Collection(microsoft.graph.excludeTarget). Inherited from `microsoft.graph.authenticationMethodConfiguration`.
     pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.authenticationMethodState. Inherited from `microsoft.graph.authenticationMethodConfiguration`.
     pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
-    /// The descriptor of `defaultPasskeyProfile`.
+    /// `defaultPasskeyProfile`: Edm.String.
     pub const DEFAULT_PASSKEY_PROFILE: Property<Self, String> = property(
         "defaultPasskeyProfile",
     );
-    /// The descriptor of `isAttestationEnforced`.
+    /// `isAttestationEnforced`: Edm.Boolean.
     pub const IS_ATTESTATION_ENFORCED: Property<Self, bool> = property(
         "isAttestationEnforced",
     );
-    /// The descriptor of `isSelfServiceRegistrationAllowed`.
+    /// `isSelfServiceRegistrationAllowed`: Edm.Boolean.
     pub const IS_SELF_SERVICE_REGISTRATION_ALLOWED: Property<Self, bool> = property(
         "isSelfServiceRegistrationAllowed",
     );
-    /// The descriptor of `keyRestrictions`.
+    /// `keyRestrictions`: microsoft.graph.fido2KeyRestrictions.
     pub const KEY_RESTRICTIONS: Property<Self, Fido2KeyRestrictions> = property(
         "keyRestrictions",
     );
-    /// The descriptor of `includeTargets`.
+    /// `includeTargets`: contained navigation property, Collection(microsoft.graph.passkeyAuthenticationMethodTarget).
     pub const INCLUDE_TARGETS: NavigationProperty<
         Self,
         Vec<PasskeyAuthenticationMethodTarget>,
     > = navigation_property("includeTargets");
-    /// The descriptor of `passkeyProfiles`.
+    /// `passkeyProfiles`: navigation property, Collection(microsoft.graph.passkeyProfile).
     #[cfg(feature = "full")]
     pub const PASSKEY_PROFILES: NavigationProperty<Self, Vec<PasskeyProfile>> = navigation_property(
         "passkeyProfiles",
@@ -162,40 +162,29 @@ impl Structured for Fido2AuthenticationMethodConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.exclude_targets),
-                2 => visitor.field(&mut self.state),
-                3 => visitor.field(&mut self.default_passkey_profile),
-                4 => visitor.field(&mut self.is_attestation_enforced),
-                5 => visitor.field(&mut self.is_self_service_registration_allowed),
-                6 => visitor.field(&mut self.key_restrictions),
-                7 => visitor.field(&mut self.include_targets),
-                #[cfg(feature = "full")]
-                8 => visitor.field(&mut self.passkey_profiles),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.exclude_targets),
+            2 => visitor.field(&mut self.state),
+            3 => visitor.field(&mut self.default_passkey_profile),
+            4 => visitor.field(&mut self.is_attestation_enforced),
+            5 => visitor.field(&mut self.is_self_service_registration_allowed),
+            6 => visitor.field(&mut self.key_restrictions),
+            7 => visitor.field(&mut self.include_targets),
+            #[cfg(feature = "full")]
+            8 => visitor.field(&mut self.passkey_profiles),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
@@ -211,16 +200,11 @@ impl Structured for Fido2AuthenticationMethodConfiguration {
             .field(7, "includeTargets", &self.include_targets);
         #[cfg(feature = "full")]
         let visitor = visitor.field(8, "passkeyProfiles", &self.passkey_profiles);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Fido2AuthenticationMethodConfiguration);
-
-impl DerivedFrom<Entity> for Fido2AuthenticationMethodConfiguration {}
-
-impl DerivedFrom<AuthenticationMethodConfiguration>
-for Fido2AuthenticationMethodConfiguration {}
 
 impl From<Fido2AuthenticationMethodConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fido2CombinationConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AuthenticationCombinationConfiguration, AuthenticationMethodModes, Entity,
 };
@@ -28,14 +28,14 @@ pub struct Fido2CombinationConfiguration {
 
 /// # Descriptors of properties
 impl Fido2CombinationConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appliesToCombinations`.
+    /// `appliesToCombinations`: Collection(microsoft.graph.authenticationMethodModes). Inherited from `microsoft.graph.authenticationCombinationConfiguration`.
     pub const APPLIES_TO_COMBINATIONS: Property<
         Self,
         Vec<Flags<AuthenticationMethodModes>>,
     > = property("appliesToCombinations");
-    /// The descriptor of `allowedAAGUIDs`.
+    /// `allowedAAGUIDs`: Collection(Edm.String).
     pub const ALLOWED_AAGUIDS: Property<Self, Vec<String>> = property("allowedAAGUIDs");
 }
 
@@ -72,46 +72,31 @@ impl Structured for Fido2CombinationConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.applies_to_combinations),
-                2 => visitor.field(&mut self.allowed_aaguids),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.applies_to_combinations),
+            2 => visitor.field(&mut self.allowed_aaguids),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appliesToCombinations", &self.applies_to_combinations)
-            .field(2, "allowedAAGUIDs", &self.allowed_aaguids)
+            .field(2, "allowedAAGUIDs", &self.allowed_aaguids);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Fido2CombinationConfiguration);
-
-impl DerivedFrom<Entity> for Fido2CombinationConfiguration {}
-
-impl DerivedFrom<AuthenticationCombinationConfiguration>
-for Fido2CombinationConfiguration {}
 
 impl From<Fido2CombinationConfiguration> for Entity {
     #[inline]

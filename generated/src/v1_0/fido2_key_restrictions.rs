@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fido2KeyRestrictions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::Fido2RestrictionEnforcementType;
 
 /// ComplexType `microsoft.graph.fido2KeyRestrictions`.
@@ -24,13 +24,13 @@ pub struct Fido2KeyRestrictions {
 
 /// # Descriptors of properties
 impl Fido2KeyRestrictions {
-    /// The descriptor of `aaGuids`.
+    /// `aaGuids`: Collection(Edm.String).
     pub const AA_GUIDS: Property<Self, Vec<String>> = property("aaGuids");
-    /// The descriptor of `enforcementType`.
+    /// `enforcementType`: microsoft.graph.fido2RestrictionEnforcementType.
     pub const ENFORCEMENT_TYPE: Property<Self, Fido2RestrictionEnforcementType> = property(
         "enforcementType",
     );
-    /// The descriptor of `isEnforced`.
+    /// `isEnforced`: Edm.Boolean.
     pub const IS_ENFORCED: Property<Self, bool> = property("isEnforced");
 }
 
@@ -55,37 +55,27 @@ impl Structured for Fido2KeyRestrictions {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.aa_guids),
-                1 => visitor.field(&mut self.enforcement_type),
-                2 => visitor.field(&mut self.is_enforced),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.aa_guids),
+            1 => visitor.field(&mut self.enforcement_type),
+            2 => visitor.field(&mut self.is_enforced),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "aaGuids", &self.aa_guids)
             .field(1, "enforcementType", &self.enforcement_type)
-            .field(2, "isEnforced", &self.is_enforced)
+            .field(2, "isEnforced", &self.is_enforced);
+        (visitor, &self.odata)
     }
 }
 

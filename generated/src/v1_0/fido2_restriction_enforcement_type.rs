@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fido2RestrictionEnforcementType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.fido2RestrictionEnforcementType`.
 ///
@@ -23,7 +23,7 @@ pub enum Fido2RestrictionEnforcementType {
 impl Enumeration for Fido2RestrictionEnforcementType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.fido2RestrictionEnforcementType",
-        &["allow", "block", "unknownFutureValue"],
+        "allow\0block\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.file`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::Hashes;
 
 /// ComplexType `microsoft.graph.file`.
@@ -22,11 +22,11 @@ pub struct File {
 
 /// # Descriptors of properties
 impl File {
-    /// The descriptor of `hashes`.
+    /// `hashes`: microsoft.graph.hashes.
     pub const HASHES: Property<Self, Hashes> = property("hashes");
-    /// The descriptor of `mimeType`.
+    /// `mimeType`: Edm.String.
     pub const MIME_TYPE: Property<Self, String> = property("mimeType");
-    /// The descriptor of `processingMetadata`.
+    /// `processingMetadata`: Edm.Boolean.
     pub const PROCESSING_METADATA: Property<Self, bool> = property("processingMetadata");
 }
 
@@ -51,37 +51,27 @@ impl Structured for File {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.hashes),
-                1 => visitor.field(&mut self.mime_type),
-                2 => visitor.field(&mut self.processing_metadata),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.hashes),
+            1 => visitor.field(&mut self.mime_type),
+            2 => visitor.field(&mut self.processing_metadata),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "hashes", &self.hashes)
             .field(1, "mimeType", &self.mime_type)
-            .field(2, "processingMetadata", &self.processing_metadata)
+            .field(2, "processingMetadata", &self.processing_metadata);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileAssessmentRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IdentitySet, ThreatAssessmentContentType, ThreatAssessmentRequest,
     ThreatAssessmentRequestSource, ThreatAssessmentResult, ThreatAssessmentStatus,
@@ -46,37 +46,37 @@ pub struct FileAssessmentRequest {
 
 /// # Descriptors of properties
 impl FileAssessmentRequest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `category`.
+    /// `category`: microsoft.graph.threatCategory. Inherited from `microsoft.graph.threatAssessmentRequest`.
     pub const CATEGORY: Property<Self, ThreatCategory> = property("category");
-    /// The descriptor of `contentType`.
+    /// `contentType`: microsoft.graph.threatAssessmentContentType. Inherited from `microsoft.graph.threatAssessmentRequest`.
     pub const CONTENT_TYPE: Property<Self, ThreatAssessmentContentType> = property(
         "contentType",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.threatAssessmentRequest`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.threatAssessmentRequest`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `expectedAssessment`.
+    /// `expectedAssessment`: microsoft.graph.threatExpectedAssessment. Inherited from `microsoft.graph.threatAssessmentRequest`.
     pub const EXPECTED_ASSESSMENT: Property<Self, ThreatExpectedAssessment> = property(
         "expectedAssessment",
     );
-    /// The descriptor of `requestSource`.
+    /// `requestSource`: microsoft.graph.threatAssessmentRequestSource. Inherited from `microsoft.graph.threatAssessmentRequest`.
     pub const REQUEST_SOURCE: Property<Self, ThreatAssessmentRequestSource> = property(
         "requestSource",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.threatAssessmentStatus. Inherited from `microsoft.graph.threatAssessmentRequest`.
     pub const STATUS: Property<Self, ThreatAssessmentStatus> = property("status");
-    /// The descriptor of `results`.
+    /// `results`: contained navigation property, Collection(microsoft.graph.threatAssessmentResult). Inherited from `microsoft.graph.threatAssessmentRequest`.
     pub const RESULTS: NavigationProperty<Self, Vec<ThreatAssessmentResult>> = navigation_property(
         "results",
     );
-    /// The descriptor of `contentData`.
+    /// `contentData`: Edm.String.
     pub const CONTENT_DATA: Property<Self, String> = property("contentData");
-    /// The descriptor of `fileName`.
+    /// `fileName`: Edm.String.
     pub const FILE_NAME: Property<Self, String> = property("fileName");
 }
 
@@ -129,42 +129,31 @@ impl Structured for FileAssessmentRequest {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.category),
-                2 => visitor.field(&mut self.content_type),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.expected_assessment),
-                6 => visitor.field(&mut self.request_source),
-                7 => visitor.field(&mut self.status),
-                8 => visitor.field(&mut self.results),
-                9 => visitor.field(&mut self.content_data),
-                10 => visitor.field(&mut self.file_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.category),
+            2 => visitor.field(&mut self.content_type),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.expected_assessment),
+            6 => visitor.field(&mut self.request_source),
+            7 => visitor.field(&mut self.status),
+            8 => visitor.field(&mut self.results),
+            9 => visitor.field(&mut self.content_data),
+            10 => visitor.field(&mut self.file_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "category", &self.category)
             .field(2, "contentType", &self.content_type)
@@ -175,15 +164,12 @@ impl Structured for FileAssessmentRequest {
             .field(7, "status", &self.status)
             .field(8, "results", &self.results)
             .field(9, "contentData", &self.content_data)
-            .field(10, "fileName", &self.file_name)
+            .field(10, "fileName", &self.file_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity FileAssessmentRequest);
-
-impl DerivedFrom<Entity> for FileAssessmentRequest {}
-
-impl DerivedFrom<ThreatAssessmentRequest> for FileAssessmentRequest {}
 
 impl From<FileAssessmentRequest> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileAttachment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Attachment, AttachmentItem, Entity, UploadSession};
 
 /// EntityType `microsoft.graph.fileAttachment`, derived from [`Attachment`](crate::v1_0::Attachment).
@@ -38,25 +38,25 @@ pub struct FileAttachment {
 
 /// # Descriptors of properties
 impl FileAttachment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `contentType`.
+    /// `contentType`: Edm.String. Inherited from `microsoft.graph.attachment`.
     pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
-    /// The descriptor of `isInline`.
+    /// `isInline`: Edm.Boolean. Inherited from `microsoft.graph.attachment`.
     pub const IS_INLINE: Property<Self, bool> = property("isInline");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.attachment`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.attachment`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int32. Inherited from `microsoft.graph.attachment`.
     pub const SIZE: Property<Self, i32> = property("size");
-    /// The descriptor of `contentBytes`.
+    /// `contentBytes`: Edm.Binary.
     pub const CONTENT_BYTES: Property<Self, Binary> = property("contentBytes");
-    /// The descriptor of `contentId`.
+    /// `contentId`: Edm.String.
     pub const CONTENT_ID: Property<Self, String> = property("contentId");
-    /// The descriptor of `contentLocation`.
+    /// `contentLocation`: Edm.String.
     pub const CONTENT_LOCATION: Property<Self, String> = property("contentLocation");
 }
 
@@ -122,40 +122,29 @@ impl Structured for FileAttachment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.content_type),
-                2 => visitor.field(&mut self.is_inline),
-                3 => visitor.field(&mut self.last_modified_date_time),
-                4 => visitor.field(&mut self.name),
-                5 => visitor.field(&mut self.size),
-                6 => visitor.field(&mut self.content_bytes),
-                7 => visitor.field(&mut self.content_id),
-                8 => visitor.field(&mut self.content_location),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.content_type),
+            2 => visitor.field(&mut self.is_inline),
+            3 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.field(&mut self.name),
+            5 => visitor.field(&mut self.size),
+            6 => visitor.field(&mut self.content_bytes),
+            7 => visitor.field(&mut self.content_id),
+            8 => visitor.field(&mut self.content_location),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "contentType", &self.content_type)
             .field(2, "isInline", &self.is_inline)
@@ -164,15 +153,12 @@ impl Structured for FileAttachment {
             .field(5, "size", &self.size)
             .field(6, "contentBytes", &self.content_bytes)
             .field(7, "contentId", &self.content_id)
-            .field(8, "contentLocation", &self.content_location)
+            .field(8, "contentLocation", &self.content_location);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity FileAttachment);
-
-impl DerivedFrom<Entity> for FileAttachment {}
-
-impl DerivedFrom<Attachment> for FileAttachment {}
 
 impl From<FileAttachment> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileEncryptionInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.fileEncryptionInfo`.
 ///
@@ -31,23 +31,23 @@ pub struct FileEncryptionInfo {
 
 /// # Descriptors of properties
 impl FileEncryptionInfo {
-    /// The descriptor of `encryptionKey`.
+    /// `encryptionKey`: Edm.Binary.
     pub const ENCRYPTION_KEY: Property<Self, Binary> = property("encryptionKey");
-    /// The descriptor of `fileDigest`.
+    /// `fileDigest`: Edm.Binary.
     pub const FILE_DIGEST: Property<Self, Binary> = property("fileDigest");
-    /// The descriptor of `fileDigestAlgorithm`.
+    /// `fileDigestAlgorithm`: Edm.String.
     pub const FILE_DIGEST_ALGORITHM: Property<Self, String> = property(
         "fileDigestAlgorithm",
     );
-    /// The descriptor of `initializationVector`.
+    /// `initializationVector`: Edm.Binary.
     pub const INITIALIZATION_VECTOR: Property<Self, Binary> = property(
         "initializationVector",
     );
-    /// The descriptor of `mac`.
+    /// `mac`: Edm.Binary.
     pub const MAC: Property<Self, Binary> = property("mac");
-    /// The descriptor of `macKey`.
+    /// `macKey`: Edm.Binary.
     pub const MAC_KEY: Property<Self, Binary> = property("macKey");
-    /// The descriptor of `profileIdentifier`.
+    /// `profileIdentifier`: Edm.String.
     pub const PROFILE_IDENTIFIER: Property<Self, String> = property("profileIdentifier");
 }
 
@@ -76,45 +76,35 @@ impl Structured for FileEncryptionInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.encryption_key),
-                1 => visitor.field(&mut self.file_digest),
-                2 => visitor.field(&mut self.file_digest_algorithm),
-                3 => visitor.field(&mut self.initialization_vector),
-                4 => visitor.field(&mut self.mac),
-                5 => visitor.field(&mut self.mac_key),
-                6 => visitor.field(&mut self.profile_identifier),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.encryption_key),
+            1 => visitor.field(&mut self.file_digest),
+            2 => visitor.field(&mut self.file_digest_algorithm),
+            3 => visitor.field(&mut self.initialization_vector),
+            4 => visitor.field(&mut self.mac),
+            5 => visitor.field(&mut self.mac_key),
+            6 => visitor.field(&mut self.profile_identifier),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "encryptionKey", &self.encryption_key)
             .field(1, "fileDigest", &self.file_digest)
             .field(2, "fileDigestAlgorithm", &self.file_digest_algorithm)
             .field(3, "initializationVector", &self.initialization_vector)
             .field(4, "mac", &self.mac)
             .field(5, "macKey", &self.mac_key)
-            .field(6, "profileIdentifier", &self.profile_identifier)
+            .field(6, "profileIdentifier", &self.profile_identifier);
+        (visitor, &self.odata)
     }
 }
 

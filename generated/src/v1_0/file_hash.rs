@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileHash`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::FileHashType;
 
 /// ComplexType `microsoft.graph.fileHash`.
@@ -25,9 +25,9 @@ pub struct FileHash {
 
 /// # Descriptors of properties
 impl FileHash {
-    /// The descriptor of `hashType`.
+    /// `hashType`: microsoft.graph.fileHashType.
     pub const HASH_TYPE: Property<Self, FileHashType> = property("hashType");
-    /// The descriptor of `hashValue`.
+    /// `hashValue`: Edm.String.
     pub const HASH_VALUE: Property<Self, String> = property("hashValue");
 }
 
@@ -51,35 +51,25 @@ impl Structured for FileHash {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.hash_type),
-                1 => visitor.field(&mut self.hash_value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.hash_type),
+            1 => visitor.field(&mut self.hash_value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "hashType", &self.hash_type)
-            .field(1, "hashValue", &self.hash_value)
+            .field(1, "hashValue", &self.hash_value);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileHashType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.fileHashType`.
 ///
@@ -36,16 +36,7 @@ pub enum FileHashType {
 impl Enumeration for FileHashType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.fileHashType",
-            &[
-                "unknown",
-                "sha1",
-                "sha256",
-                "md5",
-                "authenticodeHash256",
-                "lsHash",
-                "ctph",
-                "unknownFutureValue",
-            ],
+            "unknown\0sha1\0sha256\0md5\0authenticodeHash256\0lsHash\0ctph\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 5, 6, 127]);
     #[inline]

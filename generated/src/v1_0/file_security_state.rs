@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileSecurityState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::FileHash;
 
 /// ComplexType `microsoft.graph.fileSecurityState`.
@@ -29,13 +29,13 @@ pub struct FileSecurityState {
 
 /// # Descriptors of properties
 impl FileSecurityState {
-    /// The descriptor of `fileHash`.
+    /// `fileHash`: microsoft.graph.fileHash.
     pub const FILE_HASH: Property<Self, FileHash> = property("fileHash");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `path`.
+    /// `path`: Edm.String.
     pub const PATH: Property<Self, String> = property("path");
-    /// The descriptor of `riskScore`.
+    /// `riskScore`: Edm.String.
     pub const RISK_SCORE: Property<Self, String> = property("riskScore");
 }
 
@@ -61,39 +61,29 @@ impl Structured for FileSecurityState {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.file_hash),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.path),
-                3 => visitor.field(&mut self.risk_score),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.file_hash),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.path),
+            3 => visitor.field(&mut self.risk_score),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "fileHash", &self.file_hash)
             .field(1, "name", &self.name)
             .field(2, "path", &self.path)
-            .field(3, "riskScore", &self.risk_score)
+            .field(3, "riskScore", &self.risk_score);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileStorage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, FileStorageContainer, FileStorageContainerType,
     FileStorageContainerTypeRegistration,
@@ -33,22 +33,22 @@ pub struct FileStorage {
 
 /// # Descriptors of properties
 impl FileStorage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `containers`.
+    /// `containers`: contained navigation property, Collection(microsoft.graph.fileStorageContainer).
     pub const CONTAINERS: NavigationProperty<Self, Vec<FileStorageContainer>> = navigation_property(
         "containers",
     );
-    /// The descriptor of `containerTypeRegistrations`.
+    /// `containerTypeRegistrations`: contained navigation property, Collection(microsoft.graph.fileStorageContainerTypeRegistration).
     pub const CONTAINER_TYPE_REGISTRATIONS: NavigationProperty<
         Self,
         Vec<FileStorageContainerTypeRegistration>,
     > = navigation_property("containerTypeRegistrations");
-    /// The descriptor of `containerTypes`.
+    /// `containerTypes`: contained navigation property, Collection(microsoft.graph.fileStorageContainerType).
     pub const CONTAINER_TYPES: NavigationProperty<Self, Vec<FileStorageContainerType>> = navigation_property(
         "containerTypes",
     );
-    /// The descriptor of `deletedContainers`.
+    /// `deletedContainers`: contained navigation property, Collection(microsoft.graph.fileStorageContainer).
     pub const DELETED_CONTAINERS: NavigationProperty<Self, Vec<FileStorageContainer>> = navigation_property(
         "deletedContainers",
     );
@@ -111,47 +111,35 @@ impl Structured for FileStorage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.containers),
-                2 => visitor.field(&mut self.container_type_registrations),
-                3 => visitor.field(&mut self.container_types),
-                4 => visitor.field(&mut self.deleted_containers),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.containers),
+            2 => visitor.field(&mut self.container_type_registrations),
+            3 => visitor.field(&mut self.container_types),
+            4 => visitor.field(&mut self.deleted_containers),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "containers", &self.containers)
             .field(2, "containerTypeRegistrations", &self.container_type_registrations)
             .field(3, "containerTypes", &self.container_types)
-            .field(4, "deletedContainers", &self.deleted_containers)
+            .field(4, "deletedContainers", &self.deleted_containers);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity FileStorage);
-
-impl DerivedFrom<Entity> for FileStorage {}
 
 impl From<FileStorage> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileStorageContainer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AssignedLabel, ColumnDefinition, Entity,
     FileStorageContainerCustomPropertyDictionary, FileStorageContainerSettings,
@@ -69,59 +69,59 @@ pub struct FileStorageContainer {
 
 /// # Descriptors of properties
 impl FileStorageContainer {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `assignedSensitivityLabel`.
+    /// `assignedSensitivityLabel`: microsoft.graph.assignedLabel.
     pub const ASSIGNED_SENSITIVITY_LABEL: Property<Self, AssignedLabel> = property(
         "assignedSensitivityLabel",
     );
-    /// The descriptor of `containerTypeId`.
+    /// `containerTypeId`: Edm.Guid.
     pub const CONTAINER_TYPE_ID: Property<Self, Guid> = property("containerTypeId");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `customProperties`.
+    /// `customProperties`: microsoft.graph.fileStorageContainerCustomPropertyDictionary.
     pub const CUSTOM_PROPERTIES: Property<
         Self,
         FileStorageContainerCustomPropertyDictionary,
     > = property("customProperties");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lockState`.
+    /// `lockState`: microsoft.graph.siteLockState.
     pub const LOCK_STATE: Property<Self, SiteLockState> = property("lockState");
-    /// The descriptor of `settings`.
+    /// `settings`: microsoft.graph.fileStorageContainerSettings.
     pub const SETTINGS: Property<Self, FileStorageContainerSettings> = property(
         "settings",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.fileStorageContainerStatus.
     pub const STATUS: Property<Self, FileStorageContainerStatus> = property("status");
-    /// The descriptor of `viewpoint`.
+    /// `viewpoint`: microsoft.graph.fileStorageContainerViewpoint.
     pub const VIEWPOINT: Property<Self, FileStorageContainerViewpoint> = property(
         "viewpoint",
     );
-    /// The descriptor of `columns`.
+    /// `columns`: contained navigation property, Collection(microsoft.graph.columnDefinition).
     pub const COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = navigation_property(
         "columns",
     );
-    /// The descriptor of `drive`.
+    /// `drive`: contained navigation property, microsoft.graph.drive.
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub const DRIVE: NavigationProperty<Self, Drive> = navigation_property("drive");
-    /// The descriptor of `migrationJobs`.
+    /// `migrationJobs`: contained navigation property, Collection(microsoft.graph.sharePointMigrationJob).
     pub const MIGRATION_JOBS: NavigationProperty<Self, Vec<SharePointMigrationJob>> = navigation_property(
         "migrationJobs",
     );
-    /// The descriptor of `permissions`.
+    /// `permissions`: contained navigation property, Collection(microsoft.graph.permission).
     pub const PERMISSIONS: NavigationProperty<Self, Vec<Permission>> = navigation_property(
         "permissions",
     );
-    /// The descriptor of `recycleBin`.
+    /// `recycleBin`: contained navigation property, microsoft.graph.recycleBin.
     pub const RECYCLE_BIN: NavigationProperty<Self, RecycleBin> = navigation_property(
         "recycleBin",
     );
-    /// The descriptor of `sharePointGroups`.
+    /// `sharePointGroups`: contained navigation property, Collection(microsoft.graph.sharePointGroup).
     pub const SHARE_POINT_GROUPS: NavigationProperty<Self, Vec<SharePointGroup>> = navigation_property(
         "sharePointGroups",
     );
@@ -250,48 +250,37 @@ impl Structured for FileStorageContainer {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.assigned_sensitivity_label),
-                2 => visitor.field(&mut self.container_type_id),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.custom_properties),
-                5 => visitor.field(&mut self.description),
-                6 => visitor.field(&mut self.display_name),
-                7 => visitor.field(&mut self.lock_state),
-                8 => visitor.field(&mut self.settings),
-                9 => visitor.field(&mut self.status),
-                10 => visitor.field(&mut self.viewpoint),
-                11 => visitor.field(&mut self.columns),
-                #[cfg(any(feature = "drives", feature = "workbooks"))]
-                12 => visitor.field(&mut self.drive),
-                13 => visitor.field(&mut self.migration_jobs),
-                14 => visitor.field(&mut self.permissions),
-                15 => visitor.field(&mut self.recycle_bin),
-                16 => visitor.field(&mut self.share_point_groups),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.assigned_sensitivity_label),
+            2 => visitor.field(&mut self.container_type_id),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.custom_properties),
+            5 => visitor.field(&mut self.description),
+            6 => visitor.field(&mut self.display_name),
+            7 => visitor.field(&mut self.lock_state),
+            8 => visitor.field(&mut self.settings),
+            9 => visitor.field(&mut self.status),
+            10 => visitor.field(&mut self.viewpoint),
+            11 => visitor.field(&mut self.columns),
+            #[cfg(any(feature = "drives", feature = "workbooks"))]
+            12 => visitor.field(&mut self.drive),
+            13 => visitor.field(&mut self.migration_jobs),
+            14 => visitor.field(&mut self.permissions),
+            15 => visitor.field(&mut self.recycle_bin),
+            16 => visitor.field(&mut self.share_point_groups),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "assignedSensitivityLabel", &self.assigned_sensitivity_label)
@@ -307,17 +296,16 @@ impl Structured for FileStorageContainer {
             .field(11, "columns", &self.columns);
         #[cfg(any(feature = "drives", feature = "workbooks"))]
         let visitor = visitor.field(12, "drive", &self.drive);
-        visitor
+        let visitor = visitor
             .field(13, "migrationJobs", &self.migration_jobs)
             .field(14, "permissions", &self.permissions)
             .field(15, "recycleBin", &self.recycle_bin)
-            .field(16, "sharePointGroups", &self.share_point_groups)
+            .field(16, "sharePointGroups", &self.share_point_groups);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity FileStorageContainer);
-
-impl DerivedFrom<Entity> for FileStorageContainer {}
 
 impl From<FileStorageContainer> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileStorageContainerBillingClassification`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.fileStorageContainerBillingClassification`.
 ///
@@ -25,7 +25,7 @@ pub enum FileStorageContainerBillingClassification {
 impl Enumeration for FileStorageContainerBillingClassification {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.fileStorageContainerBillingClassification",
-        &["standard", "trial", "directToCustomer", "unknownFutureValue"],
+        "standard\0trial\0directToCustomer\0unknownFutureValue",
     );
 
     #[inline]

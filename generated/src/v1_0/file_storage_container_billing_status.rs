@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileStorageContainerBillingStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.fileStorageContainerBillingStatus`.
 ///
@@ -23,7 +23,7 @@ pub enum FileStorageContainerBillingStatus {
 impl Enumeration for FileStorageContainerBillingStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.fileStorageContainerBillingStatus",
-        &["invalid", "valid", "unknownFutureValue"],
+        "invalid\0valid\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileStorageContainerCustomPropertyValue`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.fileStorageContainerCustomPropertyValue`.
 ///
@@ -21,9 +21,9 @@ pub struct FileStorageContainerCustomPropertyValue {
 
 /// # Descriptors of properties
 impl FileStorageContainerCustomPropertyValue {
-    /// The descriptor of `isSearchable`.
+    /// `isSearchable`: Edm.Boolean.
     pub const IS_SEARCHABLE: Property<Self, bool> = property("isSearchable");
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -47,35 +47,25 @@ impl Structured for FileStorageContainerCustomPropertyValue {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_searchable),
-                1 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_searchable),
+            1 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isSearchable", &self.is_searchable)
-            .field(1, "value", &self.value)
+            .field(1, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileStorageContainerSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.fileStorageContainerSettings`.
 ///
@@ -23,13 +23,13 @@ pub struct FileStorageContainerSettings {
 
 /// # Descriptors of properties
 impl FileStorageContainerSettings {
-    /// The descriptor of `isItemVersioningEnabled`.
+    /// `isItemVersioningEnabled`: Edm.Boolean.
     pub const IS_ITEM_VERSIONING_ENABLED: Property<Self, bool> = property(
         "isItemVersioningEnabled",
     );
-    /// The descriptor of `isOcrEnabled`.
+    /// `isOcrEnabled`: Edm.Boolean.
     pub const IS_OCR_ENABLED: Property<Self, bool> = property("isOcrEnabled");
-    /// The descriptor of `itemMajorVersionLimit`.
+    /// `itemMajorVersionLimit`: Edm.Int32.
     pub const ITEM_MAJOR_VERSION_LIMIT: Property<Self, i32> = property(
         "itemMajorVersionLimit",
     );
@@ -56,37 +56,27 @@ impl Structured for FileStorageContainerSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_item_versioning_enabled),
-                1 => visitor.field(&mut self.is_ocr_enabled),
-                2 => visitor.field(&mut self.item_major_version_limit),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_item_versioning_enabled),
+            1 => visitor.field(&mut self.is_ocr_enabled),
+            2 => visitor.field(&mut self.item_major_version_limit),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isItemVersioningEnabled", &self.is_item_versioning_enabled)
             .field(1, "isOcrEnabled", &self.is_ocr_enabled)
-            .field(2, "itemMajorVersionLimit", &self.item_major_version_limit)
+            .field(2, "itemMajorVersionLimit", &self.item_major_version_limit);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileStorageContainerStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.fileStorageContainerStatus`.
 ///
@@ -23,7 +23,7 @@ pub enum FileStorageContainerStatus {
 impl Enumeration for FileStorageContainerStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.fileStorageContainerStatus",
-        &["inactive", "active", "unknownFutureValue"],
+        "inactive\0active\0unknownFutureValue",
     );
 
     #[inline]

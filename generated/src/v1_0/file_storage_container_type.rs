@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileStorageContainerType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, FileStorageContainerBillingClassification, FileStorageContainerBillingStatus,
     FileStorageContainerTypeSettings,
@@ -41,32 +41,32 @@ pub struct FileStorageContainerType {
 
 /// # Descriptors of properties
 impl FileStorageContainerType {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `billingClassification`.
+    /// `billingClassification`: microsoft.graph.fileStorageContainerBillingClassification.
     pub const BILLING_CLASSIFICATION: Property<
         Self,
         FileStorageContainerBillingClassification,
     > = property("billingClassification");
-    /// The descriptor of `billingStatus`.
+    /// `billingStatus`: microsoft.graph.fileStorageContainerBillingStatus.
     pub const BILLING_STATUS: Property<Self, FileStorageContainerBillingStatus> = property(
         "billingStatus",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `etag`.
+    /// `etag`: Edm.String.
     pub const ETAG: Property<Self, String> = property("etag");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `owningAppId`.
+    /// `owningAppId`: Edm.Guid.
     pub const OWNING_APP_ID: Property<Self, Guid> = property("owningAppId");
-    /// The descriptor of `settings`.
+    /// `settings`: microsoft.graph.fileStorageContainerTypeSettings.
     pub const SETTINGS: Property<Self, FileStorageContainerTypeSettings> = property(
         "settings",
     );
@@ -111,40 +111,29 @@ impl Structured for FileStorageContainerType {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.billing_classification),
-                2 => visitor.field(&mut self.billing_status),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.etag),
-                5 => visitor.field(&mut self.expiration_date_time),
-                6 => visitor.field(&mut self.name),
-                7 => visitor.field(&mut self.owning_app_id),
-                8 => visitor.field(&mut self.settings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.billing_classification),
+            2 => visitor.field(&mut self.billing_status),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.etag),
+            5 => visitor.field(&mut self.expiration_date_time),
+            6 => visitor.field(&mut self.name),
+            7 => visitor.field(&mut self.owning_app_id),
+            8 => visitor.field(&mut self.settings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "billingClassification", &self.billing_classification)
             .field(2, "billingStatus", &self.billing_status)
@@ -153,13 +142,12 @@ impl Structured for FileStorageContainerType {
             .field(5, "expirationDateTime", &self.expiration_date_time)
             .field(6, "name", &self.name)
             .field(7, "owningAppId", &self.owning_app_id)
-            .field(8, "settings", &self.settings)
+            .field(8, "settings", &self.settings);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity FileStorageContainerType);
-
-impl DerivedFrom<Entity> for FileStorageContainerType {}
 
 impl From<FileStorageContainerType> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileStorageContainerTypeAppPermission`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.fileStorageContainerTypeAppPermission`.
 ///
@@ -49,24 +49,7 @@ pub enum FileStorageContainerTypeAppPermission {
 impl Enumeration for FileStorageContainerTypeAppPermission {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.fileStorageContainerTypeAppPermission",
-        &[
-            "none",
-            "readContent",
-            "writeContent",
-            "manageContent",
-            "create",
-            "delete",
-            "read",
-            "write",
-            "enumeratePermissions",
-            "addPermissions",
-            "updatePermissions",
-            "deletePermissions",
-            "deleteOwnPermission",
-            "managePermissions",
-            "full",
-            "unknownFutureValue",
-        ],
+        "none\0readContent\0writeContent\0manageContent\0create\0delete\0read\0write\0enumeratePermissions\0addPermissions\0updatePermissions\0deletePermissions\0deleteOwnPermission\0managePermissions\0full\0unknownFutureValue",
     );
 
     #[inline]

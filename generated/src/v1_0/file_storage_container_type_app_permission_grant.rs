@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileStorageContainerTypeAppPermissionGrant`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::FileStorageContainerTypeAppPermission;
 
 /// EntityType `microsoft.graph.fileStorageContainerTypeAppPermissionGrant`.
@@ -26,14 +26,14 @@ pub struct FileStorageContainerTypeAppPermissionGrant {
 
 /// # Descriptors of properties
 impl FileStorageContainerTypeAppPermissionGrant {
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String, key.
     pub const APP_ID: Property<Self, String> = property("appId");
-    /// The descriptor of `applicationPermissions`.
+    /// `applicationPermissions`: Collection(microsoft.graph.fileStorageContainerTypeAppPermission).
     pub const APPLICATION_PERMISSIONS: Property<
         Self,
         Vec<FileStorageContainerTypeAppPermission>,
     > = property("applicationPermissions");
-    /// The descriptor of `delegatedPermissions`.
+    /// `delegatedPermissions`: Collection(microsoft.graph.fileStorageContainerTypeAppPermission).
     pub const DELEGATED_PERMISSIONS: Property<
         Self,
         Vec<FileStorageContainerTypeAppPermission>,
@@ -83,37 +83,27 @@ impl Structured for FileStorageContainerTypeAppPermissionGrant {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.app_id),
-                1 => visitor.field(&mut self.application_permissions),
-                2 => visitor.field(&mut self.delegated_permissions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.app_id),
+            1 => visitor.field(&mut self.application_permissions),
+            2 => visitor.field(&mut self.delegated_permissions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "appId", &self.app_id)
             .field(1, "applicationPermissions", &self.application_permissions)
-            .field(2, "delegatedPermissions", &self.delegated_permissions)
+            .field(2, "delegatedPermissions", &self.delegated_permissions);
+        (visitor, &self.odata)
     }
 }
 

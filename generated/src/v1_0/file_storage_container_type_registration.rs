@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileStorageContainerTypeRegistration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, FileStorageContainerBillingClassification, FileStorageContainerBillingStatus,
     FileStorageContainerTypeAppPermissionGrant,
@@ -46,36 +46,36 @@ pub struct FileStorageContainerTypeRegistration {
 
 /// # Descriptors of properties
 impl FileStorageContainerTypeRegistration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `billingClassification`.
+    /// `billingClassification`: microsoft.graph.fileStorageContainerBillingClassification.
     pub const BILLING_CLASSIFICATION: Property<
         Self,
         FileStorageContainerBillingClassification,
     > = property("billingClassification");
-    /// The descriptor of `billingStatus`.
+    /// `billingStatus`: microsoft.graph.fileStorageContainerBillingStatus.
     pub const BILLING_STATUS: Property<Self, FileStorageContainerBillingStatus> = property(
         "billingStatus",
     );
-    /// The descriptor of `etag`.
+    /// `etag`: Edm.String.
     pub const ETAG: Property<Self, String> = property("etag");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `owningAppId`.
+    /// `owningAppId`: Edm.Guid.
     pub const OWNING_APP_ID: Property<Self, Guid> = property("owningAppId");
-    /// The descriptor of `registeredDateTime`.
+    /// `registeredDateTime`: Edm.DateTimeOffset.
     pub const REGISTERED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "registeredDateTime",
     );
-    /// The descriptor of `settings`.
+    /// `settings`: microsoft.graph.fileStorageContainerTypeRegistrationSettings.
     pub const SETTINGS: Property<Self, FileStorageContainerTypeRegistrationSettings> = property(
         "settings",
     );
-    /// The descriptor of `applicationPermissionGrants`.
+    /// `applicationPermissionGrants`: contained navigation property, Collection(microsoft.graph.fileStorageContainerTypeAppPermissionGrant).
     pub const APPLICATION_PERMISSION_GRANTS: NavigationProperty<
         Self,
         Vec<FileStorageContainerTypeAppPermissionGrant>,
@@ -132,41 +132,30 @@ impl Structured for FileStorageContainerTypeRegistration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.billing_classification),
-                2 => visitor.field(&mut self.billing_status),
-                3 => visitor.field(&mut self.etag),
-                4 => visitor.field(&mut self.expiration_date_time),
-                5 => visitor.field(&mut self.name),
-                6 => visitor.field(&mut self.owning_app_id),
-                7 => visitor.field(&mut self.registered_date_time),
-                8 => visitor.field(&mut self.settings),
-                9 => visitor.field(&mut self.application_permission_grants),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.billing_classification),
+            2 => visitor.field(&mut self.billing_status),
+            3 => visitor.field(&mut self.etag),
+            4 => visitor.field(&mut self.expiration_date_time),
+            5 => visitor.field(&mut self.name),
+            6 => visitor.field(&mut self.owning_app_id),
+            7 => visitor.field(&mut self.registered_date_time),
+            8 => visitor.field(&mut self.settings),
+            9 => visitor.field(&mut self.application_permission_grants),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "billingClassification", &self.billing_classification)
             .field(2, "billingStatus", &self.billing_status)
@@ -176,13 +165,16 @@ impl Structured for FileStorageContainerTypeRegistration {
             .field(6, "owningAppId", &self.owning_app_id)
             .field(7, "registeredDateTime", &self.registered_date_time)
             .field(8, "settings", &self.settings)
-            .field(9, "applicationPermissionGrants", &self.application_permission_grants)
+            .field(
+                9,
+                "applicationPermissionGrants",
+                &self.application_permission_grants,
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity FileStorageContainerTypeRegistration);
-
-impl DerivedFrom<Entity> for FileStorageContainerTypeRegistration {}
 
 impl From<FileStorageContainerTypeRegistration> for Entity {
     #[inline]

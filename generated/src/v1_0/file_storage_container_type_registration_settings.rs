@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileStorageContainerTypeRegistrationSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SharingCapabilities;
 
 /// ComplexType `microsoft.graph.fileStorageContainerTypeRegistrationSettings`.
@@ -34,33 +34,33 @@ pub struct FileStorageContainerTypeRegistrationSettings {
 
 /// # Descriptors of properties
 impl FileStorageContainerTypeRegistrationSettings {
-    /// The descriptor of `isDiscoverabilityEnabled`.
+    /// `isDiscoverabilityEnabled`: Edm.Boolean.
     pub const IS_DISCOVERABILITY_ENABLED: Property<Self, bool> = property(
         "isDiscoverabilityEnabled",
     );
-    /// The descriptor of `isItemVersioningEnabled`.
+    /// `isItemVersioningEnabled`: Edm.Boolean.
     pub const IS_ITEM_VERSIONING_ENABLED: Property<Self, bool> = property(
         "isItemVersioningEnabled",
     );
-    /// The descriptor of `isSearchEnabled`.
+    /// `isSearchEnabled`: Edm.Boolean.
     pub const IS_SEARCH_ENABLED: Property<Self, bool> = property("isSearchEnabled");
-    /// The descriptor of `isSharingRestricted`.
+    /// `isSharingRestricted`: Edm.Boolean.
     pub const IS_SHARING_RESTRICTED: Property<Self, bool> = property(
         "isSharingRestricted",
     );
-    /// The descriptor of `itemMajorVersionLimit`.
+    /// `itemMajorVersionLimit`: Edm.Int64.
     pub const ITEM_MAJOR_VERSION_LIMIT: Property<Self, i64> = property(
         "itemMajorVersionLimit",
     );
-    /// The descriptor of `maxStoragePerContainerInBytes`.
+    /// `maxStoragePerContainerInBytes`: Edm.Int64.
     pub const MAX_STORAGE_PER_CONTAINER_IN_BYTES: Property<Self, i64> = property(
         "maxStoragePerContainerInBytes",
     );
-    /// The descriptor of `sharingCapability`.
+    /// `sharingCapability`: microsoft.graph.sharingCapabilities.
     pub const SHARING_CAPABILITY: Property<Self, SharingCapabilities> = property(
         "sharingCapability",
     );
-    /// The descriptor of `urlTemplate`.
+    /// `urlTemplate`: Edm.String.
     pub const URL_TEMPLATE: Property<Self, String> = property("urlTemplate");
 }
 
@@ -90,39 +90,28 @@ impl Structured for FileStorageContainerTypeRegistrationSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_discoverability_enabled),
-                1 => visitor.field(&mut self.is_item_versioning_enabled),
-                2 => visitor.field(&mut self.is_search_enabled),
-                3 => visitor.field(&mut self.is_sharing_restricted),
-                4 => visitor.field(&mut self.item_major_version_limit),
-                5 => visitor.field(&mut self.max_storage_per_container_in_bytes),
-                6 => visitor.field(&mut self.sharing_capability),
-                7 => visitor.field(&mut self.url_template),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_discoverability_enabled),
+            1 => visitor.field(&mut self.is_item_versioning_enabled),
+            2 => visitor.field(&mut self.is_search_enabled),
+            3 => visitor.field(&mut self.is_sharing_restricted),
+            4 => visitor.field(&mut self.item_major_version_limit),
+            5 => visitor.field(&mut self.max_storage_per_container_in_bytes),
+            6 => visitor.field(&mut self.sharing_capability),
+            7 => visitor.field(&mut self.url_template),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isDiscoverabilityEnabled", &self.is_discoverability_enabled)
             .field(1, "isItemVersioningEnabled", &self.is_item_versioning_enabled)
             .field(2, "isSearchEnabled", &self.is_search_enabled)
@@ -134,7 +123,8 @@ impl Structured for FileStorageContainerTypeRegistrationSettings {
                 &self.max_storage_per_container_in_bytes,
             )
             .field(6, "sharingCapability", &self.sharing_capability)
-            .field(7, "urlTemplate", &self.url_template)
+            .field(7, "urlTemplate", &self.url_template);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileStorageContainerTypeSettingsOverride`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.fileStorageContainerTypeSettingsOverride`.
 ///
@@ -31,15 +31,7 @@ pub enum FileStorageContainerTypeSettingsOverride {
 impl Enumeration for FileStorageContainerTypeSettingsOverride {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.fileStorageContainerTypeSettingsOverride",
-        &[
-            "urlTemplate",
-            "isDiscoverabilityEnabled",
-            "isSearchEnabled",
-            "isItemVersioningEnabled",
-            "itemMajorVersionLimit",
-            "maxStoragePerContainerInBytes",
-            "unknownFutureValue",
-        ],
+        "urlTemplate\0isDiscoverabilityEnabled\0isSearchEnabled\0isItemVersioningEnabled\0itemMajorVersionLimit\0maxStoragePerContainerInBytes\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fileStorageContainerViewpoint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.fileStorageContainerViewpoint`.
 ///
@@ -19,7 +19,7 @@ pub struct FileStorageContainerViewpoint {
 
 /// # Descriptors of properties
 impl FileStorageContainerViewpoint {
-    /// The descriptor of `effectiveRole`.
+    /// `effectiveRole`: Edm.String.
     pub const EFFECTIVE_ROLE: Property<Self, String> = property("effectiveRole");
 }
 
@@ -42,32 +42,22 @@ impl Structured for FileStorageContainerViewpoint {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.effective_role),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.effective_role),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "effectiveRole", &self.effective_role)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "effectiveRole", &self.effective_role);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.filter`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::FilterGroup;
 
 /// ComplexType `microsoft.graph.filter`.
@@ -22,13 +22,13 @@ pub struct Filter {
 
 /// # Descriptors of properties
 impl Filter {
-    /// The descriptor of `categoryFilterGroups`.
+    /// `categoryFilterGroups`: Collection(microsoft.graph.filterGroup).
     pub const CATEGORY_FILTER_GROUPS: Property<Self, Vec<FilterGroup>> = property(
         "categoryFilterGroups",
     );
-    /// The descriptor of `groups`.
+    /// `groups`: Collection(microsoft.graph.filterGroup).
     pub const GROUPS: Property<Self, Vec<FilterGroup>> = property("groups");
-    /// The descriptor of `inputFilterGroups`.
+    /// `inputFilterGroups`: Collection(microsoft.graph.filterGroup).
     pub const INPUT_FILTER_GROUPS: Property<Self, Vec<FilterGroup>> = property(
         "inputFilterGroups",
     );
@@ -55,37 +55,27 @@ impl Structured for Filter {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.category_filter_groups),
-                1 => visitor.field(&mut self.groups),
-                2 => visitor.field(&mut self.input_filter_groups),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.category_filter_groups),
+            1 => visitor.field(&mut self.groups),
+            2 => visitor.field(&mut self.input_filter_groups),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "categoryFilterGroups", &self.category_filter_groups)
             .field(1, "groups", &self.groups)
-            .field(2, "inputFilterGroups", &self.input_filter_groups)
+            .field(2, "inputFilterGroups", &self.input_filter_groups);
+        (visitor, &self.odata)
     }
 }
 

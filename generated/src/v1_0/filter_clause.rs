@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.filterClause`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::FilterOperand;
 
 /// ComplexType `microsoft.graph.filterClause`.
@@ -22,13 +22,13 @@ pub struct FilterClause {
 
 /// # Descriptors of properties
 impl FilterClause {
-    /// The descriptor of `operatorName`.
+    /// `operatorName`: Edm.String.
     pub const OPERATOR_NAME: Property<Self, String> = property("operatorName");
-    /// The descriptor of `sourceOperandName`.
+    /// `sourceOperandName`: Edm.String.
     pub const SOURCE_OPERAND_NAME: Property<Self, String> = property(
         "sourceOperandName",
     );
-    /// The descriptor of `targetOperand`.
+    /// `targetOperand`: microsoft.graph.filterOperand.
     pub const TARGET_OPERAND: Property<Self, FilterOperand> = property("targetOperand");
 }
 
@@ -53,37 +53,27 @@ impl Structured for FilterClause {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.operator_name),
-                1 => visitor.field(&mut self.source_operand_name),
-                2 => visitor.field(&mut self.target_operand),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.operator_name),
+            1 => visitor.field(&mut self.source_operand_name),
+            2 => visitor.field(&mut self.target_operand),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "operatorName", &self.operator_name)
             .field(1, "sourceOperandName", &self.source_operand_name)
-            .field(2, "targetOperand", &self.target_operand)
+            .field(2, "targetOperand", &self.target_operand);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.filterGroup`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::FilterClause;
 
 /// ComplexType `microsoft.graph.filterGroup`.
@@ -20,9 +20,9 @@ pub struct FilterGroup {
 
 /// # Descriptors of properties
 impl FilterGroup {
-    /// The descriptor of `clauses`.
+    /// `clauses`: Collection(microsoft.graph.filterClause).
     pub const CLAUSES: Property<Self, Vec<FilterClause>> = property("clauses");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
 }
 
@@ -46,33 +46,25 @@ impl Structured for FilterGroup {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.clauses),
-                1 => visitor.field(&mut self.name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.clauses),
+            1 => visitor.field(&mut self.name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "clauses", &self.clauses).field(1, "name", &self.name)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "clauses", &self.clauses)
+            .field(1, "name", &self.name);
+        (visitor, &self.odata)
     }
 }
 

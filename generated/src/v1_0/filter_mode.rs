@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.filterMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.filterMode`.
 ///
@@ -21,7 +21,7 @@ pub enum FilterMode {
 impl Enumeration for FilterMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.filterMode",
-        &["include", "exclude"],
+        "include\0exclude",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.filterOperand`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.filterOperand`.
 ///
@@ -17,7 +17,7 @@ pub struct FilterOperand {
 
 /// # Descriptors of properties
 impl FilterOperand {
-    /// The descriptor of `values`.
+    /// `values`: Collection(Edm.String).
     pub const VALUES: Property<Self, Vec<String>> = property("values");
 }
 
@@ -40,32 +40,22 @@ impl Structured for FilterOperand {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.values),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.values),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "values", &self.values)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "values", &self.values);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.filterOperatorSchema`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AttributeType, Entity, ScopeOperatorMultiValuedComparisonType, ScopeOperatorType,
 };
@@ -28,16 +28,16 @@ pub struct FilterOperatorSchema {
 
 /// # Descriptors of properties
 impl FilterOperatorSchema {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `arity`.
+    /// `arity`: microsoft.graph.scopeOperatorType.
     pub const ARITY: Property<Self, ScopeOperatorType> = property("arity");
-    /// The descriptor of `multivaluedComparisonType`.
+    /// `multivaluedComparisonType`: microsoft.graph.scopeOperatorMultiValuedComparisonType.
     pub const MULTIVALUED_COMPARISON_TYPE: Property<
         Self,
         ScopeOperatorMultiValuedComparisonType,
     > = property("multivaluedComparisonType");
-    /// The descriptor of `supportedAttributeTypes`.
+    /// `supportedAttributeTypes`: Collection(microsoft.graph.attributeType).
     pub const SUPPORTED_ATTRIBUTE_TYPES: Property<Self, Vec<AttributeType>> = property(
         "supportedAttributeTypes",
     );
@@ -77,45 +77,33 @@ impl Structured for FilterOperatorSchema {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.arity),
-                2 => visitor.field(&mut self.multivalued_comparison_type),
-                3 => visitor.field(&mut self.supported_attribute_types),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.arity),
+            2 => visitor.field(&mut self.multivalued_comparison_type),
+            3 => visitor.field(&mut self.supported_attribute_types),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "arity", &self.arity)
             .field(2, "multivaluedComparisonType", &self.multivalued_comparison_type)
-            .field(3, "supportedAttributeTypes", &self.supported_attribute_types)
+            .field(3, "supportedAttributeTypes", &self.supported_attribute_types);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity FilterOperatorSchema);
-
-impl DerivedFrom<Entity> for FilterOperatorSchema {}
 
 impl From<FilterOperatorSchema> for Entity {
     #[inline]

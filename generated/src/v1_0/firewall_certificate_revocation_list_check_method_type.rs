@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.firewallCertificateRevocationListCheckMethodType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.firewallCertificateRevocationListCheckMethodType`.
 ///
@@ -25,7 +25,7 @@ pub enum FirewallCertificateRevocationListCheckMethodType {
 impl Enumeration for FirewallCertificateRevocationListCheckMethodType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.firewallCertificateRevocationListCheckMethodType",
-        &["deviceDefault", "none", "attempt", "require"],
+        "deviceDefault\0none\0attempt\0require",
     );
 
     #[inline]

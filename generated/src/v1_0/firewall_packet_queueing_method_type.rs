@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.firewallPacketQueueingMethodType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.firewallPacketQueueingMethodType`.
 ///
@@ -27,7 +27,7 @@ pub enum FirewallPacketQueueingMethodType {
 impl Enumeration for FirewallPacketQueueingMethodType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.firewallPacketQueueingMethodType",
-        &["deviceDefault", "disabled", "queueInbound", "queueOutbound", "queueBoth"],
+        "deviceDefault\0disabled\0queueInbound\0queueOutbound\0queueBoth",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.firewallPreSharedKeyEncodingMethodType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.firewallPreSharedKeyEncodingMethodType`.
 ///
@@ -23,7 +23,7 @@ pub enum FirewallPreSharedKeyEncodingMethodType {
 impl Enumeration for FirewallPreSharedKeyEncodingMethodType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.firewallPreSharedKeyEncodingMethodType",
-        &["deviceDefault", "none", "utF8"],
+        "deviceDefault\0none\0utF8",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fixtureMap`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{BaseMapFeature, Entity};
 
 /// EntityType `microsoft.graph.fixtureMap`, derived from [`BaseMapFeature`](crate::v1_0::BaseMapFeature).
@@ -26,11 +26,11 @@ pub struct FixtureMap {
 
 /// # Descriptors of properties
 impl FixtureMap {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `properties`.
+    /// `properties`: Edm.String. Inherited from `microsoft.graph.baseMapFeature`.
     pub const PROPERTIES: Property<Self, String> = property("properties");
-    /// The descriptor of `placeId`.
+    /// `placeId`: Edm.String.
     pub const PLACE_ID: Property<Self, String> = property("placeId");
 }
 
@@ -64,45 +64,31 @@ impl Structured for FixtureMap {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.properties),
-                2 => visitor.field(&mut self.place_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.properties),
+            2 => visitor.field(&mut self.place_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "properties", &self.properties)
-            .field(2, "placeId", &self.place_id)
+            .field(2, "placeId", &self.place_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity FixtureMap);
-
-impl DerivedFrom<Entity> for FixtureMap {}
-
-impl DerivedFrom<BaseMapFeature> for FixtureMap {}
 
 impl From<FixtureMap> for Entity {
     #[inline]

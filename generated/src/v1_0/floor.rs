@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.floor`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{CheckInClaim, Entity, OutlookGeoCoordinates, PhysicalAddress, Place};
 
 /// EntityType `microsoft.graph.floor`, derived from [`Place`](crate::v1_0::Place).
@@ -44,35 +44,35 @@ pub struct Floor {
 
 /// # Descriptors of properties
 impl Floor {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `address`.
+    /// `address`: microsoft.graph.physicalAddress. Inherited from `microsoft.graph.place`.
     pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `geoCoordinates`.
+    /// `geoCoordinates`: microsoft.graph.outlookGeoCoordinates. Inherited from `microsoft.graph.place`.
     pub const GEO_COORDINATES: Property<Self, OutlookGeoCoordinates> = property(
         "geoCoordinates",
     );
-    /// The descriptor of `isWheelChairAccessible`.
+    /// `isWheelChairAccessible`: Edm.Boolean. Inherited from `microsoft.graph.place`.
     pub const IS_WHEEL_CHAIR_ACCESSIBLE: Property<Self, bool> = property(
         "isWheelChairAccessible",
     );
-    /// The descriptor of `label`.
+    /// `label`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const LABEL: Property<Self, String> = property("label");
-    /// The descriptor of `parentId`.
+    /// `parentId`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const PARENT_ID: Property<Self, String> = property("parentId");
-    /// The descriptor of `phone`.
+    /// `phone`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const PHONE: Property<Self, String> = property("phone");
-    /// The descriptor of `placeId`.
+    /// `placeId`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const PLACE_ID: Property<Self, String> = property("placeId");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.place`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `checkIns`.
+    /// `checkIns`: contained navigation property, Collection(microsoft.graph.checkInClaim). Inherited from `microsoft.graph.place`.
     pub const CHECK_INS: NavigationProperty<Self, Vec<CheckInClaim>> = navigation_property(
         "checkIns",
     );
-    /// The descriptor of `sortOrder`.
+    /// `sortOrder`: Edm.Int32.
     pub const SORT_ORDER: Property<Self, i32> = property("sortOrder");
 }
 
@@ -131,43 +131,32 @@ impl Structured for Floor {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.address),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.geo_coordinates),
-                4 => visitor.field(&mut self.is_wheel_chair_accessible),
-                5 => visitor.field(&mut self.label),
-                6 => visitor.field(&mut self.parent_id),
-                7 => visitor.field(&mut self.phone),
-                8 => visitor.field(&mut self.place_id),
-                9 => visitor.field(&mut self.tags),
-                10 => visitor.field(&mut self.check_ins),
-                11 => visitor.field(&mut self.sort_order),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.address),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.geo_coordinates),
+            4 => visitor.field(&mut self.is_wheel_chair_accessible),
+            5 => visitor.field(&mut self.label),
+            6 => visitor.field(&mut self.parent_id),
+            7 => visitor.field(&mut self.phone),
+            8 => visitor.field(&mut self.place_id),
+            9 => visitor.field(&mut self.tags),
+            10 => visitor.field(&mut self.check_ins),
+            11 => visitor.field(&mut self.sort_order),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "address", &self.address)
             .field(2, "displayName", &self.display_name)
@@ -179,15 +168,12 @@ impl Structured for Floor {
             .field(8, "placeId", &self.place_id)
             .field(9, "tags", &self.tags)
             .field(10, "checkIns", &self.check_ins)
-            .field(11, "sortOrder", &self.sort_order)
+            .field(11, "sortOrder", &self.sort_order);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Floor);
-
-impl DerivedFrom<Entity> for Floor {}
-
-impl DerivedFrom<Place> for Floor {}
 
 impl From<Floor> for Entity {
     #[inline]

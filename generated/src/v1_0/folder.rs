@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.folder`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::FolderView;
 
 /// ComplexType `microsoft.graph.folder`.
@@ -20,9 +20,9 @@ pub struct Folder {
 
 /// # Descriptors of properties
 impl Folder {
-    /// The descriptor of `childCount`.
+    /// `childCount`: Edm.Int32.
     pub const CHILD_COUNT: Property<Self, i32> = property("childCount");
-    /// The descriptor of `view`.
+    /// `view`: microsoft.graph.folderView.
     pub const VIEW: Property<Self, FolderView> = property("view");
 }
 
@@ -46,33 +46,25 @@ impl Structured for Folder {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.child_count),
-                1 => visitor.field(&mut self.view),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.child_count),
+            1 => visitor.field(&mut self.view),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "childCount", &self.child_count).field(1, "view", &self.view)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "childCount", &self.child_count)
+            .field(1, "view", &self.view);
+        (visitor, &self.odata)
     }
 }
 

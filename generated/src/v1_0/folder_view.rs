@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.folderView`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.folderView`.
 ///
@@ -21,11 +21,11 @@ pub struct FolderView {
 
 /// # Descriptors of properties
 impl FolderView {
-    /// The descriptor of `sortBy`.
+    /// `sortBy`: Edm.String.
     pub const SORT_BY: Property<Self, String> = property("sortBy");
-    /// The descriptor of `sortOrder`.
+    /// `sortOrder`: Edm.String.
     pub const SORT_ORDER: Property<Self, String> = property("sortOrder");
-    /// The descriptor of `viewType`.
+    /// `viewType`: Edm.String.
     pub const VIEW_TYPE: Property<Self, String> = property("viewType");
 }
 
@@ -50,37 +50,27 @@ impl Structured for FolderView {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.sort_by),
-                1 => visitor.field(&mut self.sort_order),
-                2 => visitor.field(&mut self.view_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.sort_by),
+            1 => visitor.field(&mut self.sort_order),
+            2 => visitor.field(&mut self.view_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "sortBy", &self.sort_by)
             .field(1, "sortOrder", &self.sort_order)
-            .field(2, "viewType", &self.view_type)
+            .field(2, "viewType", &self.view_type);
+        (visitor, &self.odata)
     }
 }
 

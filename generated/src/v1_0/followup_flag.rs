@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.followupFlag`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{DateTimeTimeZone, FollowupFlagStatus};
 
 /// ComplexType `microsoft.graph.followupFlag`.
@@ -24,15 +24,15 @@ pub struct FollowupFlag {
 
 /// # Descriptors of properties
 impl FollowupFlag {
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "completedDateTime",
     );
-    /// The descriptor of `dueDateTime`.
+    /// `dueDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const DUE_DATE_TIME: Property<Self, DateTimeTimeZone> = property("dueDateTime");
-    /// The descriptor of `flagStatus`.
+    /// `flagStatus`: microsoft.graph.followupFlagStatus.
     pub const FLAG_STATUS: Property<Self, FollowupFlagStatus> = property("flagStatus");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "startDateTime",
     );
@@ -60,39 +60,29 @@ impl Structured for FollowupFlag {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.completed_date_time),
-                1 => visitor.field(&mut self.due_date_time),
-                2 => visitor.field(&mut self.flag_status),
-                3 => visitor.field(&mut self.start_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.completed_date_time),
+            1 => visitor.field(&mut self.due_date_time),
+            2 => visitor.field(&mut self.flag_status),
+            3 => visitor.field(&mut self.start_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "completedDateTime", &self.completed_date_time)
             .field(1, "dueDateTime", &self.due_date_time)
             .field(2, "flagStatus", &self.flag_status)
-            .field(3, "startDateTime", &self.start_date_time)
+            .field(3, "startDateTime", &self.start_date_time);
+        (visitor, &self.odata)
     }
 }
 

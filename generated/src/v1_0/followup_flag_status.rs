@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.followupFlagStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.followupFlagStatus`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum FollowupFlagStatus {
 impl Enumeration for FollowupFlagStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.followupFlagStatus",
-        &["notFlagged", "complete", "flagged"],
+        "notFlagged\0complete\0flagged",
     );
 
     #[inline]

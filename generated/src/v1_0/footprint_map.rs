@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.footprintMap`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{BaseMapFeature, Entity};
 
 /// EntityType `microsoft.graph.footprintMap`, derived from [`BaseMapFeature`](crate::v1_0::BaseMapFeature).
@@ -24,9 +24,9 @@ pub struct FootprintMap {
 
 /// # Descriptors of properties
 impl FootprintMap {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `properties`.
+    /// `properties`: Edm.String. Inherited from `microsoft.graph.baseMapFeature`.
     pub const PROPERTIES: Property<Self, String> = property("properties");
 }
 
@@ -62,41 +62,29 @@ impl Structured for FootprintMap {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.properties),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.properties),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "properties", &self.properties)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "properties", &self.properties);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity FootprintMap);
-
-impl DerivedFrom<Entity> for FootprintMap {}
-
-impl DerivedFrom<BaseMapFeature> for FootprintMap {}
 
 impl From<FootprintMap> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.fraudProtectionProviderConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{FraudProtectionConfiguration, FraudProtectionProvider};
 
 /// ComplexType `microsoft.graph.fraudProtectionProviderConfiguration`, derived from [`FraudProtectionConfiguration`](crate::v1_0::FraudProtectionConfiguration).
@@ -35,7 +35,7 @@ impl FraudProtectionProviderConfiguration {
 
 /// # Descriptors of properties
 impl FraudProtectionProviderConfiguration {
-    /// The descriptor of `fraudProtectionProvider`.
+    /// `fraudProtectionProvider`: navigation property, microsoft.graph.fraudProtectionProvider.
     pub const FRAUD_PROTECTION_PROVIDER: NavigationProperty<
         Self,
         FraudProtectionProvider,
@@ -77,38 +77,27 @@ impl Structured for FraudProtectionProviderConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.fraud_protection_provider),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.fraud_protection_provider),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "fraudProtectionProvider", &self.fraud_protection_provider)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "fraudProtectionProvider", &self.fraud_protection_provider);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex FraudProtectionProviderConfiguration);
-
-impl DerivedFrom<FraudProtectionConfiguration> for FraudProtectionProviderConfiguration {}
 
 impl From<FraudProtectionProviderConfiguration> for FraudProtectionConfiguration {
     #[inline]

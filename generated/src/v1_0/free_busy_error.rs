@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.freeBusyError`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.freeBusyError`.
 ///
@@ -21,9 +21,9 @@ pub struct FreeBusyError {
 
 /// # Descriptors of properties
 impl FreeBusyError {
-    /// The descriptor of `message`.
+    /// `message`: Edm.String.
     pub const MESSAGE: Property<Self, String> = property("message");
-    /// The descriptor of `responseCode`.
+    /// `responseCode`: Edm.String.
     pub const RESPONSE_CODE: Property<Self, String> = property("responseCode");
 }
 
@@ -47,35 +47,25 @@ impl Structured for FreeBusyError {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.message),
-                1 => visitor.field(&mut self.response_code),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.message),
+            1 => visitor.field(&mut self.response_code),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "message", &self.message)
-            .field(1, "responseCode", &self.response_code)
+            .field(1, "responseCode", &self.response_code);
+        (visitor, &self.odata)
     }
 }
 

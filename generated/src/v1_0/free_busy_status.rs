@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.freeBusyStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.freeBusyStatus`.
 #[derive(Clone)]
@@ -27,7 +27,7 @@ pub enum FreeBusyStatus {
 impl Enumeration for FreeBusyStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.freeBusyStatus",
-            &["unknown", "free", "tentative", "busy", "oof", "workingElsewhere"],
+            "unknown\0free\0tentative\0busy\0oof\0workingElsewhere",
         )
         .with_values(&[-1, 0, 1, 2, 3, 4]);
     #[inline]

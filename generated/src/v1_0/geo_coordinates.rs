@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.geoCoordinates`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.geoCoordinates`.
 ///
@@ -21,11 +21,11 @@ pub struct GeoCoordinates {
 
 /// # Descriptors of properties
 impl GeoCoordinates {
-    /// The descriptor of `altitude`.
+    /// `altitude`: Edm.Double.
     pub const ALTITUDE: Property<Self, f64> = property("altitude");
-    /// The descriptor of `latitude`.
+    /// `latitude`: Edm.Double.
     pub const LATITUDE: Property<Self, f64> = property("latitude");
-    /// The descriptor of `longitude`.
+    /// `longitude`: Edm.Double.
     pub const LONGITUDE: Property<Self, f64> = property("longitude");
 }
 
@@ -50,37 +50,27 @@ impl Structured for GeoCoordinates {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.altitude),
-                1 => visitor.field(&mut self.latitude),
-                2 => visitor.field(&mut self.longitude),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.altitude),
+            1 => visitor.field(&mut self.latitude),
+            2 => visitor.field(&mut self.longitude),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "altitude", &self.altitude)
             .field(1, "latitude", &self.latitude)
-            .field(2, "longitude", &self.longitude)
+            .field(2, "longitude", &self.longitude);
+        (visitor, &self.odata)
     }
 }
 

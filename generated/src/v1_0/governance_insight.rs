@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.governanceInsight`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{Entity, MembershipOutlierInsight, UserSignInInsight};
 
 /// EntityType `microsoft.graph.governanceInsight`, abstract, derived from [`Entity`](crate::v1_0::Entity).
@@ -50,9 +50,9 @@ impl GovernanceInsight {
 
 /// # Descriptors of properties
 impl GovernanceInsight {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `insightCreatedDateTime`.
+    /// `insightCreatedDateTime`: Edm.DateTimeOffset.
     pub const INSIGHT_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "insightCreatedDateTime",
     );
@@ -73,9 +73,9 @@ pub struct UnknownGovernanceInsight {
 
 /// # Descriptors of properties
 impl UnknownGovernanceInsight {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `insightCreatedDateTime`.
+    /// `insightCreatedDateTime`: Edm.DateTimeOffset.
     pub const INSIGHT_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "insightCreatedDateTime",
     );
@@ -163,35 +163,25 @@ impl Structured for UnknownGovernanceInsight {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.insight_created_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.insight_created_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "insightCreatedDateTime", &self.insight_created_date_time)
+            .field(1, "insightCreatedDateTime", &self.insight_created_date_time);
+        (visitor, &self.odata)
     }
 }
 

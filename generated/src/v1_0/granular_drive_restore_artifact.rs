@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.granularDriveRestoreArtifact`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{ArtifactRestoreStatus, Entity, GranularRestoreArtifactBase};
 
 /// EntityType `microsoft.graph.granularDriveRestoreArtifact`, derived from [`GranularRestoreArtifactBase`](crate::v1_0::GranularRestoreArtifactBase).
@@ -42,35 +42,35 @@ pub struct GranularDriveRestoreArtifact {
 
 /// # Descriptors of properties
 impl GranularDriveRestoreArtifact {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `browseSessionId`.
+    /// `browseSessionId`: Edm.String. Inherited from `microsoft.graph.granularRestoreArtifactBase`.
     pub const BROWSE_SESSION_ID: Property<Self, String> = property("browseSessionId");
-    /// The descriptor of `completionDateTime`.
+    /// `completionDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.granularRestoreArtifactBase`.
     pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
-    /// The descriptor of `restoredItemKey`.
+    /// `restoredItemKey`: Edm.String. Inherited from `microsoft.graph.granularRestoreArtifactBase`.
     pub const RESTORED_ITEM_KEY: Property<Self, String> = property("restoredItemKey");
-    /// The descriptor of `restoredItemPath`.
+    /// `restoredItemPath`: Edm.String. Inherited from `microsoft.graph.granularRestoreArtifactBase`.
     pub const RESTORED_ITEM_PATH: Property<Self, String> = property("restoredItemPath");
-    /// The descriptor of `restoredItemWebUrl`.
+    /// `restoredItemWebUrl`: Edm.String. Inherited from `microsoft.graph.granularRestoreArtifactBase`.
     pub const RESTORED_ITEM_WEB_URL: Property<Self, String> = property(
         "restoredItemWebUrl",
     );
-    /// The descriptor of `restorePointDateTime`.
+    /// `restorePointDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.granularRestoreArtifactBase`.
     pub const RESTORE_POINT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "restorePointDateTime",
     );
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.granularRestoreArtifactBase`.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.artifactRestoreStatus. Inherited from `microsoft.graph.granularRestoreArtifactBase`.
     pub const STATUS: Property<Self, ArtifactRestoreStatus> = property("status");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String. Inherited from `microsoft.graph.granularRestoreArtifactBase`.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `directoryObjectId`.
+    /// `directoryObjectId`: Edm.String.
     pub const DIRECTORY_OBJECT_ID: Property<Self, String> = property(
         "directoryObjectId",
     );
@@ -117,42 +117,31 @@ impl Structured for GranularDriveRestoreArtifact {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.browse_session_id),
-                2 => visitor.field(&mut self.completion_date_time),
-                3 => visitor.field(&mut self.restored_item_key),
-                4 => visitor.field(&mut self.restored_item_path),
-                5 => visitor.field(&mut self.restored_item_web_url),
-                6 => visitor.field(&mut self.restore_point_date_time),
-                7 => visitor.field(&mut self.start_date_time),
-                8 => visitor.field(&mut self.status),
-                9 => visitor.field(&mut self.web_url),
-                10 => visitor.field(&mut self.directory_object_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.browse_session_id),
+            2 => visitor.field(&mut self.completion_date_time),
+            3 => visitor.field(&mut self.restored_item_key),
+            4 => visitor.field(&mut self.restored_item_path),
+            5 => visitor.field(&mut self.restored_item_web_url),
+            6 => visitor.field(&mut self.restore_point_date_time),
+            7 => visitor.field(&mut self.start_date_time),
+            8 => visitor.field(&mut self.status),
+            9 => visitor.field(&mut self.web_url),
+            10 => visitor.field(&mut self.directory_object_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "browseSessionId", &self.browse_session_id)
             .field(2, "completionDateTime", &self.completion_date_time)
@@ -163,15 +152,12 @@ impl Structured for GranularDriveRestoreArtifact {
             .field(7, "startDateTime", &self.start_date_time)
             .field(8, "status", &self.status)
             .field(9, "webUrl", &self.web_url)
-            .field(10, "directoryObjectId", &self.directory_object_id)
+            .field(10, "directoryObjectId", &self.directory_object_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity GranularDriveRestoreArtifact);
-
-impl DerivedFrom<Entity> for GranularDriveRestoreArtifact {}
-
-impl DerivedFrom<GranularRestoreArtifactBase> for GranularDriveRestoreArtifact {}
 
 impl From<GranularDriveRestoreArtifact> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.granularMailboxRestoreArtifact`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ArtifactRestoreStatus, DestinationType, Entity, MailboxRestoreArtifact, PublicError,
     RestoreArtifactBase, RestorePoint,
@@ -60,39 +60,39 @@ impl GranularMailboxRestoreArtifact {
 
 /// # Descriptors of properties
 impl GranularMailboxRestoreArtifact {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `completionDateTime`.
+    /// `completionDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
-    /// The descriptor of `destinationType`.
+    /// `destinationType`: microsoft.graph.destinationType. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const DESTINATION_TYPE: Property<Self, DestinationType> = property(
         "destinationType",
     );
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.artifactRestoreStatus. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const STATUS: Property<Self, ArtifactRestoreStatus> = property("status");
-    /// The descriptor of `restorePoint`.
+    /// `restorePoint`: navigation property, microsoft.graph.restorePoint. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = navigation_property(
         "restorePoint",
     );
-    /// The descriptor of `restoredFolderId`.
+    /// `restoredFolderId`: Edm.String. Inherited from `microsoft.graph.mailboxRestoreArtifact`.
     pub const RESTORED_FOLDER_ID: Property<Self, String> = property("restoredFolderId");
-    /// The descriptor of `restoredFolderName`.
+    /// `restoredFolderName`: Edm.String, set by the service. Inherited from `microsoft.graph.mailboxRestoreArtifact`.
     pub const RESTORED_FOLDER_NAME: Property<Self, String> = property(
         "restoredFolderName",
     );
-    /// The descriptor of `restoredItemCount`.
+    /// `restoredItemCount`: Edm.Int32. Inherited from `microsoft.graph.mailboxRestoreArtifact`.
     pub const RESTORED_ITEM_COUNT: Property<Self, i32> = property("restoredItemCount");
-    /// The descriptor of `artifactCount`.
+    /// `artifactCount`: Edm.Int32.
     pub const ARTIFACT_COUNT: Property<Self, i32> = property("artifactCount");
-    /// The descriptor of `searchResponseId`.
+    /// `searchResponseId`: Edm.String.
     pub const SEARCH_RESPONSE_ID: Property<Self, String> = property("searchResponseId");
 }
 
@@ -146,43 +146,32 @@ impl Structured for GranularMailboxRestoreArtifact {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.completion_date_time),
-                2 => visitor.field(&mut self.destination_type),
-                3 => visitor.field(&mut self.error),
-                4 => visitor.field(&mut self.start_date_time),
-                5 => visitor.field(&mut self.status),
-                6 => visitor.field(&mut self.restore_point),
-                7 => visitor.field(&mut self.restored_folder_id),
-                8 => visitor.field(&mut self.restored_folder_name),
-                9 => visitor.field(&mut self.restored_item_count),
-                10 => visitor.field(&mut self.artifact_count),
-                11 => visitor.field(&mut self.search_response_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.completion_date_time),
+            2 => visitor.field(&mut self.destination_type),
+            3 => visitor.field(&mut self.error),
+            4 => visitor.field(&mut self.start_date_time),
+            5 => visitor.field(&mut self.status),
+            6 => visitor.field(&mut self.restore_point),
+            7 => visitor.field(&mut self.restored_folder_id),
+            8 => visitor.field(&mut self.restored_folder_name),
+            9 => visitor.field(&mut self.restored_item_count),
+            10 => visitor.field(&mut self.artifact_count),
+            11 => visitor.field(&mut self.search_response_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "completionDateTime", &self.completion_date_time)
             .field(2, "destinationType", &self.destination_type)
@@ -194,17 +183,12 @@ impl Structured for GranularMailboxRestoreArtifact {
             .field(8, "restoredFolderName", &self.restored_folder_name)
             .field(9, "restoredItemCount", &self.restored_item_count)
             .field(10, "artifactCount", &self.artifact_count)
-            .field(11, "searchResponseId", &self.search_response_id)
+            .field(11, "searchResponseId", &self.search_response_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity GranularMailboxRestoreArtifact);
-
-impl DerivedFrom<Entity> for GranularMailboxRestoreArtifact {}
-
-impl DerivedFrom<RestoreArtifactBase> for GranularMailboxRestoreArtifact {}
-
-impl DerivedFrom<MailboxRestoreArtifact> for GranularMailboxRestoreArtifact {}
 
 impl From<GranularMailboxRestoreArtifact> for Entity {
     #[inline]

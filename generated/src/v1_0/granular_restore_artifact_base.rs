@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.granularRestoreArtifactBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{ArtifactRestoreStatus, Entity};
 
 /// EntityType `microsoft.graph.granularRestoreArtifactBase`, derived from [`Entity`](crate::v1_0::Entity).
@@ -42,33 +42,33 @@ pub struct GranularRestoreArtifactBase {
 
 /// # Descriptors of properties
 impl GranularRestoreArtifactBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `browseSessionId`.
+    /// `browseSessionId`: Edm.String.
     pub const BROWSE_SESSION_ID: Property<Self, String> = property("browseSessionId");
-    /// The descriptor of `completionDateTime`.
+    /// `completionDateTime`: Edm.DateTimeOffset.
     pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
-    /// The descriptor of `restoredItemKey`.
+    /// `restoredItemKey`: Edm.String.
     pub const RESTORED_ITEM_KEY: Property<Self, String> = property("restoredItemKey");
-    /// The descriptor of `restoredItemPath`.
+    /// `restoredItemPath`: Edm.String.
     pub const RESTORED_ITEM_PATH: Property<Self, String> = property("restoredItemPath");
-    /// The descriptor of `restoredItemWebUrl`.
+    /// `restoredItemWebUrl`: Edm.String.
     pub const RESTORED_ITEM_WEB_URL: Property<Self, String> = property(
         "restoredItemWebUrl",
     );
-    /// The descriptor of `restorePointDateTime`.
+    /// `restorePointDateTime`: Edm.DateTimeOffset.
     pub const RESTORE_POINT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "restorePointDateTime",
     );
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.artifactRestoreStatus.
     pub const STATUS: Property<Self, ArtifactRestoreStatus> = property("status");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
@@ -112,41 +112,30 @@ impl Structured for GranularRestoreArtifactBase {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.browse_session_id),
-                2 => visitor.field(&mut self.completion_date_time),
-                3 => visitor.field(&mut self.restored_item_key),
-                4 => visitor.field(&mut self.restored_item_path),
-                5 => visitor.field(&mut self.restored_item_web_url),
-                6 => visitor.field(&mut self.restore_point_date_time),
-                7 => visitor.field(&mut self.start_date_time),
-                8 => visitor.field(&mut self.status),
-                9 => visitor.field(&mut self.web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.browse_session_id),
+            2 => visitor.field(&mut self.completion_date_time),
+            3 => visitor.field(&mut self.restored_item_key),
+            4 => visitor.field(&mut self.restored_item_path),
+            5 => visitor.field(&mut self.restored_item_web_url),
+            6 => visitor.field(&mut self.restore_point_date_time),
+            7 => visitor.field(&mut self.start_date_time),
+            8 => visitor.field(&mut self.status),
+            9 => visitor.field(&mut self.web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "browseSessionId", &self.browse_session_id)
             .field(2, "completionDateTime", &self.completion_date_time)
@@ -156,13 +145,12 @@ impl Structured for GranularRestoreArtifactBase {
             .field(6, "restorePointDateTime", &self.restore_point_date_time)
             .field(7, "startDateTime", &self.start_date_time)
             .field(8, "status", &self.status)
-            .field(9, "webUrl", &self.web_url)
+            .field(9, "webUrl", &self.web_url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity GranularRestoreArtifactBase);
-
-impl DerivedFrom<Entity> for GranularRestoreArtifactBase {}
 
 impl From<GranularRestoreArtifactBase> for Entity {
     #[inline]

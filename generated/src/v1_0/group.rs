@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.group`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AppRoleAssignment, AssignedLabel, AssignedLicense, DirectoryObject, Entity,
     Extension, ExtensionProperty, GroupAccessType, LicenseProcessingState,
@@ -306,299 +306,299 @@ impl Group {
 
 /// # Descriptors of properties
 impl Group {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `accessType`.
+    /// `accessType`: microsoft.graph.groupAccessType.
     pub const ACCESS_TYPE: Property<Self, GroupAccessType> = property("accessType");
-    /// The descriptor of `allowExternalSenders`.
+    /// `allowExternalSenders`: Edm.Boolean.
     pub const ALLOW_EXTERNAL_SENDERS: Property<Self, bool> = property(
         "allowExternalSenders",
     );
-    /// The descriptor of `assignedLabels`.
+    /// `assignedLabels`: Collection(microsoft.graph.assignedLabel).
     pub const ASSIGNED_LABELS: Property<Self, Vec<AssignedLabel>> = property(
         "assignedLabels",
     );
-    /// The descriptor of `assignedLicenses`.
+    /// `assignedLicenses`: Collection(microsoft.graph.assignedLicense).
     pub const ASSIGNED_LICENSES: Property<Self, Vec<AssignedLicense>> = property(
         "assignedLicenses",
     );
-    /// The descriptor of `autoSubscribeNewMembers`.
+    /// `autoSubscribeNewMembers`: Edm.Boolean.
     pub const AUTO_SUBSCRIBE_NEW_MEMBERS: Property<Self, bool> = property(
         "autoSubscribeNewMembers",
     );
-    /// The descriptor of `classification`.
+    /// `classification`: Edm.String.
     pub const CLASSIFICATION: Property<Self, String> = property("classification");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `groupTypes`.
+    /// `groupTypes`: Collection(Edm.String).
     pub const GROUP_TYPES: Property<Self, Vec<String>> = property("groupTypes");
-    /// The descriptor of `hasMembersWithLicenseErrors`.
+    /// `hasMembersWithLicenseErrors`: Edm.Boolean.
     pub const HAS_MEMBERS_WITH_LICENSE_ERRORS: Property<Self, bool> = property(
         "hasMembersWithLicenseErrors",
     );
-    /// The descriptor of `hideFromAddressLists`.
+    /// `hideFromAddressLists`: Edm.Boolean.
     pub const HIDE_FROM_ADDRESS_LISTS: Property<Self, bool> = property(
         "hideFromAddressLists",
     );
-    /// The descriptor of `hideFromOutlookClients`.
+    /// `hideFromOutlookClients`: Edm.Boolean.
     pub const HIDE_FROM_OUTLOOK_CLIENTS: Property<Self, bool> = property(
         "hideFromOutlookClients",
     );
-    /// The descriptor of `infoCatalogs`.
+    /// `infoCatalogs`: Collection(Edm.String).
     pub const INFO_CATALOGS: Property<Self, Vec<String>> = property("infoCatalogs");
-    /// The descriptor of `isArchived`.
+    /// `isArchived`: Edm.Boolean.
     pub const IS_ARCHIVED: Property<Self, bool> = property("isArchived");
-    /// The descriptor of `isAssignableToRole`.
+    /// `isAssignableToRole`: Edm.Boolean.
     pub const IS_ASSIGNABLE_TO_ROLE: Property<Self, bool> = property(
         "isAssignableToRole",
     );
-    /// The descriptor of `isFavorite`.
+    /// `isFavorite`: Edm.Boolean.
     pub const IS_FAVORITE: Property<Self, bool> = property("isFavorite");
-    /// The descriptor of `isManagementRestricted`.
+    /// `isManagementRestricted`: Edm.Boolean.
     pub const IS_MANAGEMENT_RESTRICTED: Property<Self, bool> = property(
         "isManagementRestricted",
     );
-    /// The descriptor of `isSubscribedByMail`.
+    /// `isSubscribedByMail`: Edm.Boolean.
     pub const IS_SUBSCRIBED_BY_MAIL: Property<Self, bool> = property(
         "isSubscribedByMail",
     );
-    /// The descriptor of `licenseProcessingState`.
+    /// `licenseProcessingState`: microsoft.graph.licenseProcessingState.
     pub const LICENSE_PROCESSING_STATE: Property<Self, LicenseProcessingState> = property(
         "licenseProcessingState",
     );
-    /// The descriptor of `mail`.
+    /// `mail`: Edm.String.
     pub const MAIL: Property<Self, String> = property("mail");
-    /// The descriptor of `mailEnabled`.
+    /// `mailEnabled`: Edm.Boolean.
     pub const MAIL_ENABLED: Property<Self, bool> = property("mailEnabled");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `membershipRule`.
+    /// `membershipRule`: Edm.String.
     pub const MEMBERSHIP_RULE: Property<Self, String> = property("membershipRule");
-    /// The descriptor of `membershipRuleProcessingState`.
+    /// `membershipRuleProcessingState`: Edm.String.
     pub const MEMBERSHIP_RULE_PROCESSING_STATE: Property<Self, String> = property(
         "membershipRuleProcessingState",
     );
-    /// The descriptor of `onPremisesDomainName`.
+    /// `onPremisesDomainName`: Edm.String.
     pub const ON_PREMISES_DOMAIN_NAME: Property<Self, String> = property(
         "onPremisesDomainName",
     );
-    /// The descriptor of `onPremisesExtensionAttributes`.
+    /// `onPremisesExtensionAttributes`: microsoft.graph.onPremisesExtensionAttributes.
     pub const ON_PREMISES_EXTENSION_ATTRIBUTES: Property<
         Self,
         OnPremisesExtensionAttributes,
     > = property("onPremisesExtensionAttributes");
-    /// The descriptor of `onPremisesLastSyncDateTime`.
+    /// `onPremisesLastSyncDateTime`: Edm.DateTimeOffset.
     pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "onPremisesLastSyncDateTime",
     );
-    /// The descriptor of `onPremisesNetBiosName`.
+    /// `onPremisesNetBiosName`: Edm.String.
     pub const ON_PREMISES_NET_BIOS_NAME: Property<Self, String> = property(
         "onPremisesNetBiosName",
     );
-    /// The descriptor of `onPremisesProvisioningErrors`.
+    /// `onPremisesProvisioningErrors`: Collection(microsoft.graph.onPremisesProvisioningError).
     pub const ON_PREMISES_PROVISIONING_ERRORS: Property<
         Self,
         Vec<OnPremisesProvisioningError>,
     > = property("onPremisesProvisioningErrors");
-    /// The descriptor of `onPremisesSamAccountName`.
+    /// `onPremisesSamAccountName`: Edm.String.
     pub const ON_PREMISES_SAM_ACCOUNT_NAME: Property<Self, String> = property(
         "onPremisesSamAccountName",
     );
-    /// The descriptor of `onPremisesSecurityIdentifier`.
+    /// `onPremisesSecurityIdentifier`: Edm.String.
     pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
-    /// The descriptor of `onPremisesSyncEnabled`.
+    /// `onPremisesSyncEnabled`: Edm.Boolean.
     pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = property(
         "onPremisesSyncEnabled",
     );
-    /// The descriptor of `organizationId`.
+    /// `organizationId`: Edm.String.
     pub const ORGANIZATION_ID: Property<Self, String> = property("organizationId");
-    /// The descriptor of `preferredDataLocation`.
+    /// `preferredDataLocation`: Edm.String.
     pub const PREFERRED_DATA_LOCATION: Property<Self, String> = property(
         "preferredDataLocation",
     );
-    /// The descriptor of `preferredLanguage`.
+    /// `preferredLanguage`: Edm.String.
     pub const PREFERRED_LANGUAGE: Property<Self, String> = property("preferredLanguage");
-    /// The descriptor of `proxyAddresses`.
+    /// `proxyAddresses`: Collection(Edm.String).
     pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = property("proxyAddresses");
-    /// The descriptor of `renewedDateTime`.
+    /// `renewedDateTime`: Edm.DateTimeOffset.
     pub const RENEWED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "renewedDateTime",
     );
-    /// The descriptor of `resourceBehaviorOptions`.
+    /// `resourceBehaviorOptions`: Collection(Edm.String).
     pub const RESOURCE_BEHAVIOR_OPTIONS: Property<Self, Vec<String>> = property(
         "resourceBehaviorOptions",
     );
-    /// The descriptor of `resourceProvisioningOptions`.
+    /// `resourceProvisioningOptions`: Collection(Edm.String).
     pub const RESOURCE_PROVISIONING_OPTIONS: Property<Self, Vec<String>> = property(
         "resourceProvisioningOptions",
     );
-    /// The descriptor of `securityEnabled`.
+    /// `securityEnabled`: Edm.Boolean.
     pub const SECURITY_ENABLED: Property<Self, bool> = property("securityEnabled");
-    /// The descriptor of `securityIdentifier`.
+    /// `securityIdentifier`: Edm.String.
     pub const SECURITY_IDENTIFIER: Property<Self, String> = property(
         "securityIdentifier",
     );
-    /// The descriptor of `serviceProvisioningErrors`.
+    /// `serviceProvisioningErrors`: Collection(microsoft.graph.serviceProvisioningError).
     pub const SERVICE_PROVISIONING_ERRORS: Property<
         Self,
         Vec<ServiceProvisioningError>,
     > = property("serviceProvisioningErrors");
-    /// The descriptor of `theme`.
+    /// `theme`: Edm.String.
     pub const THEME: Property<Self, String> = property("theme");
-    /// The descriptor of `uniqueName`.
+    /// `uniqueName`: Edm.String.
     pub const UNIQUE_NAME: Property<Self, String> = property("uniqueName");
-    /// The descriptor of `unseenConversationsCount`.
+    /// `unseenConversationsCount`: Edm.Int32.
     pub const UNSEEN_CONVERSATIONS_COUNT: Property<Self, i32> = property(
         "unseenConversationsCount",
     );
-    /// The descriptor of `unseenCount`.
+    /// `unseenCount`: Edm.Int32.
     pub const UNSEEN_COUNT: Property<Self, i32> = property("unseenCount");
-    /// The descriptor of `unseenMessagesCount`.
+    /// `unseenMessagesCount`: Edm.Int32.
     pub const UNSEEN_MESSAGES_COUNT: Property<Self, i32> = property(
         "unseenMessagesCount",
     );
-    /// The descriptor of `visibility`.
+    /// `visibility`: Edm.String.
     pub const VISIBILITY: Property<Self, String> = property("visibility");
-    /// The descriptor of `welcomeMessageEnabled`.
+    /// `welcomeMessageEnabled`: Edm.Boolean.
     pub const WELCOME_MESSAGE_ENABLED: Property<Self, bool> = property(
         "welcomeMessageEnabled",
     );
-    /// The descriptor of `acceptedSenders`.
+    /// `acceptedSenders`: contained navigation property, Collection(microsoft.graph.directoryObject).
     pub const ACCEPTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "acceptedSenders",
     );
-    /// The descriptor of `appRoleAssignments`.
+    /// `appRoleAssignments`: contained navigation property, Collection(microsoft.graph.appRoleAssignment).
     pub const APP_ROLE_ASSIGNMENTS: NavigationProperty<Self, Vec<AppRoleAssignment>> = navigation_property(
         "appRoleAssignments",
     );
-    /// The descriptor of `calendar`.
+    /// `calendar`: contained navigation property, microsoft.graph.calendar.
     #[cfg(any(feature = "calendar", feature = "mail"))]
     pub const CALENDAR: NavigationProperty<Self, Calendar> = navigation_property(
         "calendar",
     );
-    /// The descriptor of `calendarView`.
+    /// `calendarView`: contained navigation property, Collection(microsoft.graph.event).
     #[cfg(feature = "calendar")]
     pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<Event>> = navigation_property(
         "calendarView",
     );
-    /// The descriptor of `conversations`.
+    /// `conversations`: contained navigation property, Collection(microsoft.graph.conversation).
     #[cfg(feature = "mail")]
     pub const CONVERSATIONS: NavigationProperty<Self, Vec<Conversation>> = navigation_property(
         "conversations",
     );
-    /// The descriptor of `createdOnBehalfOf`.
+    /// `createdOnBehalfOf`: navigation property, microsoft.graph.directoryObject.
     pub const CREATED_ON_BEHALF_OF: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "createdOnBehalfOf",
     );
-    /// The descriptor of `drive`.
+    /// `drive`: contained navigation property, microsoft.graph.drive.
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub const DRIVE: NavigationProperty<Self, Drive> = navigation_property("drive");
-    /// The descriptor of `drives`.
+    /// `drives`: contained navigation property, Collection(microsoft.graph.drive).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub const DRIVES: NavigationProperty<Self, Vec<Drive>> = navigation_property(
         "drives",
     );
-    /// The descriptor of `events`.
+    /// `events`: contained navigation property, Collection(microsoft.graph.event).
     #[cfg(feature = "calendar")]
     pub const EVENTS: NavigationProperty<Self, Vec<Event>> = navigation_property(
         "events",
     );
-    /// The descriptor of `extensions`.
+    /// `extensions`: contained navigation property, Collection(microsoft.graph.extension).
     pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
-    /// The descriptor of `groupLifecyclePolicies`.
+    /// `groupLifecyclePolicies`: contained navigation property, Collection(microsoft.graph.groupLifecyclePolicy).
     #[cfg(feature = "groups")]
     pub const GROUP_LIFECYCLE_POLICIES: NavigationProperty<
         Self,
         Vec<GroupLifecyclePolicy>,
     > = navigation_property("groupLifecyclePolicies");
-    /// The descriptor of `memberOf`.
+    /// `memberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "memberOf",
     );
-    /// The descriptor of `members`.
+    /// `members`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "members",
     );
-    /// The descriptor of `membersWithLicenseErrors`.
+    /// `membersWithLicenseErrors`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const MEMBERS_WITH_LICENSE_ERRORS: NavigationProperty<
         Self,
         Vec<DirectoryObject>,
     > = navigation_property("membersWithLicenseErrors");
-    /// The descriptor of `onenote`.
+    /// `onenote`: contained navigation property, microsoft.graph.onenote.
     #[cfg(feature = "notes")]
     pub const ONENOTE: NavigationProperty<Self, Onenote> = navigation_property(
         "onenote",
     );
-    /// The descriptor of `onPremisesSyncBehavior`.
+    /// `onPremisesSyncBehavior`: contained navigation property, microsoft.graph.onPremisesSyncBehavior.
     pub const ON_PREMISES_SYNC_BEHAVIOR: NavigationProperty<
         Self,
         OnPremisesSyncBehavior,
     > = navigation_property("onPremisesSyncBehavior");
-    /// The descriptor of `owners`.
+    /// `owners`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "owners",
     );
-    /// The descriptor of `permissionGrants`.
+    /// `permissionGrants`: contained navigation property, Collection(microsoft.graph.resourceSpecificPermissionGrant).
     pub const PERMISSION_GRANTS: NavigationProperty<
         Self,
         Vec<ResourceSpecificPermissionGrant>,
     > = navigation_property("permissionGrants");
-    /// The descriptor of `photo`.
+    /// `photo`: contained navigation property, microsoft.graph.profilePhoto.
     pub const PHOTO: NavigationProperty<Self, ProfilePhoto> = navigation_property(
         "photo",
     );
-    /// The descriptor of `photos`.
+    /// `photos`: contained navigation property, Collection(microsoft.graph.profilePhoto).
     pub const PHOTOS: NavigationProperty<Self, Vec<ProfilePhoto>> = navigation_property(
         "photos",
     );
-    /// The descriptor of `planner`.
+    /// `planner`: contained navigation property, microsoft.graph.plannerGroup.
     #[cfg(feature = "planner")]
     pub const PLANNER: NavigationProperty<Self, PlannerGroup> = navigation_property(
         "planner",
     );
-    /// The descriptor of `rejectedSenders`.
+    /// `rejectedSenders`: contained navigation property, Collection(microsoft.graph.directoryObject).
     pub const REJECTED_SENDERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "rejectedSenders",
     );
-    /// The descriptor of `settings`.
+    /// `settings`: contained navigation property, Collection(microsoft.graph.groupSetting).
     #[cfg(feature = "groups")]
     pub const SETTINGS: NavigationProperty<Self, Vec<GroupSetting>> = navigation_property(
         "settings",
     );
-    /// The descriptor of `sites`.
+    /// `sites`: contained navigation property, Collection(microsoft.graph.site).
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
     pub const SITES: NavigationProperty<Self, Vec<Site>> = navigation_property("sites");
-    /// The descriptor of `team`.
+    /// `team`: contained navigation property, microsoft.graph.team.
     #[cfg(feature = "teams")]
     pub const TEAM: NavigationProperty<Self, Team> = navigation_property("team");
-    /// The descriptor of `threads`.
+    /// `threads`: contained navigation property, Collection(microsoft.graph.conversationThread).
     #[cfg(feature = "mail")]
     pub const THREADS: NavigationProperty<Self, Vec<ConversationThread>> = navigation_property(
         "threads",
     );
-    /// The descriptor of `transitiveMemberOf`.
+    /// `transitiveMemberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveMemberOf",
     );
-    /// The descriptor of `transitiveMembers`.
+    /// `transitiveMembers`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const TRANSITIVE_MEMBERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveMembers",
     );
@@ -1012,13 +1012,13 @@ pub struct GroupValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl GroupValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -1204,124 +1204,113 @@ impl Structured for Group {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.access_type),
-                3 => visitor.field(&mut self.allow_external_senders),
-                4 => visitor.field(&mut self.assigned_labels),
-                5 => visitor.field(&mut self.assigned_licenses),
-                6 => visitor.field(&mut self.auto_subscribe_new_members),
-                7 => visitor.field(&mut self.classification),
-                8 => visitor.field(&mut self.created_date_time),
-                9 => visitor.field(&mut self.description),
-                10 => visitor.field(&mut self.display_name),
-                11 => visitor.field(&mut self.expiration_date_time),
-                12 => visitor.field(&mut self.group_types),
-                13 => visitor.field(&mut self.has_members_with_license_errors),
-                14 => visitor.field(&mut self.hide_from_address_lists),
-                15 => visitor.field(&mut self.hide_from_outlook_clients),
-                16 => visitor.field(&mut self.info_catalogs),
-                17 => visitor.field(&mut self.is_archived),
-                18 => visitor.field(&mut self.is_assignable_to_role),
-                19 => visitor.field(&mut self.is_favorite),
-                20 => visitor.field(&mut self.is_management_restricted),
-                21 => visitor.field(&mut self.is_subscribed_by_mail),
-                22 => visitor.field(&mut self.license_processing_state),
-                23 => visitor.field(&mut self.mail),
-                24 => visitor.field(&mut self.mail_enabled),
-                25 => visitor.field(&mut self.mail_nickname),
-                26 => visitor.field(&mut self.membership_rule),
-                27 => visitor.field(&mut self.membership_rule_processing_state),
-                28 => visitor.field(&mut self.on_premises_domain_name),
-                29 => visitor.field(&mut self.on_premises_extension_attributes),
-                30 => visitor.field(&mut self.on_premises_last_sync_date_time),
-                31 => visitor.field(&mut self.on_premises_net_bios_name),
-                32 => visitor.field(&mut self.on_premises_provisioning_errors),
-                33 => visitor.field(&mut self.on_premises_sam_account_name),
-                34 => visitor.field(&mut self.on_premises_security_identifier),
-                35 => visitor.field(&mut self.on_premises_sync_enabled),
-                36 => visitor.field(&mut self.organization_id),
-                37 => visitor.field(&mut self.preferred_data_location),
-                38 => visitor.field(&mut self.preferred_language),
-                39 => visitor.field(&mut self.proxy_addresses),
-                40 => visitor.field(&mut self.renewed_date_time),
-                41 => visitor.field(&mut self.resource_behavior_options),
-                42 => visitor.field(&mut self.resource_provisioning_options),
-                43 => visitor.field(&mut self.security_enabled),
-                44 => visitor.field(&mut self.security_identifier),
-                45 => visitor.field(&mut self.service_provisioning_errors),
-                46 => visitor.field(&mut self.theme),
-                47 => visitor.field(&mut self.unique_name),
-                48 => visitor.field(&mut self.unseen_conversations_count),
-                49 => visitor.field(&mut self.unseen_count),
-                50 => visitor.field(&mut self.unseen_messages_count),
-                51 => visitor.field(&mut self.visibility),
-                52 => visitor.field(&mut self.welcome_message_enabled),
-                53 => visitor.field(&mut self.accepted_senders),
-                54 => visitor.field(&mut self.app_role_assignments),
-                #[cfg(any(feature = "calendar", feature = "mail"))]
-                55 => visitor.field(&mut self.calendar),
-                #[cfg(feature = "calendar")]
-                56 => visitor.field(&mut self.calendar_view),
-                #[cfg(feature = "mail")]
-                57 => visitor.field(&mut self.conversations),
-                58 => visitor.field(&mut self.created_on_behalf_of),
-                #[cfg(any(feature = "drives", feature = "workbooks"))]
-                59 => visitor.field(&mut self.drive),
-                #[cfg(any(feature = "drives", feature = "workbooks"))]
-                60 => visitor.field(&mut self.drives),
-                #[cfg(feature = "calendar")]
-                61 => visitor.field(&mut self.events),
-                62 => visitor.field(&mut self.extensions),
-                #[cfg(feature = "groups")]
-                63 => visitor.field(&mut self.group_lifecycle_policies),
-                64 => visitor.field(&mut self.member_of),
-                65 => visitor.field(&mut self.members),
-                66 => visitor.field(&mut self.members_with_license_errors),
-                #[cfg(feature = "notes")]
-                67 => visitor.field(&mut self.onenote),
-                68 => visitor.field(&mut self.on_premises_sync_behavior),
-                69 => visitor.field(&mut self.owners),
-                70 => visitor.field(&mut self.permission_grants),
-                71 => visitor.field(&mut self.photo),
-                72 => visitor.field(&mut self.photos),
-                #[cfg(feature = "planner")]
-                73 => visitor.field(&mut self.planner),
-                74 => visitor.field(&mut self.rejected_senders),
-                #[cfg(feature = "groups")]
-                75 => visitor.field(&mut self.settings),
-                #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-                76 => visitor.field(&mut self.sites),
-                #[cfg(feature = "teams")]
-                77 => visitor.field(&mut self.team),
-                #[cfg(feature = "mail")]
-                78 => visitor.field(&mut self.threads),
-                79 => visitor.field(&mut self.transitive_member_of),
-                80 => visitor.field(&mut self.transitive_members),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.access_type),
+            3 => visitor.field(&mut self.allow_external_senders),
+            4 => visitor.field(&mut self.assigned_labels),
+            5 => visitor.field(&mut self.assigned_licenses),
+            6 => visitor.field(&mut self.auto_subscribe_new_members),
+            7 => visitor.field(&mut self.classification),
+            8 => visitor.field(&mut self.created_date_time),
+            9 => visitor.field(&mut self.description),
+            10 => visitor.field(&mut self.display_name),
+            11 => visitor.field(&mut self.expiration_date_time),
+            12 => visitor.field(&mut self.group_types),
+            13 => visitor.field(&mut self.has_members_with_license_errors),
+            14 => visitor.field(&mut self.hide_from_address_lists),
+            15 => visitor.field(&mut self.hide_from_outlook_clients),
+            16 => visitor.field(&mut self.info_catalogs),
+            17 => visitor.field(&mut self.is_archived),
+            18 => visitor.field(&mut self.is_assignable_to_role),
+            19 => visitor.field(&mut self.is_favorite),
+            20 => visitor.field(&mut self.is_management_restricted),
+            21 => visitor.field(&mut self.is_subscribed_by_mail),
+            22 => visitor.field(&mut self.license_processing_state),
+            23 => visitor.field(&mut self.mail),
+            24 => visitor.field(&mut self.mail_enabled),
+            25 => visitor.field(&mut self.mail_nickname),
+            26 => visitor.field(&mut self.membership_rule),
+            27 => visitor.field(&mut self.membership_rule_processing_state),
+            28 => visitor.field(&mut self.on_premises_domain_name),
+            29 => visitor.field(&mut self.on_premises_extension_attributes),
+            30 => visitor.field(&mut self.on_premises_last_sync_date_time),
+            31 => visitor.field(&mut self.on_premises_net_bios_name),
+            32 => visitor.field(&mut self.on_premises_provisioning_errors),
+            33 => visitor.field(&mut self.on_premises_sam_account_name),
+            34 => visitor.field(&mut self.on_premises_security_identifier),
+            35 => visitor.field(&mut self.on_premises_sync_enabled),
+            36 => visitor.field(&mut self.organization_id),
+            37 => visitor.field(&mut self.preferred_data_location),
+            38 => visitor.field(&mut self.preferred_language),
+            39 => visitor.field(&mut self.proxy_addresses),
+            40 => visitor.field(&mut self.renewed_date_time),
+            41 => visitor.field(&mut self.resource_behavior_options),
+            42 => visitor.field(&mut self.resource_provisioning_options),
+            43 => visitor.field(&mut self.security_enabled),
+            44 => visitor.field(&mut self.security_identifier),
+            45 => visitor.field(&mut self.service_provisioning_errors),
+            46 => visitor.field(&mut self.theme),
+            47 => visitor.field(&mut self.unique_name),
+            48 => visitor.field(&mut self.unseen_conversations_count),
+            49 => visitor.field(&mut self.unseen_count),
+            50 => visitor.field(&mut self.unseen_messages_count),
+            51 => visitor.field(&mut self.visibility),
+            52 => visitor.field(&mut self.welcome_message_enabled),
+            53 => visitor.field(&mut self.accepted_senders),
+            54 => visitor.field(&mut self.app_role_assignments),
+            #[cfg(any(feature = "calendar", feature = "mail"))]
+            55 => visitor.field(&mut self.calendar),
+            #[cfg(feature = "calendar")]
+            56 => visitor.field(&mut self.calendar_view),
+            #[cfg(feature = "mail")]
+            57 => visitor.field(&mut self.conversations),
+            58 => visitor.field(&mut self.created_on_behalf_of),
+            #[cfg(any(feature = "drives", feature = "workbooks"))]
+            59 => visitor.field(&mut self.drive),
+            #[cfg(any(feature = "drives", feature = "workbooks"))]
+            60 => visitor.field(&mut self.drives),
+            #[cfg(feature = "calendar")]
+            61 => visitor.field(&mut self.events),
+            62 => visitor.field(&mut self.extensions),
+            #[cfg(feature = "groups")]
+            63 => visitor.field(&mut self.group_lifecycle_policies),
+            64 => visitor.field(&mut self.member_of),
+            65 => visitor.field(&mut self.members),
+            66 => visitor.field(&mut self.members_with_license_errors),
+            #[cfg(feature = "notes")]
+            67 => visitor.field(&mut self.onenote),
+            68 => visitor.field(&mut self.on_premises_sync_behavior),
+            69 => visitor.field(&mut self.owners),
+            70 => visitor.field(&mut self.permission_grants),
+            71 => visitor.field(&mut self.photo),
+            72 => visitor.field(&mut self.photos),
+            #[cfg(feature = "planner")]
+            73 => visitor.field(&mut self.planner),
+            74 => visitor.field(&mut self.rejected_senders),
+            #[cfg(feature = "groups")]
+            75 => visitor.field(&mut self.settings),
+            #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+            76 => visitor.field(&mut self.sites),
+            #[cfg(feature = "teams")]
+            77 => visitor.field(&mut self.team),
+            #[cfg(feature = "mail")]
+            78 => visitor.field(&mut self.threads),
+            79 => visitor.field(&mut self.transitive_member_of),
+            80 => visitor.field(&mut self.transitive_members),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
@@ -1446,17 +1435,14 @@ impl Structured for Group {
         let visitor = visitor.field(77, "team", &self.team);
         #[cfg(feature = "mail")]
         let visitor = visitor.field(78, "threads", &self.threads);
-        visitor
+        let visitor = visitor
             .field(79, "transitiveMemberOf", &self.transitive_member_of)
-            .field(80, "transitiveMembers", &self.transitive_members)
+            .field(80, "transitiveMembers", &self.transitive_members);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Group);
-
-impl DerivedFrom<Entity> for Group {}
-
-impl DerivedFrom<DirectoryObject> for Group {}
 
 impl From<Group> for Entity {
     #[inline]
@@ -1494,39 +1480,29 @@ impl Structured for GroupValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.groupAssignmentTarget`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::DeviceAndAppManagementAssignmentTarget;
 
 /// ComplexType `microsoft.graph.groupAssignmentTarget`, derived from [`DeviceAndAppManagementAssignmentTarget`](crate::v1_0::DeviceAndAppManagementAssignmentTarget).
@@ -20,7 +20,7 @@ pub struct GroupAssignmentTarget {
 
 /// # Descriptors of properties
 impl GroupAssignmentTarget {
-    /// The descriptor of `groupId`.
+    /// `groupId`: Edm.String.
     pub const GROUP_ID: Property<Self, String> = property("groupId");
 }
 
@@ -43,38 +43,26 @@ impl Structured for GroupAssignmentTarget {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.group_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.group_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "groupId", &self.group_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "groupId", &self.group_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex GroupAssignmentTarget);
-
-impl DerivedFrom<DeviceAndAppManagementAssignmentTarget> for GroupAssignmentTarget {}
 
 impl From<GroupAssignmentTarget> for DeviceAndAppManagementAssignmentTarget {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.groupFilter`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.groupFilter`.
 ///
@@ -17,7 +17,7 @@ pub struct GroupFilter {
 
 /// # Descriptors of properties
 impl GroupFilter {
-    /// The descriptor of `includedGroups`.
+    /// `includedGroups`: Collection(Edm.String).
     pub const INCLUDED_GROUPS: Property<Self, Vec<String>> = property("includedGroups");
 }
 
@@ -40,32 +40,22 @@ impl Structured for GroupFilter {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.included_groups),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.included_groups),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "includedGroups", &self.included_groups)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "includedGroups", &self.included_groups);
+        (visitor, &self.odata)
     }
 }
 

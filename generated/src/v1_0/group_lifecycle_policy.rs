@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.groupLifecyclePolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.groupLifecyclePolicy`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,17 +28,17 @@ pub struct GroupLifecyclePolicy {
 
 /// # Descriptors of properties
 impl GroupLifecyclePolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `alternateNotificationEmails`.
+    /// `alternateNotificationEmails`: Edm.String.
     pub const ALTERNATE_NOTIFICATION_EMAILS: Property<Self, String> = property(
         "alternateNotificationEmails",
     );
-    /// The descriptor of `groupLifetimeInDays`.
+    /// `groupLifetimeInDays`: Edm.Int32.
     pub const GROUP_LIFETIME_IN_DAYS: Property<Self, i32> = property(
         "groupLifetimeInDays",
     );
-    /// The descriptor of `managedGroupTypes`.
+    /// `managedGroupTypes`: Edm.String.
     pub const MANAGED_GROUP_TYPES: Property<Self, String> = property(
         "managedGroupTypes",
     );
@@ -103,45 +103,33 @@ impl Structured for GroupLifecyclePolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.alternate_notification_emails),
-                2 => visitor.field(&mut self.group_lifetime_in_days),
-                3 => visitor.field(&mut self.managed_group_types),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.alternate_notification_emails),
+            2 => visitor.field(&mut self.group_lifetime_in_days),
+            3 => visitor.field(&mut self.managed_group_types),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "alternateNotificationEmails", &self.alternate_notification_emails)
             .field(2, "groupLifetimeInDays", &self.group_lifetime_in_days)
-            .field(3, "managedGroupTypes", &self.managed_group_types)
+            .field(3, "managedGroupTypes", &self.managed_group_types);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity GroupLifecyclePolicy);
-
-impl DerivedFrom<Entity> for GroupLifecyclePolicy {}
 
 impl From<GroupLifecyclePolicy> for Entity {
     #[inline]

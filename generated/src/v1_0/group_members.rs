@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.groupMembers`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SubjectSet;
 
 /// ComplexType `microsoft.graph.groupMembers`, derived from [`SubjectSet`](crate::v1_0::SubjectSet).
@@ -22,9 +22,9 @@ pub struct GroupMembers {
 
 /// # Descriptors of properties
 impl GroupMembers {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `groupId`.
+    /// `groupId`: Edm.String.
     pub const GROUP_ID: Property<Self, String> = property("groupId");
 }
 
@@ -48,41 +48,29 @@ impl Structured for GroupMembers {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.group_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.group_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "description", &self.description)
-            .field(1, "groupId", &self.group_id)
+            .field(1, "groupId", &self.group_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex GroupMembers);
-
-impl DerivedFrom<SubjectSet> for GroupMembers {}
 
 impl From<GroupMembers> for SubjectSet {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.groupScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ScopeBase;
 
 /// ComplexType `microsoft.graph.groupScope`, derived from [`ScopeBase`](crate::v1_0::ScopeBase).
@@ -20,7 +20,7 @@ pub struct GroupScope {
 
 /// # Descriptors of properties
 impl GroupScope {
-    /// The descriptor of `identity`.
+    /// `identity`: Edm.String. Inherited from `microsoft.graph.scopeBase`.
     pub const IDENTITY: Property<Self, String> = property("identity");
 }
 
@@ -43,38 +43,26 @@ impl Structured for GroupScope {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.identity),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.identity),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "identity", &self.identity)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "identity", &self.identity);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex GroupScope);
-
-impl DerivedFrom<ScopeBase> for GroupScope {}
 
 impl From<GroupScope> for ScopeBase {
     #[inline]

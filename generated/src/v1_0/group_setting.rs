@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.groupSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, SettingValue};
 
 /// EntityType `microsoft.graph.groupSetting`, open, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,13 +30,13 @@ pub struct GroupSetting {
 
 /// # Descriptors of properties
 impl GroupSetting {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `templateId`.
+    /// `templateId`: Edm.String.
     pub const TEMPLATE_ID: Property<Self, String> = property("templateId");
-    /// The descriptor of `values`.
+    /// `values`: Collection(microsoft.graph.settingValue).
     pub const VALUES: Property<Self, Vec<SettingValue>> = property("values");
 }
 
@@ -74,45 +74,33 @@ impl Structured for GroupSetting {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.template_id),
-                3 => visitor.field(&mut self.values),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.template_id),
+            3 => visitor.field(&mut self.values),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "templateId", &self.template_id)
-            .field(3, "values", &self.values)
+            .field(3, "values", &self.values);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity GroupSetting);
-
-impl DerivedFrom<Entity> for GroupSetting {}
 
 impl From<GroupSetting> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.groupType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.groupType`.
 ///
@@ -23,7 +23,7 @@ pub enum GroupType {
 impl Enumeration for GroupType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.groupType",
-        &["unifiedGroups", "azureAD", "unknownFutureValue"],
+        "unifiedGroups\0azureAD\0unknownFutureValue",
     );
 
     #[inline]

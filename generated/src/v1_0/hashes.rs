@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.hashes`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.hashes`.
 ///
@@ -23,13 +23,13 @@ pub struct Hashes {
 
 /// # Descriptors of properties
 impl Hashes {
-    /// The descriptor of `crc32Hash`.
+    /// `crc32Hash`: Edm.String.
     pub const CRC32_HASH: Property<Self, String> = property("crc32Hash");
-    /// The descriptor of `quickXorHash`.
+    /// `quickXorHash`: Edm.String.
     pub const QUICK_XOR_HASH: Property<Self, String> = property("quickXorHash");
-    /// The descriptor of `sha1Hash`.
+    /// `sha1Hash`: Edm.String.
     pub const SHA1_HASH: Property<Self, String> = property("sha1Hash");
-    /// The descriptor of `sha256Hash`.
+    /// `sha256Hash`: Edm.String.
     pub const SHA256_HASH: Property<Self, String> = property("sha256Hash");
 }
 
@@ -55,39 +55,29 @@ impl Structured for Hashes {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.crc32_hash),
-                1 => visitor.field(&mut self.quick_xor_hash),
-                2 => visitor.field(&mut self.sha1_hash),
-                3 => visitor.field(&mut self.sha256_hash),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.crc32_hash),
+            1 => visitor.field(&mut self.quick_xor_hash),
+            2 => visitor.field(&mut self.sha1_hash),
+            3 => visitor.field(&mut self.sha256_hash),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "crc32Hash", &self.crc32_hash)
             .field(1, "quickXorHash", &self.quick_xor_hash)
             .field(2, "sha1Hash", &self.sha1_hash)
-            .field(3, "sha256Hash", &self.sha256_hash)
+            .field(3, "sha256Hash", &self.sha256_hash);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.holdType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.holdType`.
 ///
@@ -25,7 +25,7 @@ pub enum HoldType {
 impl Enumeration for HoldType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.holdType",
-        &["none", "private", "public", "unknownFutureValue"],
+        "none\0private\0public\0unknownFutureValue",
     );
 
     #[inline]

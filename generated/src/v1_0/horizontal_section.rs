@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.horizontalSection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, HorizontalSectionColumn, HorizontalSectionLayoutType, SectionEmphasisType,
 };
@@ -30,13 +30,13 @@ pub struct HorizontalSection {
 
 /// # Descriptors of properties
 impl HorizontalSection {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `emphasis`.
+    /// `emphasis`: microsoft.graph.sectionEmphasisType.
     pub const EMPHASIS: Property<Self, SectionEmphasisType> = property("emphasis");
-    /// The descriptor of `layout`.
+    /// `layout`: microsoft.graph.horizontalSectionLayoutType.
     pub const LAYOUT: Property<Self, HorizontalSectionLayoutType> = property("layout");
-    /// The descriptor of `columns`.
+    /// `columns`: contained navigation property, Collection(microsoft.graph.horizontalSectionColumn).
     pub const COLUMNS: NavigationProperty<Self, Vec<HorizontalSectionColumn>> = navigation_property(
         "columns",
     );
@@ -84,45 +84,33 @@ impl Structured for HorizontalSection {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.emphasis),
-                2 => visitor.field(&mut self.layout),
-                3 => visitor.field(&mut self.columns),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.emphasis),
+            2 => visitor.field(&mut self.layout),
+            3 => visitor.field(&mut self.columns),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "emphasis", &self.emphasis)
             .field(2, "layout", &self.layout)
-            .field(3, "columns", &self.columns)
+            .field(3, "columns", &self.columns);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity HorizontalSection);
-
-impl DerivedFrom<Entity> for HorizontalSection {}
 
 impl From<HorizontalSection> for Entity {
     #[inline]

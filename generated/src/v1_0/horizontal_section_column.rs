@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.horizontalSectionColumn`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WebPart};
 
 /// EntityType `microsoft.graph.horizontalSectionColumn`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,11 +26,11 @@ pub struct HorizontalSectionColumn {
 
 /// # Descriptors of properties
 impl HorizontalSectionColumn {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `width`.
+    /// `width`: Edm.Int32.
     pub const WIDTH: Property<Self, i32> = property("width");
-    /// The descriptor of `webparts`.
+    /// `webparts`: contained navigation property, Collection(microsoft.graph.webPart).
     pub const WEBPARTS: NavigationProperty<Self, Vec<WebPart>> = navigation_property(
         "webparts",
     );
@@ -77,43 +77,31 @@ impl Structured for HorizontalSectionColumn {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.width),
-                2 => visitor.field(&mut self.webparts),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.width),
+            2 => visitor.field(&mut self.webparts),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "width", &self.width)
-            .field(2, "webparts", &self.webparts)
+            .field(2, "webparts", &self.webparts);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity HorizontalSectionColumn);
-
-impl DerivedFrom<Entity> for HorizontalSectionColumn {}
 
 impl From<HorizontalSectionColumn> for Entity {
     #[inline]

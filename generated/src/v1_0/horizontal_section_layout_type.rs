@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.horizontalSectionLayoutType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.horizontalSectionLayoutType`.
 ///
@@ -33,16 +33,7 @@ pub enum HorizontalSectionLayoutType {
 impl Enumeration for HorizontalSectionLayoutType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.horizontalSectionLayoutType",
-        &[
-            "none",
-            "oneColumn",
-            "twoColumns",
-            "threeColumns",
-            "oneThirdLeftColumn",
-            "oneThirdRightColumn",
-            "fullWidth",
-            "unknownFutureValue",
-        ],
+        "none\0oneColumn\0twoColumns\0threeColumns\0oneThirdLeftColumn\0oneThirdRightColumn\0fullWidth\0unknownFutureValue",
     );
 
     #[inline]

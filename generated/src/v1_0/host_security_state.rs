@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.hostSecurityState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.hostSecurityState`.
 ///
@@ -38,27 +38,27 @@ pub struct HostSecurityState {
 
 /// # Descriptors of properties
 impl HostSecurityState {
-    /// The descriptor of `fqdn`.
+    /// `fqdn`: Edm.String.
     pub const FQDN: Property<Self, String> = property("fqdn");
-    /// The descriptor of `isAzureAdJoined`.
+    /// `isAzureAdJoined`: Edm.Boolean.
     pub const IS_AZURE_AD_JOINED: Property<Self, bool> = property("isAzureAdJoined");
-    /// The descriptor of `isAzureAdRegistered`.
+    /// `isAzureAdRegistered`: Edm.Boolean.
     pub const IS_AZURE_AD_REGISTERED: Property<Self, bool> = property(
         "isAzureAdRegistered",
     );
-    /// The descriptor of `isHybridAzureDomainJoined`.
+    /// `isHybridAzureDomainJoined`: Edm.Boolean.
     pub const IS_HYBRID_AZURE_DOMAIN_JOINED: Property<Self, bool> = property(
         "isHybridAzureDomainJoined",
     );
-    /// The descriptor of `netBiosName`.
+    /// `netBiosName`: Edm.String.
     pub const NET_BIOS_NAME: Property<Self, String> = property("netBiosName");
-    /// The descriptor of `os`.
+    /// `os`: Edm.String.
     pub const OS: Property<Self, String> = property("os");
-    /// The descriptor of `privateIpAddress`.
+    /// `privateIpAddress`: Edm.String.
     pub const PRIVATE_IP_ADDRESS: Property<Self, String> = property("privateIpAddress");
-    /// The descriptor of `publicIpAddress`.
+    /// `publicIpAddress`: Edm.String.
     pub const PUBLIC_IP_ADDRESS: Property<Self, String> = property("publicIpAddress");
-    /// The descriptor of `riskScore`.
+    /// `riskScore`: Edm.String.
     pub const RISK_SCORE: Property<Self, String> = property("riskScore");
 }
 
@@ -89,40 +89,29 @@ impl Structured for HostSecurityState {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.fqdn),
-                1 => visitor.field(&mut self.is_azure_ad_joined),
-                2 => visitor.field(&mut self.is_azure_ad_registered),
-                3 => visitor.field(&mut self.is_hybrid_azure_domain_joined),
-                4 => visitor.field(&mut self.net_bios_name),
-                5 => visitor.field(&mut self.os),
-                6 => visitor.field(&mut self.private_ip_address),
-                7 => visitor.field(&mut self.public_ip_address),
-                8 => visitor.field(&mut self.risk_score),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.fqdn),
+            1 => visitor.field(&mut self.is_azure_ad_joined),
+            2 => visitor.field(&mut self.is_azure_ad_registered),
+            3 => visitor.field(&mut self.is_hybrid_azure_domain_joined),
+            4 => visitor.field(&mut self.net_bios_name),
+            5 => visitor.field(&mut self.os),
+            6 => visitor.field(&mut self.private_ip_address),
+            7 => visitor.field(&mut self.public_ip_address),
+            8 => visitor.field(&mut self.risk_score),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "fqdn", &self.fqdn)
             .field(1, "isAzureAdJoined", &self.is_azure_ad_joined)
             .field(2, "isAzureAdRegistered", &self.is_azure_ad_registered)
@@ -131,7 +120,8 @@ impl Structured for HostSecurityState {
             .field(5, "os", &self.os)
             .field(6, "privateIpAddress", &self.private_ip_address)
             .field(7, "publicIpAddress", &self.public_ip_address)
-            .field(8, "riskScore", &self.risk_score)
+            .field(8, "riskScore", &self.risk_score);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.httpRequestEndpoint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CustomExtensionEndpointConfiguration;
 
 /// ComplexType `microsoft.graph.httpRequestEndpoint`, derived from [`CustomExtensionEndpointConfiguration`](crate::v1_0::CustomExtensionEndpointConfiguration).
@@ -20,7 +20,7 @@ pub struct HttpRequestEndpoint {
 
 /// # Descriptors of properties
 impl HttpRequestEndpoint {
-    /// The descriptor of `targetUrl`.
+    /// `targetUrl`: Edm.String.
     pub const TARGET_URL: Property<Self, String> = property("targetUrl");
 }
 
@@ -43,38 +43,26 @@ impl Structured for HttpRequestEndpoint {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.target_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.target_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "targetUrl", &self.target_url)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "targetUrl", &self.target_url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex HttpRequestEndpoint);
-
-impl DerivedFrom<CustomExtensionEndpointConfiguration> for HttpRequestEndpoint {}
 
 impl From<HttpRequestEndpoint> for CustomExtensionEndpointConfiguration {
     #[inline]

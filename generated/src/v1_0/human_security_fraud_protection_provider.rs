@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.humanSecurityFraudProtectionProvider`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, FraudProtectionProvider};
 
 /// EntityType `microsoft.graph.humanSecurityFraudProtectionProvider`, derived from [`FraudProtectionProvider`](crate::v1_0::FraudProtectionProvider).
@@ -28,13 +28,13 @@ pub struct HumanSecurityFraudProtectionProvider {
 
 /// # Descriptors of properties
 impl HumanSecurityFraudProtectionProvider {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.fraudProtectionProvider`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String.
     pub const APP_ID: Property<Self, String> = property("appId");
-    /// The descriptor of `serverToken`.
+    /// `serverToken`: Edm.String.
     pub const SERVER_TOKEN: Property<Self, String> = property("serverToken");
 }
 
@@ -72,47 +72,33 @@ impl Structured for HumanSecurityFraudProtectionProvider {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.app_id),
-                3 => visitor.field(&mut self.server_token),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.app_id),
+            3 => visitor.field(&mut self.server_token),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "appId", &self.app_id)
-            .field(3, "serverToken", &self.server_token)
+            .field(3, "serverToken", &self.server_token);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity HumanSecurityFraudProtectionProvider);
-
-impl DerivedFrom<Entity> for HumanSecurityFraudProtectionProvider {}
-
-impl DerivedFrom<FraudProtectionProvider> for HumanSecurityFraudProtectionProvider {}
 
 impl From<HumanSecurityFraudProtectionProvider> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.hyperlinkOrPictureColumn`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.hyperlinkOrPictureColumn`.
 ///
@@ -19,7 +19,7 @@ pub struct HyperlinkOrPictureColumn {
 
 /// # Descriptors of properties
 impl HyperlinkOrPictureColumn {
-    /// The descriptor of `isPicture`.
+    /// `isPicture`: Edm.Boolean.
     pub const IS_PICTURE: Property<Self, bool> = property("isPicture");
 }
 
@@ -42,32 +42,22 @@ impl Structured for HyperlinkOrPictureColumn {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_picture),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_picture),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "isPicture", &self.is_picture)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "isPicture", &self.is_picture);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identifierUriConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IdentifierUriRestriction;
 
 /// ComplexType `microsoft.graph.identifierUriConfiguration`.
@@ -22,11 +22,11 @@ pub struct IdentifierUriConfiguration {
 
 /// # Descriptors of properties
 impl IdentifierUriConfiguration {
-    /// The descriptor of `nonDefaultUriAddition`.
+    /// `nonDefaultUriAddition`: microsoft.graph.identifierUriRestriction.
     pub const NON_DEFAULT_URI_ADDITION: Property<Self, IdentifierUriRestriction> = property(
         "nonDefaultUriAddition",
     );
-    /// The descriptor of `uriAdditionWithoutUniqueTenantIdentifier`.
+    /// `uriAdditionWithoutUniqueTenantIdentifier`: microsoft.graph.identifierUriRestriction.
     pub const URI_ADDITION_WITHOUT_UNIQUE_TENANT_IDENTIFIER: Property<
         Self,
         IdentifierUriRestriction,
@@ -53,42 +53,29 @@ impl Structured for IdentifierUriConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.non_default_uri_addition),
-                1 => {
-                    visitor
-                        .field(&mut self.uri_addition_without_unique_tenant_identifier)
-                }
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.non_default_uri_addition),
+            1 => visitor.field(&mut self.uri_addition_without_unique_tenant_identifier),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "nonDefaultUriAddition", &self.non_default_uri_addition)
             .field(
                 1,
                 "uriAdditionWithoutUniqueTenantIdentifier",
                 &self.uri_addition_without_unique_tenant_identifier,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identifierUriRestriction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{AppManagementPolicyActorExemptions, AppManagementRestrictionState};
 
 /// ComplexType `microsoft.graph.identifierUriRestriction`.
@@ -28,26 +28,26 @@ pub struct IdentifierUriRestriction {
 
 /// # Descriptors of properties
 impl IdentifierUriRestriction {
-    /// The descriptor of `excludeActors`.
+    /// `excludeActors`: microsoft.graph.appManagementPolicyActorExemptions.
     pub const EXCLUDE_ACTORS: Property<Self, AppManagementPolicyActorExemptions> = property(
         "excludeActors",
     );
-    /// The descriptor of `excludeAppsReceivingV2Tokens`.
+    /// `excludeAppsReceivingV2Tokens`: Edm.Boolean.
     pub const EXCLUDE_APPS_RECEIVING_V2_TOKENS: Property<Self, bool> = property(
         "excludeAppsReceivingV2Tokens",
     );
-    /// The descriptor of `excludeSaml`.
+    /// `excludeSaml`: Edm.Boolean.
     pub const EXCLUDE_SAML: Property<Self, bool> = property("excludeSaml");
-    /// The descriptor of `isStateSetByMicrosoft`.
+    /// `isStateSetByMicrosoft`: Edm.Boolean, set by the service.
     pub const IS_STATE_SET_BY_MICROSOFT: Property<Self, bool> = property(
         "isStateSetByMicrosoft",
     );
-    /// The descriptor of `restrictForAppsCreatedAfterDateTime`.
+    /// `restrictForAppsCreatedAfterDateTime`: Edm.DateTimeOffset.
     pub const RESTRICT_FOR_APPS_CREATED_AFTER_DATE_TIME: Property<
         Self,
         DateTimeOffset,
     > = property("restrictForAppsCreatedAfterDateTime");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.appManagementRestrictionState.
     pub const STATE: Property<Self, AppManagementRestrictionState> = property("state");
 }
 
@@ -75,37 +75,26 @@ impl Structured for IdentifierUriRestriction {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.exclude_actors),
-                1 => visitor.field(&mut self.exclude_apps_receiving_v2_tokens),
-                2 => visitor.field(&mut self.exclude_saml),
-                3 => visitor.field(&mut self.is_state_set_by_microsoft),
-                4 => visitor.field(&mut self.restrict_for_apps_created_after_date_time),
-                5 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.exclude_actors),
+            1 => visitor.field(&mut self.exclude_apps_receiving_v2_tokens),
+            2 => visitor.field(&mut self.exclude_saml),
+            3 => visitor.field(&mut self.is_state_set_by_microsoft),
+            4 => visitor.field(&mut self.restrict_for_apps_created_after_date_time),
+            5 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "excludeActors", &self.exclude_actors)
             .field(
                 1,
@@ -119,7 +108,8 @@ impl Structured for IdentifierUriRestriction {
                 "restrictForAppsCreatedAfterDateTime",
                 &self.restrict_for_apps_created_after_date_time,
             )
-            .field(5, "state", &self.state)
+            .field(5, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityApiConnector`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{ApiAuthenticationConfigurationBase, Entity};
 
 /// EntityType `microsoft.graph.identityApiConnector`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,16 +28,16 @@ pub struct IdentityApiConnector {
 
 /// # Descriptors of properties
 impl IdentityApiConnector {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `authenticationConfiguration`.
+    /// `authenticationConfiguration`: microsoft.graph.apiAuthenticationConfigurationBase.
     pub const AUTHENTICATION_CONFIGURATION: Property<
         Self,
         ApiAuthenticationConfigurationBase,
     > = property("authenticationConfiguration");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `targetUrl`.
+    /// `targetUrl`: Edm.String.
     pub const TARGET_URL: Property<Self, String> = property("targetUrl");
 }
 
@@ -92,45 +92,33 @@ impl Structured for IdentityApiConnector {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.authentication_configuration),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.target_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.authentication_configuration),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.target_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "authenticationConfiguration", &self.authentication_configuration)
             .field(2, "displayName", &self.display_name)
-            .field(3, "targetUrl", &self.target_url)
+            .field(3, "targetUrl", &self.target_url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IdentityApiConnector);
-
-impl DerivedFrom<Entity> for IdentityApiConnector {}
 
 impl From<IdentityApiConnector> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityBuiltInUserFlowAttribute`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, IdentityUserFlowAttribute, IdentityUserFlowAttributeDataType,
     IdentityUserFlowAttributeType,
@@ -33,17 +33,17 @@ pub struct IdentityBuiltInUserFlowAttribute {
 
 /// # Descriptors of properties
 impl IdentityBuiltInUserFlowAttribute {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `dataType`.
+    /// `dataType`: microsoft.graph.identityUserFlowAttributeDataType. Inherited from `microsoft.graph.identityUserFlowAttribute`.
     pub const DATA_TYPE: Property<Self, IdentityUserFlowAttributeDataType> = property(
         "dataType",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.identityUserFlowAttribute`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.identityUserFlowAttribute`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `userFlowAttributeType`.
+    /// `userFlowAttributeType`: microsoft.graph.identityUserFlowAttributeType. Inherited from `microsoft.graph.identityUserFlowAttribute`.
     pub const USER_FLOW_ATTRIBUTE_TYPE: Property<Self, IdentityUserFlowAttributeType> = property(
         "userFlowAttributeType",
     );
@@ -84,49 +84,35 @@ impl Structured for IdentityBuiltInUserFlowAttribute {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.data_type),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.user_flow_attribute_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.data_type),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.user_flow_attribute_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "dataType", &self.data_type)
             .field(2, "description", &self.description)
             .field(3, "displayName", &self.display_name)
-            .field(4, "userFlowAttributeType", &self.user_flow_attribute_type)
+            .field(4, "userFlowAttributeType", &self.user_flow_attribute_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IdentityBuiltInUserFlowAttribute);
-
-impl DerivedFrom<Entity> for IdentityBuiltInUserFlowAttribute {}
-
-impl DerivedFrom<IdentityUserFlowAttribute> for IdentityBuiltInUserFlowAttribute {}
 
 impl From<IdentityBuiltInUserFlowAttribute> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityContainer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationEventListener, AuthenticationEventsFlow, B2xIdentityUserFlow,
     ConditionalAccessRoot, CustomAuthenticationExtension, Entity, IdentityApiConnector,
@@ -47,49 +47,49 @@ pub struct IdentityContainer {
 
 /// # Descriptors of properties
 impl IdentityContainer {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `apiConnectors`.
+    /// `apiConnectors`: contained navigation property, Collection(microsoft.graph.identityApiConnector).
     pub const API_CONNECTORS: NavigationProperty<Self, Vec<IdentityApiConnector>> = navigation_property(
         "apiConnectors",
     );
-    /// The descriptor of `authenticationEventListeners`.
+    /// `authenticationEventListeners`: contained navigation property, Collection(microsoft.graph.authenticationEventListener).
     pub const AUTHENTICATION_EVENT_LISTENERS: NavigationProperty<
         Self,
         Vec<AuthenticationEventListener>,
     > = navigation_property("authenticationEventListeners");
-    /// The descriptor of `authenticationEventsFlows`.
+    /// `authenticationEventsFlows`: contained navigation property, Collection(microsoft.graph.authenticationEventsFlow).
     pub const AUTHENTICATION_EVENTS_FLOWS: NavigationProperty<
         Self,
         Vec<AuthenticationEventsFlow>,
     > = navigation_property("authenticationEventsFlows");
-    /// The descriptor of `b2xUserFlows`.
+    /// `b2xUserFlows`: contained navigation property, Collection(microsoft.graph.b2xIdentityUserFlow).
     pub const B2X_USER_FLOWS: NavigationProperty<Self, Vec<B2xIdentityUserFlow>> = navigation_property(
         "b2xUserFlows",
     );
-    /// The descriptor of `conditionalAccess`.
+    /// `conditionalAccess`: contained navigation property, microsoft.graph.conditionalAccessRoot.
     pub const CONDITIONAL_ACCESS: NavigationProperty<Self, ConditionalAccessRoot> = navigation_property(
         "conditionalAccess",
     );
-    /// The descriptor of `customAuthenticationExtensions`.
+    /// `customAuthenticationExtensions`: contained navigation property, Collection(microsoft.graph.customAuthenticationExtension).
     pub const CUSTOM_AUTHENTICATION_EXTENSIONS: NavigationProperty<
         Self,
         Vec<CustomAuthenticationExtension>,
     > = navigation_property("customAuthenticationExtensions");
-    /// The descriptor of `identityProviders`.
+    /// `identityProviders`: contained navigation property, Collection(microsoft.graph.identityProviderBase).
     pub const IDENTITY_PROVIDERS: NavigationProperty<Self, Vec<IdentityProviderBase>> = navigation_property(
         "identityProviders",
     );
-    /// The descriptor of `riskPrevention`.
+    /// `riskPrevention`: contained navigation property, microsoft.graph.riskPreventionContainer.
     pub const RISK_PREVENTION: NavigationProperty<Self, RiskPreventionContainer> = navigation_property(
         "riskPrevention",
     );
-    /// The descriptor of `userFlowAttributes`.
+    /// `userFlowAttributes`: contained navigation property, Collection(microsoft.graph.identityUserFlowAttribute).
     pub const USER_FLOW_ATTRIBUTES: NavigationProperty<
         Self,
         Vec<IdentityUserFlowAttribute>,
     > = navigation_property("userFlowAttributes");
-    /// The descriptor of `verifiedId`.
+    /// `verifiedId`: contained navigation property, microsoft.graph.identityVerifiedIdRoot.
     pub const VERIFIED_ID: NavigationProperty<Self, IdentityVerifiedIdRoot> = navigation_property(
         "verifiedId",
     );
@@ -208,42 +208,31 @@ impl Structured for IdentityContainer {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.api_connectors),
-                2 => visitor.field(&mut self.authentication_event_listeners),
-                3 => visitor.field(&mut self.authentication_events_flows),
-                4 => visitor.field(&mut self.b2x_user_flows),
-                5 => visitor.field(&mut self.conditional_access),
-                6 => visitor.field(&mut self.custom_authentication_extensions),
-                7 => visitor.field(&mut self.identity_providers),
-                8 => visitor.field(&mut self.risk_prevention),
-                9 => visitor.field(&mut self.user_flow_attributes),
-                10 => visitor.field(&mut self.verified_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.api_connectors),
+            2 => visitor.field(&mut self.authentication_event_listeners),
+            3 => visitor.field(&mut self.authentication_events_flows),
+            4 => visitor.field(&mut self.b2x_user_flows),
+            5 => visitor.field(&mut self.conditional_access),
+            6 => visitor.field(&mut self.custom_authentication_extensions),
+            7 => visitor.field(&mut self.identity_providers),
+            8 => visitor.field(&mut self.risk_prevention),
+            9 => visitor.field(&mut self.user_flow_attributes),
+            10 => visitor.field(&mut self.verified_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "apiConnectors", &self.api_connectors)
             .field(
@@ -262,13 +251,12 @@ impl Structured for IdentityContainer {
             .field(7, "identityProviders", &self.identity_providers)
             .field(8, "riskPrevention", &self.risk_prevention)
             .field(9, "userFlowAttributes", &self.user_flow_attributes)
-            .field(10, "verifiedId", &self.verified_id)
+            .field(10, "verifiedId", &self.verified_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IdentityContainer);
-
-impl DerivedFrom<Entity> for IdentityContainer {}
 
 impl From<IdentityContainer> for Entity {
     #[inline]

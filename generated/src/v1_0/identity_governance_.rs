@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AccessPackageCatalog, AccessReviewSet, AppConsentApprovalRoute,
     EntitlementManagement, PrivilegedAccessRoot, TermsOfUseContainer,
@@ -38,32 +38,32 @@ pub struct IdentityGovernance {
 
 /// # Descriptors of properties
 impl IdentityGovernance {
-    /// The descriptor of `accessReviews`.
+    /// `accessReviews`: contained navigation property, microsoft.graph.accessReviewSet.
     pub const ACCESS_REVIEWS: NavigationProperty<Self, AccessReviewSet> = navigation_property(
         "accessReviews",
     );
-    /// The descriptor of `appConsent`.
+    /// `appConsent`: contained navigation property, microsoft.graph.appConsentApprovalRoute.
     pub const APP_CONSENT: NavigationProperty<Self, AppConsentApprovalRoute> = navigation_property(
         "appConsent",
     );
-    /// The descriptor of `catalogs`.
+    /// `catalogs`: contained navigation property, Collection(microsoft.graph.accessPackageCatalog).
     pub const CATALOGS: NavigationProperty<Self, Vec<AccessPackageCatalog>> = navigation_property(
         "catalogs",
     );
-    /// The descriptor of `entitlementManagement`.
+    /// `entitlementManagement`: contained navigation property, microsoft.graph.entitlementManagement.
     pub const ENTITLEMENT_MANAGEMENT: NavigationProperty<Self, EntitlementManagement> = navigation_property(
         "entitlementManagement",
     );
-    /// The descriptor of `lifecycleWorkflows`.
+    /// `lifecycleWorkflows`: contained navigation property, microsoft.graph.identityGovernance.lifecycleWorkflowsContainer.
     pub const LIFECYCLE_WORKFLOWS: NavigationProperty<
         Self,
         LifecycleWorkflowsContainer,
     > = navigation_property("lifecycleWorkflows");
-    /// The descriptor of `privilegedAccess`.
+    /// `privilegedAccess`: contained navigation property, microsoft.graph.privilegedAccessRoot.
     pub const PRIVILEGED_ACCESS: NavigationProperty<Self, PrivilegedAccessRoot> = navigation_property(
         "privilegedAccess",
     );
-    /// The descriptor of `termsOfUse`.
+    /// `termsOfUse`: contained navigation property, microsoft.graph.termsOfUseContainer.
     pub const TERMS_OF_USE: NavigationProperty<Self, TermsOfUseContainer> = navigation_property(
         "termsOfUse",
     );
@@ -146,45 +146,35 @@ impl Structured for IdentityGovernance {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.access_reviews),
-                1 => visitor.field(&mut self.app_consent),
-                2 => visitor.field(&mut self.catalogs),
-                3 => visitor.field(&mut self.entitlement_management),
-                4 => visitor.field(&mut self.lifecycle_workflows),
-                5 => visitor.field(&mut self.privileged_access),
-                6 => visitor.field(&mut self.terms_of_use),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.access_reviews),
+            1 => visitor.field(&mut self.app_consent),
+            2 => visitor.field(&mut self.catalogs),
+            3 => visitor.field(&mut self.entitlement_management),
+            4 => visitor.field(&mut self.lifecycle_workflows),
+            5 => visitor.field(&mut self.privileged_access),
+            6 => visitor.field(&mut self.terms_of_use),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "accessReviews", &self.access_reviews)
             .field(1, "appConsent", &self.app_consent)
             .field(2, "catalogs", &self.catalogs)
             .field(3, "entitlementManagement", &self.entitlement_management)
             .field(4, "lifecycleWorkflows", &self.lifecycle_workflows)
             .field(5, "privilegedAccess", &self.privileged_access)
-            .field(6, "termsOfUse", &self.terms_of_use)
+            .field(6, "termsOfUse", &self.terms_of_use);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityProtectionRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     RiskDetection, RiskDetectionAccess, RiskyServicePrincipal, RiskyUser,
     ServicePrincipalRiskDetection, ServicePrincipalRiskDetectionAccess,
@@ -31,20 +31,20 @@ pub struct IdentityProtectionRoot {
 
 /// # Descriptors of properties
 impl IdentityProtectionRoot {
-    /// The descriptor of `riskDetections`.
+    /// `riskDetections`: contained navigation property, Collection(microsoft.graph.riskDetection).
     pub const RISK_DETECTIONS: NavigationProperty<Self, Vec<RiskDetection>> = navigation_property(
         "riskDetections",
     );
-    /// The descriptor of `riskyServicePrincipals`.
+    /// `riskyServicePrincipals`: contained navigation property, Collection(microsoft.graph.riskyServicePrincipal).
     pub const RISKY_SERVICE_PRINCIPALS: NavigationProperty<
         Self,
         Vec<RiskyServicePrincipal>,
     > = navigation_property("riskyServicePrincipals");
-    /// The descriptor of `riskyUsers`.
+    /// `riskyUsers`: contained navigation property, Collection(microsoft.graph.riskyUser).
     pub const RISKY_USERS: NavigationProperty<Self, Vec<RiskyUser>> = navigation_property(
         "riskyUsers",
     );
-    /// The descriptor of `servicePrincipalRiskDetections`.
+    /// `servicePrincipalRiskDetections`: contained navigation property, Collection(microsoft.graph.servicePrincipalRiskDetection).
     pub const SERVICE_PRINCIPAL_RISK_DETECTIONS: NavigationProperty<
         Self,
         Vec<ServicePrincipalRiskDetection>,
@@ -117,35 +117,24 @@ impl Structured for IdentityProtectionRoot {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.risk_detections),
-                1 => visitor.field(&mut self.risky_service_principals),
-                2 => visitor.field(&mut self.risky_users),
-                3 => visitor.field(&mut self.service_principal_risk_detections),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.risk_detections),
+            1 => visitor.field(&mut self.risky_service_principals),
+            2 => visitor.field(&mut self.risky_users),
+            3 => visitor.field(&mut self.service_principal_risk_detections),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "riskDetections", &self.risk_detections)
             .field(1, "riskyServicePrincipals", &self.risky_service_principals)
             .field(2, "riskyUsers", &self.risky_users)
@@ -153,7 +142,8 @@ impl Structured for IdentityProtectionRoot {
                 3,
                 "servicePrincipalRiskDetections",
                 &self.service_principal_risk_detections,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityProvider`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.identityProvider`, derived from [`Entity`](crate::v1_0::Entity).
@@ -33,15 +33,15 @@ pub struct IdentityProvider {
 
 /// # Descriptors of properties
 impl IdentityProvider {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `clientId`.
+    /// `clientId`: Edm.String.
     pub const CLIENT_ID: Property<Self, String> = property("clientId");
-    /// The descriptor of `clientSecret`.
+    /// `clientSecret`: Edm.String.
     pub const CLIENT_SECRET: Property<Self, String> = property("clientSecret");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
 }
 
@@ -88,47 +88,35 @@ impl Structured for IdentityProvider {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.client_id),
-                2 => visitor.field(&mut self.client_secret),
-                3 => visitor.field(&mut self.name),
-                4 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.client_id),
+            2 => visitor.field(&mut self.client_secret),
+            3 => visitor.field(&mut self.name),
+            4 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "clientId", &self.client_id)
             .field(2, "clientSecret", &self.client_secret)
             .field(3, "name", &self.name)
-            .field(4, "type", &self.r#type)
+            .field(4, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IdentityProvider);
-
-impl DerivedFrom<Entity> for IdentityProvider {}
 
 impl From<IdentityProvider> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityUserFlow`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, UserFlowType};
 
 /// EntityType `microsoft.graph.identityUserFlow`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,11 +28,11 @@ pub struct IdentityUserFlow {
 
 /// # Descriptors of properties
 impl IdentityUserFlow {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `userFlowType`.
+    /// `userFlowType`: microsoft.graph.userFlowType.
     pub const USER_FLOW_TYPE: Property<Self, UserFlowType> = property("userFlowType");
-    /// The descriptor of `userFlowTypeVersion`.
+    /// `userFlowTypeVersion`: Edm.Single.
     pub const USER_FLOW_TYPE_VERSION: Property<Self, f32> = property(
         "userFlowTypeVersion",
     );
@@ -71,43 +71,31 @@ impl Structured for IdentityUserFlow {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.user_flow_type),
-                2 => visitor.field(&mut self.user_flow_type_version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.user_flow_type),
+            2 => visitor.field(&mut self.user_flow_type_version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "userFlowType", &self.user_flow_type)
-            .field(2, "userFlowTypeVersion", &self.user_flow_type_version)
+            .field(2, "userFlowTypeVersion", &self.user_flow_type_version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IdentityUserFlow);
-
-impl DerivedFrom<Entity> for IdentityUserFlow {}
 
 impl From<IdentityUserFlow> for Entity {
     #[inline]

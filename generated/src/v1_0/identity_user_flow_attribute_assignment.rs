@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityUserFlowAttributeAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AssignmentOrder, Entity, IdentityUserFlowAttribute,
     IdentityUserFlowAttributeInputType, UserAttributeValuesItem,
@@ -50,25 +50,25 @@ impl IdentityUserFlowAttributeAssignment {
 
 /// # Descriptors of properties
 impl IdentityUserFlowAttributeAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isOptional`.
+    /// `isOptional`: Edm.Boolean.
     pub const IS_OPTIONAL: Property<Self, bool> = property("isOptional");
-    /// The descriptor of `requiresVerification`.
+    /// `requiresVerification`: Edm.Boolean.
     pub const REQUIRES_VERIFICATION: Property<Self, bool> = property(
         "requiresVerification",
     );
-    /// The descriptor of `userAttributeValues`.
+    /// `userAttributeValues`: Collection(microsoft.graph.userAttributeValuesItem).
     pub const USER_ATTRIBUTE_VALUES: Property<Self, Vec<UserAttributeValuesItem>> = property(
         "userAttributeValues",
     );
-    /// The descriptor of `userInputType`.
+    /// `userInputType`: microsoft.graph.identityUserFlowAttributeInputType.
     pub const USER_INPUT_TYPE: Property<Self, IdentityUserFlowAttributeInputType> = property(
         "userInputType",
     );
-    /// The descriptor of `userAttribute`.
+    /// `userAttribute`: navigation property, microsoft.graph.identityUserFlowAttribute.
     pub const USER_ATTRIBUTE: NavigationProperty<Self, IdentityUserFlowAttribute> = navigation_property(
         "userAttribute",
     );
@@ -140,51 +140,39 @@ impl Structured for IdentityUserFlowAttributeAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.is_optional),
-                3 => visitor.field(&mut self.requires_verification),
-                4 => visitor.field(&mut self.user_attribute_values),
-                5 => visitor.field(&mut self.user_input_type),
-                6 => visitor.field(&mut self.user_attribute),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.is_optional),
+            3 => visitor.field(&mut self.requires_verification),
+            4 => visitor.field(&mut self.user_attribute_values),
+            5 => visitor.field(&mut self.user_input_type),
+            6 => visitor.field(&mut self.user_attribute),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "isOptional", &self.is_optional)
             .field(3, "requiresVerification", &self.requires_verification)
             .field(4, "userAttributeValues", &self.user_attribute_values)
             .field(5, "userInputType", &self.user_input_type)
-            .field(6, "userAttribute", &self.user_attribute)
+            .field(6, "userAttribute", &self.user_attribute);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IdentityUserFlowAttributeAssignment);
-
-impl DerivedFrom<Entity> for IdentityUserFlowAttributeAssignment {}
 
 impl From<IdentityUserFlowAttributeAssignment> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityUserFlowAttributeDataType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.identityUserFlowAttributeDataType`.
 ///
@@ -29,14 +29,7 @@ pub enum IdentityUserFlowAttributeDataType {
 impl Enumeration for IdentityUserFlowAttributeDataType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.identityUserFlowAttributeDataType",
-            &[
-                "string",
-                "boolean",
-                "int64",
-                "stringCollection",
-                "dateTime",
-                "unknownFutureValue",
-            ],
+            "string\0boolean\0int64\0stringCollection\0dateTime\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5, 6]);
     #[inline]

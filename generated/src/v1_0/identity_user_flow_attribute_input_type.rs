@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityUserFlowAttributeInputType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.identityUserFlowAttributeInputType`.
 ///
@@ -29,14 +29,7 @@ pub enum IdentityUserFlowAttributeInputType {
 impl Enumeration for IdentityUserFlowAttributeInputType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.identityUserFlowAttributeInputType",
-            &[
-                "textBox",
-                "dateTimeDropdown",
-                "radioSingleSelect",
-                "dropdownSingleSelect",
-                "emailBox",
-                "checkboxMultiSelect",
-            ],
+            "textBox\0dateTimeDropdown\0radioSingleSelect\0dropdownSingleSelect\0emailBox\0checkboxMultiSelect",
         )
         .with_values(&[1, 2, 3, 4, 5, 6]);
     #[inline]

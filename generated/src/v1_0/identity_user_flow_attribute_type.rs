@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityUserFlowAttributeType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.identityUserFlowAttributeType`.
 ///
@@ -25,7 +25,7 @@ pub enum IdentityUserFlowAttributeType {
 impl Enumeration for IdentityUserFlowAttributeType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.identityUserFlowAttributeType",
-            &["builtIn", "custom", "required", "unknownFutureValue"],
+            "builtIn\0custom\0required\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityVerifiedIdRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, VerifiedIdProfile};
 
 /// EntityType `microsoft.graph.identityVerifiedIdRoot`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct IdentityVerifiedIdRoot {
 
 /// # Descriptors of properties
 impl IdentityVerifiedIdRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `profiles`.
+    /// `profiles`: contained navigation property, Collection(microsoft.graph.verifiedIdProfile).
     pub const PROFILES: NavigationProperty<Self, Vec<VerifiedIdProfile>> = navigation_property(
         "profiles",
     );
@@ -72,39 +72,29 @@ impl Structured for IdentityVerifiedIdRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.profiles),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.profiles),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "profiles", &self.profiles)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "profiles", &self.profiles);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IdentityVerifiedIdRoot);
-
-impl DerivedFrom<Entity> for IdentityVerifiedIdRoot {}
 
 impl From<IdentityVerifiedIdRoot> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.idleSessionSignOut`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.idleSessionSignOut`.
 ///
@@ -23,13 +23,13 @@ pub struct IdleSessionSignOut {
 
 /// # Descriptors of properties
 impl IdleSessionSignOut {
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `signOutAfterInSeconds`.
+    /// `signOutAfterInSeconds`: Edm.Int64.
     pub const SIGN_OUT_AFTER_IN_SECONDS: Property<Self, i64> = property(
         "signOutAfterInSeconds",
     );
-    /// The descriptor of `warnAfterInSeconds`.
+    /// `warnAfterInSeconds`: Edm.Int64.
     pub const WARN_AFTER_IN_SECONDS: Property<Self, i64> = property(
         "warnAfterInSeconds",
     );
@@ -56,37 +56,27 @@ impl Structured for IdleSessionSignOut {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_enabled),
-                1 => visitor.field(&mut self.sign_out_after_in_seconds),
-                2 => visitor.field(&mut self.warn_after_in_seconds),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_enabled),
+            1 => visitor.field(&mut self.sign_out_after_in_seconds),
+            2 => visitor.field(&mut self.warn_after_in_seconds),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isEnabled", &self.is_enabled)
             .field(1, "signOutAfterInSeconds", &self.sign_out_after_in_seconds)
-            .field(2, "warnAfterInSeconds", &self.warn_after_in_seconds)
+            .field(2, "warnAfterInSeconds", &self.warn_after_in_seconds);
+        (visitor, &self.odata)
     }
 }
 

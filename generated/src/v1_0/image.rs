@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.image`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.image`.
 ///
@@ -19,9 +19,9 @@ pub struct Image {
 
 /// # Descriptors of properties
 impl Image {
-    /// The descriptor of `height`.
+    /// `height`: Edm.Int32.
     pub const HEIGHT: Property<Self, i32> = property("height");
-    /// The descriptor of `width`.
+    /// `width`: Edm.Int32.
     pub const WIDTH: Property<Self, i32> = property("width");
 }
 
@@ -45,33 +45,25 @@ impl Structured for Image {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.height),
-                1 => visitor.field(&mut self.width),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.height),
+            1 => visitor.field(&mut self.width),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "height", &self.height).field(1, "width", &self.width)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "height", &self.height)
+            .field(1, "width", &self.width);
+        (visitor, &self.odata)
     }
 }
 

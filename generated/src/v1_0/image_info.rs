@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.imageInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.imageInfo`.
 ///
@@ -23,13 +23,13 @@ pub struct ImageInfo {
 
 /// # Descriptors of properties
 impl ImageInfo {
-    /// The descriptor of `addImageQuery`.
+    /// `addImageQuery`: Edm.Boolean.
     pub const ADD_IMAGE_QUERY: Property<Self, bool> = property("addImageQuery");
-    /// The descriptor of `alternateText`.
+    /// `alternateText`: Edm.String.
     pub const ALTERNATE_TEXT: Property<Self, String> = property("alternateText");
-    /// The descriptor of `alternativeText`.
+    /// `alternativeText`: Edm.String.
     pub const ALTERNATIVE_TEXT: Property<Self, String> = property("alternativeText");
-    /// The descriptor of `iconUrl`.
+    /// `iconUrl`: Edm.String.
     pub const ICON_URL: Property<Self, String> = property("iconUrl");
 }
 
@@ -55,39 +55,29 @@ impl Structured for ImageInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.add_image_query),
-                1 => visitor.field(&mut self.alternate_text),
-                2 => visitor.field(&mut self.alternative_text),
-                3 => visitor.field(&mut self.icon_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.add_image_query),
+            1 => visitor.field(&mut self.alternate_text),
+            2 => visitor.field(&mut self.alternative_text),
+            3 => visitor.field(&mut self.icon_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "addImageQuery", &self.add_image_query)
             .field(1, "alternateText", &self.alternate_text)
             .field(2, "alternativeText", &self.alternative_text)
-            .field(3, "iconUrl", &self.icon_url)
+            .field(3, "iconUrl", &self.icon_url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.imageTaggingChoice`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.imageTaggingChoice`.
 ///
@@ -25,7 +25,7 @@ pub enum ImageTaggingChoice {
 impl Enumeration for ImageTaggingChoice {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.imageTaggingChoice",
-        &["disabled", "basic", "enhanced", "unknownFutureValue"],
+        "disabled\0basic\0enhanced\0unknownFutureValue",
     );
 
     #[inline]

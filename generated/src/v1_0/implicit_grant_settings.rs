@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.implicitGrantSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.implicitGrantSettings`.
 ///
@@ -19,11 +19,11 @@ pub struct ImplicitGrantSettings {
 
 /// # Descriptors of properties
 impl ImplicitGrantSettings {
-    /// The descriptor of `enableAccessTokenIssuance`.
+    /// `enableAccessTokenIssuance`: Edm.Boolean.
     pub const ENABLE_ACCESS_TOKEN_ISSUANCE: Property<Self, bool> = property(
         "enableAccessTokenIssuance",
     );
-    /// The descriptor of `enableIdTokenIssuance`.
+    /// `enableIdTokenIssuance`: Edm.Boolean.
     pub const ENABLE_ID_TOKEN_ISSUANCE: Property<Self, bool> = property(
         "enableIdTokenIssuance",
     );
@@ -49,35 +49,25 @@ impl Structured for ImplicitGrantSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.enable_access_token_issuance),
-                1 => visitor.field(&mut self.enable_id_token_issuance),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.enable_access_token_issuance),
+            1 => visitor.field(&mut self.enable_id_token_issuance),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "enableAccessTokenIssuance", &self.enable_access_token_issuance)
-            .field(1, "enableIdTokenIssuance", &self.enable_id_token_issuance)
+            .field(1, "enableIdTokenIssuance", &self.enable_id_token_issuance);
+        (visitor, &self.odata)
     }
 }
 

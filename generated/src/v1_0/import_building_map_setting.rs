@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.importBuildingMapSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.importBuildingMapSetting`.
 ///
@@ -19,7 +19,7 @@ pub struct ImportBuildingMapSetting {
 
 /// # Descriptors of properties
 impl ImportBuildingMapSetting {
-    /// The descriptor of `isDryRun`.
+    /// `isDryRun`: Edm.Boolean.
     pub const IS_DRY_RUN: Property<Self, bool> = property("isDryRun");
 }
 
@@ -42,32 +42,22 @@ impl Structured for ImportBuildingMapSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_dry_run),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_dry_run),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "isDryRun", &self.is_dry_run)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "isDryRun", &self.is_dry_run);
+        (visitor, &self.odata)
     }
 }
 

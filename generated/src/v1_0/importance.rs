@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.importance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.importance`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum Importance {
 impl Enumeration for Importance {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.importance",
-        &["low", "normal", "high"],
+        "low\0normal\0high",
     );
 
     #[inline]

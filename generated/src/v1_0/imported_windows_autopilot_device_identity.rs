@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.importedWindowsAutopilotDeviceIdentity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, ImportedWindowsAutopilotDeviceIdentityState};
 
 /// EntityType `microsoft.graph.importedWindowsAutopilotDeviceIdentity`, derived from [`Entity`](crate::v1_0::Entity).
@@ -36,25 +36,25 @@ pub struct ImportedWindowsAutopilotDeviceIdentity {
 
 /// # Descriptors of properties
 impl ImportedWindowsAutopilotDeviceIdentity {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `assignedUserPrincipalName`.
+    /// `assignedUserPrincipalName`: Edm.String.
     pub const ASSIGNED_USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "assignedUserPrincipalName",
     );
-    /// The descriptor of `groupTag`.
+    /// `groupTag`: Edm.String.
     pub const GROUP_TAG: Property<Self, String> = property("groupTag");
-    /// The descriptor of `hardwareIdentifier`.
+    /// `hardwareIdentifier`: Edm.Binary.
     pub const HARDWARE_IDENTIFIER: Property<Self, Binary> = property(
         "hardwareIdentifier",
     );
-    /// The descriptor of `importId`.
+    /// `importId`: Edm.String.
     pub const IMPORT_ID: Property<Self, String> = property("importId");
-    /// The descriptor of `productKey`.
+    /// `productKey`: Edm.String.
     pub const PRODUCT_KEY: Property<Self, String> = property("productKey");
-    /// The descriptor of `serialNumber`.
+    /// `serialNumber`: Edm.String.
     pub const SERIAL_NUMBER: Property<Self, String> = property("serialNumber");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.importedWindowsAutopilotDeviceIdentityState.
     pub const STATE: Property<Self, ImportedWindowsAutopilotDeviceIdentityState> = property(
         "state",
     );
@@ -121,39 +121,28 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentity {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.assigned_user_principal_name),
-                2 => visitor.field(&mut self.group_tag),
-                3 => visitor.field(&mut self.hardware_identifier),
-                4 => visitor.field(&mut self.import_id),
-                5 => visitor.field(&mut self.product_key),
-                6 => visitor.field(&mut self.serial_number),
-                7 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.assigned_user_principal_name),
+            2 => visitor.field(&mut self.group_tag),
+            3 => visitor.field(&mut self.hardware_identifier),
+            4 => visitor.field(&mut self.import_id),
+            5 => visitor.field(&mut self.product_key),
+            6 => visitor.field(&mut self.serial_number),
+            7 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "assignedUserPrincipalName", &self.assigned_user_principal_name)
             .field(2, "groupTag", &self.group_tag)
@@ -161,13 +150,12 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentity {
             .field(4, "importId", &self.import_id)
             .field(5, "productKey", &self.product_key)
             .field(6, "serialNumber", &self.serial_number)
-            .field(7, "state", &self.state)
+            .field(7, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ImportedWindowsAutopilotDeviceIdentity);
-
-impl DerivedFrom<Entity> for ImportedWindowsAutopilotDeviceIdentity {}
 
 impl From<ImportedWindowsAutopilotDeviceIdentity> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.importedWindowsAutopilotDeviceIdentityImportStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.importedWindowsAutopilotDeviceIdentityImportStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum ImportedWindowsAutopilotDeviceIdentityImportStatus {
 impl Enumeration for ImportedWindowsAutopilotDeviceIdentityImportStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.importedWindowsAutopilotDeviceIdentityImportStatus",
-        &["unknown", "pending", "partial", "complete", "error"],
+        "unknown\0pending\0partial\0complete\0error",
     );
 
     #[inline]

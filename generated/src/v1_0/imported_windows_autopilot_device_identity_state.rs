@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.importedWindowsAutopilotDeviceIdentityState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ImportedWindowsAutopilotDeviceIdentityImportStatus;
 
 /// ComplexType `microsoft.graph.importedWindowsAutopilotDeviceIdentityState`.
@@ -26,16 +26,16 @@ pub struct ImportedWindowsAutopilotDeviceIdentityState {
 
 /// # Descriptors of properties
 impl ImportedWindowsAutopilotDeviceIdentityState {
-    /// The descriptor of `deviceErrorCode`.
+    /// `deviceErrorCode`: Edm.Int32.
     pub const DEVICE_ERROR_CODE: Property<Self, i32> = property("deviceErrorCode");
-    /// The descriptor of `deviceErrorName`.
+    /// `deviceErrorName`: Edm.String.
     pub const DEVICE_ERROR_NAME: Property<Self, String> = property("deviceErrorName");
-    /// The descriptor of `deviceImportStatus`.
+    /// `deviceImportStatus`: microsoft.graph.importedWindowsAutopilotDeviceIdentityImportStatus.
     pub const DEVICE_IMPORT_STATUS: Property<
         Self,
         ImportedWindowsAutopilotDeviceIdentityImportStatus,
     > = property("deviceImportStatus");
-    /// The descriptor of `deviceRegistrationId`.
+    /// `deviceRegistrationId`: Edm.String.
     pub const DEVICE_REGISTRATION_ID: Property<Self, String> = property(
         "deviceRegistrationId",
     );
@@ -63,39 +63,29 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityState {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.device_error_code),
-                1 => visitor.field(&mut self.device_error_name),
-                2 => visitor.field(&mut self.device_import_status),
-                3 => visitor.field(&mut self.device_registration_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.device_error_code),
+            1 => visitor.field(&mut self.device_error_name),
+            2 => visitor.field(&mut self.device_import_status),
+            3 => visitor.field(&mut self.device_registration_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "deviceErrorCode", &self.device_error_code)
             .field(1, "deviceErrorName", &self.device_error_name)
             .field(2, "deviceImportStatus", &self.device_import_status)
-            .field(3, "deviceRegistrationId", &self.device_registration_id)
+            .field(3, "deviceRegistrationId", &self.device_registration_id);
+        (visitor, &self.odata)
     }
 }
 

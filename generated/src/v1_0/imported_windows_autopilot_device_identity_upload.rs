@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.importedWindowsAutopilotDeviceIdentityUpload`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, ImportedWindowsAutopilotDeviceIdentityUploadStatus};
 #[cfg(feature = "device-management")]
 use crate::v1_0::ImportedWindowsAutopilotDeviceIdentity;
@@ -37,18 +37,18 @@ pub struct ImportedWindowsAutopilotDeviceIdentityUpload {
 
 /// # Descriptors of properties
 impl ImportedWindowsAutopilotDeviceIdentityUpload {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTimeUtc`.
+    /// `createdDateTimeUtc`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME_UTC: Property<Self, DateTimeOffset> = property(
         "createdDateTimeUtc",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.importedWindowsAutopilotDeviceIdentityUploadStatus.
     pub const STATUS: Property<
         Self,
         ImportedWindowsAutopilotDeviceIdentityUploadStatus,
     > = property("status");
-    /// The descriptor of `deviceIdentities`.
+    /// `deviceIdentities`: contained navigation property, Collection(microsoft.graph.importedWindowsAutopilotDeviceIdentity).
     #[cfg(feature = "device-management")]
     pub const DEVICE_IDENTITIES: NavigationProperty<
         Self,
@@ -101,48 +101,35 @@ impl Structured for ImportedWindowsAutopilotDeviceIdentityUpload {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time_utc),
-                2 => visitor.field(&mut self.status),
-                #[cfg(feature = "device-management")]
-                3 => visitor.field(&mut self.device_identities),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time_utc),
+            2 => visitor.field(&mut self.status),
+            #[cfg(feature = "device-management")]
+            3 => visitor.field(&mut self.device_identities),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTimeUtc", &self.created_date_time_utc)
             .field(2, "status", &self.status);
         #[cfg(feature = "device-management")]
         let visitor = visitor.field(3, "deviceIdentities", &self.device_identities);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ImportedWindowsAutopilotDeviceIdentityUpload);
-
-impl DerivedFrom<Entity> for ImportedWindowsAutopilotDeviceIdentityUpload {}
 
 impl From<ImportedWindowsAutopilotDeviceIdentityUpload> for Entity {
     #[inline]

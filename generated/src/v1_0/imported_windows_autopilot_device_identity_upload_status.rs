@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.importedWindowsAutopilotDeviceIdentityUploadStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.importedWindowsAutopilotDeviceIdentityUploadStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum ImportedWindowsAutopilotDeviceIdentityUploadStatus {
 impl Enumeration for ImportedWindowsAutopilotDeviceIdentityUploadStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.importedWindowsAutopilotDeviceIdentityUploadStatus",
-        &["noUpload", "pending", "complete", "error"],
+        "noUpload\0pending\0complete\0error",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.inboundOutboundPolicyConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.inboundOutboundPolicyConfiguration`.
 ///
@@ -19,9 +19,9 @@ pub struct InboundOutboundPolicyConfiguration {
 
 /// # Descriptors of properties
 impl InboundOutboundPolicyConfiguration {
-    /// The descriptor of `inboundAllowed`.
+    /// `inboundAllowed`: Edm.Boolean.
     pub const INBOUND_ALLOWED: Property<Self, bool> = property("inboundAllowed");
-    /// The descriptor of `outboundAllowed`.
+    /// `outboundAllowed`: Edm.Boolean.
     pub const OUTBOUND_ALLOWED: Property<Self, bool> = property("outboundAllowed");
 }
 
@@ -45,35 +45,25 @@ impl Structured for InboundOutboundPolicyConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.inbound_allowed),
-                1 => visitor.field(&mut self.outbound_allowed),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.inbound_allowed),
+            1 => visitor.field(&mut self.outbound_allowed),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "inboundAllowed", &self.inbound_allowed)
-            .field(1, "outboundAllowed", &self.outbound_allowed)
+            .field(1, "outboundAllowed", &self.outbound_allowed);
+        (visitor, &self.odata)
     }
 }
 

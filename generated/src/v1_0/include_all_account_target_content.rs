@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.includeAllAccountTargetContent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{AccountTargetContent, AccountTargetContentType};
 
 /// ComplexType `microsoft.graph.includeAllAccountTargetContent`, derived from [`AccountTargetContent`](crate::v1_0::AccountTargetContent).
@@ -20,7 +20,7 @@ pub struct IncludeAllAccountTargetContent {
 
 /// # Descriptors of properties
 impl IncludeAllAccountTargetContent {
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.accountTargetContentType. Inherited from `microsoft.graph.accountTargetContent`.
     pub const TYPE_: Property<Self, AccountTargetContentType> = property("type");
 }
 
@@ -43,38 +43,26 @@ impl Structured for IncludeAllAccountTargetContent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "type", &self.r#type)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex IncludeAllAccountTargetContent);
-
-impl DerivedFrom<AccountTargetContent> for IncludeAllAccountTargetContent {}
 
 impl From<IncludeAllAccountTargetContent> for AccountTargetContent {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.includedUserRoles`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.includedUserRoles`.
 ///
@@ -27,7 +27,7 @@ pub enum IncludedUserRoles {
 impl Enumeration for IncludedUserRoles {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.includedUserRoles",
-        &["all", "privilegedAdmin", "admin", "user", "unknownFutureValue"],
+        "all\0privilegedAdmin\0admin\0user\0unknownFutureValue",
     );
 
     #[inline]

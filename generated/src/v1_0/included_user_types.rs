@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.includedUserTypes`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.includedUserTypes`.
 ///
@@ -25,7 +25,7 @@ pub enum IncludedUserTypes {
 impl Enumeration for IncludedUserTypes {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.includedUserTypes",
-        &["all", "member", "guest", "unknownFutureValue"],
+        "all\0member\0guest\0unknownFutureValue",
     );
 
     #[inline]

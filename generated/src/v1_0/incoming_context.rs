@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.incomingContext`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.incomingContext`.
@@ -26,17 +26,17 @@ pub struct IncomingContext {
 
 /// # Descriptors of properties
 impl IncomingContext {
-    /// The descriptor of `observedParticipantId`.
+    /// `observedParticipantId`: Edm.String.
     pub const OBSERVED_PARTICIPANT_ID: Property<Self, String> = property(
         "observedParticipantId",
     );
-    /// The descriptor of `onBehalfOf`.
+    /// `onBehalfOf`: microsoft.graph.identitySet.
     pub const ON_BEHALF_OF: Property<Self, IdentitySet> = property("onBehalfOf");
-    /// The descriptor of `sourceParticipantId`.
+    /// `sourceParticipantId`: Edm.String.
     pub const SOURCE_PARTICIPANT_ID: Property<Self, String> = property(
         "sourceParticipantId",
     );
-    /// The descriptor of `transferor`.
+    /// `transferor`: microsoft.graph.identitySet.
     pub const TRANSFEROR: Property<Self, IdentitySet> = property("transferor");
 }
 
@@ -62,39 +62,29 @@ impl Structured for IncomingContext {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.observed_participant_id),
-                1 => visitor.field(&mut self.on_behalf_of),
-                2 => visitor.field(&mut self.source_participant_id),
-                3 => visitor.field(&mut self.transferor),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.observed_participant_id),
+            1 => visitor.field(&mut self.on_behalf_of),
+            2 => visitor.field(&mut self.source_participant_id),
+            3 => visitor.field(&mut self.transferor),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "observedParticipantId", &self.observed_participant_id)
             .field(1, "onBehalfOf", &self.on_behalf_of)
             .field(2, "sourceParticipantId", &self.source_participant_id)
-            .field(3, "transferor", &self.transferor)
+            .field(3, "transferor", &self.transferor);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.incompatiblePrinterSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.incompatiblePrinterSettings`.
 ///
@@ -23,7 +23,7 @@ pub enum IncompatiblePrinterSettings {
 impl Enumeration for IncompatiblePrinterSettings {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.incompatiblePrinterSettings",
-        &["show", "hide", "unknownFutureValue"],
+        "show\0hide\0unknownFutureValue",
     );
 
     #[inline]

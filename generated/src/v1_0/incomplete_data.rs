@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.incompleteData`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.incompleteData`, open.
 ///
@@ -21,11 +21,11 @@ pub struct IncompleteData {
 
 /// # Descriptors of properties
 impl IncompleteData {
-    /// The descriptor of `missingDataBeforeDateTime`.
+    /// `missingDataBeforeDateTime`: Edm.DateTimeOffset.
     pub const MISSING_DATA_BEFORE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "missingDataBeforeDateTime",
     );
-    /// The descriptor of `wasThrottled`.
+    /// `wasThrottled`: Edm.Boolean.
     pub const WAS_THROTTLED: Property<Self, bool> = property("wasThrottled");
 }
 
@@ -49,35 +49,25 @@ impl Structured for IncompleteData {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.missing_data_before_date_time),
-                1 => visitor.field(&mut self.was_throttled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.missing_data_before_date_time),
+            1 => visitor.field(&mut self.was_throttled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "missingDataBeforeDateTime", &self.missing_data_before_date_time)
-            .field(1, "wasThrottled", &self.was_throttled)
+            .field(1, "wasThrottled", &self.was_throttled);
+        (visitor, &self.odata)
     }
 }
 

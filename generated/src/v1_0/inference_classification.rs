@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.inferenceClassification`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, InferenceClassificationOverride};
 
 /// EntityType `microsoft.graph.inferenceClassification`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct InferenceClassification {
 
 /// # Descriptors of properties
 impl InferenceClassification {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `overrides`.
+    /// `overrides`: contained navigation property, Collection(microsoft.graph.inferenceClassificationOverride).
     pub const OVERRIDES: NavigationProperty<
         Self,
         Vec<InferenceClassificationOverride>,
@@ -85,39 +85,29 @@ impl Structured for InferenceClassification {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.overrides),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.overrides),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "overrides", &self.overrides)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "overrides", &self.overrides);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity InferenceClassification);
-
-impl DerivedFrom<Entity> for InferenceClassification {}
 
 impl From<InferenceClassification> for Entity {
     #[inline]

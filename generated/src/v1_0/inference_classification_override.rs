@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.inferenceClassificationOverride`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{EmailAddress, Entity, InferenceClassificationType};
 
 /// EntityType `microsoft.graph.inferenceClassificationOverride`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,13 +26,13 @@ pub struct InferenceClassificationOverride {
 
 /// # Descriptors of properties
 impl InferenceClassificationOverride {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `classifyAs`.
+    /// `classifyAs`: microsoft.graph.inferenceClassificationType.
     pub const CLASSIFY_AS: Property<Self, InferenceClassificationType> = property(
         "classifyAs",
     );
-    /// The descriptor of `senderEmailAddress`.
+    /// `senderEmailAddress`: microsoft.graph.emailAddress.
     pub const SENDER_EMAIL_ADDRESS: Property<Self, EmailAddress> = property(
         "senderEmailAddress",
     );
@@ -71,43 +71,31 @@ impl Structured for InferenceClassificationOverride {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.classify_as),
-                2 => visitor.field(&mut self.sender_email_address),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.classify_as),
+            2 => visitor.field(&mut self.sender_email_address),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "classifyAs", &self.classify_as)
-            .field(2, "senderEmailAddress", &self.sender_email_address)
+            .field(2, "senderEmailAddress", &self.sender_email_address);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity InferenceClassificationOverride);
-
-impl DerivedFrom<Entity> for InferenceClassificationOverride {}
 
 impl From<InferenceClassificationOverride> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.inferenceClassificationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.inferenceClassificationType`.
 #[derive(Clone)]
@@ -19,7 +19,7 @@ pub enum InferenceClassificationType {
 impl Enumeration for InferenceClassificationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.inferenceClassificationType",
-        &["focused", "other"],
+        "focused\0other",
     );
 
     #[inline]

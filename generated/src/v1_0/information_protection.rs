@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.informationProtection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Bitlocker, BitlockerAccess, ThreatAssessmentRequest};
 
 /// EntityType `microsoft.graph.informationProtection`.
@@ -24,11 +24,11 @@ pub struct InformationProtection {
 
 /// # Descriptors of properties
 impl InformationProtection {
-    /// The descriptor of `bitlocker`.
+    /// `bitlocker`: contained navigation property, microsoft.graph.bitlocker.
     pub const BITLOCKER: NavigationProperty<Self, Bitlocker> = navigation_property(
         "bitlocker",
     );
-    /// The descriptor of `threatAssessmentRequests`.
+    /// `threatAssessmentRequests`: contained navigation property, Collection(microsoft.graph.threatAssessmentRequest).
     pub const THREAT_ASSESSMENT_REQUESTS: NavigationProperty<
         Self,
         Vec<ThreatAssessmentRequest>,
@@ -82,35 +82,25 @@ impl Structured for InformationProtection {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.bitlocker),
-                1 => visitor.field(&mut self.threat_assessment_requests),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.bitlocker),
+            1 => visitor.field(&mut self.threat_assessment_requests),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "bitlocker", &self.bitlocker)
-            .field(1, "threatAssessmentRequests", &self.threat_assessment_requests)
+            .field(1, "threatAssessmentRequests", &self.threat_assessment_requests);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.informationalUrl`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.informationalUrl`.
 ///
@@ -25,17 +25,17 @@ pub struct InformationalUrl {
 
 /// # Descriptors of properties
 impl InformationalUrl {
-    /// The descriptor of `logoUrl`.
+    /// `logoUrl`: Edm.String.
     pub const LOGO_URL: Property<Self, String> = property("logoUrl");
-    /// The descriptor of `marketingUrl`.
+    /// `marketingUrl`: Edm.String.
     pub const MARKETING_URL: Property<Self, String> = property("marketingUrl");
-    /// The descriptor of `privacyStatementUrl`.
+    /// `privacyStatementUrl`: Edm.String.
     pub const PRIVACY_STATEMENT_URL: Property<Self, String> = property(
         "privacyStatementUrl",
     );
-    /// The descriptor of `supportUrl`.
+    /// `supportUrl`: Edm.String.
     pub const SUPPORT_URL: Property<Self, String> = property("supportUrl");
-    /// The descriptor of `termsOfServiceUrl`.
+    /// `termsOfServiceUrl`: Edm.String.
     pub const TERMS_OF_SERVICE_URL: Property<Self, String> = property(
         "termsOfServiceUrl",
     );
@@ -64,41 +64,31 @@ impl Structured for InformationalUrl {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.logo_url),
-                1 => visitor.field(&mut self.marketing_url),
-                2 => visitor.field(&mut self.privacy_statement_url),
-                3 => visitor.field(&mut self.support_url),
-                4 => visitor.field(&mut self.terms_of_service_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.logo_url),
+            1 => visitor.field(&mut self.marketing_url),
+            2 => visitor.field(&mut self.privacy_statement_url),
+            3 => visitor.field(&mut self.support_url),
+            4 => visitor.field(&mut self.terms_of_service_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "logoUrl", &self.logo_url)
             .field(1, "marketingUrl", &self.marketing_url)
             .field(2, "privacyStatementUrl", &self.privacy_statement_url)
             .field(3, "supportUrl", &self.support_url)
-            .field(4, "termsOfServiceUrl", &self.terms_of_service_url)
+            .field(4, "termsOfServiceUrl", &self.terms_of_service_url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.inheritablePermission`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::InheritableScopes;
 
 /// EntityType `microsoft.graph.inheritablePermission`.
@@ -22,11 +22,11 @@ pub struct InheritablePermission {
 
 /// # Descriptors of properties
 impl InheritablePermission {
-    /// The descriptor of `inheritableScopes`.
+    /// `inheritableScopes`: microsoft.graph.inheritableScopes.
     pub const INHERITABLE_SCOPES: Property<Self, InheritableScopes> = property(
         "inheritableScopes",
     );
-    /// The descriptor of `resourceAppId`.
+    /// `resourceAppId`: Edm.String, key.
     pub const RESOURCE_APP_ID: Property<Self, String> = property("resourceAppId");
 }
 
@@ -73,35 +73,25 @@ impl Structured for InheritablePermission {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.inheritable_scopes),
-                1 => visitor.field(&mut self.resource_app_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.inheritable_scopes),
+            1 => visitor.field(&mut self.resource_app_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "inheritableScopes", &self.inheritable_scopes)
-            .field(1, "resourceAppId", &self.resource_app_id)
+            .field(1, "resourceAppId", &self.resource_app_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.inheritableScopes`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{AllAllowedScopes, EnumeratedScopes, NoScopes, ScopeCollectionKind};
 
 /// ComplexType `microsoft.graph.inheritableScopes`, abstract.
@@ -39,7 +39,7 @@ impl InheritableScopes {
 
 /// # Descriptors of properties
 impl InheritableScopes {
-    /// The descriptor of `kind`.
+    /// `kind`: microsoft.graph.scopeCollectionKind.
     pub const KIND: Property<Self, ScopeCollectionKind> = property("kind");
 }
 
@@ -56,7 +56,7 @@ pub struct UnknownInheritableScopes {
 
 /// # Descriptors of properties
 impl UnknownInheritableScopes {
-    /// The descriptor of `kind`.
+    /// `kind`: microsoft.graph.scopeCollectionKind.
     pub const KIND: Property<Self, ScopeCollectionKind> = property("kind");
 }
 
@@ -131,32 +131,22 @@ impl Structured for UnknownInheritableScopes {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.kind),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.kind),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "kind", &self.kind)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "kind", &self.kind);
+        (visitor, &self.odata)
     }
 }
 

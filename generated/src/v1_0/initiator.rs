@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.initiator`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{Identity, InitiatorType};
 
 /// ComplexType `microsoft.graph.initiator`, open, derived from [`Identity`](crate::v1_0::Identity).
@@ -24,11 +24,11 @@ pub struct Initiator {
 
 /// # Descriptors of properties
 impl Initiator {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `initiatorType`.
+    /// `initiatorType`: microsoft.graph.initiatorType.
     pub const INITIATOR_TYPE: Property<Self, InitiatorType> = property("initiatorType");
 }
 
@@ -53,43 +53,31 @@ impl Structured for Initiator {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.id),
-                2 => visitor.field(&mut self.initiator_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.id),
+            2 => visitor.field(&mut self.initiator_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "id", &self.id)
-            .field(2, "initiatorType", &self.initiator_type)
+            .field(2, "initiatorType", &self.initiator_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex Initiator);
-
-impl DerivedFrom<Identity> for Initiator {}
 
 impl From<Initiator> for Identity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.initiatorType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.initiatorType`.
 #[derive(Clone)]
@@ -23,7 +23,7 @@ pub enum InitiatorType {
 impl Enumeration for InitiatorType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.initiatorType",
-        &["user", "application", "system", "unknownFutureValue"],
+        "user\0application\0system\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.insiderRiskLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.insiderRiskLevel`.
 ///
@@ -27,7 +27,7 @@ pub enum InsiderRiskLevel {
 impl Enumeration for InsiderRiskLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.insiderRiskLevel",
-        &["none", "minor", "moderate", "elevated", "unknownFutureValue"],
+        "none\0minor\0moderate\0elevated\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.insightsSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.insightsSettings`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,11 +26,11 @@ pub struct InsightsSettings {
 
 /// # Descriptors of properties
 impl InsightsSettings {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `disabledForGroup`.
+    /// `disabledForGroup`: Edm.String.
     pub const DISABLED_FOR_GROUP: Property<Self, String> = property("disabledForGroup");
-    /// The descriptor of `isEnabledInOrganization`.
+    /// `isEnabledInOrganization`: Edm.Boolean.
     pub const IS_ENABLED_IN_ORGANIZATION: Property<Self, bool> = property(
         "isEnabledInOrganization",
     );
@@ -69,43 +69,31 @@ impl Structured for InsightsSettings {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.disabled_for_group),
-                2 => visitor.field(&mut self.is_enabled_in_organization),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.disabled_for_group),
+            2 => visitor.field(&mut self.is_enabled_in_organization),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "disabledForGroup", &self.disabled_for_group)
-            .field(2, "isEnabledInOrganization", &self.is_enabled_in_organization)
+            .field(2, "isEnabledInOrganization", &self.is_enabled_in_organization);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity InsightsSettings);
-
-impl DerivedFrom<Entity> for InsightsSettings {}
 
 impl From<InsightsSettings> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.installIntent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.installIntent`.
 ///
@@ -25,7 +25,7 @@ pub enum InstallIntent {
 impl Enumeration for InstallIntent {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.installIntent",
-        &["available", "required", "uninstall", "availableWithoutEnrollment"],
+        "available\0required\0uninstall\0availableWithoutEnrollment",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.installState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.installState`.
 ///
@@ -29,14 +29,7 @@ pub enum InstallState {
 impl Enumeration for InstallState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.installState",
-        &[
-            "notApplicable",
-            "installed",
-            "failed",
-            "notInstalled",
-            "uninstallFailed",
-            "unknown",
-        ],
+        "notApplicable\0installed\0failed\0notInstalled\0uninstallFailed\0unknown",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.instanceResourceAccess`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ResourcePermission;
 
 /// ComplexType `microsoft.graph.instanceResourceAccess`.
@@ -22,11 +22,11 @@ pub struct InstanceResourceAccess {
 
 /// # Descriptors of properties
 impl InstanceResourceAccess {
-    /// The descriptor of `permissions`.
+    /// `permissions`: Collection(microsoft.graph.resourcePermission).
     pub const PERMISSIONS: Property<Self, Vec<ResourcePermission>> = property(
         "permissions",
     );
-    /// The descriptor of `resourceAppId`.
+    /// `resourceAppId`: Edm.String.
     pub const RESOURCE_APP_ID: Property<Self, String> = property("resourceAppId");
 }
 
@@ -50,35 +50,25 @@ impl Structured for InstanceResourceAccess {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.permissions),
-                1 => visitor.field(&mut self.resource_app_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.permissions),
+            1 => visitor.field(&mut self.resource_app_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "permissions", &self.permissions)
-            .field(1, "resourceAppId", &self.resource_app_id)
+            .field(1, "resourceAppId", &self.resource_app_id);
+        (visitor, &self.odata)
     }
 }
 

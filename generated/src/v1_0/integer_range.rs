@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.integerRange`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.integerRange`.
 ///
@@ -21,9 +21,9 @@ pub struct IntegerRange {
 
 /// # Descriptors of properties
 impl IntegerRange {
-    /// The descriptor of `end`.
+    /// `end`: Edm.Int64.
     pub const END: Property<Self, i64> = property("end");
-    /// The descriptor of `start`.
+    /// `start`: Edm.Int64.
     pub const START: Property<Self, i64> = property("start");
 }
 
@@ -47,33 +47,23 @@ impl Structured for IntegerRange {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.end),
-                1 => visitor.field(&mut self.start),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.end),
+            1 => visitor.field(&mut self.start),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "end", &self.end).field(1, "start", &self.start)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "end", &self.end).field(1, "start", &self.start);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.internalDomainFederation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationProtocol, Entity, FederatedIdpMfaBehavior, IdentityProviderBase,
     PromptLoginBehavior, SamlOrWsFedProvider, SigningCertificateUpdateStatus,
@@ -53,53 +53,53 @@ pub struct InternalDomainFederation {
 
 /// # Descriptors of properties
 impl InternalDomainFederation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.identityProviderBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `issuerUri`.
+    /// `issuerUri`: Edm.String. Inherited from `microsoft.graph.samlOrWsFedProvider`.
     pub const ISSUER_URI: Property<Self, String> = property("issuerUri");
-    /// The descriptor of `metadataExchangeUri`.
+    /// `metadataExchangeUri`: Edm.String. Inherited from `microsoft.graph.samlOrWsFedProvider`.
     pub const METADATA_EXCHANGE_URI: Property<Self, String> = property(
         "metadataExchangeUri",
     );
-    /// The descriptor of `passiveSignInUri`.
+    /// `passiveSignInUri`: Edm.String. Inherited from `microsoft.graph.samlOrWsFedProvider`.
     pub const PASSIVE_SIGN_IN_URI: Property<Self, String> = property("passiveSignInUri");
-    /// The descriptor of `preferredAuthenticationProtocol`.
+    /// `preferredAuthenticationProtocol`: microsoft.graph.authenticationProtocol. Inherited from `microsoft.graph.samlOrWsFedProvider`.
     pub const PREFERRED_AUTHENTICATION_PROTOCOL: Property<
         Self,
         AuthenticationProtocol,
     > = property("preferredAuthenticationProtocol");
-    /// The descriptor of `signingCertificate`.
+    /// `signingCertificate`: Edm.String. Inherited from `microsoft.graph.samlOrWsFedProvider`.
     pub const SIGNING_CERTIFICATE: Property<Self, String> = property(
         "signingCertificate",
     );
-    /// The descriptor of `activeSignInUri`.
+    /// `activeSignInUri`: Edm.String.
     pub const ACTIVE_SIGN_IN_URI: Property<Self, String> = property("activeSignInUri");
-    /// The descriptor of `federatedIdpMfaBehavior`.
+    /// `federatedIdpMfaBehavior`: microsoft.graph.federatedIdpMfaBehavior.
     pub const FEDERATED_IDP_MFA_BEHAVIOR: Property<Self, FederatedIdpMfaBehavior> = property(
         "federatedIdpMfaBehavior",
     );
-    /// The descriptor of `isSignedAuthenticationRequestRequired`.
+    /// `isSignedAuthenticationRequestRequired`: Edm.Boolean.
     pub const IS_SIGNED_AUTHENTICATION_REQUEST_REQUIRED: Property<Self, bool> = property(
         "isSignedAuthenticationRequestRequired",
     );
-    /// The descriptor of `nextSigningCertificate`.
+    /// `nextSigningCertificate`: Edm.String.
     pub const NEXT_SIGNING_CERTIFICATE: Property<Self, String> = property(
         "nextSigningCertificate",
     );
-    /// The descriptor of `passwordResetUri`.
+    /// `passwordResetUri`: Edm.String.
     pub const PASSWORD_RESET_URI: Property<Self, String> = property("passwordResetUri");
-    /// The descriptor of `promptLoginBehavior`.
+    /// `promptLoginBehavior`: microsoft.graph.promptLoginBehavior.
     pub const PROMPT_LOGIN_BEHAVIOR: Property<Self, PromptLoginBehavior> = property(
         "promptLoginBehavior",
     );
-    /// The descriptor of `signingCertificateUpdateStatus`.
+    /// `signingCertificateUpdateStatus`: microsoft.graph.signingCertificateUpdateStatus.
     pub const SIGNING_CERTIFICATE_UPDATE_STATUS: Property<
         Self,
         SigningCertificateUpdateStatus,
     > = property("signingCertificateUpdateStatus");
-    /// The descriptor of `signOutUri`.
+    /// `signOutUri`: Edm.String.
     pub const SIGN_OUT_URI: Property<Self, String> = property("signOutUri");
 }
 
@@ -156,46 +156,35 @@ impl Structured for InternalDomainFederation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.issuer_uri),
-                3 => visitor.field(&mut self.metadata_exchange_uri),
-                4 => visitor.field(&mut self.passive_sign_in_uri),
-                5 => visitor.field(&mut self.preferred_authentication_protocol),
-                6 => visitor.field(&mut self.signing_certificate),
-                7 => visitor.field(&mut self.active_sign_in_uri),
-                8 => visitor.field(&mut self.federated_idp_mfa_behavior),
-                9 => visitor.field(&mut self.is_signed_authentication_request_required),
-                10 => visitor.field(&mut self.next_signing_certificate),
-                11 => visitor.field(&mut self.password_reset_uri),
-                12 => visitor.field(&mut self.prompt_login_behavior),
-                13 => visitor.field(&mut self.signing_certificate_update_status),
-                14 => visitor.field(&mut self.sign_out_uri),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.issuer_uri),
+            3 => visitor.field(&mut self.metadata_exchange_uri),
+            4 => visitor.field(&mut self.passive_sign_in_uri),
+            5 => visitor.field(&mut self.preferred_authentication_protocol),
+            6 => visitor.field(&mut self.signing_certificate),
+            7 => visitor.field(&mut self.active_sign_in_uri),
+            8 => visitor.field(&mut self.federated_idp_mfa_behavior),
+            9 => visitor.field(&mut self.is_signed_authentication_request_required),
+            10 => visitor.field(&mut self.next_signing_certificate),
+            11 => visitor.field(&mut self.password_reset_uri),
+            12 => visitor.field(&mut self.prompt_login_behavior),
+            13 => visitor.field(&mut self.signing_certificate_update_status),
+            14 => visitor.field(&mut self.sign_out_uri),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "issuerUri", &self.issuer_uri)
@@ -222,17 +211,12 @@ impl Structured for InternalDomainFederation {
                 "signingCertificateUpdateStatus",
                 &self.signing_certificate_update_status,
             )
-            .field(14, "signOutUri", &self.sign_out_uri)
+            .field(14, "signOutUri", &self.sign_out_uri);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity InternalDomainFederation);
-
-impl DerivedFrom<Entity> for InternalDomainFederation {}
-
-impl DerivedFrom<IdentityProviderBase> for InternalDomainFederation {}
-
-impl DerivedFrom<SamlOrWsFedProvider> for InternalDomainFederation {}
 
 impl From<InternalDomainFederation> for Entity {
     #[inline]

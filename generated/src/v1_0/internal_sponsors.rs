@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.internalSponsors`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SubjectSet;
 
 /// ComplexType `microsoft.graph.internalSponsors`, derived from [`SubjectSet`](crate::v1_0::SubjectSet).
@@ -32,33 +32,21 @@ impl Structured for InternalSponsors {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         _place: usize,
-        _visitor: V,
-    ) -> Option<V::Output> {
-        None
+        visitor: V,
+    ) -> (V, &'m mut OData) {
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex InternalSponsors);
-
-impl DerivedFrom<SubjectSet> for InternalSponsors {}
 
 impl From<InternalSponsors> for SubjectSet {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.internetExplorerMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{BrowserSiteList, Entity};
 
 /// EntityType `microsoft.graph.internetExplorerMode`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct InternetExplorerMode {
 
 /// # Descriptors of properties
 impl InternetExplorerMode {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `siteLists`.
+    /// `siteLists`: contained navigation property, Collection(microsoft.graph.browserSiteList).
     pub const SITE_LISTS: NavigationProperty<Self, Vec<BrowserSiteList>> = navigation_property(
         "siteLists",
     );
@@ -72,39 +72,29 @@ impl Structured for InternetExplorerMode {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.site_lists),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.site_lists),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "siteLists", &self.site_lists)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "siteLists", &self.site_lists);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity InternetExplorerMode);
-
-impl DerivedFrom<Entity> for InternetExplorerMode {}
 
 impl From<InternetExplorerMode> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.internetSiteSecurityLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.internetSiteSecurityLevel`.
 ///
@@ -25,7 +25,7 @@ pub enum InternetSiteSecurityLevel {
 impl Enumeration for InternetSiteSecurityLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.internetSiteSecurityLevel",
-        &["userDefined", "medium", "mediumHigh", "high"],
+        "userDefined\0medium\0mediumHigh\0high",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.intuneBrand`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{MimeContent, RgbColor};
 
 /// ComplexType `microsoft.graph.intuneBrand`.
@@ -46,49 +46,49 @@ pub struct IntuneBrand {
 
 /// # Descriptors of properties
 impl IntuneBrand {
-    /// The descriptor of `contactITEmailAddress`.
+    /// `contactITEmailAddress`: Edm.String.
     pub const CONTACT_IT_EMAIL_ADDRESS: Property<Self, String> = property(
         "contactITEmailAddress",
     );
-    /// The descriptor of `contactITName`.
+    /// `contactITName`: Edm.String.
     pub const CONTACT_IT_NAME: Property<Self, String> = property("contactITName");
-    /// The descriptor of `contactITNotes`.
+    /// `contactITNotes`: Edm.String.
     pub const CONTACT_IT_NOTES: Property<Self, String> = property("contactITNotes");
-    /// The descriptor of `contactITPhoneNumber`.
+    /// `contactITPhoneNumber`: Edm.String.
     pub const CONTACT_IT_PHONE_NUMBER: Property<Self, String> = property(
         "contactITPhoneNumber",
     );
-    /// The descriptor of `darkBackgroundLogo`.
+    /// `darkBackgroundLogo`: microsoft.graph.mimeContent.
     pub const DARK_BACKGROUND_LOGO: Property<Self, MimeContent> = property(
         "darkBackgroundLogo",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lightBackgroundLogo`.
+    /// `lightBackgroundLogo`: microsoft.graph.mimeContent.
     pub const LIGHT_BACKGROUND_LOGO: Property<Self, MimeContent> = property(
         "lightBackgroundLogo",
     );
-    /// The descriptor of `onlineSupportSiteName`.
+    /// `onlineSupportSiteName`: Edm.String.
     pub const ONLINE_SUPPORT_SITE_NAME: Property<Self, String> = property(
         "onlineSupportSiteName",
     );
-    /// The descriptor of `onlineSupportSiteUrl`.
+    /// `onlineSupportSiteUrl`: Edm.String.
     pub const ONLINE_SUPPORT_SITE_URL: Property<Self, String> = property(
         "onlineSupportSiteUrl",
     );
-    /// The descriptor of `privacyUrl`.
+    /// `privacyUrl`: Edm.String.
     pub const PRIVACY_URL: Property<Self, String> = property("privacyUrl");
-    /// The descriptor of `showDisplayNameNextToLogo`.
+    /// `showDisplayNameNextToLogo`: Edm.Boolean.
     pub const SHOW_DISPLAY_NAME_NEXT_TO_LOGO: Property<Self, bool> = property(
         "showDisplayNameNextToLogo",
     );
-    /// The descriptor of `showLogo`.
+    /// `showLogo`: Edm.Boolean.
     pub const SHOW_LOGO: Property<Self, bool> = property("showLogo");
-    /// The descriptor of `showNameNextToLogo`.
+    /// `showNameNextToLogo`: Edm.Boolean.
     pub const SHOW_NAME_NEXT_TO_LOGO: Property<Self, bool> = property(
         "showNameNextToLogo",
     );
-    /// The descriptor of `themeColor`.
+    /// `themeColor`: microsoft.graph.rgbColor.
     pub const THEME_COLOR: Property<Self, RgbColor> = property("themeColor");
 }
 
@@ -124,45 +124,34 @@ impl Structured for IntuneBrand {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.contact_it_email_address),
-                1 => visitor.field(&mut self.contact_it_name),
-                2 => visitor.field(&mut self.contact_it_notes),
-                3 => visitor.field(&mut self.contact_it_phone_number),
-                4 => visitor.field(&mut self.dark_background_logo),
-                5 => visitor.field(&mut self.display_name),
-                6 => visitor.field(&mut self.light_background_logo),
-                7 => visitor.field(&mut self.online_support_site_name),
-                8 => visitor.field(&mut self.online_support_site_url),
-                9 => visitor.field(&mut self.privacy_url),
-                10 => visitor.field(&mut self.show_display_name_next_to_logo),
-                11 => visitor.field(&mut self.show_logo),
-                12 => visitor.field(&mut self.show_name_next_to_logo),
-                13 => visitor.field(&mut self.theme_color),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.contact_it_email_address),
+            1 => visitor.field(&mut self.contact_it_name),
+            2 => visitor.field(&mut self.contact_it_notes),
+            3 => visitor.field(&mut self.contact_it_phone_number),
+            4 => visitor.field(&mut self.dark_background_logo),
+            5 => visitor.field(&mut self.display_name),
+            6 => visitor.field(&mut self.light_background_logo),
+            7 => visitor.field(&mut self.online_support_site_name),
+            8 => visitor.field(&mut self.online_support_site_url),
+            9 => visitor.field(&mut self.privacy_url),
+            10 => visitor.field(&mut self.show_display_name_next_to_logo),
+            11 => visitor.field(&mut self.show_logo),
+            12 => visitor.field(&mut self.show_name_next_to_logo),
+            13 => visitor.field(&mut self.theme_color),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "contactITEmailAddress", &self.contact_it_email_address)
             .field(1, "contactITName", &self.contact_it_name)
             .field(2, "contactITNotes", &self.contact_it_notes)
@@ -176,7 +165,8 @@ impl Structured for IntuneBrand {
             .field(10, "showDisplayNameNextToLogo", &self.show_display_name_next_to_logo)
             .field(11, "showLogo", &self.show_logo)
             .field(12, "showNameNextToLogo", &self.show_name_next_to_logo)
-            .field(13, "themeColor", &self.theme_color)
+            .field(13, "themeColor", &self.theme_color);
+        (visitor, &self.odata)
     }
 }
 

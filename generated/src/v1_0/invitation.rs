@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.invitation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     DirectoryObject, Entity, InvitedUserMessageInfo, RelatedDirectoryObjectAccess, User,
 };
@@ -66,41 +66,41 @@ impl Invitation {
 
 /// # Descriptors of properties
 impl Invitation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `invitedUserDisplayName`.
+    /// `invitedUserDisplayName`: Edm.String.
     pub const INVITED_USER_DISPLAY_NAME: Property<Self, String> = property(
         "invitedUserDisplayName",
     );
-    /// The descriptor of `invitedUserEmailAddress`.
+    /// `invitedUserEmailAddress`: Edm.String.
     pub const INVITED_USER_EMAIL_ADDRESS: Property<Self, String> = property(
         "invitedUserEmailAddress",
     );
-    /// The descriptor of `invitedUserMessageInfo`.
+    /// `invitedUserMessageInfo`: microsoft.graph.invitedUserMessageInfo.
     pub const INVITED_USER_MESSAGE_INFO: Property<Self, InvitedUserMessageInfo> = property(
         "invitedUserMessageInfo",
     );
-    /// The descriptor of `invitedUserType`.
+    /// `invitedUserType`: Edm.String.
     pub const INVITED_USER_TYPE: Property<Self, String> = property("invitedUserType");
-    /// The descriptor of `inviteRedeemUrl`.
+    /// `inviteRedeemUrl`: Edm.String.
     pub const INVITE_REDEEM_URL: Property<Self, String> = property("inviteRedeemUrl");
-    /// The descriptor of `inviteRedirectUrl`.
+    /// `inviteRedirectUrl`: Edm.String.
     pub const INVITE_REDIRECT_URL: Property<Self, String> = property(
         "inviteRedirectUrl",
     );
-    /// The descriptor of `resetRedemption`.
+    /// `resetRedemption`: Edm.Boolean.
     pub const RESET_REDEMPTION: Property<Self, bool> = property("resetRedemption");
-    /// The descriptor of `sendInvitationMessage`.
+    /// `sendInvitationMessage`: Edm.Boolean.
     pub const SEND_INVITATION_MESSAGE: Property<Self, bool> = property(
         "sendInvitationMessage",
     );
-    /// The descriptor of `status`.
+    /// `status`: Edm.String.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `invitedUser`.
+    /// `invitedUser`: navigation property, microsoft.graph.user.
     pub const INVITED_USER: NavigationProperty<Self, User> = navigation_property(
         "invitedUser",
     );
-    /// The descriptor of `invitedUserSponsors`.
+    /// `invitedUserSponsors`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const INVITED_USER_SPONSORS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "invitedUserSponsors",
     );
@@ -160,43 +160,32 @@ impl Structured for Invitation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.invited_user_display_name),
-                2 => visitor.field(&mut self.invited_user_email_address),
-                3 => visitor.field(&mut self.invited_user_message_info),
-                4 => visitor.field(&mut self.invited_user_type),
-                5 => visitor.field(&mut self.invite_redeem_url),
-                6 => visitor.field(&mut self.invite_redirect_url),
-                7 => visitor.field(&mut self.reset_redemption),
-                8 => visitor.field(&mut self.send_invitation_message),
-                9 => visitor.field(&mut self.status),
-                10 => visitor.field(&mut self.invited_user),
-                11 => visitor.field(&mut self.invited_user_sponsors),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.invited_user_display_name),
+            2 => visitor.field(&mut self.invited_user_email_address),
+            3 => visitor.field(&mut self.invited_user_message_info),
+            4 => visitor.field(&mut self.invited_user_type),
+            5 => visitor.field(&mut self.invite_redeem_url),
+            6 => visitor.field(&mut self.invite_redirect_url),
+            7 => visitor.field(&mut self.reset_redemption),
+            8 => visitor.field(&mut self.send_invitation_message),
+            9 => visitor.field(&mut self.status),
+            10 => visitor.field(&mut self.invited_user),
+            11 => visitor.field(&mut self.invited_user_sponsors),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "invitedUserDisplayName", &self.invited_user_display_name)
             .field(2, "invitedUserEmailAddress", &self.invited_user_email_address)
@@ -208,13 +197,12 @@ impl Structured for Invitation {
             .field(8, "sendInvitationMessage", &self.send_invitation_message)
             .field(9, "status", &self.status)
             .field(10, "invitedUser", &self.invited_user)
-            .field(11, "invitedUserSponsors", &self.invited_user_sponsors)
+            .field(11, "invitedUserSponsors", &self.invited_user_sponsors);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Invitation);
-
-impl DerivedFrom<Entity> for Invitation {}
 
 impl From<Invitation> for Entity {
     #[inline]

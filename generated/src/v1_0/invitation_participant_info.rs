@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.invitationParticipantInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.invitationParticipantInfo`, open.
@@ -30,17 +30,17 @@ pub struct InvitationParticipantInfo {
 
 /// # Descriptors of properties
 impl InvitationParticipantInfo {
-    /// The descriptor of `hidden`.
+    /// `hidden`: Edm.Boolean.
     pub const HIDDEN: Property<Self, bool> = property("hidden");
-    /// The descriptor of `identity`.
+    /// `identity`: microsoft.graph.identitySet.
     pub const IDENTITY: Property<Self, IdentitySet> = property("identity");
-    /// The descriptor of `participantId`.
+    /// `participantId`: Edm.String.
     pub const PARTICIPANT_ID: Property<Self, String> = property("participantId");
-    /// The descriptor of `removeFromDefaultAudioRoutingGroup`.
+    /// `removeFromDefaultAudioRoutingGroup`: Edm.Boolean.
     pub const REMOVE_FROM_DEFAULT_AUDIO_ROUTING_GROUP: Property<Self, bool> = property(
         "removeFromDefaultAudioRoutingGroup",
     );
-    /// The descriptor of `replacesCallId`.
+    /// `replacesCallId`: Edm.String.
     pub const REPLACES_CALL_ID: Property<Self, String> = property("replacesCallId");
 }
 
@@ -67,36 +67,25 @@ impl Structured for InvitationParticipantInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.hidden),
-                1 => visitor.field(&mut self.identity),
-                2 => visitor.field(&mut self.participant_id),
-                3 => visitor.field(&mut self.remove_from_default_audio_routing_group),
-                4 => visitor.field(&mut self.replaces_call_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.hidden),
+            1 => visitor.field(&mut self.identity),
+            2 => visitor.field(&mut self.participant_id),
+            3 => visitor.field(&mut self.remove_from_default_audio_routing_group),
+            4 => visitor.field(&mut self.replaces_call_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "hidden", &self.hidden)
             .field(1, "identity", &self.identity)
             .field(2, "participantId", &self.participant_id)
@@ -105,7 +94,8 @@ impl Structured for InvitationParticipantInfo {
                 "removeFromDefaultAudioRoutingGroup",
                 &self.remove_from_default_audio_routing_group,
             )
-            .field(4, "replacesCallId", &self.replaces_call_id)
+            .field(4, "replacesCallId", &self.replaces_call_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.inviteNewBotResponse`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ParticipantJoiningResponse;
 
 /// ComplexType `microsoft.graph.inviteNewBotResponse`, derived from [`ParticipantJoiningResponse`](crate::v1_0::ParticipantJoiningResponse).
@@ -20,7 +20,7 @@ pub struct InviteNewBotResponse {
 
 /// # Descriptors of properties
 impl InviteNewBotResponse {
-    /// The descriptor of `inviteUri`.
+    /// `inviteUri`: Edm.String.
     pub const INVITE_URI: Property<Self, String> = property("inviteUri");
 }
 
@@ -43,38 +43,26 @@ impl Structured for InviteNewBotResponse {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.invite_uri),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.invite_uri),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "inviteUri", &self.invite_uri)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "inviteUri", &self.invite_uri);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex InviteNewBotResponse);
-
-impl DerivedFrom<ParticipantJoiningResponse> for InviteNewBotResponse {}
 
 impl From<InviteNewBotResponse> for ParticipantJoiningResponse {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.invitedUserMessageInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::Recipient;
 
 /// ComplexType `microsoft.graph.invitedUserMessageInfo`.
@@ -24,13 +24,13 @@ pub struct InvitedUserMessageInfo {
 
 /// # Descriptors of properties
 impl InvitedUserMessageInfo {
-    /// The descriptor of `ccRecipients`.
+    /// `ccRecipients`: Collection(microsoft.graph.recipient).
     pub const CC_RECIPIENTS: Property<Self, Vec<Recipient>> = property("ccRecipients");
-    /// The descriptor of `customizedMessageBody`.
+    /// `customizedMessageBody`: Edm.String.
     pub const CUSTOMIZED_MESSAGE_BODY: Property<Self, String> = property(
         "customizedMessageBody",
     );
-    /// The descriptor of `messageLanguage`.
+    /// `messageLanguage`: Edm.String.
     pub const MESSAGE_LANGUAGE: Property<Self, String> = property("messageLanguage");
 }
 
@@ -55,37 +55,27 @@ impl Structured for InvitedUserMessageInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.cc_recipients),
-                1 => visitor.field(&mut self.customized_message_body),
-                2 => visitor.field(&mut self.message_language),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.cc_recipients),
+            1 => visitor.field(&mut self.customized_message_body),
+            2 => visitor.field(&mut self.message_language),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "ccRecipients", &self.cc_recipients)
             .field(1, "customizedMessageBody", &self.customized_message_body)
-            .field(2, "messageLanguage", &self.message_language)
+            .field(2, "messageLanguage", &self.message_language);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosCertificateProfile`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     DeviceConfiguration, DeviceConfigurationAssignment,
     DeviceConfigurationDeviceOverview, DeviceConfigurationDeviceStatus,
@@ -129,48 +129,48 @@ impl IosCertificateProfile {
 
 /// # Descriptors of properties
 impl IosCertificateProfile {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceConfigurationAssignment). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationDeviceStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationDeviceOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationUserStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
     > = navigation_property("userStatuses");
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationUserOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
@@ -212,48 +212,48 @@ pub struct UnknownIosCertificateProfile {
 
 /// # Descriptors of properties
 impl UnknownIosCertificateProfile {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceConfigurationAssignment). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationDeviceStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationDeviceOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationUserStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
     > = navigation_property("userStatuses");
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationUserOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
@@ -415,43 +415,32 @@ impl Structured for UnknownIosCertificateProfile {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.assignments),
-                7 => visitor.field(&mut self.device_setting_state_summaries),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_overview),
-                10 => visitor.field(&mut self.user_statuses),
-                11 => visitor.field(&mut self.user_status_overview),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.assignments),
+            7 => visitor.field(&mut self.device_setting_state_summaries),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_overview),
+            10 => visitor.field(&mut self.user_statuses),
+            11 => visitor.field(&mut self.user_status_overview),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -467,7 +456,8 @@ impl Structured for UnknownIosCertificateProfile {
             .field(8, "deviceStatuses", &self.device_statuses)
             .field(9, "deviceStatusOverview", &self.device_status_overview)
             .field(10, "userStatuses", &self.user_statuses)
-            .field(11, "userStatusOverview", &self.user_status_overview)
+            .field(11, "userStatusOverview", &self.user_status_overview);
+        (visitor, &self.odata)
     }
 }
 

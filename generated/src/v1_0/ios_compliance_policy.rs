@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosCompliancePolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DeviceComplianceDeviceOverview, DeviceComplianceDeviceStatus, DeviceCompliancePolicy,
     DeviceCompliancePolicyAssignment, DeviceComplianceScheduledActionForRule,
@@ -81,104 +81,104 @@ pub struct IosCompliancePolicy {
 
 /// # Descriptors of properties
 impl IosCompliancePolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceCompliancePolicyAssignment). Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceCompliancePolicyAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary). Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceComplianceDeviceStatus). Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceComplianceDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceComplianceDeviceOverview. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `scheduledActionsForRule`.
+    /// `scheduledActionsForRule`: contained navigation property, Collection(microsoft.graph.deviceComplianceScheduledActionForRule). Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const SCHEDULED_ACTIONS_FOR_RULE: NavigationProperty<
         Self,
         Vec<DeviceComplianceScheduledActionForRule>,
     > = navigation_property("scheduledActionsForRule");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceComplianceUserStatus). Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const USER_STATUSES: NavigationProperty<Self, Vec<DeviceComplianceUserStatus>> = navigation_property(
         "userStatuses",
     );
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceComplianceUserOverview. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceUserOverview,
     > = navigation_property("userStatusOverview");
-    /// The descriptor of `deviceThreatProtectionEnabled`.
+    /// `deviceThreatProtectionEnabled`: Edm.Boolean.
     pub const DEVICE_THREAT_PROTECTION_ENABLED: Property<Self, bool> = property(
         "deviceThreatProtectionEnabled",
     );
-    /// The descriptor of `deviceThreatProtectionRequiredSecurityLevel`.
+    /// `deviceThreatProtectionRequiredSecurityLevel`: microsoft.graph.deviceThreatProtectionLevel.
     pub const DEVICE_THREAT_PROTECTION_REQUIRED_SECURITY_LEVEL: Property<
         Self,
         DeviceThreatProtectionLevel,
     > = property("deviceThreatProtectionRequiredSecurityLevel");
-    /// The descriptor of `managedEmailProfileRequired`.
+    /// `managedEmailProfileRequired`: Edm.Boolean.
     pub const MANAGED_EMAIL_PROFILE_REQUIRED: Property<Self, bool> = property(
         "managedEmailProfileRequired",
     );
-    /// The descriptor of `osMaximumVersion`.
+    /// `osMaximumVersion`: Edm.String.
     pub const OS_MAXIMUM_VERSION: Property<Self, String> = property("osMaximumVersion");
-    /// The descriptor of `osMinimumVersion`.
+    /// `osMinimumVersion`: Edm.String.
     pub const OS_MINIMUM_VERSION: Property<Self, String> = property("osMinimumVersion");
-    /// The descriptor of `passcodeBlockSimple`.
+    /// `passcodeBlockSimple`: Edm.Boolean.
     pub const PASSCODE_BLOCK_SIMPLE: Property<Self, bool> = property(
         "passcodeBlockSimple",
     );
-    /// The descriptor of `passcodeExpirationDays`.
+    /// `passcodeExpirationDays`: Edm.Int32.
     pub const PASSCODE_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passcodeExpirationDays",
     );
-    /// The descriptor of `passcodeMinimumCharacterSetCount`.
+    /// `passcodeMinimumCharacterSetCount`: Edm.Int32.
     pub const PASSCODE_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = property(
         "passcodeMinimumCharacterSetCount",
     );
-    /// The descriptor of `passcodeMinimumLength`.
+    /// `passcodeMinimumLength`: Edm.Int32.
     pub const PASSCODE_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passcodeMinimumLength",
     );
-    /// The descriptor of `passcodeMinutesOfInactivityBeforeLock`.
+    /// `passcodeMinutesOfInactivityBeforeLock`: Edm.Int32.
     pub const PASSCODE_MINUTES_OF_INACTIVITY_BEFORE_LOCK: Property<Self, i32> = property(
         "passcodeMinutesOfInactivityBeforeLock",
     );
-    /// The descriptor of `passcodePreviousPasscodeBlockCount`.
+    /// `passcodePreviousPasscodeBlockCount`: Edm.Int32.
     pub const PASSCODE_PREVIOUS_PASSCODE_BLOCK_COUNT: Property<Self, i32> = property(
         "passcodePreviousPasscodeBlockCount",
     );
-    /// The descriptor of `passcodeRequired`.
+    /// `passcodeRequired`: Edm.Boolean.
     pub const PASSCODE_REQUIRED: Property<Self, bool> = property("passcodeRequired");
-    /// The descriptor of `passcodeRequiredType`.
+    /// `passcodeRequiredType`: microsoft.graph.requiredPasswordType.
     pub const PASSCODE_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = property(
         "passcodeRequiredType",
     );
-    /// The descriptor of `securityBlockJailbrokenDevices`.
+    /// `securityBlockJailbrokenDevices`: Edm.Boolean.
     pub const SECURITY_BLOCK_JAILBROKEN_DEVICES: Property<Self, bool> = property(
         "securityBlockJailbrokenDevices",
     );
@@ -328,63 +328,49 @@ impl Structured for IosCompliancePolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.assignments),
-                7 => visitor.field(&mut self.device_setting_state_summaries),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_overview),
-                10 => visitor.field(&mut self.scheduled_actions_for_rule),
-                11 => visitor.field(&mut self.user_statuses),
-                12 => visitor.field(&mut self.user_status_overview),
-                13 => visitor.field(&mut self.device_threat_protection_enabled),
-                14 => {
-                    visitor
-                        .field(
-                            &mut self.device_threat_protection_required_security_level,
-                        )
-                }
-                15 => visitor.field(&mut self.managed_email_profile_required),
-                16 => visitor.field(&mut self.os_maximum_version),
-                17 => visitor.field(&mut self.os_minimum_version),
-                18 => visitor.field(&mut self.passcode_block_simple),
-                19 => visitor.field(&mut self.passcode_expiration_days),
-                20 => visitor.field(&mut self.passcode_minimum_character_set_count),
-                21 => visitor.field(&mut self.passcode_minimum_length),
-                22 => visitor.field(&mut self.passcode_minutes_of_inactivity_before_lock),
-                23 => visitor.field(&mut self.passcode_previous_passcode_block_count),
-                24 => visitor.field(&mut self.passcode_required),
-                25 => visitor.field(&mut self.passcode_required_type),
-                26 => visitor.field(&mut self.security_block_jailbroken_devices),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.assignments),
+            7 => visitor.field(&mut self.device_setting_state_summaries),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_overview),
+            10 => visitor.field(&mut self.scheduled_actions_for_rule),
+            11 => visitor.field(&mut self.user_statuses),
+            12 => visitor.field(&mut self.user_status_overview),
+            13 => visitor.field(&mut self.device_threat_protection_enabled),
+            14 => {
+                visitor.field(&mut self.device_threat_protection_required_security_level)
+            }
+            15 => visitor.field(&mut self.managed_email_profile_required),
+            16 => visitor.field(&mut self.os_maximum_version),
+            17 => visitor.field(&mut self.os_minimum_version),
+            18 => visitor.field(&mut self.passcode_block_simple),
+            19 => visitor.field(&mut self.passcode_expiration_days),
+            20 => visitor.field(&mut self.passcode_minimum_character_set_count),
+            21 => visitor.field(&mut self.passcode_minimum_length),
+            22 => visitor.field(&mut self.passcode_minutes_of_inactivity_before_lock),
+            23 => visitor.field(&mut self.passcode_previous_passcode_block_count),
+            24 => visitor.field(&mut self.passcode_required),
+            25 => visitor.field(&mut self.passcode_required_type),
+            26 => visitor.field(&mut self.security_block_jailbroken_devices),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -443,15 +429,12 @@ impl Structured for IosCompliancePolicy {
                 26,
                 "securityBlockJailbrokenDevices",
                 &self.security_block_jailbroken_devices,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IosCompliancePolicy);
-
-impl DerivedFrom<Entity> for IosCompliancePolicy {}
-
-impl DerivedFrom<DeviceCompliancePolicy> for IosCompliancePolicy {}
 
 impl From<IosCompliancePolicy> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosDeviceType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.iosDeviceType`.
 ///
@@ -21,9 +21,9 @@ pub struct IosDeviceType {
 
 /// # Descriptors of properties
 impl IosDeviceType {
-    /// The descriptor of `iPad`.
+    /// `iPad`: Edm.Boolean.
     pub const IPAD: Property<Self, bool> = property("iPad");
-    /// The descriptor of `iPhoneAndIPod`.
+    /// `iPhoneAndIPod`: Edm.Boolean.
     pub const IPHONE_AND_I_POD: Property<Self, bool> = property("iPhoneAndIPod");
 }
 
@@ -47,35 +47,25 @@ impl Structured for IosDeviceType {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.ipad),
-                1 => visitor.field(&mut self.iphone_and_i_pod),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.ipad),
+            1 => visitor.field(&mut self.iphone_and_i_pod),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "iPad", &self.ipad)
-            .field(1, "iPhoneAndIPod", &self.iphone_and_i_pod)
+            .field(1, "iPhoneAndIPod", &self.iphone_and_i_pod);
+        (visitor, &self.odata)
     }
 }
 

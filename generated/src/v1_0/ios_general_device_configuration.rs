@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosGeneralDeviceConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AppListItem, AppListType, DeviceConfiguration, DeviceConfigurationAssignment,
     DeviceConfigurationDeviceOverview, DeviceConfigurationDeviceStatus,
@@ -317,554 +317,554 @@ pub struct IosGeneralDeviceConfiguration {
 
 /// # Descriptors of properties
 impl IosGeneralDeviceConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceConfigurationAssignment). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationDeviceStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationDeviceOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationUserStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
     > = navigation_property("userStatuses");
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationUserOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
     > = navigation_property("userStatusOverview");
-    /// The descriptor of `accountBlockModification`.
+    /// `accountBlockModification`: Edm.Boolean.
     pub const ACCOUNT_BLOCK_MODIFICATION: Property<Self, bool> = property(
         "accountBlockModification",
     );
-    /// The descriptor of `activationLockAllowWhenSupervised`.
+    /// `activationLockAllowWhenSupervised`: Edm.Boolean.
     pub const ACTIVATION_LOCK_ALLOW_WHEN_SUPERVISED: Property<Self, bool> = property(
         "activationLockAllowWhenSupervised",
     );
-    /// The descriptor of `airDropBlocked`.
+    /// `airDropBlocked`: Edm.Boolean.
     pub const AIR_DROP_BLOCKED: Property<Self, bool> = property("airDropBlocked");
-    /// The descriptor of `airDropForceUnmanagedDropTarget`.
+    /// `airDropForceUnmanagedDropTarget`: Edm.Boolean.
     pub const AIR_DROP_FORCE_UNMANAGED_DROP_TARGET: Property<Self, bool> = property(
         "airDropForceUnmanagedDropTarget",
     );
-    /// The descriptor of `airPlayForcePairingPasswordForOutgoingRequests`.
+    /// `airPlayForcePairingPasswordForOutgoingRequests`: Edm.Boolean.
     pub const AIR_PLAY_FORCE_PAIRING_PASSWORD_FOR_OUTGOING_REQUESTS: Property<
         Self,
         bool,
     > = property("airPlayForcePairingPasswordForOutgoingRequests");
-    /// The descriptor of `appleNewsBlocked`.
+    /// `appleNewsBlocked`: Edm.Boolean.
     pub const APPLE_NEWS_BLOCKED: Property<Self, bool> = property("appleNewsBlocked");
-    /// The descriptor of `appleWatchBlockPairing`.
+    /// `appleWatchBlockPairing`: Edm.Boolean.
     pub const APPLE_WATCH_BLOCK_PAIRING: Property<Self, bool> = property(
         "appleWatchBlockPairing",
     );
-    /// The descriptor of `appleWatchForceWristDetection`.
+    /// `appleWatchForceWristDetection`: Edm.Boolean.
     pub const APPLE_WATCH_FORCE_WRIST_DETECTION: Property<Self, bool> = property(
         "appleWatchForceWristDetection",
     );
-    /// The descriptor of `appsSingleAppModeList`.
+    /// `appsSingleAppModeList`: Collection(microsoft.graph.appListItem).
     pub const APPS_SINGLE_APP_MODE_LIST: Property<Self, Vec<AppListItem>> = property(
         "appsSingleAppModeList",
     );
-    /// The descriptor of `appStoreBlockAutomaticDownloads`.
+    /// `appStoreBlockAutomaticDownloads`: Edm.Boolean.
     pub const APP_STORE_BLOCK_AUTOMATIC_DOWNLOADS: Property<Self, bool> = property(
         "appStoreBlockAutomaticDownloads",
     );
-    /// The descriptor of `appStoreBlocked`.
+    /// `appStoreBlocked`: Edm.Boolean.
     pub const APP_STORE_BLOCKED: Property<Self, bool> = property("appStoreBlocked");
-    /// The descriptor of `appStoreBlockInAppPurchases`.
+    /// `appStoreBlockInAppPurchases`: Edm.Boolean.
     pub const APP_STORE_BLOCK_IN_APP_PURCHASES: Property<Self, bool> = property(
         "appStoreBlockInAppPurchases",
     );
-    /// The descriptor of `appStoreBlockUIAppInstallation`.
+    /// `appStoreBlockUIAppInstallation`: Edm.Boolean.
     pub const APP_STORE_BLOCK_UI_APP_INSTALLATION: Property<Self, bool> = property(
         "appStoreBlockUIAppInstallation",
     );
-    /// The descriptor of `appStoreRequirePassword`.
+    /// `appStoreRequirePassword`: Edm.Boolean.
     pub const APP_STORE_REQUIRE_PASSWORD: Property<Self, bool> = property(
         "appStoreRequirePassword",
     );
-    /// The descriptor of `appsVisibilityList`.
+    /// `appsVisibilityList`: Collection(microsoft.graph.appListItem).
     pub const APPS_VISIBILITY_LIST: Property<Self, Vec<AppListItem>> = property(
         "appsVisibilityList",
     );
-    /// The descriptor of `appsVisibilityListType`.
+    /// `appsVisibilityListType`: microsoft.graph.appListType.
     pub const APPS_VISIBILITY_LIST_TYPE: Property<Self, AppListType> = property(
         "appsVisibilityListType",
     );
-    /// The descriptor of `bluetoothBlockModification`.
+    /// `bluetoothBlockModification`: Edm.Boolean.
     pub const BLUETOOTH_BLOCK_MODIFICATION: Property<Self, bool> = property(
         "bluetoothBlockModification",
     );
-    /// The descriptor of `cameraBlocked`.
+    /// `cameraBlocked`: Edm.Boolean.
     pub const CAMERA_BLOCKED: Property<Self, bool> = property("cameraBlocked");
-    /// The descriptor of `cellularBlockDataRoaming`.
+    /// `cellularBlockDataRoaming`: Edm.Boolean.
     pub const CELLULAR_BLOCK_DATA_ROAMING: Property<Self, bool> = property(
         "cellularBlockDataRoaming",
     );
-    /// The descriptor of `cellularBlockGlobalBackgroundFetchWhileRoaming`.
+    /// `cellularBlockGlobalBackgroundFetchWhileRoaming`: Edm.Boolean.
     pub const CELLULAR_BLOCK_GLOBAL_BACKGROUND_FETCH_WHILE_ROAMING: Property<
         Self,
         bool,
     > = property("cellularBlockGlobalBackgroundFetchWhileRoaming");
-    /// The descriptor of `cellularBlockPerAppDataModification`.
+    /// `cellularBlockPerAppDataModification`: Edm.Boolean.
     pub const CELLULAR_BLOCK_PER_APP_DATA_MODIFICATION: Property<Self, bool> = property(
         "cellularBlockPerAppDataModification",
     );
-    /// The descriptor of `cellularBlockPersonalHotspot`.
+    /// `cellularBlockPersonalHotspot`: Edm.Boolean.
     pub const CELLULAR_BLOCK_PERSONAL_HOTSPOT: Property<Self, bool> = property(
         "cellularBlockPersonalHotspot",
     );
-    /// The descriptor of `cellularBlockVoiceRoaming`.
+    /// `cellularBlockVoiceRoaming`: Edm.Boolean.
     pub const CELLULAR_BLOCK_VOICE_ROAMING: Property<Self, bool> = property(
         "cellularBlockVoiceRoaming",
     );
-    /// The descriptor of `certificatesBlockUntrustedTlsCertificates`.
+    /// `certificatesBlockUntrustedTlsCertificates`: Edm.Boolean.
     pub const CERTIFICATES_BLOCK_UNTRUSTED_TLS_CERTIFICATES: Property<Self, bool> = property(
         "certificatesBlockUntrustedTlsCertificates",
     );
-    /// The descriptor of `classroomAppBlockRemoteScreenObservation`.
+    /// `classroomAppBlockRemoteScreenObservation`: Edm.Boolean.
     pub const CLASSROOM_APP_BLOCK_REMOTE_SCREEN_OBSERVATION: Property<Self, bool> = property(
         "classroomAppBlockRemoteScreenObservation",
     );
-    /// The descriptor of `classroomAppForceUnpromptedScreenObservation`.
+    /// `classroomAppForceUnpromptedScreenObservation`: Edm.Boolean.
     pub const CLASSROOM_APP_FORCE_UNPROMPTED_SCREEN_OBSERVATION: Property<Self, bool> = property(
         "classroomAppForceUnpromptedScreenObservation",
     );
-    /// The descriptor of `compliantAppListType`.
+    /// `compliantAppListType`: microsoft.graph.appListType.
     pub const COMPLIANT_APP_LIST_TYPE: Property<Self, AppListType> = property(
         "compliantAppListType",
     );
-    /// The descriptor of `compliantAppsList`.
+    /// `compliantAppsList`: Collection(microsoft.graph.appListItem).
     pub const COMPLIANT_APPS_LIST: Property<Self, Vec<AppListItem>> = property(
         "compliantAppsList",
     );
-    /// The descriptor of `configurationProfileBlockChanges`.
+    /// `configurationProfileBlockChanges`: Edm.Boolean.
     pub const CONFIGURATION_PROFILE_BLOCK_CHANGES: Property<Self, bool> = property(
         "configurationProfileBlockChanges",
     );
-    /// The descriptor of `definitionLookupBlocked`.
+    /// `definitionLookupBlocked`: Edm.Boolean.
     pub const DEFINITION_LOOKUP_BLOCKED: Property<Self, bool> = property(
         "definitionLookupBlocked",
     );
-    /// The descriptor of `deviceBlockEnableRestrictions`.
+    /// `deviceBlockEnableRestrictions`: Edm.Boolean.
     pub const DEVICE_BLOCK_ENABLE_RESTRICTIONS: Property<Self, bool> = property(
         "deviceBlockEnableRestrictions",
     );
-    /// The descriptor of `deviceBlockEraseContentAndSettings`.
+    /// `deviceBlockEraseContentAndSettings`: Edm.Boolean.
     pub const DEVICE_BLOCK_ERASE_CONTENT_AND_SETTINGS: Property<Self, bool> = property(
         "deviceBlockEraseContentAndSettings",
     );
-    /// The descriptor of `deviceBlockNameModification`.
+    /// `deviceBlockNameModification`: Edm.Boolean.
     pub const DEVICE_BLOCK_NAME_MODIFICATION: Property<Self, bool> = property(
         "deviceBlockNameModification",
     );
-    /// The descriptor of `diagnosticDataBlockSubmission`.
+    /// `diagnosticDataBlockSubmission`: Edm.Boolean.
     pub const DIAGNOSTIC_DATA_BLOCK_SUBMISSION: Property<Self, bool> = property(
         "diagnosticDataBlockSubmission",
     );
-    /// The descriptor of `diagnosticDataBlockSubmissionModification`.
+    /// `diagnosticDataBlockSubmissionModification`: Edm.Boolean.
     pub const DIAGNOSTIC_DATA_BLOCK_SUBMISSION_MODIFICATION: Property<Self, bool> = property(
         "diagnosticDataBlockSubmissionModification",
     );
-    /// The descriptor of `documentsBlockManagedDocumentsInUnmanagedApps`.
+    /// `documentsBlockManagedDocumentsInUnmanagedApps`: Edm.Boolean.
     pub const DOCUMENTS_BLOCK_MANAGED_DOCUMENTS_IN_UNMANAGED_APPS: Property<
         Self,
         bool,
     > = property("documentsBlockManagedDocumentsInUnmanagedApps");
-    /// The descriptor of `documentsBlockUnmanagedDocumentsInManagedApps`.
+    /// `documentsBlockUnmanagedDocumentsInManagedApps`: Edm.Boolean.
     pub const DOCUMENTS_BLOCK_UNMANAGED_DOCUMENTS_IN_MANAGED_APPS: Property<
         Self,
         bool,
     > = property("documentsBlockUnmanagedDocumentsInManagedApps");
-    /// The descriptor of `emailInDomainSuffixes`.
+    /// `emailInDomainSuffixes`: Collection(Edm.String).
     pub const EMAIL_IN_DOMAIN_SUFFIXES: Property<Self, Vec<String>> = property(
         "emailInDomainSuffixes",
     );
-    /// The descriptor of `enterpriseAppBlockTrust`.
+    /// `enterpriseAppBlockTrust`: Edm.Boolean.
     pub const ENTERPRISE_APP_BLOCK_TRUST: Property<Self, bool> = property(
         "enterpriseAppBlockTrust",
     );
-    /// The descriptor of `enterpriseAppBlockTrustModification`.
+    /// `enterpriseAppBlockTrustModification`: Edm.Boolean.
     pub const ENTERPRISE_APP_BLOCK_TRUST_MODIFICATION: Property<Self, bool> = property(
         "enterpriseAppBlockTrustModification",
     );
-    /// The descriptor of `faceTimeBlocked`.
+    /// `faceTimeBlocked`: Edm.Boolean.
     pub const FACE_TIME_BLOCKED: Property<Self, bool> = property("faceTimeBlocked");
-    /// The descriptor of `findMyFriendsBlocked`.
+    /// `findMyFriendsBlocked`: Edm.Boolean.
     pub const FIND_MY_FRIENDS_BLOCKED: Property<Self, bool> = property(
         "findMyFriendsBlocked",
     );
-    /// The descriptor of `gameCenterBlocked`.
+    /// `gameCenterBlocked`: Edm.Boolean.
     pub const GAME_CENTER_BLOCKED: Property<Self, bool> = property("gameCenterBlocked");
-    /// The descriptor of `gamingBlockGameCenterFriends`.
+    /// `gamingBlockGameCenterFriends`: Edm.Boolean.
     pub const GAMING_BLOCK_GAME_CENTER_FRIENDS: Property<Self, bool> = property(
         "gamingBlockGameCenterFriends",
     );
-    /// The descriptor of `gamingBlockMultiplayer`.
+    /// `gamingBlockMultiplayer`: Edm.Boolean.
     pub const GAMING_BLOCK_MULTIPLAYER: Property<Self, bool> = property(
         "gamingBlockMultiplayer",
     );
-    /// The descriptor of `hostPairingBlocked`.
+    /// `hostPairingBlocked`: Edm.Boolean.
     pub const HOST_PAIRING_BLOCKED: Property<Self, bool> = property(
         "hostPairingBlocked",
     );
-    /// The descriptor of `iBooksStoreBlocked`.
+    /// `iBooksStoreBlocked`: Edm.Boolean.
     pub const IBOOKS_STORE_BLOCKED: Property<Self, bool> = property(
         "iBooksStoreBlocked",
     );
-    /// The descriptor of `iBooksStoreBlockErotica`.
+    /// `iBooksStoreBlockErotica`: Edm.Boolean.
     pub const IBOOKS_STORE_BLOCK_EROTICA: Property<Self, bool> = property(
         "iBooksStoreBlockErotica",
     );
-    /// The descriptor of `iCloudBlockActivityContinuation`.
+    /// `iCloudBlockActivityContinuation`: Edm.Boolean.
     pub const ICLOUD_BLOCK_ACTIVITY_CONTINUATION: Property<Self, bool> = property(
         "iCloudBlockActivityContinuation",
     );
-    /// The descriptor of `iCloudBlockBackup`.
+    /// `iCloudBlockBackup`: Edm.Boolean.
     pub const ICLOUD_BLOCK_BACKUP: Property<Self, bool> = property("iCloudBlockBackup");
-    /// The descriptor of `iCloudBlockDocumentSync`.
+    /// `iCloudBlockDocumentSync`: Edm.Boolean.
     pub const ICLOUD_BLOCK_DOCUMENT_SYNC: Property<Self, bool> = property(
         "iCloudBlockDocumentSync",
     );
-    /// The descriptor of `iCloudBlockManagedAppsSync`.
+    /// `iCloudBlockManagedAppsSync`: Edm.Boolean.
     pub const ICLOUD_BLOCK_MANAGED_APPS_SYNC: Property<Self, bool> = property(
         "iCloudBlockManagedAppsSync",
     );
-    /// The descriptor of `iCloudBlockPhotoLibrary`.
+    /// `iCloudBlockPhotoLibrary`: Edm.Boolean.
     pub const ICLOUD_BLOCK_PHOTO_LIBRARY: Property<Self, bool> = property(
         "iCloudBlockPhotoLibrary",
     );
-    /// The descriptor of `iCloudBlockPhotoStreamSync`.
+    /// `iCloudBlockPhotoStreamSync`: Edm.Boolean.
     pub const ICLOUD_BLOCK_PHOTO_STREAM_SYNC: Property<Self, bool> = property(
         "iCloudBlockPhotoStreamSync",
     );
-    /// The descriptor of `iCloudBlockSharedPhotoStream`.
+    /// `iCloudBlockSharedPhotoStream`: Edm.Boolean.
     pub const ICLOUD_BLOCK_SHARED_PHOTO_STREAM: Property<Self, bool> = property(
         "iCloudBlockSharedPhotoStream",
     );
-    /// The descriptor of `iCloudRequireEncryptedBackup`.
+    /// `iCloudRequireEncryptedBackup`: Edm.Boolean.
     pub const ICLOUD_REQUIRE_ENCRYPTED_BACKUP: Property<Self, bool> = property(
         "iCloudRequireEncryptedBackup",
     );
-    /// The descriptor of `iTunesBlockExplicitContent`.
+    /// `iTunesBlockExplicitContent`: Edm.Boolean.
     pub const ITUNES_BLOCK_EXPLICIT_CONTENT: Property<Self, bool> = property(
         "iTunesBlockExplicitContent",
     );
-    /// The descriptor of `iTunesBlockMusicService`.
+    /// `iTunesBlockMusicService`: Edm.Boolean.
     pub const ITUNES_BLOCK_MUSIC_SERVICE: Property<Self, bool> = property(
         "iTunesBlockMusicService",
     );
-    /// The descriptor of `iTunesBlockRadio`.
+    /// `iTunesBlockRadio`: Edm.Boolean.
     pub const ITUNES_BLOCK_RADIO: Property<Self, bool> = property("iTunesBlockRadio");
-    /// The descriptor of `keyboardBlockAutoCorrect`.
+    /// `keyboardBlockAutoCorrect`: Edm.Boolean.
     pub const KEYBOARD_BLOCK_AUTO_CORRECT: Property<Self, bool> = property(
         "keyboardBlockAutoCorrect",
     );
-    /// The descriptor of `keyboardBlockDictation`.
+    /// `keyboardBlockDictation`: Edm.Boolean.
     pub const KEYBOARD_BLOCK_DICTATION: Property<Self, bool> = property(
         "keyboardBlockDictation",
     );
-    /// The descriptor of `keyboardBlockPredictive`.
+    /// `keyboardBlockPredictive`: Edm.Boolean.
     pub const KEYBOARD_BLOCK_PREDICTIVE: Property<Self, bool> = property(
         "keyboardBlockPredictive",
     );
-    /// The descriptor of `keyboardBlockShortcuts`.
+    /// `keyboardBlockShortcuts`: Edm.Boolean.
     pub const KEYBOARD_BLOCK_SHORTCUTS: Property<Self, bool> = property(
         "keyboardBlockShortcuts",
     );
-    /// The descriptor of `keyboardBlockSpellCheck`.
+    /// `keyboardBlockSpellCheck`: Edm.Boolean.
     pub const KEYBOARD_BLOCK_SPELL_CHECK: Property<Self, bool> = property(
         "keyboardBlockSpellCheck",
     );
-    /// The descriptor of `kioskModeAllowAssistiveSpeak`.
+    /// `kioskModeAllowAssistiveSpeak`: Edm.Boolean.
     pub const KIOSK_MODE_ALLOW_ASSISTIVE_SPEAK: Property<Self, bool> = property(
         "kioskModeAllowAssistiveSpeak",
     );
-    /// The descriptor of `kioskModeAllowAssistiveTouchSettings`.
+    /// `kioskModeAllowAssistiveTouchSettings`: Edm.Boolean.
     pub const KIOSK_MODE_ALLOW_ASSISTIVE_TOUCH_SETTINGS: Property<Self, bool> = property(
         "kioskModeAllowAssistiveTouchSettings",
     );
-    /// The descriptor of `kioskModeAllowAutoLock`.
+    /// `kioskModeAllowAutoLock`: Edm.Boolean.
     pub const KIOSK_MODE_ALLOW_AUTO_LOCK: Property<Self, bool> = property(
         "kioskModeAllowAutoLock",
     );
-    /// The descriptor of `kioskModeAllowColorInversionSettings`.
+    /// `kioskModeAllowColorInversionSettings`: Edm.Boolean.
     pub const KIOSK_MODE_ALLOW_COLOR_INVERSION_SETTINGS: Property<Self, bool> = property(
         "kioskModeAllowColorInversionSettings",
     );
-    /// The descriptor of `kioskModeAllowRingerSwitch`.
+    /// `kioskModeAllowRingerSwitch`: Edm.Boolean.
     pub const KIOSK_MODE_ALLOW_RINGER_SWITCH: Property<Self, bool> = property(
         "kioskModeAllowRingerSwitch",
     );
-    /// The descriptor of `kioskModeAllowScreenRotation`.
+    /// `kioskModeAllowScreenRotation`: Edm.Boolean.
     pub const KIOSK_MODE_ALLOW_SCREEN_ROTATION: Property<Self, bool> = property(
         "kioskModeAllowScreenRotation",
     );
-    /// The descriptor of `kioskModeAllowSleepButton`.
+    /// `kioskModeAllowSleepButton`: Edm.Boolean.
     pub const KIOSK_MODE_ALLOW_SLEEP_BUTTON: Property<Self, bool> = property(
         "kioskModeAllowSleepButton",
     );
-    /// The descriptor of `kioskModeAllowTouchscreen`.
+    /// `kioskModeAllowTouchscreen`: Edm.Boolean.
     pub const KIOSK_MODE_ALLOW_TOUCHSCREEN: Property<Self, bool> = property(
         "kioskModeAllowTouchscreen",
     );
-    /// The descriptor of `kioskModeAllowVoiceOverSettings`.
+    /// `kioskModeAllowVoiceOverSettings`: Edm.Boolean.
     pub const KIOSK_MODE_ALLOW_VOICE_OVER_SETTINGS: Property<Self, bool> = property(
         "kioskModeAllowVoiceOverSettings",
     );
-    /// The descriptor of `kioskModeAllowVolumeButtons`.
+    /// `kioskModeAllowVolumeButtons`: Edm.Boolean.
     pub const KIOSK_MODE_ALLOW_VOLUME_BUTTONS: Property<Self, bool> = property(
         "kioskModeAllowVolumeButtons",
     );
-    /// The descriptor of `kioskModeAllowZoomSettings`.
+    /// `kioskModeAllowZoomSettings`: Edm.Boolean.
     pub const KIOSK_MODE_ALLOW_ZOOM_SETTINGS: Property<Self, bool> = property(
         "kioskModeAllowZoomSettings",
     );
-    /// The descriptor of `kioskModeAppStoreUrl`.
+    /// `kioskModeAppStoreUrl`: Edm.String.
     pub const KIOSK_MODE_APP_STORE_URL: Property<Self, String> = property(
         "kioskModeAppStoreUrl",
     );
-    /// The descriptor of `kioskModeBuiltInAppId`.
+    /// `kioskModeBuiltInAppId`: Edm.String.
     pub const KIOSK_MODE_BUILT_IN_APP_ID: Property<Self, String> = property(
         "kioskModeBuiltInAppId",
     );
-    /// The descriptor of `kioskModeManagedAppId`.
+    /// `kioskModeManagedAppId`: Edm.String.
     pub const KIOSK_MODE_MANAGED_APP_ID: Property<Self, String> = property(
         "kioskModeManagedAppId",
     );
-    /// The descriptor of `kioskModeRequireAssistiveTouch`.
+    /// `kioskModeRequireAssistiveTouch`: Edm.Boolean.
     pub const KIOSK_MODE_REQUIRE_ASSISTIVE_TOUCH: Property<Self, bool> = property(
         "kioskModeRequireAssistiveTouch",
     );
-    /// The descriptor of `kioskModeRequireColorInversion`.
+    /// `kioskModeRequireColorInversion`: Edm.Boolean.
     pub const KIOSK_MODE_REQUIRE_COLOR_INVERSION: Property<Self, bool> = property(
         "kioskModeRequireColorInversion",
     );
-    /// The descriptor of `kioskModeRequireMonoAudio`.
+    /// `kioskModeRequireMonoAudio`: Edm.Boolean.
     pub const KIOSK_MODE_REQUIRE_MONO_AUDIO: Property<Self, bool> = property(
         "kioskModeRequireMonoAudio",
     );
-    /// The descriptor of `kioskModeRequireVoiceOver`.
+    /// `kioskModeRequireVoiceOver`: Edm.Boolean.
     pub const KIOSK_MODE_REQUIRE_VOICE_OVER: Property<Self, bool> = property(
         "kioskModeRequireVoiceOver",
     );
-    /// The descriptor of `kioskModeRequireZoom`.
+    /// `kioskModeRequireZoom`: Edm.Boolean.
     pub const KIOSK_MODE_REQUIRE_ZOOM: Property<Self, bool> = property(
         "kioskModeRequireZoom",
     );
-    /// The descriptor of `lockScreenBlockControlCenter`.
+    /// `lockScreenBlockControlCenter`: Edm.Boolean.
     pub const LOCK_SCREEN_BLOCK_CONTROL_CENTER: Property<Self, bool> = property(
         "lockScreenBlockControlCenter",
     );
-    /// The descriptor of `lockScreenBlockNotificationView`.
+    /// `lockScreenBlockNotificationView`: Edm.Boolean.
     pub const LOCK_SCREEN_BLOCK_NOTIFICATION_VIEW: Property<Self, bool> = property(
         "lockScreenBlockNotificationView",
     );
-    /// The descriptor of `lockScreenBlockPassbook`.
+    /// `lockScreenBlockPassbook`: Edm.Boolean.
     pub const LOCK_SCREEN_BLOCK_PASSBOOK: Property<Self, bool> = property(
         "lockScreenBlockPassbook",
     );
-    /// The descriptor of `lockScreenBlockTodayView`.
+    /// `lockScreenBlockTodayView`: Edm.Boolean.
     pub const LOCK_SCREEN_BLOCK_TODAY_VIEW: Property<Self, bool> = property(
         "lockScreenBlockTodayView",
     );
-    /// The descriptor of `mediaContentRatingApps`.
+    /// `mediaContentRatingApps`: microsoft.graph.ratingAppsType.
     pub const MEDIA_CONTENT_RATING_APPS: Property<Self, RatingAppsType> = property(
         "mediaContentRatingApps",
     );
-    /// The descriptor of `mediaContentRatingAustralia`.
+    /// `mediaContentRatingAustralia`: microsoft.graph.mediaContentRatingAustralia.
     pub const MEDIA_CONTENT_RATING_AUSTRALIA: Property<
         Self,
         MediaContentRatingAustralia,
     > = property("mediaContentRatingAustralia");
-    /// The descriptor of `mediaContentRatingCanada`.
+    /// `mediaContentRatingCanada`: microsoft.graph.mediaContentRatingCanada.
     pub const MEDIA_CONTENT_RATING_CANADA: Property<Self, MediaContentRatingCanada> = property(
         "mediaContentRatingCanada",
     );
-    /// The descriptor of `mediaContentRatingFrance`.
+    /// `mediaContentRatingFrance`: microsoft.graph.mediaContentRatingFrance.
     pub const MEDIA_CONTENT_RATING_FRANCE: Property<Self, MediaContentRatingFrance> = property(
         "mediaContentRatingFrance",
     );
-    /// The descriptor of `mediaContentRatingGermany`.
+    /// `mediaContentRatingGermany`: microsoft.graph.mediaContentRatingGermany.
     pub const MEDIA_CONTENT_RATING_GERMANY: Property<Self, MediaContentRatingGermany> = property(
         "mediaContentRatingGermany",
     );
-    /// The descriptor of `mediaContentRatingIreland`.
+    /// `mediaContentRatingIreland`: microsoft.graph.mediaContentRatingIreland.
     pub const MEDIA_CONTENT_RATING_IRELAND: Property<Self, MediaContentRatingIreland> = property(
         "mediaContentRatingIreland",
     );
-    /// The descriptor of `mediaContentRatingJapan`.
+    /// `mediaContentRatingJapan`: microsoft.graph.mediaContentRatingJapan.
     pub const MEDIA_CONTENT_RATING_JAPAN: Property<Self, MediaContentRatingJapan> = property(
         "mediaContentRatingJapan",
     );
-    /// The descriptor of `mediaContentRatingNewZealand`.
+    /// `mediaContentRatingNewZealand`: microsoft.graph.mediaContentRatingNewZealand.
     pub const MEDIA_CONTENT_RATING_NEW_ZEALAND: Property<
         Self,
         MediaContentRatingNewZealand,
     > = property("mediaContentRatingNewZealand");
-    /// The descriptor of `mediaContentRatingUnitedKingdom`.
+    /// `mediaContentRatingUnitedKingdom`: microsoft.graph.mediaContentRatingUnitedKingdom.
     pub const MEDIA_CONTENT_RATING_UNITED_KINGDOM: Property<
         Self,
         MediaContentRatingUnitedKingdom,
     > = property("mediaContentRatingUnitedKingdom");
-    /// The descriptor of `mediaContentRatingUnitedStates`.
+    /// `mediaContentRatingUnitedStates`: microsoft.graph.mediaContentRatingUnitedStates.
     pub const MEDIA_CONTENT_RATING_UNITED_STATES: Property<
         Self,
         MediaContentRatingUnitedStates,
     > = property("mediaContentRatingUnitedStates");
-    /// The descriptor of `messagesBlocked`.
+    /// `messagesBlocked`: Edm.Boolean.
     pub const MESSAGES_BLOCKED: Property<Self, bool> = property("messagesBlocked");
-    /// The descriptor of `networkUsageRules`.
+    /// `networkUsageRules`: Collection(microsoft.graph.iosNetworkUsageRule).
     pub const NETWORK_USAGE_RULES: Property<Self, Vec<IosNetworkUsageRule>> = property(
         "networkUsageRules",
     );
-    /// The descriptor of `notificationsBlockSettingsModification`.
+    /// `notificationsBlockSettingsModification`: Edm.Boolean.
     pub const NOTIFICATIONS_BLOCK_SETTINGS_MODIFICATION: Property<Self, bool> = property(
         "notificationsBlockSettingsModification",
     );
-    /// The descriptor of `passcodeBlockFingerprintModification`.
+    /// `passcodeBlockFingerprintModification`: Edm.Boolean.
     pub const PASSCODE_BLOCK_FINGERPRINT_MODIFICATION: Property<Self, bool> = property(
         "passcodeBlockFingerprintModification",
     );
-    /// The descriptor of `passcodeBlockFingerprintUnlock`.
+    /// `passcodeBlockFingerprintUnlock`: Edm.Boolean.
     pub const PASSCODE_BLOCK_FINGERPRINT_UNLOCK: Property<Self, bool> = property(
         "passcodeBlockFingerprintUnlock",
     );
-    /// The descriptor of `passcodeBlockModification`.
+    /// `passcodeBlockModification`: Edm.Boolean.
     pub const PASSCODE_BLOCK_MODIFICATION: Property<Self, bool> = property(
         "passcodeBlockModification",
     );
-    /// The descriptor of `passcodeBlockSimple`.
+    /// `passcodeBlockSimple`: Edm.Boolean.
     pub const PASSCODE_BLOCK_SIMPLE: Property<Self, bool> = property(
         "passcodeBlockSimple",
     );
-    /// The descriptor of `passcodeExpirationDays`.
+    /// `passcodeExpirationDays`: Edm.Int32.
     pub const PASSCODE_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passcodeExpirationDays",
     );
-    /// The descriptor of `passcodeMinimumCharacterSetCount`.
+    /// `passcodeMinimumCharacterSetCount`: Edm.Int32.
     pub const PASSCODE_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = property(
         "passcodeMinimumCharacterSetCount",
     );
-    /// The descriptor of `passcodeMinimumLength`.
+    /// `passcodeMinimumLength`: Edm.Int32.
     pub const PASSCODE_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passcodeMinimumLength",
     );
-    /// The descriptor of `passcodeMinutesOfInactivityBeforeLock`.
+    /// `passcodeMinutesOfInactivityBeforeLock`: Edm.Int32.
     pub const PASSCODE_MINUTES_OF_INACTIVITY_BEFORE_LOCK: Property<Self, i32> = property(
         "passcodeMinutesOfInactivityBeforeLock",
     );
-    /// The descriptor of `passcodeMinutesOfInactivityBeforeScreenTimeout`.
+    /// `passcodeMinutesOfInactivityBeforeScreenTimeout`: Edm.Int32.
     pub const PASSCODE_MINUTES_OF_INACTIVITY_BEFORE_SCREEN_TIMEOUT: Property<
         Self,
         i32,
     > = property("passcodeMinutesOfInactivityBeforeScreenTimeout");
-    /// The descriptor of `passcodePreviousPasscodeBlockCount`.
+    /// `passcodePreviousPasscodeBlockCount`: Edm.Int32.
     pub const PASSCODE_PREVIOUS_PASSCODE_BLOCK_COUNT: Property<Self, i32> = property(
         "passcodePreviousPasscodeBlockCount",
     );
-    /// The descriptor of `passcodeRequired`.
+    /// `passcodeRequired`: Edm.Boolean.
     pub const PASSCODE_REQUIRED: Property<Self, bool> = property("passcodeRequired");
-    /// The descriptor of `passcodeRequiredType`.
+    /// `passcodeRequiredType`: microsoft.graph.requiredPasswordType.
     pub const PASSCODE_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = property(
         "passcodeRequiredType",
     );
-    /// The descriptor of `passcodeSignInFailureCountBeforeWipe`.
+    /// `passcodeSignInFailureCountBeforeWipe`: Edm.Int32.
     pub const PASSCODE_SIGN_IN_FAILURE_COUNT_BEFORE_WIPE: Property<Self, i32> = property(
         "passcodeSignInFailureCountBeforeWipe",
     );
-    /// The descriptor of `podcastsBlocked`.
+    /// `podcastsBlocked`: Edm.Boolean.
     pub const PODCASTS_BLOCKED: Property<Self, bool> = property("podcastsBlocked");
-    /// The descriptor of `safariBlockAutofill`.
+    /// `safariBlockAutofill`: Edm.Boolean.
     pub const SAFARI_BLOCK_AUTOFILL: Property<Self, bool> = property(
         "safariBlockAutofill",
     );
-    /// The descriptor of `safariBlocked`.
+    /// `safariBlocked`: Edm.Boolean.
     pub const SAFARI_BLOCKED: Property<Self, bool> = property("safariBlocked");
-    /// The descriptor of `safariBlockJavaScript`.
+    /// `safariBlockJavaScript`: Edm.Boolean.
     pub const SAFARI_BLOCK_JAVA_SCRIPT: Property<Self, bool> = property(
         "safariBlockJavaScript",
     );
-    /// The descriptor of `safariBlockPopups`.
+    /// `safariBlockPopups`: Edm.Boolean.
     pub const SAFARI_BLOCK_POPUPS: Property<Self, bool> = property("safariBlockPopups");
-    /// The descriptor of `safariCookieSettings`.
+    /// `safariCookieSettings`: microsoft.graph.webBrowserCookieSettings.
     pub const SAFARI_COOKIE_SETTINGS: Property<Self, WebBrowserCookieSettings> = property(
         "safariCookieSettings",
     );
-    /// The descriptor of `safariManagedDomains`.
+    /// `safariManagedDomains`: Collection(Edm.String).
     pub const SAFARI_MANAGED_DOMAINS: Property<Self, Vec<String>> = property(
         "safariManagedDomains",
     );
-    /// The descriptor of `safariPasswordAutoFillDomains`.
+    /// `safariPasswordAutoFillDomains`: Collection(Edm.String).
     pub const SAFARI_PASSWORD_AUTO_FILL_DOMAINS: Property<Self, Vec<String>> = property(
         "safariPasswordAutoFillDomains",
     );
-    /// The descriptor of `safariRequireFraudWarning`.
+    /// `safariRequireFraudWarning`: Edm.Boolean.
     pub const SAFARI_REQUIRE_FRAUD_WARNING: Property<Self, bool> = property(
         "safariRequireFraudWarning",
     );
-    /// The descriptor of `screenCaptureBlocked`.
+    /// `screenCaptureBlocked`: Edm.Boolean.
     pub const SCREEN_CAPTURE_BLOCKED: Property<Self, bool> = property(
         "screenCaptureBlocked",
     );
-    /// The descriptor of `siriBlocked`.
+    /// `siriBlocked`: Edm.Boolean.
     pub const SIRI_BLOCKED: Property<Self, bool> = property("siriBlocked");
-    /// The descriptor of `siriBlockedWhenLocked`.
+    /// `siriBlockedWhenLocked`: Edm.Boolean.
     pub const SIRI_BLOCKED_WHEN_LOCKED: Property<Self, bool> = property(
         "siriBlockedWhenLocked",
     );
-    /// The descriptor of `siriBlockUserGeneratedContent`.
+    /// `siriBlockUserGeneratedContent`: Edm.Boolean.
     pub const SIRI_BLOCK_USER_GENERATED_CONTENT: Property<Self, bool> = property(
         "siriBlockUserGeneratedContent",
     );
-    /// The descriptor of `siriRequireProfanityFilter`.
+    /// `siriRequireProfanityFilter`: Edm.Boolean.
     pub const SIRI_REQUIRE_PROFANITY_FILTER: Property<Self, bool> = property(
         "siriRequireProfanityFilter",
     );
-    /// The descriptor of `spotlightBlockInternetResults`.
+    /// `spotlightBlockInternetResults`: Edm.Boolean.
     pub const SPOTLIGHT_BLOCK_INTERNET_RESULTS: Property<Self, bool> = property(
         "spotlightBlockInternetResults",
     );
-    /// The descriptor of `voiceDialingBlocked`.
+    /// `voiceDialingBlocked`: Edm.Boolean.
     pub const VOICE_DIALING_BLOCKED: Property<Self, bool> = property(
         "voiceDialingBlocked",
     );
-    /// The descriptor of `wallpaperBlockModification`.
+    /// `wallpaperBlockModification`: Edm.Boolean.
     pub const WALLPAPER_BLOCK_MODIFICATION: Property<Self, bool> = property(
         "wallpaperBlockModification",
     );
-    /// The descriptor of `wiFiConnectOnlyToConfiguredNetworks`.
+    /// `wiFiConnectOnlyToConfiguredNetworks`: Edm.Boolean.
     pub const WI_FI_CONNECT_ONLY_TO_CONFIGURED_NETWORKS: Property<Self, bool> = property(
         "wiFiConnectOnlyToConfiguredNetworks",
     );
@@ -1128,220 +1128,187 @@ impl Structured for IosGeneralDeviceConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.assignments),
-                7 => visitor.field(&mut self.device_setting_state_summaries),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_overview),
-                10 => visitor.field(&mut self.user_statuses),
-                11 => visitor.field(&mut self.user_status_overview),
-                12 => visitor.field(&mut self.account_block_modification),
-                13 => visitor.field(&mut self.activation_lock_allow_when_supervised),
-                14 => visitor.field(&mut self.air_drop_blocked),
-                15 => visitor.field(&mut self.air_drop_force_unmanaged_drop_target),
-                16 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .air_play_force_pairing_password_for_outgoing_requests,
-                        )
-                }
-                17 => visitor.field(&mut self.apple_news_blocked),
-                18 => visitor.field(&mut self.apple_watch_block_pairing),
-                19 => visitor.field(&mut self.apple_watch_force_wrist_detection),
-                20 => visitor.field(&mut self.apps_single_app_mode_list),
-                21 => visitor.field(&mut self.app_store_block_automatic_downloads),
-                22 => visitor.field(&mut self.app_store_blocked),
-                23 => visitor.field(&mut self.app_store_block_in_app_purchases),
-                24 => visitor.field(&mut self.app_store_block_ui_app_installation),
-                25 => visitor.field(&mut self.app_store_require_password),
-                26 => visitor.field(&mut self.apps_visibility_list),
-                27 => visitor.field(&mut self.apps_visibility_list_type),
-                28 => visitor.field(&mut self.bluetooth_block_modification),
-                29 => visitor.field(&mut self.camera_blocked),
-                30 => visitor.field(&mut self.cellular_block_data_roaming),
-                31 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .cellular_block_global_background_fetch_while_roaming,
-                        )
-                }
-                32 => visitor.field(&mut self.cellular_block_per_app_data_modification),
-                33 => visitor.field(&mut self.cellular_block_personal_hotspot),
-                34 => visitor.field(&mut self.cellular_block_voice_roaming),
-                35 => {
-                    visitor
-                        .field(&mut self.certificates_block_untrusted_tls_certificates)
-                }
-                36 => {
-                    visitor
-                        .field(&mut self.classroom_app_block_remote_screen_observation)
-                }
-                37 => {
-                    visitor
-                        .field(
-                            &mut self.classroom_app_force_unprompted_screen_observation,
-                        )
-                }
-                38 => visitor.field(&mut self.compliant_app_list_type),
-                39 => visitor.field(&mut self.compliant_apps_list),
-                40 => visitor.field(&mut self.configuration_profile_block_changes),
-                41 => visitor.field(&mut self.definition_lookup_blocked),
-                42 => visitor.field(&mut self.device_block_enable_restrictions),
-                43 => visitor.field(&mut self.device_block_erase_content_and_settings),
-                44 => visitor.field(&mut self.device_block_name_modification),
-                45 => visitor.field(&mut self.diagnostic_data_block_submission),
-                46 => {
-                    visitor
-                        .field(&mut self.diagnostic_data_block_submission_modification)
-                }
-                47 => {
-                    visitor
-                        .field(
-                            &mut self.documents_block_managed_documents_in_unmanaged_apps,
-                        )
-                }
-                48 => {
-                    visitor
-                        .field(
-                            &mut self.documents_block_unmanaged_documents_in_managed_apps,
-                        )
-                }
-                49 => visitor.field(&mut self.email_in_domain_suffixes),
-                50 => visitor.field(&mut self.enterprise_app_block_trust),
-                51 => visitor.field(&mut self.enterprise_app_block_trust_modification),
-                52 => visitor.field(&mut self.face_time_blocked),
-                53 => visitor.field(&mut self.find_my_friends_blocked),
-                54 => visitor.field(&mut self.game_center_blocked),
-                55 => visitor.field(&mut self.gaming_block_game_center_friends),
-                56 => visitor.field(&mut self.gaming_block_multiplayer),
-                57 => visitor.field(&mut self.host_pairing_blocked),
-                58 => visitor.field(&mut self.ibooks_store_blocked),
-                59 => visitor.field(&mut self.ibooks_store_block_erotica),
-                60 => visitor.field(&mut self.icloud_block_activity_continuation),
-                61 => visitor.field(&mut self.icloud_block_backup),
-                62 => visitor.field(&mut self.icloud_block_document_sync),
-                63 => visitor.field(&mut self.icloud_block_managed_apps_sync),
-                64 => visitor.field(&mut self.icloud_block_photo_library),
-                65 => visitor.field(&mut self.icloud_block_photo_stream_sync),
-                66 => visitor.field(&mut self.icloud_block_shared_photo_stream),
-                67 => visitor.field(&mut self.icloud_require_encrypted_backup),
-                68 => visitor.field(&mut self.itunes_block_explicit_content),
-                69 => visitor.field(&mut self.itunes_block_music_service),
-                70 => visitor.field(&mut self.itunes_block_radio),
-                71 => visitor.field(&mut self.keyboard_block_auto_correct),
-                72 => visitor.field(&mut self.keyboard_block_dictation),
-                73 => visitor.field(&mut self.keyboard_block_predictive),
-                74 => visitor.field(&mut self.keyboard_block_shortcuts),
-                75 => visitor.field(&mut self.keyboard_block_spell_check),
-                76 => visitor.field(&mut self.kiosk_mode_allow_assistive_speak),
-                77 => visitor.field(&mut self.kiosk_mode_allow_assistive_touch_settings),
-                78 => visitor.field(&mut self.kiosk_mode_allow_auto_lock),
-                79 => visitor.field(&mut self.kiosk_mode_allow_color_inversion_settings),
-                80 => visitor.field(&mut self.kiosk_mode_allow_ringer_switch),
-                81 => visitor.field(&mut self.kiosk_mode_allow_screen_rotation),
-                82 => visitor.field(&mut self.kiosk_mode_allow_sleep_button),
-                83 => visitor.field(&mut self.kiosk_mode_allow_touchscreen),
-                84 => visitor.field(&mut self.kiosk_mode_allow_voice_over_settings),
-                85 => visitor.field(&mut self.kiosk_mode_allow_volume_buttons),
-                86 => visitor.field(&mut self.kiosk_mode_allow_zoom_settings),
-                87 => visitor.field(&mut self.kiosk_mode_app_store_url),
-                88 => visitor.field(&mut self.kiosk_mode_built_in_app_id),
-                89 => visitor.field(&mut self.kiosk_mode_managed_app_id),
-                90 => visitor.field(&mut self.kiosk_mode_require_assistive_touch),
-                91 => visitor.field(&mut self.kiosk_mode_require_color_inversion),
-                92 => visitor.field(&mut self.kiosk_mode_require_mono_audio),
-                93 => visitor.field(&mut self.kiosk_mode_require_voice_over),
-                94 => visitor.field(&mut self.kiosk_mode_require_zoom),
-                95 => visitor.field(&mut self.lock_screen_block_control_center),
-                96 => visitor.field(&mut self.lock_screen_block_notification_view),
-                97 => visitor.field(&mut self.lock_screen_block_passbook),
-                98 => visitor.field(&mut self.lock_screen_block_today_view),
-                99 => visitor.field(&mut self.media_content_rating_apps),
-                100 => visitor.field(&mut self.media_content_rating_australia),
-                101 => visitor.field(&mut self.media_content_rating_canada),
-                102 => visitor.field(&mut self.media_content_rating_france),
-                103 => visitor.field(&mut self.media_content_rating_germany),
-                104 => visitor.field(&mut self.media_content_rating_ireland),
-                105 => visitor.field(&mut self.media_content_rating_japan),
-                106 => visitor.field(&mut self.media_content_rating_new_zealand),
-                107 => visitor.field(&mut self.media_content_rating_united_kingdom),
-                108 => visitor.field(&mut self.media_content_rating_united_states),
-                109 => visitor.field(&mut self.messages_blocked),
-                110 => visitor.field(&mut self.network_usage_rules),
-                111 => visitor.field(&mut self.notifications_block_settings_modification),
-                112 => visitor.field(&mut self.passcode_block_fingerprint_modification),
-                113 => visitor.field(&mut self.passcode_block_fingerprint_unlock),
-                114 => visitor.field(&mut self.passcode_block_modification),
-                115 => visitor.field(&mut self.passcode_block_simple),
-                116 => visitor.field(&mut self.passcode_expiration_days),
-                117 => visitor.field(&mut self.passcode_minimum_character_set_count),
-                118 => visitor.field(&mut self.passcode_minimum_length),
-                119 => {
-                    visitor.field(&mut self.passcode_minutes_of_inactivity_before_lock)
-                }
-                120 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .passcode_minutes_of_inactivity_before_screen_timeout,
-                        )
-                }
-                121 => visitor.field(&mut self.passcode_previous_passcode_block_count),
-                122 => visitor.field(&mut self.passcode_required),
-                123 => visitor.field(&mut self.passcode_required_type),
-                124 => {
-                    visitor.field(&mut self.passcode_sign_in_failure_count_before_wipe)
-                }
-                125 => visitor.field(&mut self.podcasts_blocked),
-                126 => visitor.field(&mut self.safari_block_autofill),
-                127 => visitor.field(&mut self.safari_blocked),
-                128 => visitor.field(&mut self.safari_block_java_script),
-                129 => visitor.field(&mut self.safari_block_popups),
-                130 => visitor.field(&mut self.safari_cookie_settings),
-                131 => visitor.field(&mut self.safari_managed_domains),
-                132 => visitor.field(&mut self.safari_password_auto_fill_domains),
-                133 => visitor.field(&mut self.safari_require_fraud_warning),
-                134 => visitor.field(&mut self.screen_capture_blocked),
-                135 => visitor.field(&mut self.siri_blocked),
-                136 => visitor.field(&mut self.siri_blocked_when_locked),
-                137 => visitor.field(&mut self.siri_block_user_generated_content),
-                138 => visitor.field(&mut self.siri_require_profanity_filter),
-                139 => visitor.field(&mut self.spotlight_block_internet_results),
-                140 => visitor.field(&mut self.voice_dialing_blocked),
-                141 => visitor.field(&mut self.wallpaper_block_modification),
-                142 => visitor.field(&mut self.wi_fi_connect_only_to_configured_networks),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.assignments),
+            7 => visitor.field(&mut self.device_setting_state_summaries),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_overview),
+            10 => visitor.field(&mut self.user_statuses),
+            11 => visitor.field(&mut self.user_status_overview),
+            12 => visitor.field(&mut self.account_block_modification),
+            13 => visitor.field(&mut self.activation_lock_allow_when_supervised),
+            14 => visitor.field(&mut self.air_drop_blocked),
+            15 => visitor.field(&mut self.air_drop_force_unmanaged_drop_target),
+            16 => {
+                visitor
+                    .field(
+                        &mut self.air_play_force_pairing_password_for_outgoing_requests,
+                    )
+            }
+            17 => visitor.field(&mut self.apple_news_blocked),
+            18 => visitor.field(&mut self.apple_watch_block_pairing),
+            19 => visitor.field(&mut self.apple_watch_force_wrist_detection),
+            20 => visitor.field(&mut self.apps_single_app_mode_list),
+            21 => visitor.field(&mut self.app_store_block_automatic_downloads),
+            22 => visitor.field(&mut self.app_store_blocked),
+            23 => visitor.field(&mut self.app_store_block_in_app_purchases),
+            24 => visitor.field(&mut self.app_store_block_ui_app_installation),
+            25 => visitor.field(&mut self.app_store_require_password),
+            26 => visitor.field(&mut self.apps_visibility_list),
+            27 => visitor.field(&mut self.apps_visibility_list_type),
+            28 => visitor.field(&mut self.bluetooth_block_modification),
+            29 => visitor.field(&mut self.camera_blocked),
+            30 => visitor.field(&mut self.cellular_block_data_roaming),
+            31 => {
+                visitor
+                    .field(
+                        &mut self.cellular_block_global_background_fetch_while_roaming,
+                    )
+            }
+            32 => visitor.field(&mut self.cellular_block_per_app_data_modification),
+            33 => visitor.field(&mut self.cellular_block_personal_hotspot),
+            34 => visitor.field(&mut self.cellular_block_voice_roaming),
+            35 => visitor.field(&mut self.certificates_block_untrusted_tls_certificates),
+            36 => visitor.field(&mut self.classroom_app_block_remote_screen_observation),
+            37 => {
+                visitor
+                    .field(&mut self.classroom_app_force_unprompted_screen_observation)
+            }
+            38 => visitor.field(&mut self.compliant_app_list_type),
+            39 => visitor.field(&mut self.compliant_apps_list),
+            40 => visitor.field(&mut self.configuration_profile_block_changes),
+            41 => visitor.field(&mut self.definition_lookup_blocked),
+            42 => visitor.field(&mut self.device_block_enable_restrictions),
+            43 => visitor.field(&mut self.device_block_erase_content_and_settings),
+            44 => visitor.field(&mut self.device_block_name_modification),
+            45 => visitor.field(&mut self.diagnostic_data_block_submission),
+            46 => visitor.field(&mut self.diagnostic_data_block_submission_modification),
+            47 => {
+                visitor
+                    .field(&mut self.documents_block_managed_documents_in_unmanaged_apps)
+            }
+            48 => {
+                visitor
+                    .field(&mut self.documents_block_unmanaged_documents_in_managed_apps)
+            }
+            49 => visitor.field(&mut self.email_in_domain_suffixes),
+            50 => visitor.field(&mut self.enterprise_app_block_trust),
+            51 => visitor.field(&mut self.enterprise_app_block_trust_modification),
+            52 => visitor.field(&mut self.face_time_blocked),
+            53 => visitor.field(&mut self.find_my_friends_blocked),
+            54 => visitor.field(&mut self.game_center_blocked),
+            55 => visitor.field(&mut self.gaming_block_game_center_friends),
+            56 => visitor.field(&mut self.gaming_block_multiplayer),
+            57 => visitor.field(&mut self.host_pairing_blocked),
+            58 => visitor.field(&mut self.ibooks_store_blocked),
+            59 => visitor.field(&mut self.ibooks_store_block_erotica),
+            60 => visitor.field(&mut self.icloud_block_activity_continuation),
+            61 => visitor.field(&mut self.icloud_block_backup),
+            62 => visitor.field(&mut self.icloud_block_document_sync),
+            63 => visitor.field(&mut self.icloud_block_managed_apps_sync),
+            64 => visitor.field(&mut self.icloud_block_photo_library),
+            65 => visitor.field(&mut self.icloud_block_photo_stream_sync),
+            66 => visitor.field(&mut self.icloud_block_shared_photo_stream),
+            67 => visitor.field(&mut self.icloud_require_encrypted_backup),
+            68 => visitor.field(&mut self.itunes_block_explicit_content),
+            69 => visitor.field(&mut self.itunes_block_music_service),
+            70 => visitor.field(&mut self.itunes_block_radio),
+            71 => visitor.field(&mut self.keyboard_block_auto_correct),
+            72 => visitor.field(&mut self.keyboard_block_dictation),
+            73 => visitor.field(&mut self.keyboard_block_predictive),
+            74 => visitor.field(&mut self.keyboard_block_shortcuts),
+            75 => visitor.field(&mut self.keyboard_block_spell_check),
+            76 => visitor.field(&mut self.kiosk_mode_allow_assistive_speak),
+            77 => visitor.field(&mut self.kiosk_mode_allow_assistive_touch_settings),
+            78 => visitor.field(&mut self.kiosk_mode_allow_auto_lock),
+            79 => visitor.field(&mut self.kiosk_mode_allow_color_inversion_settings),
+            80 => visitor.field(&mut self.kiosk_mode_allow_ringer_switch),
+            81 => visitor.field(&mut self.kiosk_mode_allow_screen_rotation),
+            82 => visitor.field(&mut self.kiosk_mode_allow_sleep_button),
+            83 => visitor.field(&mut self.kiosk_mode_allow_touchscreen),
+            84 => visitor.field(&mut self.kiosk_mode_allow_voice_over_settings),
+            85 => visitor.field(&mut self.kiosk_mode_allow_volume_buttons),
+            86 => visitor.field(&mut self.kiosk_mode_allow_zoom_settings),
+            87 => visitor.field(&mut self.kiosk_mode_app_store_url),
+            88 => visitor.field(&mut self.kiosk_mode_built_in_app_id),
+            89 => visitor.field(&mut self.kiosk_mode_managed_app_id),
+            90 => visitor.field(&mut self.kiosk_mode_require_assistive_touch),
+            91 => visitor.field(&mut self.kiosk_mode_require_color_inversion),
+            92 => visitor.field(&mut self.kiosk_mode_require_mono_audio),
+            93 => visitor.field(&mut self.kiosk_mode_require_voice_over),
+            94 => visitor.field(&mut self.kiosk_mode_require_zoom),
+            95 => visitor.field(&mut self.lock_screen_block_control_center),
+            96 => visitor.field(&mut self.lock_screen_block_notification_view),
+            97 => visitor.field(&mut self.lock_screen_block_passbook),
+            98 => visitor.field(&mut self.lock_screen_block_today_view),
+            99 => visitor.field(&mut self.media_content_rating_apps),
+            100 => visitor.field(&mut self.media_content_rating_australia),
+            101 => visitor.field(&mut self.media_content_rating_canada),
+            102 => visitor.field(&mut self.media_content_rating_france),
+            103 => visitor.field(&mut self.media_content_rating_germany),
+            104 => visitor.field(&mut self.media_content_rating_ireland),
+            105 => visitor.field(&mut self.media_content_rating_japan),
+            106 => visitor.field(&mut self.media_content_rating_new_zealand),
+            107 => visitor.field(&mut self.media_content_rating_united_kingdom),
+            108 => visitor.field(&mut self.media_content_rating_united_states),
+            109 => visitor.field(&mut self.messages_blocked),
+            110 => visitor.field(&mut self.network_usage_rules),
+            111 => visitor.field(&mut self.notifications_block_settings_modification),
+            112 => visitor.field(&mut self.passcode_block_fingerprint_modification),
+            113 => visitor.field(&mut self.passcode_block_fingerprint_unlock),
+            114 => visitor.field(&mut self.passcode_block_modification),
+            115 => visitor.field(&mut self.passcode_block_simple),
+            116 => visitor.field(&mut self.passcode_expiration_days),
+            117 => visitor.field(&mut self.passcode_minimum_character_set_count),
+            118 => visitor.field(&mut self.passcode_minimum_length),
+            119 => visitor.field(&mut self.passcode_minutes_of_inactivity_before_lock),
+            120 => {
+                visitor
+                    .field(
+                        &mut self.passcode_minutes_of_inactivity_before_screen_timeout,
+                    )
+            }
+            121 => visitor.field(&mut self.passcode_previous_passcode_block_count),
+            122 => visitor.field(&mut self.passcode_required),
+            123 => visitor.field(&mut self.passcode_required_type),
+            124 => visitor.field(&mut self.passcode_sign_in_failure_count_before_wipe),
+            125 => visitor.field(&mut self.podcasts_blocked),
+            126 => visitor.field(&mut self.safari_block_autofill),
+            127 => visitor.field(&mut self.safari_blocked),
+            128 => visitor.field(&mut self.safari_block_java_script),
+            129 => visitor.field(&mut self.safari_block_popups),
+            130 => visitor.field(&mut self.safari_cookie_settings),
+            131 => visitor.field(&mut self.safari_managed_domains),
+            132 => visitor.field(&mut self.safari_password_auto_fill_domains),
+            133 => visitor.field(&mut self.safari_require_fraud_warning),
+            134 => visitor.field(&mut self.screen_capture_blocked),
+            135 => visitor.field(&mut self.siri_blocked),
+            136 => visitor.field(&mut self.siri_blocked_when_locked),
+            137 => visitor.field(&mut self.siri_block_user_generated_content),
+            138 => visitor.field(&mut self.siri_require_profanity_filter),
+            139 => visitor.field(&mut self.spotlight_block_internet_results),
+            140 => visitor.field(&mut self.voice_dialing_blocked),
+            141 => visitor.field(&mut self.wallpaper_block_modification),
+            142 => visitor.field(&mut self.wi_fi_connect_only_to_configured_networks),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -1716,15 +1683,12 @@ impl Structured for IosGeneralDeviceConfiguration {
                 142,
                 "wiFiConnectOnlyToConfiguredNetworks",
                 &self.wi_fi_connect_only_to_configured_networks,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IosGeneralDeviceConfiguration);
-
-impl DerivedFrom<Entity> for IosGeneralDeviceConfiguration {}
-
-impl DerivedFrom<DeviceConfiguration> for IosGeneralDeviceConfiguration {}
 
 impl From<IosGeneralDeviceConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosHomeScreenApp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IosHomeScreenItem;
 
 /// ComplexType `microsoft.graph.iosHomeScreenApp`, derived from [`IosHomeScreenItem`](crate::v1_0::IosHomeScreenItem).
@@ -22,9 +22,9 @@ pub struct IosHomeScreenApp {
 
 /// # Descriptors of properties
 impl IosHomeScreenApp {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.iosHomeScreenItem`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `bundleID`.
+    /// `bundleID`: Edm.String.
     pub const BUNDLE_ID: Property<Self, String> = property("bundleID");
 }
 
@@ -48,41 +48,29 @@ impl Structured for IosHomeScreenApp {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.bundle_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.bundle_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
-            .field(1, "bundleID", &self.bundle_id)
+            .field(1, "bundleID", &self.bundle_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex IosHomeScreenApp);
-
-impl DerivedFrom<IosHomeScreenItem> for IosHomeScreenApp {}
 
 impl From<IosHomeScreenApp> for IosHomeScreenItem {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosHomeScreenFolder`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{IosHomeScreenFolderPage, IosHomeScreenItem};
 
 /// ComplexType `microsoft.graph.iosHomeScreenFolder`, derived from [`IosHomeScreenItem`](crate::v1_0::IosHomeScreenItem).
@@ -22,9 +22,9 @@ pub struct IosHomeScreenFolder {
 
 /// # Descriptors of properties
 impl IosHomeScreenFolder {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.iosHomeScreenItem`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `pages`.
+    /// `pages`: Collection(microsoft.graph.iosHomeScreenFolderPage).
     pub const PAGES: Property<Self, Vec<IosHomeScreenFolderPage>> = property("pages");
 }
 
@@ -48,41 +48,29 @@ impl Structured for IosHomeScreenFolder {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.pages),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.pages),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
-            .field(1, "pages", &self.pages)
+            .field(1, "pages", &self.pages);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex IosHomeScreenFolder);
-
-impl DerivedFrom<IosHomeScreenItem> for IosHomeScreenFolder {}
 
 impl From<IosHomeScreenFolder> for IosHomeScreenItem {
     #[inline]

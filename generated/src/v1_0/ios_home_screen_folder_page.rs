@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosHomeScreenFolderPage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IosHomeScreenApp;
 
 /// ComplexType `microsoft.graph.iosHomeScreenFolderPage`.
@@ -22,9 +22,9 @@ pub struct IosHomeScreenFolderPage {
 
 /// # Descriptors of properties
 impl IosHomeScreenFolderPage {
-    /// The descriptor of `apps`.
+    /// `apps`: Collection(microsoft.graph.iosHomeScreenApp).
     pub const APPS: Property<Self, Vec<IosHomeScreenApp>> = property("apps");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -48,33 +48,25 @@ impl Structured for IosHomeScreenFolderPage {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.apps),
-                1 => visitor.field(&mut self.display_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.apps),
+            1 => visitor.field(&mut self.display_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "apps", &self.apps).field(1, "displayName", &self.display_name)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "apps", &self.apps)
+            .field(1, "displayName", &self.display_name);
+        (visitor, &self.odata)
     }
 }
 

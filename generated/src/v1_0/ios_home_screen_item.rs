@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosHomeScreenItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{IosHomeScreenApp, IosHomeScreenFolder};
 
 /// ComplexType `microsoft.graph.iosHomeScreenItem`, abstract.
@@ -38,7 +38,7 @@ impl IosHomeScreenItem {
 
 /// # Descriptors of properties
 impl IosHomeScreenItem {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -55,7 +55,7 @@ pub struct UnknownIosHomeScreenItem {
 
 /// # Descriptors of properties
 impl UnknownIosHomeScreenItem {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -126,32 +126,22 @@ impl Structured for UnknownIosHomeScreenItem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "displayName", &self.display_name)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "displayName", &self.display_name);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosHomeScreenPage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IosHomeScreenItem;
 
 /// ComplexType `microsoft.graph.iosHomeScreenPage`.
@@ -22,9 +22,9 @@ pub struct IosHomeScreenPage {
 
 /// # Descriptors of properties
 impl IosHomeScreenPage {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `icons`.
+    /// `icons`: Collection(microsoft.graph.iosHomeScreenItem).
     pub const ICONS: Property<Self, Vec<IosHomeScreenItem>> = property("icons");
 }
 
@@ -48,35 +48,25 @@ impl Structured for IosHomeScreenPage {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.icons),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.icons),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
-            .field(1, "icons", &self.icons)
+            .field(1, "icons", &self.icons);
+        (visitor, &self.odata)
     }
 }
 

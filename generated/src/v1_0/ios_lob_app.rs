@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosLobApp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IosDeviceType, IosMinimumOperatingSystem, MimeContent, MobileApp,
     MobileAppAssignment, MobileAppCategory, MobileAppContent, MobileAppPublishingState,
@@ -89,80 +89,80 @@ impl IosLobApp {
 
 /// # Descriptors of properties
 impl IosLobApp {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.mobileApp`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `developer`.
+    /// `developer`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const DEVELOPER: Property<Self, String> = property("developer");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `informationUrl`.
+    /// `informationUrl`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const INFORMATION_URL: Property<Self, String> = property("informationUrl");
-    /// The descriptor of `isFeatured`.
+    /// `isFeatured`: Edm.Boolean. Inherited from `microsoft.graph.mobileApp`.
     pub const IS_FEATURED: Property<Self, bool> = property("isFeatured");
-    /// The descriptor of `largeIcon`.
+    /// `largeIcon`: microsoft.graph.mimeContent. Inherited from `microsoft.graph.mobileApp`.
     pub const LARGE_ICON: Property<Self, MimeContent> = property("largeIcon");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.mobileApp`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `notes`.
+    /// `notes`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const NOTES: Property<Self, String> = property("notes");
-    /// The descriptor of `owner`.
+    /// `owner`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const OWNER: Property<Self, String> = property("owner");
-    /// The descriptor of `privacyInformationUrl`.
+    /// `privacyInformationUrl`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const PRIVACY_INFORMATION_URL: Property<Self, String> = property(
         "privacyInformationUrl",
     );
-    /// The descriptor of `publisher`.
+    /// `publisher`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const PUBLISHER: Property<Self, String> = property("publisher");
-    /// The descriptor of `publishingState`.
+    /// `publishingState`: microsoft.graph.mobileAppPublishingState, set by the service. Inherited from `microsoft.graph.mobileApp`.
     pub const PUBLISHING_STATE: Property<Self, MobileAppPublishingState> = property(
         "publishingState",
     );
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.mobileAppAssignment). Inherited from `microsoft.graph.mobileApp`.
     pub const ASSIGNMENTS: NavigationProperty<Self, Vec<MobileAppAssignment>> = navigation_property(
         "assignments",
     );
-    /// The descriptor of `categories`.
+    /// `categories`: navigation property, Collection(microsoft.graph.mobileAppCategory). Inherited from `microsoft.graph.mobileApp`.
     pub const CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = navigation_property(
         "categories",
     );
-    /// The descriptor of `committedContentVersion`.
+    /// `committedContentVersion`: Edm.String. Inherited from `microsoft.graph.mobileLobApp`.
     pub const COMMITTED_CONTENT_VERSION: Property<Self, String> = property(
         "committedContentVersion",
     );
-    /// The descriptor of `fileName`.
+    /// `fileName`: Edm.String. Inherited from `microsoft.graph.mobileLobApp`.
     pub const FILE_NAME: Property<Self, String> = property("fileName");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int64, set by the service. Inherited from `microsoft.graph.mobileLobApp`.
     pub const SIZE: Property<Self, i64> = property("size");
-    /// The descriptor of `contentVersions`.
+    /// `contentVersions`: contained navigation property, Collection(microsoft.graph.mobileAppContent), set by the service. Inherited from `microsoft.graph.mobileLobApp`.
     pub const CONTENT_VERSIONS: NavigationProperty<Self, Vec<MobileAppContent>> = navigation_property(
         "contentVersions",
     );
-    /// The descriptor of `applicableDeviceType`.
+    /// `applicableDeviceType`: microsoft.graph.iosDeviceType.
     pub const APPLICABLE_DEVICE_TYPE: Property<Self, IosDeviceType> = property(
         "applicableDeviceType",
     );
-    /// The descriptor of `buildNumber`.
+    /// `buildNumber`: Edm.String.
     pub const BUILD_NUMBER: Property<Self, String> = property("buildNumber");
-    /// The descriptor of `bundleId`.
+    /// `bundleId`: Edm.String.
     pub const BUNDLE_ID: Property<Self, String> = property("bundleId");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `minimumSupportedOperatingSystem`.
+    /// `minimumSupportedOperatingSystem`: microsoft.graph.iosMinimumOperatingSystem.
     pub const MINIMUM_SUPPORTED_OPERATING_SYSTEM: Property<
         Self,
         IosMinimumOperatingSystem,
     > = property("minimumSupportedOperatingSystem");
-    /// The descriptor of `versionNumber`.
+    /// `versionNumber`: Edm.String.
     pub const VERSION_NUMBER: Property<Self, String> = property("versionNumber");
 }
 
@@ -257,57 +257,46 @@ impl Structured for IosLobApp {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.developer),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.information_url),
-                6 => visitor.field(&mut self.is_featured),
-                7 => visitor.field(&mut self.large_icon),
-                8 => visitor.field(&mut self.last_modified_date_time),
-                9 => visitor.field(&mut self.notes),
-                10 => visitor.field(&mut self.owner),
-                11 => visitor.field(&mut self.privacy_information_url),
-                12 => visitor.field(&mut self.publisher),
-                13 => visitor.field(&mut self.publishing_state),
-                14 => visitor.field(&mut self.assignments),
-                15 => visitor.field(&mut self.categories),
-                16 => visitor.field(&mut self.committed_content_version),
-                17 => visitor.field(&mut self.file_name),
-                18 => visitor.field(&mut self.size),
-                19 => visitor.field(&mut self.content_versions),
-                20 => visitor.field(&mut self.applicable_device_type),
-                21 => visitor.field(&mut self.build_number),
-                22 => visitor.field(&mut self.bundle_id),
-                23 => visitor.field(&mut self.expiration_date_time),
-                24 => visitor.field(&mut self.minimum_supported_operating_system),
-                25 => visitor.field(&mut self.version_number),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.developer),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.information_url),
+            6 => visitor.field(&mut self.is_featured),
+            7 => visitor.field(&mut self.large_icon),
+            8 => visitor.field(&mut self.last_modified_date_time),
+            9 => visitor.field(&mut self.notes),
+            10 => visitor.field(&mut self.owner),
+            11 => visitor.field(&mut self.privacy_information_url),
+            12 => visitor.field(&mut self.publisher),
+            13 => visitor.field(&mut self.publishing_state),
+            14 => visitor.field(&mut self.assignments),
+            15 => visitor.field(&mut self.categories),
+            16 => visitor.field(&mut self.committed_content_version),
+            17 => visitor.field(&mut self.file_name),
+            18 => visitor.field(&mut self.size),
+            19 => visitor.field(&mut self.content_versions),
+            20 => visitor.field(&mut self.applicable_device_type),
+            21 => visitor.field(&mut self.build_number),
+            22 => visitor.field(&mut self.bundle_id),
+            23 => visitor.field(&mut self.expiration_date_time),
+            24 => visitor.field(&mut self.minimum_supported_operating_system),
+            25 => visitor.field(&mut self.version_number),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -337,17 +326,12 @@ impl Structured for IosLobApp {
                 "minimumSupportedOperatingSystem",
                 &self.minimum_supported_operating_system,
             )
-            .field(25, "versionNumber", &self.version_number)
+            .field(25, "versionNumber", &self.version_number);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IosLobApp);
-
-impl DerivedFrom<Entity> for IosLobApp {}
-
-impl DerivedFrom<MobileApp> for IosLobApp {}
-
-impl DerivedFrom<MobileLobApp> for IosLobApp {}
 
 impl From<IosLobApp> for Entity {
     #[inline]

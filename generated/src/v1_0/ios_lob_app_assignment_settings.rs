@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosLobAppAssignmentSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MobileAppAssignmentSettings;
 
 /// ComplexType `microsoft.graph.iosLobAppAssignmentSettings`, derived from [`MobileAppAssignmentSettings`](crate::v1_0::MobileAppAssignmentSettings).
@@ -24,13 +24,13 @@ pub struct IosLobAppAssignmentSettings {
 
 /// # Descriptors of properties
 impl IosLobAppAssignmentSettings {
-    /// The descriptor of `isRemovable`.
+    /// `isRemovable`: Edm.Boolean.
     pub const IS_REMOVABLE: Property<Self, bool> = property("isRemovable");
-    /// The descriptor of `uninstallOnDeviceRemoval`.
+    /// `uninstallOnDeviceRemoval`: Edm.Boolean.
     pub const UNINSTALL_ON_DEVICE_REMOVAL: Property<Self, bool> = property(
         "uninstallOnDeviceRemoval",
     );
-    /// The descriptor of `vpnConfigurationId`.
+    /// `vpnConfigurationId`: Edm.String.
     pub const VPN_CONFIGURATION_ID: Property<Self, String> = property(
         "vpnConfigurationId",
     );
@@ -57,43 +57,31 @@ impl Structured for IosLobAppAssignmentSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_removable),
-                1 => visitor.field(&mut self.uninstall_on_device_removal),
-                2 => visitor.field(&mut self.vpn_configuration_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_removable),
+            1 => visitor.field(&mut self.uninstall_on_device_removal),
+            2 => visitor.field(&mut self.vpn_configuration_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isRemovable", &self.is_removable)
             .field(1, "uninstallOnDeviceRemoval", &self.uninstall_on_device_removal)
-            .field(2, "vpnConfigurationId", &self.vpn_configuration_id)
+            .field(2, "vpnConfigurationId", &self.vpn_configuration_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex IosLobAppAssignmentSettings);
-
-impl DerivedFrom<MobileAppAssignmentSettings> for IosLobAppAssignmentSettings {}
 
 impl From<IosLobAppAssignmentSettings> for MobileAppAssignmentSettings {
     #[inline]

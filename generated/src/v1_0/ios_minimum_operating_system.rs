@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosMinimumOperatingSystem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.iosMinimumOperatingSystem`.
 ///
@@ -33,21 +33,21 @@ pub struct IosMinimumOperatingSystem {
 
 /// # Descriptors of properties
 impl IosMinimumOperatingSystem {
-    /// The descriptor of `v10_0`.
+    /// `v10_0`: Edm.Boolean.
     pub const V10_0: Property<Self, bool> = property("v10_0");
-    /// The descriptor of `v11_0`.
+    /// `v11_0`: Edm.Boolean.
     pub const V11_0: Property<Self, bool> = property("v11_0");
-    /// The descriptor of `v12_0`.
+    /// `v12_0`: Edm.Boolean.
     pub const V12_0: Property<Self, bool> = property("v12_0");
-    /// The descriptor of `v13_0`.
+    /// `v13_0`: Edm.Boolean.
     pub const V13_0: Property<Self, bool> = property("v13_0");
-    /// The descriptor of `v14_0`.
+    /// `v14_0`: Edm.Boolean.
     pub const V14_0: Property<Self, bool> = property("v14_0");
-    /// The descriptor of `v15_0`.
+    /// `v15_0`: Edm.Boolean.
     pub const V15_0: Property<Self, bool> = property("v15_0");
-    /// The descriptor of `v8_0`.
+    /// `v8_0`: Edm.Boolean.
     pub const V8_0: Property<Self, bool> = property("v8_0");
-    /// The descriptor of `v9_0`.
+    /// `v9_0`: Edm.Boolean.
     pub const V9_0: Property<Self, bool> = property("v9_0");
 }
 
@@ -77,39 +77,28 @@ impl Structured for IosMinimumOperatingSystem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.v10_0),
-                1 => visitor.field(&mut self.v11_0),
-                2 => visitor.field(&mut self.v12_0),
-                3 => visitor.field(&mut self.v13_0),
-                4 => visitor.field(&mut self.v14_0),
-                5 => visitor.field(&mut self.v15_0),
-                6 => visitor.field(&mut self.v8_0),
-                7 => visitor.field(&mut self.v9_0),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.v10_0),
+            1 => visitor.field(&mut self.v11_0),
+            2 => visitor.field(&mut self.v12_0),
+            3 => visitor.field(&mut self.v13_0),
+            4 => visitor.field(&mut self.v14_0),
+            5 => visitor.field(&mut self.v15_0),
+            6 => visitor.field(&mut self.v8_0),
+            7 => visitor.field(&mut self.v9_0),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "v10_0", &self.v10_0)
             .field(1, "v11_0", &self.v11_0)
             .field(2, "v12_0", &self.v12_0)
@@ -117,7 +106,8 @@ impl Structured for IosMinimumOperatingSystem {
             .field(4, "v14_0", &self.v14_0)
             .field(5, "v15_0", &self.v15_0)
             .field(6, "v8_0", &self.v8_0)
-            .field(7, "v9_0", &self.v9_0)
+            .field(7, "v9_0", &self.v9_0);
+        (visitor, &self.odata)
     }
 }
 

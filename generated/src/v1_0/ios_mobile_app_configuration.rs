@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosMobileAppConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AppConfigurationSettingItem, Entity, ManagedDeviceMobileAppConfiguration,
     ManagedDeviceMobileAppConfigurationAssignment,
@@ -57,56 +57,56 @@ pub struct IosMobileAppConfiguration {
 
 /// # Descriptors of properties
 impl IosMobileAppConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.managedDeviceMobileAppConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.managedDeviceMobileAppConfiguration`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.managedDeviceMobileAppConfiguration`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.managedDeviceMobileAppConfiguration`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `targetedMobileApps`.
+    /// `targetedMobileApps`: Collection(Edm.String). Inherited from `microsoft.graph.managedDeviceMobileAppConfiguration`.
     pub const TARGETED_MOBILE_APPS: Property<Self, Vec<String>> = property(
         "targetedMobileApps",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.managedDeviceMobileAppConfiguration`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.managedDeviceMobileAppConfigurationAssignment). Inherited from `microsoft.graph.managedDeviceMobileAppConfiguration`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<ManagedDeviceMobileAppConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.managedDeviceMobileAppConfigurationDeviceStatus). Inherited from `microsoft.graph.managedDeviceMobileAppConfiguration`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<ManagedDeviceMobileAppConfigurationDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusSummary`.
+    /// `deviceStatusSummary`: contained navigation property, microsoft.graph.managedDeviceMobileAppConfigurationDeviceSummary. Inherited from `microsoft.graph.managedDeviceMobileAppConfiguration`.
     pub const DEVICE_STATUS_SUMMARY: NavigationProperty<
         Self,
         ManagedDeviceMobileAppConfigurationDeviceSummary,
     > = navigation_property("deviceStatusSummary");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.managedDeviceMobileAppConfigurationUserStatus). Inherited from `microsoft.graph.managedDeviceMobileAppConfiguration`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<ManagedDeviceMobileAppConfigurationUserStatus>,
     > = navigation_property("userStatuses");
-    /// The descriptor of `userStatusSummary`.
+    /// `userStatusSummary`: contained navigation property, microsoft.graph.managedDeviceMobileAppConfigurationUserSummary. Inherited from `microsoft.graph.managedDeviceMobileAppConfiguration`.
     pub const USER_STATUS_SUMMARY: NavigationProperty<
         Self,
         ManagedDeviceMobileAppConfigurationUserSummary,
     > = navigation_property("userStatusSummary");
-    /// The descriptor of `encodedSettingXml`.
+    /// `encodedSettingXml`: Edm.Binary.
     pub const ENCODED_SETTING_XML: Property<Self, Binary> = property(
         "encodedSettingXml",
     );
-    /// The descriptor of `settings`.
+    /// `settings`: Collection(microsoft.graph.appConfigurationSettingItem).
     pub const SETTINGS: Property<Self, Vec<AppConfigurationSettingItem>> = property(
         "settings",
     );
@@ -211,45 +211,34 @@ impl Structured for IosMobileAppConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.targeted_mobile_apps),
-                6 => visitor.field(&mut self.version),
-                7 => visitor.field(&mut self.assignments),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_summary),
-                10 => visitor.field(&mut self.user_statuses),
-                11 => visitor.field(&mut self.user_status_summary),
-                12 => visitor.field(&mut self.encoded_setting_xml),
-                13 => visitor.field(&mut self.settings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.targeted_mobile_apps),
+            6 => visitor.field(&mut self.version),
+            7 => visitor.field(&mut self.assignments),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_summary),
+            10 => visitor.field(&mut self.user_statuses),
+            11 => visitor.field(&mut self.user_status_summary),
+            12 => visitor.field(&mut self.encoded_setting_xml),
+            13 => visitor.field(&mut self.settings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -263,15 +252,12 @@ impl Structured for IosMobileAppConfiguration {
             .field(10, "userStatuses", &self.user_statuses)
             .field(11, "userStatusSummary", &self.user_status_summary)
             .field(12, "encodedSettingXml", &self.encoded_setting_xml)
-            .field(13, "settings", &self.settings)
+            .field(13, "settings", &self.settings);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IosMobileAppConfiguration);
-
-impl DerivedFrom<Entity> for IosMobileAppConfiguration {}
-
-impl DerivedFrom<ManagedDeviceMobileAppConfiguration> for IosMobileAppConfiguration {}
 
 impl From<IosMobileAppConfiguration> for Entity {
     #[inline]

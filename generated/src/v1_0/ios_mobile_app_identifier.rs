@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosMobileAppIdentifier`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MobileAppIdentifier;
 
 /// ComplexType `microsoft.graph.iosMobileAppIdentifier`, derived from [`MobileAppIdentifier`](crate::v1_0::MobileAppIdentifier).
@@ -18,7 +18,7 @@ pub struct IosMobileAppIdentifier {
 
 /// # Descriptors of properties
 impl IosMobileAppIdentifier {
-    /// The descriptor of `bundleId`.
+    /// `bundleId`: Edm.String.
     pub const BUNDLE_ID: Property<Self, String> = property("bundleId");
 }
 
@@ -41,38 +41,26 @@ impl Structured for IosMobileAppIdentifier {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.bundle_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.bundle_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "bundleId", &self.bundle_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "bundleId", &self.bundle_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex IosMobileAppIdentifier);
-
-impl DerivedFrom<MobileAppIdentifier> for IosMobileAppIdentifier {}
 
 impl From<IosMobileAppIdentifier> for MobileAppIdentifier {
     #[inline]

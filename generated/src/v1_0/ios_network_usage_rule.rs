@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosNetworkUsageRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AppListItem;
 
 /// ComplexType `microsoft.graph.iosNetworkUsageRule`.
@@ -24,15 +24,15 @@ pub struct IosNetworkUsageRule {
 
 /// # Descriptors of properties
 impl IosNetworkUsageRule {
-    /// The descriptor of `cellularDataBlocked`.
+    /// `cellularDataBlocked`: Edm.Boolean.
     pub const CELLULAR_DATA_BLOCKED: Property<Self, bool> = property(
         "cellularDataBlocked",
     );
-    /// The descriptor of `cellularDataBlockWhenRoaming`.
+    /// `cellularDataBlockWhenRoaming`: Edm.Boolean.
     pub const CELLULAR_DATA_BLOCK_WHEN_ROAMING: Property<Self, bool> = property(
         "cellularDataBlockWhenRoaming",
     );
-    /// The descriptor of `managedApps`.
+    /// `managedApps`: Collection(microsoft.graph.appListItem).
     pub const MANAGED_APPS: Property<Self, Vec<AppListItem>> = property("managedApps");
 }
 
@@ -57,41 +57,31 @@ impl Structured for IosNetworkUsageRule {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.cellular_data_blocked),
-                1 => visitor.field(&mut self.cellular_data_block_when_roaming),
-                2 => visitor.field(&mut self.managed_apps),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.cellular_data_blocked),
+            1 => visitor.field(&mut self.cellular_data_block_when_roaming),
+            2 => visitor.field(&mut self.managed_apps),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "cellularDataBlocked", &self.cellular_data_blocked)
             .field(
                 1,
                 "cellularDataBlockWhenRoaming",
                 &self.cellular_data_block_when_roaming,
             )
-            .field(2, "managedApps", &self.managed_apps)
+            .field(2, "managedApps", &self.managed_apps);
+        (visitor, &self.odata)
     }
 }
 

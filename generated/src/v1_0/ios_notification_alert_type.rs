@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosNotificationAlertType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.iosNotificationAlertType`.
 ///
@@ -25,7 +25,7 @@ pub enum IosNotificationAlertType {
 impl Enumeration for IosNotificationAlertType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.iosNotificationAlertType",
-        &["deviceDefault", "banner", "modal", "none"],
+        "deviceDefault\0banner\0modal\0none",
     );
 
     #[inline]

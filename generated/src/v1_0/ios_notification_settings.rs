@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosNotificationSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IosNotificationAlertType;
 
 /// ComplexType `microsoft.graph.iosNotificationSettings`.
@@ -36,27 +36,27 @@ pub struct IosNotificationSettings {
 
 /// # Descriptors of properties
 impl IosNotificationSettings {
-    /// The descriptor of `alertType`.
+    /// `alertType`: microsoft.graph.iosNotificationAlertType.
     pub const ALERT_TYPE: Property<Self, IosNotificationAlertType> = property(
         "alertType",
     );
-    /// The descriptor of `appName`.
+    /// `appName`: Edm.String.
     pub const APP_NAME: Property<Self, String> = property("appName");
-    /// The descriptor of `badgesEnabled`.
+    /// `badgesEnabled`: Edm.Boolean.
     pub const BADGES_ENABLED: Property<Self, bool> = property("badgesEnabled");
-    /// The descriptor of `bundleID`.
+    /// `bundleID`: Edm.String.
     pub const BUNDLE_ID: Property<Self, String> = property("bundleID");
-    /// The descriptor of `enabled`.
+    /// `enabled`: Edm.Boolean.
     pub const ENABLED: Property<Self, bool> = property("enabled");
-    /// The descriptor of `publisher`.
+    /// `publisher`: Edm.String.
     pub const PUBLISHER: Property<Self, String> = property("publisher");
-    /// The descriptor of `showInNotificationCenter`.
+    /// `showInNotificationCenter`: Edm.Boolean.
     pub const SHOW_IN_NOTIFICATION_CENTER: Property<Self, bool> = property(
         "showInNotificationCenter",
     );
-    /// The descriptor of `showOnLockScreen`.
+    /// `showOnLockScreen`: Edm.Boolean.
     pub const SHOW_ON_LOCK_SCREEN: Property<Self, bool> = property("showOnLockScreen");
-    /// The descriptor of `soundsEnabled`.
+    /// `soundsEnabled`: Edm.Boolean.
     pub const SOUNDS_ENABLED: Property<Self, bool> = property("soundsEnabled");
 }
 
@@ -87,40 +87,29 @@ impl Structured for IosNotificationSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.alert_type),
-                1 => visitor.field(&mut self.app_name),
-                2 => visitor.field(&mut self.badges_enabled),
-                3 => visitor.field(&mut self.bundle_id),
-                4 => visitor.field(&mut self.enabled),
-                5 => visitor.field(&mut self.publisher),
-                6 => visitor.field(&mut self.show_in_notification_center),
-                7 => visitor.field(&mut self.show_on_lock_screen),
-                8 => visitor.field(&mut self.sounds_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.alert_type),
+            1 => visitor.field(&mut self.app_name),
+            2 => visitor.field(&mut self.badges_enabled),
+            3 => visitor.field(&mut self.bundle_id),
+            4 => visitor.field(&mut self.enabled),
+            5 => visitor.field(&mut self.publisher),
+            6 => visitor.field(&mut self.show_in_notification_center),
+            7 => visitor.field(&mut self.show_on_lock_screen),
+            8 => visitor.field(&mut self.sounds_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "alertType", &self.alert_type)
             .field(1, "appName", &self.app_name)
             .field(2, "badgesEnabled", &self.badges_enabled)
@@ -129,7 +118,8 @@ impl Structured for IosNotificationSettings {
             .field(5, "publisher", &self.publisher)
             .field(6, "showInNotificationCenter", &self.show_in_notification_center)
             .field(7, "showOnLockScreen", &self.show_on_lock_screen)
-            .field(8, "soundsEnabled", &self.sounds_enabled)
+            .field(8, "soundsEnabled", &self.sounds_enabled);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosUpdateDeviceStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{ComplianceStatus, Entity, IosUpdatesInstallStatus};
 
 /// EntityType `microsoft.graph.iosUpdateDeviceStatus`, derived from [`Entity`](crate::v1_0::Entity).
@@ -44,38 +44,38 @@ pub struct IosUpdateDeviceStatus {
 
 /// # Descriptors of properties
 impl IosUpdateDeviceStatus {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `complianceGracePeriodExpirationDateTime`.
+    /// `complianceGracePeriodExpirationDateTime`: Edm.DateTimeOffset.
     pub const COMPLIANCE_GRACE_PERIOD_EXPIRATION_DATE_TIME: Property<
         Self,
         DateTimeOffset,
     > = property("complianceGracePeriodExpirationDateTime");
-    /// The descriptor of `deviceDisplayName`.
+    /// `deviceDisplayName`: Edm.String.
     pub const DEVICE_DISPLAY_NAME: Property<Self, String> = property(
         "deviceDisplayName",
     );
-    /// The descriptor of `deviceId`.
+    /// `deviceId`: Edm.String.
     pub const DEVICE_ID: Property<Self, String> = property("deviceId");
-    /// The descriptor of `deviceModel`.
+    /// `deviceModel`: Edm.String.
     pub const DEVICE_MODEL: Property<Self, String> = property("deviceModel");
-    /// The descriptor of `installStatus`.
+    /// `installStatus`: microsoft.graph.iosUpdatesInstallStatus.
     pub const INSTALL_STATUS: Property<Self, IosUpdatesInstallStatus> = property(
         "installStatus",
     );
-    /// The descriptor of `lastReportedDateTime`.
+    /// `lastReportedDateTime`: Edm.DateTimeOffset.
     pub const LAST_REPORTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastReportedDateTime",
     );
-    /// The descriptor of `osVersion`.
+    /// `osVersion`: Edm.String.
     pub const OS_VERSION: Property<Self, String> = property("osVersion");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.complianceStatus.
     pub const STATUS: Property<Self, ComplianceStatus> = property("status");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
-    /// The descriptor of `userName`.
+    /// `userName`: Edm.String.
     pub const USER_NAME: Property<Self, String> = property("userName");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
@@ -123,45 +123,32 @@ impl Structured for IosUpdateDeviceStatus {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => {
-                    visitor.field(&mut self.compliance_grace_period_expiration_date_time)
-                }
-                2 => visitor.field(&mut self.device_display_name),
-                3 => visitor.field(&mut self.device_id),
-                4 => visitor.field(&mut self.device_model),
-                5 => visitor.field(&mut self.install_status),
-                6 => visitor.field(&mut self.last_reported_date_time),
-                7 => visitor.field(&mut self.os_version),
-                8 => visitor.field(&mut self.status),
-                9 => visitor.field(&mut self.user_id),
-                10 => visitor.field(&mut self.user_name),
-                11 => visitor.field(&mut self.user_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.compliance_grace_period_expiration_date_time),
+            2 => visitor.field(&mut self.device_display_name),
+            3 => visitor.field(&mut self.device_id),
+            4 => visitor.field(&mut self.device_model),
+            5 => visitor.field(&mut self.install_status),
+            6 => visitor.field(&mut self.last_reported_date_time),
+            7 => visitor.field(&mut self.os_version),
+            8 => visitor.field(&mut self.status),
+            9 => visitor.field(&mut self.user_id),
+            10 => visitor.field(&mut self.user_name),
+            11 => visitor.field(&mut self.user_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -177,13 +164,12 @@ impl Structured for IosUpdateDeviceStatus {
             .field(8, "status", &self.status)
             .field(9, "userId", &self.user_id)
             .field(10, "userName", &self.user_name)
-            .field(11, "userPrincipalName", &self.user_principal_name)
+            .field(11, "userPrincipalName", &self.user_principal_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IosUpdateDeviceStatus);
-
-impl DerivedFrom<Entity> for IosUpdateDeviceStatus {}
 
 impl From<IosUpdateDeviceStatus> for Entity {
     #[inline]

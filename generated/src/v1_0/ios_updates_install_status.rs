@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosUpdatesInstallStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.iosUpdatesInstallStatus`.
 ///
@@ -53,26 +53,7 @@ pub enum IosUpdatesInstallStatus {
 impl Enumeration for IosUpdatesInstallStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.iosUpdatesInstallStatus",
-            &[
-                "deviceOsHigherThanDesiredOsVersion",
-                "sharedDeviceUserLoggedInError",
-                "notSupportedOperation",
-                "installFailed",
-                "installPhoneCallInProgress",
-                "installInsufficientPower",
-                "installInsufficientSpace",
-                "installing",
-                "downloadInsufficientNetwork",
-                "downloadInsufficientPower",
-                "downloadInsufficientSpace",
-                "downloadRequiresComputer",
-                "downloadFailed",
-                "downloading",
-                "success",
-                "available",
-                "idle",
-                "unknown",
-            ],
+            "deviceOsHigherThanDesiredOsVersion\0sharedDeviceUserLoggedInError\0notSupportedOperation\0installFailed\0installPhoneCallInProgress\0installInsufficientPower\0installInsufficientSpace\0installing\0downloadInsufficientNetwork\0downloadInsufficientPower\0downloadInsufficientSpace\0downloadRequiresComputer\0downloadFailed\0downloading\0success\0available\0idle\0unknown",
         )
         .with_values(
             &[

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosVppAppAssignmentSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MobileAppAssignmentSettings;
 
 /// ComplexType `microsoft.graph.iosVppAppAssignmentSettings`, derived from [`MobileAppAssignmentSettings`](crate::v1_0::MobileAppAssignmentSettings).
@@ -22,11 +22,11 @@ pub struct IosVppAppAssignmentSettings {
 
 /// # Descriptors of properties
 impl IosVppAppAssignmentSettings {
-    /// The descriptor of `useDeviceLicensing`.
+    /// `useDeviceLicensing`: Edm.Boolean.
     pub const USE_DEVICE_LICENSING: Property<Self, bool> = property(
         "useDeviceLicensing",
     );
-    /// The descriptor of `vpnConfigurationId`.
+    /// `vpnConfigurationId`: Edm.String.
     pub const VPN_CONFIGURATION_ID: Property<Self, String> = property(
         "vpnConfigurationId",
     );
@@ -52,41 +52,29 @@ impl Structured for IosVppAppAssignmentSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.use_device_licensing),
-                1 => visitor.field(&mut self.vpn_configuration_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.use_device_licensing),
+            1 => visitor.field(&mut self.vpn_configuration_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "useDeviceLicensing", &self.use_device_licensing)
-            .field(1, "vpnConfigurationId", &self.vpn_configuration_id)
+            .field(1, "vpnConfigurationId", &self.vpn_configuration_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex IosVppAppAssignmentSettings);
-
-impl DerivedFrom<MobileAppAssignmentSettings> for IosVppAppAssignmentSettings {}
 
 impl From<IosVppAppAssignmentSettings> for MobileAppAssignmentSettings {
     #[inline]

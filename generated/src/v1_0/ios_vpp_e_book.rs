@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iosVppEBook`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DeviceInstallState, EbookInstallSummary, Entity, ManagedEBook,
     ManagedEBookAssignment, MimeContent, UserInstallStateSummary,
@@ -67,68 +67,68 @@ pub struct IosVppEBook {
 
 /// # Descriptors of properties
 impl IosVppEBook {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.managedEBook`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.managedEBook`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.managedEBook`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `informationUrl`.
+    /// `informationUrl`: Edm.String. Inherited from `microsoft.graph.managedEBook`.
     pub const INFORMATION_URL: Property<Self, String> = property("informationUrl");
-    /// The descriptor of `largeCover`.
+    /// `largeCover`: microsoft.graph.mimeContent. Inherited from `microsoft.graph.managedEBook`.
     pub const LARGE_COVER: Property<Self, MimeContent> = property("largeCover");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.managedEBook`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `privacyInformationUrl`.
+    /// `privacyInformationUrl`: Edm.String. Inherited from `microsoft.graph.managedEBook`.
     pub const PRIVACY_INFORMATION_URL: Property<Self, String> = property(
         "privacyInformationUrl",
     );
-    /// The descriptor of `publishedDateTime`.
+    /// `publishedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.managedEBook`.
     pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "publishedDateTime",
     );
-    /// The descriptor of `publisher`.
+    /// `publisher`: Edm.String. Inherited from `microsoft.graph.managedEBook`.
     pub const PUBLISHER: Property<Self, String> = property("publisher");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.managedEBookAssignment). Inherited from `microsoft.graph.managedEBook`.
     pub const ASSIGNMENTS: NavigationProperty<Self, Vec<ManagedEBookAssignment>> = navigation_property(
         "assignments",
     );
-    /// The descriptor of `deviceStates`.
+    /// `deviceStates`: contained navigation property, Collection(microsoft.graph.deviceInstallState). Inherited from `microsoft.graph.managedEBook`.
     pub const DEVICE_STATES: NavigationProperty<Self, Vec<DeviceInstallState>> = navigation_property(
         "deviceStates",
     );
-    /// The descriptor of `installSummary`.
+    /// `installSummary`: contained navigation property, microsoft.graph.eBookInstallSummary. Inherited from `microsoft.graph.managedEBook`.
     pub const INSTALL_SUMMARY: NavigationProperty<Self, EbookInstallSummary> = navigation_property(
         "installSummary",
     );
-    /// The descriptor of `userStateSummary`.
+    /// `userStateSummary`: contained navigation property, Collection(microsoft.graph.userInstallStateSummary). Inherited from `microsoft.graph.managedEBook`.
     pub const USER_STATE_SUMMARY: NavigationProperty<
         Self,
         Vec<UserInstallStateSummary>,
     > = navigation_property("userStateSummary");
-    /// The descriptor of `appleId`.
+    /// `appleId`: Edm.String.
     pub const APPLE_ID: Property<Self, String> = property("appleId");
-    /// The descriptor of `genres`.
+    /// `genres`: Collection(Edm.String).
     pub const GENRES: Property<Self, Vec<String>> = property("genres");
-    /// The descriptor of `language`.
+    /// `language`: Edm.String.
     pub const LANGUAGE: Property<Self, String> = property("language");
-    /// The descriptor of `seller`.
+    /// `seller`: Edm.String.
     pub const SELLER: Property<Self, String> = property("seller");
-    /// The descriptor of `totalLicenseCount`.
+    /// `totalLicenseCount`: Edm.Int32.
     pub const TOTAL_LICENSE_COUNT: Property<Self, i32> = property("totalLicenseCount");
-    /// The descriptor of `usedLicenseCount`.
+    /// `usedLicenseCount`: Edm.Int32.
     pub const USED_LICENSE_COUNT: Property<Self, i32> = property("usedLicenseCount");
-    /// The descriptor of `vppOrganizationName`.
+    /// `vppOrganizationName`: Edm.String.
     pub const VPP_ORGANIZATION_NAME: Property<Self, String> = property(
         "vppOrganizationName",
     );
-    /// The descriptor of `vppTokenId`.
+    /// `vppTokenId`: Edm.Guid.
     pub const VPP_TOKEN_ID: Property<Self, Guid> = property("vppTokenId");
 }
 
@@ -226,53 +226,42 @@ impl Structured for IosVppEBook {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.information_url),
-                5 => visitor.field(&mut self.large_cover),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.privacy_information_url),
-                8 => visitor.field(&mut self.published_date_time),
-                9 => visitor.field(&mut self.publisher),
-                10 => visitor.field(&mut self.assignments),
-                11 => visitor.field(&mut self.device_states),
-                12 => visitor.field(&mut self.install_summary),
-                13 => visitor.field(&mut self.user_state_summary),
-                14 => visitor.field(&mut self.apple_id),
-                15 => visitor.field(&mut self.genres),
-                16 => visitor.field(&mut self.language),
-                17 => visitor.field(&mut self.seller),
-                18 => visitor.field(&mut self.total_license_count),
-                19 => visitor.field(&mut self.used_license_count),
-                20 => visitor.field(&mut self.vpp_organization_name),
-                21 => visitor.field(&mut self.vpp_token_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.information_url),
+            5 => visitor.field(&mut self.large_cover),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.privacy_information_url),
+            8 => visitor.field(&mut self.published_date_time),
+            9 => visitor.field(&mut self.publisher),
+            10 => visitor.field(&mut self.assignments),
+            11 => visitor.field(&mut self.device_states),
+            12 => visitor.field(&mut self.install_summary),
+            13 => visitor.field(&mut self.user_state_summary),
+            14 => visitor.field(&mut self.apple_id),
+            15 => visitor.field(&mut self.genres),
+            16 => visitor.field(&mut self.language),
+            17 => visitor.field(&mut self.seller),
+            18 => visitor.field(&mut self.total_license_count),
+            19 => visitor.field(&mut self.used_license_count),
+            20 => visitor.field(&mut self.vpp_organization_name),
+            21 => visitor.field(&mut self.vpp_token_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -294,15 +283,12 @@ impl Structured for IosVppEBook {
             .field(18, "totalLicenseCount", &self.total_license_count)
             .field(19, "usedLicenseCount", &self.used_license_count)
             .field(20, "vppOrganizationName", &self.vpp_organization_name)
-            .field(21, "vppTokenId", &self.vpp_token_id)
+            .field(21, "vppTokenId", &self.vpp_token_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IosVppEBook);
-
-impl DerivedFrom<Entity> for IosVppEBook {}
-
-impl DerivedFrom<ManagedEBook> for IosVppEBook {}
 
 impl From<IosVppEBook> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ipNamedLocation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{IpRange, NamedLocation, PolicyDeletableItem};
 
 /// EntityType `microsoft.graph.ipNamedLocation`, derived from [`NamedLocation`](crate::v1_0::NamedLocation).
@@ -34,25 +34,25 @@ pub struct IpNamedLocation {
 
 /// # Descriptors of properties
 impl IpNamedLocation {
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.policyDeletableItem`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.namedLocation`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.namedLocation`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.namedLocation`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.namedLocation`.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `ipRanges`.
+    /// `ipRanges`: Collection(microsoft.graph.ipRange).
     pub const IP_RANGES: Property<Self, Vec<IpRange>> = property("ipRanges");
-    /// The descriptor of `isTrusted`.
+    /// `isTrusted`: Edm.Boolean.
     pub const IS_TRUSTED: Property<Self, bool> = property("isTrusted");
 }
 
@@ -101,53 +101,39 @@ impl Structured for IpNamedLocation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.deleted_date_time),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.id),
-                4 => visitor.field(&mut self.modified_date_time),
-                5 => visitor.field(&mut self.ip_ranges),
-                6 => visitor.field(&mut self.is_trusted),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.deleted_date_time),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.id),
+            4 => visitor.field(&mut self.modified_date_time),
+            5 => visitor.field(&mut self.ip_ranges),
+            6 => visitor.field(&mut self.is_trusted),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "deletedDateTime", &self.deleted_date_time)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "displayName", &self.display_name)
             .field(3, "id", &self.id)
             .field(4, "modifiedDateTime", &self.modified_date_time)
             .field(5, "ipRanges", &self.ip_ranges)
-            .field(6, "isTrusted", &self.is_trusted)
+            .field(6, "isTrusted", &self.is_trusted);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IpNamedLocation);
-
-impl DerivedFrom<NamedLocation> for IpNamedLocation {}
-
-impl DerivedFrom<PolicyDeletableItem> for IpNamedLocation {}
 
 impl From<IpNamedLocation> for NamedLocation {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iPv4CidrRange`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IpRange;
 
 /// ComplexType `microsoft.graph.iPv4CidrRange`, derived from [`IpRange`](crate::v1_0::IpRange).
@@ -18,7 +18,7 @@ pub struct Ipv4CidrRange {
 
 /// # Descriptors of properties
 impl Ipv4CidrRange {
-    /// The descriptor of `cidrAddress`.
+    /// `cidrAddress`: Edm.String.
     pub const CIDR_ADDRESS: Property<Self, String> = property("cidrAddress");
 }
 
@@ -41,38 +41,26 @@ impl Structured for Ipv4CidrRange {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.cidr_address),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.cidr_address),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "cidrAddress", &self.cidr_address)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "cidrAddress", &self.cidr_address);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex Ipv4CidrRange);
-
-impl DerivedFrom<IpRange> for Ipv4CidrRange {}
 
 impl From<Ipv4CidrRange> for IpRange {
     #[inline]

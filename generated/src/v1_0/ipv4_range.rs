@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.iPv4Range`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IpRange;
 
 /// ComplexType `microsoft.graph.iPv4Range`, derived from [`IpRange`](crate::v1_0::IpRange).
@@ -20,9 +20,9 @@ pub struct Ipv4Range {
 
 /// # Descriptors of properties
 impl Ipv4Range {
-    /// The descriptor of `lowerAddress`.
+    /// `lowerAddress`: Edm.String.
     pub const LOWER_ADDRESS: Property<Self, String> = property("lowerAddress");
-    /// The descriptor of `upperAddress`.
+    /// `upperAddress`: Edm.String.
     pub const UPPER_ADDRESS: Property<Self, String> = property("upperAddress");
 }
 
@@ -46,41 +46,29 @@ impl Structured for Ipv4Range {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.lower_address),
-                1 => visitor.field(&mut self.upper_address),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.lower_address),
+            1 => visitor.field(&mut self.upper_address),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "lowerAddress", &self.lower_address)
-            .field(1, "upperAddress", &self.upper_address)
+            .field(1, "upperAddress", &self.upper_address);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex Ipv4Range);
-
-impl DerivedFrom<IpRange> for Ipv4Range {}
 
 impl From<Ipv4Range> for IpRange {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.itemActionStat`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.itemActionStat`, open.
 ///
@@ -21,9 +21,9 @@ pub struct ItemActionStat {
 
 /// # Descriptors of properties
 impl ItemActionStat {
-    /// The descriptor of `actionCount`.
+    /// `actionCount`: Edm.Int32.
     pub const ACTION_COUNT: Property<Self, i32> = property("actionCount");
-    /// The descriptor of `actorCount`.
+    /// `actorCount`: Edm.Int32.
     pub const ACTOR_COUNT: Property<Self, i32> = property("actorCount");
 }
 
@@ -47,35 +47,25 @@ impl Structured for ItemActionStat {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.action_count),
-                1 => visitor.field(&mut self.actor_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.action_count),
+            1 => visitor.field(&mut self.actor_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "actionCount", &self.action_count)
-            .field(1, "actorCount", &self.actor_count)
+            .field(1, "actorCount", &self.actor_count);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.itemActivity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AccessAction, DriveItem, Entity, IdentitySet};
 
 /// EntityType `microsoft.graph.itemActivity`, open, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,17 +32,17 @@ pub struct ItemActivity {
 
 /// # Descriptors of properties
 impl ItemActivity {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `access`.
+    /// `access`: microsoft.graph.accessAction.
     pub const ACCESS: Property<Self, AccessAction> = property("access");
-    /// The descriptor of `activityDateTime`.
+    /// `activityDateTime`: Edm.DateTimeOffset.
     pub const ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "activityDateTime",
     );
-    /// The descriptor of `actor`.
+    /// `actor`: microsoft.graph.identitySet.
     pub const ACTOR: Property<Self, IdentitySet> = property("actor");
-    /// The descriptor of `driveItem`.
+    /// `driveItem`: contained navigation property, microsoft.graph.driveItem.
     pub const DRIVE_ITEM: NavigationProperty<Self, DriveItem> = navigation_property(
         "driveItem",
     );
@@ -91,47 +91,35 @@ impl Structured for ItemActivity {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.access),
-                2 => visitor.field(&mut self.activity_date_time),
-                3 => visitor.field(&mut self.actor),
-                4 => visitor.field(&mut self.drive_item),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.access),
+            2 => visitor.field(&mut self.activity_date_time),
+            3 => visitor.field(&mut self.actor),
+            4 => visitor.field(&mut self.drive_item),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "access", &self.access)
             .field(2, "activityDateTime", &self.activity_date_time)
             .field(3, "actor", &self.actor)
-            .field(4, "driveItem", &self.drive_item)
+            .field(4, "driveItem", &self.drive_item);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ItemActivity);
-
-impl DerivedFrom<Entity> for ItemActivity {}
 
 impl From<ItemActivity> for Entity {
     #[inline]

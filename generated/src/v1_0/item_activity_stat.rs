@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.itemActivityStat`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IncompleteData, ItemActionStat};
 #[cfg(feature = "full")]
 use crate::v1_0::ItemActivity;
@@ -65,31 +65,31 @@ impl ItemActivityStat {
 
 /// # Descriptors of properties
 impl ItemActivityStat {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `access`.
+    /// `access`: microsoft.graph.itemActionStat.
     pub const ACCESS: Property<Self, ItemActionStat> = property("access");
-    /// The descriptor of `create`.
+    /// `create`: microsoft.graph.itemActionStat.
     pub const CREATE: Property<Self, ItemActionStat> = property("create");
-    /// The descriptor of `delete`.
+    /// `delete`: microsoft.graph.itemActionStat.
     pub const DELETE: Property<Self, ItemActionStat> = property("delete");
-    /// The descriptor of `edit`.
+    /// `edit`: microsoft.graph.itemActionStat.
     pub const EDIT: Property<Self, ItemActionStat> = property("edit");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `incompleteData`.
+    /// `incompleteData`: microsoft.graph.incompleteData.
     pub const INCOMPLETE_DATA: Property<Self, IncompleteData> = property(
         "incompleteData",
     );
-    /// The descriptor of `isTrending`.
+    /// `isTrending`: Edm.Boolean.
     pub const IS_TRENDING: Property<Self, bool> = property("isTrending");
-    /// The descriptor of `move`.
+    /// `move`: microsoft.graph.itemActionStat.
     pub const MOVE: Property<Self, ItemActionStat> = property("move");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `activities`.
+    /// `activities`: navigation property, Collection(microsoft.graph.itemActivity).
     #[cfg(feature = "full")]
     pub const ACTIVITIES: NavigationProperty<Self, Vec<ItemActivity>> = navigation_property(
         "activities",
@@ -147,42 +147,31 @@ impl Structured for ItemActivityStat {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.access),
-                2 => visitor.field(&mut self.create),
-                3 => visitor.field(&mut self.delete),
-                4 => visitor.field(&mut self.edit),
-                5 => visitor.field(&mut self.end_date_time),
-                6 => visitor.field(&mut self.incomplete_data),
-                7 => visitor.field(&mut self.is_trending),
-                8 => visitor.field(&mut self.r#move),
-                9 => visitor.field(&mut self.start_date_time),
-                #[cfg(feature = "full")]
-                10 => visitor.field(&mut self.activities),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.access),
+            2 => visitor.field(&mut self.create),
+            3 => visitor.field(&mut self.delete),
+            4 => visitor.field(&mut self.edit),
+            5 => visitor.field(&mut self.end_date_time),
+            6 => visitor.field(&mut self.incomplete_data),
+            7 => visitor.field(&mut self.is_trending),
+            8 => visitor.field(&mut self.r#move),
+            9 => visitor.field(&mut self.start_date_time),
+            #[cfg(feature = "full")]
+            10 => visitor.field(&mut self.activities),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "access", &self.access)
@@ -196,13 +185,11 @@ impl Structured for ItemActivityStat {
             .field(9, "startDateTime", &self.start_date_time);
         #[cfg(feature = "full")]
         let visitor = visitor.field(10, "activities", &self.activities);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ItemActivityStat);
-
-impl DerivedFrom<Entity> for ItemActivityStat {}
 
 impl From<ItemActivityStat> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.itemAnalytics`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, ItemActivityStat};
 
 /// EntityType `microsoft.graph.itemAnalytics`, open, derived from [`Entity`](crate::v1_0::Entity).
@@ -53,17 +53,17 @@ impl ItemAnalytics {
 
 /// # Descriptors of properties
 impl ItemAnalytics {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `allTime`.
+    /// `allTime`: navigation property, microsoft.graph.itemActivityStat.
     pub const ALL_TIME: NavigationProperty<Self, ItemActivityStat> = navigation_property(
         "allTime",
     );
-    /// The descriptor of `itemActivityStats`.
+    /// `itemActivityStats`: contained navigation property, Collection(microsoft.graph.itemActivityStat).
     pub const ITEM_ACTIVITY_STATS: NavigationProperty<Self, Vec<ItemActivityStat>> = navigation_property(
         "itemActivityStats",
     );
-    /// The descriptor of `lastSevenDays`.
+    /// `lastSevenDays`: navigation property, microsoft.graph.itemActivityStat.
     pub const LAST_SEVEN_DAYS: NavigationProperty<Self, ItemActivityStat> = navigation_property(
         "lastSevenDays",
     );
@@ -121,45 +121,33 @@ impl Structured for ItemAnalytics {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.all_time),
-                2 => visitor.field(&mut self.item_activity_stats),
-                3 => visitor.field(&mut self.last_seven_days),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.all_time),
+            2 => visitor.field(&mut self.item_activity_stats),
+            3 => visitor.field(&mut self.last_seven_days),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "allTime", &self.all_time)
             .field(2, "itemActivityStats", &self.item_activity_stats)
-            .field(3, "lastSevenDays", &self.last_seven_days)
+            .field(3, "lastSevenDays", &self.last_seven_days);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ItemAnalytics);
-
-impl DerivedFrom<Entity> for ItemAnalytics {}
 
 impl From<ItemAnalytics> for Entity {
     #[inline]

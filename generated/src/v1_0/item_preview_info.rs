@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.itemPreviewInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.itemPreviewInfo`.
 ///
@@ -21,11 +21,11 @@ pub struct ItemPreviewInfo {
 
 /// # Descriptors of properties
 impl ItemPreviewInfo {
-    /// The descriptor of `getUrl`.
+    /// `getUrl`: Edm.String.
     pub const GET_URL: Property<Self, String> = property("getUrl");
-    /// The descriptor of `postParameters`.
+    /// `postParameters`: Edm.String.
     pub const POST_PARAMETERS: Property<Self, String> = property("postParameters");
-    /// The descriptor of `postUrl`.
+    /// `postUrl`: Edm.String.
     pub const POST_URL: Property<Self, String> = property("postUrl");
 }
 
@@ -50,37 +50,27 @@ impl Structured for ItemPreviewInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.get_url),
-                1 => visitor.field(&mut self.post_parameters),
-                2 => visitor.field(&mut self.post_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.get_url),
+            1 => visitor.field(&mut self.post_parameters),
+            2 => visitor.field(&mut self.post_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "getUrl", &self.get_url)
             .field(1, "postParameters", &self.post_parameters)
-            .field(2, "postUrl", &self.post_url)
+            .field(2, "postUrl", &self.post_url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.itemReference`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SharepointIds;
 
 /// ComplexType `microsoft.graph.itemReference`.
@@ -32,21 +32,21 @@ pub struct ItemReference {
 
 /// # Descriptors of properties
 impl ItemReference {
-    /// The descriptor of `driveId`.
+    /// `driveId`: Edm.String.
     pub const DRIVE_ID: Property<Self, String> = property("driveId");
-    /// The descriptor of `driveType`.
+    /// `driveType`: Edm.String.
     pub const DRIVE_TYPE: Property<Self, String> = property("driveType");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `path`.
+    /// `path`: Edm.String.
     pub const PATH: Property<Self, String> = property("path");
-    /// The descriptor of `shareId`.
+    /// `shareId`: Edm.String.
     pub const SHARE_ID: Property<Self, String> = property("shareId");
-    /// The descriptor of `sharepointIds`.
+    /// `sharepointIds`: microsoft.graph.sharepointIds.
     pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = property("sharepointIds");
-    /// The descriptor of `siteId`.
+    /// `siteId`: Edm.String.
     pub const SITE_ID: Property<Self, String> = property("siteId");
 }
 
@@ -76,39 +76,28 @@ impl Structured for ItemReference {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.drive_id),
-                1 => visitor.field(&mut self.drive_type),
-                2 => visitor.field(&mut self.id),
-                3 => visitor.field(&mut self.name),
-                4 => visitor.field(&mut self.path),
-                5 => visitor.field(&mut self.share_id),
-                6 => visitor.field(&mut self.sharepoint_ids),
-                7 => visitor.field(&mut self.site_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.drive_id),
+            1 => visitor.field(&mut self.drive_type),
+            2 => visitor.field(&mut self.id),
+            3 => visitor.field(&mut self.name),
+            4 => visitor.field(&mut self.path),
+            5 => visitor.field(&mut self.share_id),
+            6 => visitor.field(&mut self.sharepoint_ids),
+            7 => visitor.field(&mut self.site_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "driveId", &self.drive_id)
             .field(1, "driveType", &self.drive_type)
             .field(2, "id", &self.id)
@@ -116,7 +105,8 @@ impl Structured for ItemReference {
             .field(4, "path", &self.path)
             .field(5, "shareId", &self.share_id)
             .field(6, "sharepointIds", &self.sharepoint_ids)
-            .field(7, "siteId", &self.site_id)
+            .field(7, "siteId", &self.site_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.itemRetentionLabel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet, RetentionLabelSettings};
 
 /// EntityType `microsoft.graph.itemRetentionLabel`, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,21 +32,21 @@ pub struct ItemRetentionLabel {
 
 /// # Descriptors of properties
 impl ItemRetentionLabel {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isLabelAppliedExplicitly`.
+    /// `isLabelAppliedExplicitly`: Edm.Boolean.
     pub const IS_LABEL_APPLIED_EXPLICITLY: Property<Self, bool> = property(
         "isLabelAppliedExplicitly",
     );
-    /// The descriptor of `labelAppliedBy`.
+    /// `labelAppliedBy`: microsoft.graph.identitySet.
     pub const LABEL_APPLIED_BY: Property<Self, IdentitySet> = property("labelAppliedBy");
-    /// The descriptor of `labelAppliedDateTime`.
+    /// `labelAppliedDateTime`: Edm.DateTimeOffset.
     pub const LABEL_APPLIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "labelAppliedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `retentionSettings`.
+    /// `retentionSettings`: microsoft.graph.retentionLabelSettings.
     pub const RETENTION_SETTINGS: Property<Self, RetentionLabelSettings> = property(
         "retentionSettings",
     );
@@ -88,49 +88,37 @@ impl Structured for ItemRetentionLabel {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_label_applied_explicitly),
-                2 => visitor.field(&mut self.label_applied_by),
-                3 => visitor.field(&mut self.label_applied_date_time),
-                4 => visitor.field(&mut self.name),
-                5 => visitor.field(&mut self.retention_settings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_label_applied_explicitly),
+            2 => visitor.field(&mut self.label_applied_by),
+            3 => visitor.field(&mut self.label_applied_date_time),
+            4 => visitor.field(&mut self.name),
+            5 => visitor.field(&mut self.retention_settings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isLabelAppliedExplicitly", &self.is_label_applied_explicitly)
             .field(2, "labelAppliedBy", &self.label_applied_by)
             .field(3, "labelAppliedDateTime", &self.label_applied_date_time)
             .field(4, "name", &self.name)
-            .field(5, "retentionSettings", &self.retention_settings)
+            .field(5, "retentionSettings", &self.retention_settings);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ItemRetentionLabel);
-
-impl DerivedFrom<Entity> for ItemRetentionLabel {}
 
 impl From<ItemRetentionLabel> for Entity {
     #[inline]

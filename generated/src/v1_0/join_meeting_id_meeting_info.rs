@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.joinMeetingIdMeetingInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MeetingInfo;
 
 /// ComplexType `microsoft.graph.joinMeetingIdMeetingInfo`, open, derived from [`MeetingInfo`](crate::v1_0::MeetingInfo).
@@ -24,9 +24,9 @@ pub struct JoinMeetingIdMeetingInfo {
 
 /// # Descriptors of properties
 impl JoinMeetingIdMeetingInfo {
-    /// The descriptor of `joinMeetingId`.
+    /// `joinMeetingId`: Edm.String.
     pub const JOIN_MEETING_ID: Property<Self, String> = property("joinMeetingId");
-    /// The descriptor of `passcode`.
+    /// `passcode`: Edm.String.
     pub const PASSCODE: Property<Self, String> = property("passcode");
 }
 
@@ -50,41 +50,29 @@ impl Structured for JoinMeetingIdMeetingInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.join_meeting_id),
-                1 => visitor.field(&mut self.passcode),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.join_meeting_id),
+            1 => visitor.field(&mut self.passcode),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "joinMeetingId", &self.join_meeting_id)
-            .field(1, "passcode", &self.passcode)
+            .field(1, "passcode", &self.passcode);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex JoinMeetingIdMeetingInfo);
-
-impl DerivedFrom<MeetingInfo> for JoinMeetingIdMeetingInfo {}
 
 impl From<JoinMeetingIdMeetingInfo> for MeetingInfo {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.joinMeetingIdSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.joinMeetingIdSettings`.
 ///
@@ -23,13 +23,13 @@ pub struct JoinMeetingIdSettings {
 
 /// # Descriptors of properties
 impl JoinMeetingIdSettings {
-    /// The descriptor of `isPasscodeRequired`.
+    /// `isPasscodeRequired`: Edm.Boolean.
     pub const IS_PASSCODE_REQUIRED: Property<Self, bool> = property(
         "isPasscodeRequired",
     );
-    /// The descriptor of `joinMeetingId`.
+    /// `joinMeetingId`: Edm.String.
     pub const JOIN_MEETING_ID: Property<Self, String> = property("joinMeetingId");
-    /// The descriptor of `passcode`.
+    /// `passcode`: Edm.String.
     pub const PASSCODE: Property<Self, String> = property("passcode");
 }
 
@@ -54,37 +54,27 @@ impl Structured for JoinMeetingIdSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_passcode_required),
-                1 => visitor.field(&mut self.join_meeting_id),
-                2 => visitor.field(&mut self.passcode),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_passcode_required),
+            1 => visitor.field(&mut self.join_meeting_id),
+            2 => visitor.field(&mut self.passcode),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isPasscodeRequired", &self.is_passcode_required)
             .field(1, "joinMeetingId", &self.join_meeting_id)
-            .field(2, "passcode", &self.passcode)
+            .field(2, "passcode", &self.passcode);
+        (visitor, &self.odata)
     }
 }
 

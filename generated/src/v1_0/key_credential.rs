@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.keyCredential`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.keyCredential`.
 ///
@@ -31,25 +31,25 @@ pub struct KeyCredential {
 
 /// # Descriptors of properties
 impl KeyCredential {
-    /// The descriptor of `customKeyIdentifier`.
+    /// `customKeyIdentifier`: Edm.Binary.
     pub const CUSTOM_KEY_IDENTIFIER: Property<Self, Binary> = property(
         "customKeyIdentifier",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `key`.
+    /// `key`: Edm.Binary.
     pub const KEY: Property<Self, Binary> = property("key");
-    /// The descriptor of `keyId`.
+    /// `keyId`: Edm.Guid.
     pub const KEY_ID: Property<Self, Guid> = property("keyId");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
-    /// The descriptor of `usage`.
+    /// `usage`: Edm.String.
     pub const USAGE: Property<Self, String> = property("usage");
 }
 
@@ -79,39 +79,28 @@ impl Structured for KeyCredential {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.custom_key_identifier),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.end_date_time),
-                3 => visitor.field(&mut self.key),
-                4 => visitor.field(&mut self.key_id),
-                5 => visitor.field(&mut self.start_date_time),
-                6 => visitor.field(&mut self.r#type),
-                7 => visitor.field(&mut self.usage),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.custom_key_identifier),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.end_date_time),
+            3 => visitor.field(&mut self.key),
+            4 => visitor.field(&mut self.key_id),
+            5 => visitor.field(&mut self.start_date_time),
+            6 => visitor.field(&mut self.r#type),
+            7 => visitor.field(&mut self.usage),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "customKeyIdentifier", &self.custom_key_identifier)
             .field(1, "displayName", &self.display_name)
             .field(2, "endDateTime", &self.end_date_time)
@@ -119,7 +108,8 @@ impl Structured for KeyCredential {
             .field(4, "keyId", &self.key_id)
             .field(5, "startDateTime", &self.start_date_time)
             .field(6, "type", &self.r#type)
-            .field(7, "usage", &self.usage)
+            .field(7, "usage", &self.usage);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.labelActionSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.labelActionSource`.
 ///
@@ -27,7 +27,7 @@ pub enum LabelActionSource {
 impl Enumeration for LabelActionSource {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.labelActionSource",
-        &["manual", "automatic", "recommended", "none", "unknownFutureValue"],
+        "manual\0automatic\0recommended\0none\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.labelContentRight`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, UsageRights};
 #[cfg(feature = "security")]
 use crate::v1_0::SensitivityLabel;
@@ -50,15 +50,15 @@ impl LabelContentRight {
 
 /// # Descriptors of properties
 impl LabelContentRight {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `cid`.
+    /// `cid`: Edm.String.
     pub const CID: Property<Self, String> = property("cid");
-    /// The descriptor of `format`.
+    /// `format`: Edm.String.
     pub const FORMAT: Property<Self, String> = property("format");
-    /// The descriptor of `rights`.
+    /// `rights`: microsoft.graph.usageRights.
     pub const RIGHTS: Property<Self, Flags<UsageRights>> = property("rights");
-    /// The descriptor of `label`.
+    /// `label`: navigation property, microsoft.graph.sensitivityLabel.
     #[cfg(feature = "security")]
     pub const LABEL: NavigationProperty<Self, SensitivityLabel> = navigation_property(
         "label",
@@ -110,36 +110,25 @@ impl Structured for LabelContentRight {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.cid),
-                2 => visitor.field(&mut self.format),
-                3 => visitor.field(&mut self.rights),
-                #[cfg(feature = "security")]
-                4 => visitor.field(&mut self.label),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.cid),
+            2 => visitor.field(&mut self.format),
+            3 => visitor.field(&mut self.rights),
+            #[cfg(feature = "security")]
+            4 => visitor.field(&mut self.label),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "cid", &self.cid)
@@ -147,13 +136,11 @@ impl Structured for LabelContentRight {
             .field(3, "rights", &self.rights);
         #[cfg(feature = "security")]
         let visitor = visitor.field(4, "label", &self.label);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity LabelContentRight);
-
-impl DerivedFrom<Entity> for LabelContentRight {}
 
 impl From<LabelContentRight> for Entity {
     #[inline]

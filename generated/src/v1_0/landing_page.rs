@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.landingPage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     EmailIdentity, Entity, LandingPageDetail, SimulationContentSource,
     SimulationContentStatus,
@@ -47,37 +47,37 @@ pub struct LandingPage {
 
 /// # Descriptors of properties
 impl LandingPage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.emailIdentity.
     pub const CREATED_BY: Property<Self, EmailIdentity> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.emailIdentity.
     pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = property(
         "lastModifiedBy",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `locale`.
+    /// `locale`: Edm.String.
     pub const LOCALE: Property<Self, String> = property("locale");
-    /// The descriptor of `source`.
+    /// `source`: microsoft.graph.simulationContentSource.
     pub const SOURCE: Property<Self, SimulationContentSource> = property("source");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.simulationContentStatus.
     pub const STATUS: Property<Self, SimulationContentStatus> = property("status");
-    /// The descriptor of `supportedLocales`.
+    /// `supportedLocales`: Collection(Edm.String).
     pub const SUPPORTED_LOCALES: Property<Self, Vec<String>> = property(
         "supportedLocales",
     );
-    /// The descriptor of `details`.
+    /// `details`: contained navigation property, Collection(microsoft.graph.landingPageDetail).
     pub const DETAILS: NavigationProperty<Self, Vec<LandingPageDetail>> = navigation_property(
         "details",
     );
@@ -130,43 +130,32 @@ impl Structured for LandingPage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.locale),
-                8 => visitor.field(&mut self.source),
-                9 => visitor.field(&mut self.status),
-                10 => visitor.field(&mut self.supported_locales),
-                11 => visitor.field(&mut self.details),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.locale),
+            8 => visitor.field(&mut self.source),
+            9 => visitor.field(&mut self.status),
+            10 => visitor.field(&mut self.supported_locales),
+            11 => visitor.field(&mut self.details),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -178,13 +167,12 @@ impl Structured for LandingPage {
             .field(8, "source", &self.source)
             .field(9, "status", &self.status)
             .field(10, "supportedLocales", &self.supported_locales)
-            .field(11, "details", &self.details)
+            .field(11, "details", &self.details);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity LandingPage);
-
-impl DerivedFrom<Entity> for LandingPage {}
 
 impl From<LandingPage> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.landingPageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.landingPageDetail`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct LandingPageDetail {
 
 /// # Descriptors of properties
 impl LandingPageDetail {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `content`.
+    /// `content`: Edm.String.
     pub const CONTENT: Property<Self, String> = property("content");
-    /// The descriptor of `isDefaultLangauge`.
+    /// `isDefaultLangauge`: Edm.Boolean.
     pub const IS_DEFAULT_LANGAUGE: Property<Self, bool> = property("isDefaultLangauge");
-    /// The descriptor of `language`.
+    /// `language`: Edm.String.
     pub const LANGUAGE: Property<Self, String> = property("language");
 }
 
@@ -72,45 +72,33 @@ impl Structured for LandingPageDetail {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.content),
-                2 => visitor.field(&mut self.is_default_langauge),
-                3 => visitor.field(&mut self.language),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.content),
+            2 => visitor.field(&mut self.is_default_langauge),
+            3 => visitor.field(&mut self.language),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "content", &self.content)
             .field(2, "isDefaultLangauge", &self.is_default_langauge)
-            .field(3, "language", &self.language)
+            .field(3, "language", &self.language);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity LandingPageDetail);
-
-impl DerivedFrom<Entity> for LandingPageDetail {}
 
 impl From<LandingPageDetail> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.layoutTemplateType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.layoutTemplateType`.
 ///
@@ -23,7 +23,7 @@ pub enum LayoutTemplateType {
 impl Enumeration for LayoutTemplateType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.layoutTemplateType",
-            &["default", "verticalSplit", "unknownFutureValue"],
+            "default\0verticalSplit\0unknownFutureValue",
         )
         .with_values(&[0, 1, 10]);
     #[inline]

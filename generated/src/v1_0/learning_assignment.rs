@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.learningAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AssignmentType, CourseStatus, DateTimeTimeZone, Entity, ItemBody,
     LearningCourseActivity,
@@ -49,45 +49,45 @@ pub struct LearningAssignment {
 
 /// # Descriptors of properties
 impl LearningAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.learningCourseActivity`.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `completionPercentage`.
+    /// `completionPercentage`: Edm.Int32. Inherited from `microsoft.graph.learningCourseActivity`.
     pub const COMPLETION_PERCENTAGE: Property<Self, i32> = property(
         "completionPercentage",
     );
-    /// The descriptor of `externalcourseActivityId`.
+    /// `externalcourseActivityId`: Edm.String. Inherited from `microsoft.graph.learningCourseActivity`.
     pub const EXTERNALCOURSE_ACTIVITY_ID: Property<Self, String> = property(
         "externalcourseActivityId",
     );
-    /// The descriptor of `learnerUserId`.
+    /// `learnerUserId`: Edm.String. Inherited from `microsoft.graph.learningCourseActivity`.
     pub const LEARNER_USER_ID: Property<Self, String> = property("learnerUserId");
-    /// The descriptor of `learningContentId`.
+    /// `learningContentId`: Edm.String. Inherited from `microsoft.graph.learningCourseActivity`.
     pub const LEARNING_CONTENT_ID: Property<Self, String> = property(
         "learningContentId",
     );
-    /// The descriptor of `learningProviderId`.
+    /// `learningProviderId`: Edm.String. Inherited from `microsoft.graph.learningCourseActivity`.
     pub const LEARNING_PROVIDER_ID: Property<Self, String> = property(
         "learningProviderId",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.courseStatus. Inherited from `microsoft.graph.learningCourseActivity`.
     pub const STATUS: Property<Self, CourseStatus> = property("status");
-    /// The descriptor of `assignedDateTime`.
+    /// `assignedDateTime`: Edm.DateTimeOffset.
     pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "assignedDateTime",
     );
-    /// The descriptor of `assignerUserId`.
+    /// `assignerUserId`: Edm.String.
     pub const ASSIGNER_USER_ID: Property<Self, String> = property("assignerUserId");
-    /// The descriptor of `assignmentType`.
+    /// `assignmentType`: microsoft.graph.assignmentType.
     pub const ASSIGNMENT_TYPE: Property<Self, AssignmentType> = property(
         "assignmentType",
     );
-    /// The descriptor of `dueDateTime`.
+    /// `dueDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const DUE_DATE_TIME: Property<Self, DateTimeTimeZone> = property("dueDateTime");
-    /// The descriptor of `notes`.
+    /// `notes`: microsoft.graph.itemBody.
     pub const NOTES: Property<Self, ItemBody> = property("notes");
 }
 
@@ -147,44 +147,33 @@ impl Structured for LearningAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.completed_date_time),
-                2 => visitor.field(&mut self.completion_percentage),
-                3 => visitor.field(&mut self.externalcourse_activity_id),
-                4 => visitor.field(&mut self.learner_user_id),
-                5 => visitor.field(&mut self.learning_content_id),
-                6 => visitor.field(&mut self.learning_provider_id),
-                7 => visitor.field(&mut self.status),
-                8 => visitor.field(&mut self.assigned_date_time),
-                9 => visitor.field(&mut self.assigner_user_id),
-                10 => visitor.field(&mut self.assignment_type),
-                11 => visitor.field(&mut self.due_date_time),
-                12 => visitor.field(&mut self.notes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.completed_date_time),
+            2 => visitor.field(&mut self.completion_percentage),
+            3 => visitor.field(&mut self.externalcourse_activity_id),
+            4 => visitor.field(&mut self.learner_user_id),
+            5 => visitor.field(&mut self.learning_content_id),
+            6 => visitor.field(&mut self.learning_provider_id),
+            7 => visitor.field(&mut self.status),
+            8 => visitor.field(&mut self.assigned_date_time),
+            9 => visitor.field(&mut self.assigner_user_id),
+            10 => visitor.field(&mut self.assignment_type),
+            11 => visitor.field(&mut self.due_date_time),
+            12 => visitor.field(&mut self.notes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "completedDateTime", &self.completed_date_time)
             .field(2, "completionPercentage", &self.completion_percentage)
@@ -197,15 +186,12 @@ impl Structured for LearningAssignment {
             .field(9, "assignerUserId", &self.assigner_user_id)
             .field(10, "assignmentType", &self.assignment_type)
             .field(11, "dueDateTime", &self.due_date_time)
-            .field(12, "notes", &self.notes)
+            .field(12, "notes", &self.notes);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity LearningAssignment);
-
-impl DerivedFrom<Entity> for LearningAssignment {}
-
-impl DerivedFrom<LearningCourseActivity> for LearningAssignment {}
 
 impl From<LearningAssignment> for Entity {
     #[inline]

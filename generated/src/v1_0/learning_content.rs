@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.learningContent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, Level};
 
 /// EntityType `microsoft.graph.learningContent`, derived from [`Entity`](crate::v1_0::Entity).
@@ -60,49 +60,49 @@ pub struct LearningContent {
 
 /// # Descriptors of properties
 impl LearningContent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `additionalTags`.
+    /// `additionalTags`: Collection(Edm.String).
     pub const ADDITIONAL_TAGS: Property<Self, Vec<String>> = property("additionalTags");
-    /// The descriptor of `contentWebUrl`.
+    /// `contentWebUrl`: Edm.String.
     pub const CONTENT_WEB_URL: Property<Self, String> = property("contentWebUrl");
-    /// The descriptor of `contributors`.
+    /// `contributors`: Collection(Edm.String).
     pub const CONTRIBUTORS: Property<Self, Vec<String>> = property("contributors");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `duration`.
+    /// `duration`: Edm.Duration.
     pub const DURATION: Property<Self, SignedDuration> = property("duration");
-    /// The descriptor of `externalId`.
+    /// `externalId`: Edm.String.
     pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
-    /// The descriptor of `format`.
+    /// `format`: Edm.String.
     pub const FORMAT: Property<Self, String> = property("format");
-    /// The descriptor of `isActive`.
+    /// `isActive`: Edm.Boolean.
     pub const IS_ACTIVE: Property<Self, bool> = property("isActive");
-    /// The descriptor of `isPremium`.
+    /// `isPremium`: Edm.Boolean.
     pub const IS_PREMIUM: Property<Self, bool> = property("isPremium");
-    /// The descriptor of `isSearchable`.
+    /// `isSearchable`: Edm.Boolean.
     pub const IS_SEARCHABLE: Property<Self, bool> = property("isSearchable");
-    /// The descriptor of `languageTag`.
+    /// `languageTag`: Edm.String.
     pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `level`.
+    /// `level`: microsoft.graph.level.
     pub const LEVEL: Property<Self, Level> = property("level");
-    /// The descriptor of `numberOfPages`.
+    /// `numberOfPages`: Edm.Int32.
     pub const NUMBER_OF_PAGES: Property<Self, i32> = property("numberOfPages");
-    /// The descriptor of `skillTags`.
+    /// `skillTags`: Collection(Edm.String).
     pub const SKILL_TAGS: Property<Self, Vec<String>> = property("skillTags");
-    /// The descriptor of `sourceName`.
+    /// `sourceName`: Edm.String.
     pub const SOURCE_NAME: Property<Self, String> = property("sourceName");
-    /// The descriptor of `thumbnailWebUrl`.
+    /// `thumbnailWebUrl`: Edm.String.
     pub const THUMBNAIL_WEB_URL: Property<Self, String> = property("thumbnailWebUrl");
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
 }
 
@@ -170,51 +170,40 @@ impl Structured for LearningContent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.additional_tags),
-                2 => visitor.field(&mut self.content_web_url),
-                3 => visitor.field(&mut self.contributors),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.description),
-                6 => visitor.field(&mut self.duration),
-                7 => visitor.field(&mut self.external_id),
-                8 => visitor.field(&mut self.format),
-                9 => visitor.field(&mut self.is_active),
-                10 => visitor.field(&mut self.is_premium),
-                11 => visitor.field(&mut self.is_searchable),
-                12 => visitor.field(&mut self.language_tag),
-                13 => visitor.field(&mut self.last_modified_date_time),
-                14 => visitor.field(&mut self.level),
-                15 => visitor.field(&mut self.number_of_pages),
-                16 => visitor.field(&mut self.skill_tags),
-                17 => visitor.field(&mut self.source_name),
-                18 => visitor.field(&mut self.thumbnail_web_url),
-                19 => visitor.field(&mut self.title),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.additional_tags),
+            2 => visitor.field(&mut self.content_web_url),
+            3 => visitor.field(&mut self.contributors),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.description),
+            6 => visitor.field(&mut self.duration),
+            7 => visitor.field(&mut self.external_id),
+            8 => visitor.field(&mut self.format),
+            9 => visitor.field(&mut self.is_active),
+            10 => visitor.field(&mut self.is_premium),
+            11 => visitor.field(&mut self.is_searchable),
+            12 => visitor.field(&mut self.language_tag),
+            13 => visitor.field(&mut self.last_modified_date_time),
+            14 => visitor.field(&mut self.level),
+            15 => visitor.field(&mut self.number_of_pages),
+            16 => visitor.field(&mut self.skill_tags),
+            17 => visitor.field(&mut self.source_name),
+            18 => visitor.field(&mut self.thumbnail_web_url),
+            19 => visitor.field(&mut self.title),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "additionalTags", &self.additional_tags)
             .field(2, "contentWebUrl", &self.content_web_url)
@@ -234,13 +223,12 @@ impl Structured for LearningContent {
             .field(16, "skillTags", &self.skill_tags)
             .field(17, "sourceName", &self.source_name)
             .field(18, "thumbnailWebUrl", &self.thumbnail_web_url)
-            .field(19, "title", &self.title)
+            .field(19, "title", &self.title);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity LearningContent);
-
-impl DerivedFrom<Entity> for LearningContent {}
 
 impl From<LearningContent> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.learningCourseActivity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{CourseStatus, Entity};
 
 /// EntityType `microsoft.graph.learningCourseActivity`, derived from [`Entity`](crate::v1_0::Entity).
@@ -38,31 +38,31 @@ pub struct LearningCourseActivity {
 
 /// # Descriptors of properties
 impl LearningCourseActivity {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `completionPercentage`.
+    /// `completionPercentage`: Edm.Int32.
     pub const COMPLETION_PERCENTAGE: Property<Self, i32> = property(
         "completionPercentage",
     );
-    /// The descriptor of `externalcourseActivityId`.
+    /// `externalcourseActivityId`: Edm.String.
     pub const EXTERNALCOURSE_ACTIVITY_ID: Property<Self, String> = property(
         "externalcourseActivityId",
     );
-    /// The descriptor of `learnerUserId`.
+    /// `learnerUserId`: Edm.String.
     pub const LEARNER_USER_ID: Property<Self, String> = property("learnerUserId");
-    /// The descriptor of `learningContentId`.
+    /// `learningContentId`: Edm.String.
     pub const LEARNING_CONTENT_ID: Property<Self, String> = property(
         "learningContentId",
     );
-    /// The descriptor of `learningProviderId`.
+    /// `learningProviderId`: Edm.String.
     pub const LEARNING_PROVIDER_ID: Property<Self, String> = property(
         "learningProviderId",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.courseStatus.
     pub const STATUS: Property<Self, CourseStatus> = property("status");
 }
 
@@ -117,39 +117,28 @@ impl Structured for LearningCourseActivity {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.completed_date_time),
-                2 => visitor.field(&mut self.completion_percentage),
-                3 => visitor.field(&mut self.externalcourse_activity_id),
-                4 => visitor.field(&mut self.learner_user_id),
-                5 => visitor.field(&mut self.learning_content_id),
-                6 => visitor.field(&mut self.learning_provider_id),
-                7 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.completed_date_time),
+            2 => visitor.field(&mut self.completion_percentage),
+            3 => visitor.field(&mut self.externalcourse_activity_id),
+            4 => visitor.field(&mut self.learner_user_id),
+            5 => visitor.field(&mut self.learning_content_id),
+            6 => visitor.field(&mut self.learning_provider_id),
+            7 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "completedDateTime", &self.completed_date_time)
             .field(2, "completionPercentage", &self.completion_percentage)
@@ -157,13 +146,12 @@ impl Structured for LearningCourseActivity {
             .field(4, "learnerUserId", &self.learner_user_id)
             .field(5, "learningContentId", &self.learning_content_id)
             .field(6, "learningProviderId", &self.learning_provider_id)
-            .field(7, "status", &self.status)
+            .field(7, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity LearningCourseActivity);
-
-impl DerivedFrom<Entity> for LearningCourseActivity {}
 
 impl From<LearningCourseActivity> for Entity {
     #[inline]

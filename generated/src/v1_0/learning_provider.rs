@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.learningProvider`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, LearningContent, LearningCourseActivity};
 
 /// EntityType `microsoft.graph.learningProvider`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,37 +40,37 @@ pub struct LearningProvider {
 
 /// # Descriptors of properties
 impl LearningProvider {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isCourseActivitySyncEnabled`.
+    /// `isCourseActivitySyncEnabled`: Edm.Boolean.
     pub const IS_COURSE_ACTIVITY_SYNC_ENABLED: Property<Self, bool> = property(
         "isCourseActivitySyncEnabled",
     );
-    /// The descriptor of `loginWebUrl`.
+    /// `loginWebUrl`: Edm.String.
     pub const LOGIN_WEB_URL: Property<Self, String> = property("loginWebUrl");
-    /// The descriptor of `longLogoWebUrlForDarkTheme`.
+    /// `longLogoWebUrlForDarkTheme`: Edm.String.
     pub const LONG_LOGO_WEB_URL_FOR_DARK_THEME: Property<Self, String> = property(
         "longLogoWebUrlForDarkTheme",
     );
-    /// The descriptor of `longLogoWebUrlForLightTheme`.
+    /// `longLogoWebUrlForLightTheme`: Edm.String.
     pub const LONG_LOGO_WEB_URL_FOR_LIGHT_THEME: Property<Self, String> = property(
         "longLogoWebUrlForLightTheme",
     );
-    /// The descriptor of `squareLogoWebUrlForDarkTheme`.
+    /// `squareLogoWebUrlForDarkTheme`: Edm.String.
     pub const SQUARE_LOGO_WEB_URL_FOR_DARK_THEME: Property<Self, String> = property(
         "squareLogoWebUrlForDarkTheme",
     );
-    /// The descriptor of `squareLogoWebUrlForLightTheme`.
+    /// `squareLogoWebUrlForLightTheme`: Edm.String.
     pub const SQUARE_LOGO_WEB_URL_FOR_LIGHT_THEME: Property<Self, String> = property(
         "squareLogoWebUrlForLightTheme",
     );
-    /// The descriptor of `learningContents`.
+    /// `learningContents`: contained navigation property, Collection(microsoft.graph.learningContent).
     pub const LEARNING_CONTENTS: NavigationProperty<Self, Vec<LearningContent>> = navigation_property(
         "learningContents",
     );
-    /// The descriptor of `learningCourseActivities`.
+    /// `learningCourseActivities`: contained navigation property, Collection(microsoft.graph.learningCourseActivity).
     pub const LEARNING_COURSE_ACTIVITIES: NavigationProperty<
         Self,
         Vec<LearningCourseActivity>,
@@ -132,41 +132,30 @@ impl Structured for LearningProvider {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.is_course_activity_sync_enabled),
-                3 => visitor.field(&mut self.login_web_url),
-                4 => visitor.field(&mut self.long_logo_web_url_for_dark_theme),
-                5 => visitor.field(&mut self.long_logo_web_url_for_light_theme),
-                6 => visitor.field(&mut self.square_logo_web_url_for_dark_theme),
-                7 => visitor.field(&mut self.square_logo_web_url_for_light_theme),
-                8 => visitor.field(&mut self.learning_contents),
-                9 => visitor.field(&mut self.learning_course_activities),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.is_course_activity_sync_enabled),
+            3 => visitor.field(&mut self.login_web_url),
+            4 => visitor.field(&mut self.long_logo_web_url_for_dark_theme),
+            5 => visitor.field(&mut self.long_logo_web_url_for_light_theme),
+            6 => visitor.field(&mut self.square_logo_web_url_for_dark_theme),
+            7 => visitor.field(&mut self.square_logo_web_url_for_light_theme),
+            8 => visitor.field(&mut self.learning_contents),
+            9 => visitor.field(&mut self.learning_course_activities),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(
@@ -196,13 +185,12 @@ impl Structured for LearningProvider {
                 &self.square_logo_web_url_for_light_theme,
             )
             .field(8, "learningContents", &self.learning_contents)
-            .field(9, "learningCourseActivities", &self.learning_course_activities)
+            .field(9, "learningCourseActivities", &self.learning_course_activities);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity LearningProvider);
-
-impl DerivedFrom<Entity> for LearningProvider {}
 
 impl From<LearningProvider> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.level`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.level`.
 ///
@@ -25,7 +25,7 @@ pub enum Level {
 impl Enumeration for Level {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.level",
-        &["beginner", "intermediate", "advanced", "unknownFutureValue"],
+        "beginner\0intermediate\0advanced\0unknownFutureValue",
     );
 
     #[inline]

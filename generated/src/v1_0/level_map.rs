@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.levelMap`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{BaseMapFeature, Entity, FixtureMap, SectionMap, UnitMap};
 
 /// EntityType `microsoft.graph.levelMap`, derived from [`BaseMapFeature`](crate::v1_0::BaseMapFeature).
@@ -32,21 +32,21 @@ pub struct LevelMap {
 
 /// # Descriptors of properties
 impl LevelMap {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `properties`.
+    /// `properties`: Edm.String. Inherited from `microsoft.graph.baseMapFeature`.
     pub const PROPERTIES: Property<Self, String> = property("properties");
-    /// The descriptor of `placeId`.
+    /// `placeId`: Edm.String.
     pub const PLACE_ID: Property<Self, String> = property("placeId");
-    /// The descriptor of `fixtures`.
+    /// `fixtures`: contained navigation property, Collection(microsoft.graph.fixtureMap).
     pub const FIXTURES: NavigationProperty<Self, Vec<FixtureMap>> = navigation_property(
         "fixtures",
     );
-    /// The descriptor of `sections`.
+    /// `sections`: contained navigation property, Collection(microsoft.graph.sectionMap).
     pub const SECTIONS: NavigationProperty<Self, Vec<SectionMap>> = navigation_property(
         "sections",
     );
-    /// The descriptor of `units`.
+    /// `units`: contained navigation property, Collection(microsoft.graph.unitMap).
     pub const UNITS: NavigationProperty<Self, Vec<UnitMap>> = navigation_property(
         "units",
     );
@@ -103,51 +103,37 @@ impl Structured for LevelMap {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.properties),
-                2 => visitor.field(&mut self.place_id),
-                3 => visitor.field(&mut self.fixtures),
-                4 => visitor.field(&mut self.sections),
-                5 => visitor.field(&mut self.units),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.properties),
+            2 => visitor.field(&mut self.place_id),
+            3 => visitor.field(&mut self.fixtures),
+            4 => visitor.field(&mut self.sections),
+            5 => visitor.field(&mut self.units),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "properties", &self.properties)
             .field(2, "placeId", &self.place_id)
             .field(3, "fixtures", &self.fixtures)
             .field(4, "sections", &self.sections)
-            .field(5, "units", &self.units)
+            .field(5, "units", &self.units);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity LevelMap);
-
-impl DerivedFrom<Entity> for LevelMap {}
-
-impl DerivedFrom<BaseMapFeature> for LevelMap {}
 
 impl From<LevelMap> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.licenseDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, ServicePlanInfo, TeamsLicensingDetails};
 
 /// EntityType `microsoft.graph.licenseDetails`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,15 +28,15 @@ pub struct LicenseDetails {
 
 /// # Descriptors of properties
 impl LicenseDetails {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `servicePlans`.
+    /// `servicePlans`: Collection(microsoft.graph.servicePlanInfo).
     pub const SERVICE_PLANS: Property<Self, Vec<ServicePlanInfo>> = property(
         "servicePlans",
     );
-    /// The descriptor of `skuId`.
+    /// `skuId`: Edm.Guid.
     pub const SKU_ID: Property<Self, Guid> = property("skuId");
-    /// The descriptor of `skuPartNumber`.
+    /// `skuPartNumber`: Edm.String.
     pub const SKU_PART_NUMBER: Property<Self, String> = property("skuPartNumber");
 }
 
@@ -84,45 +84,33 @@ impl Structured for LicenseDetails {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.service_plans),
-                2 => visitor.field(&mut self.sku_id),
-                3 => visitor.field(&mut self.sku_part_number),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.service_plans),
+            2 => visitor.field(&mut self.sku_id),
+            3 => visitor.field(&mut self.sku_part_number),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "servicePlans", &self.service_plans)
             .field(2, "skuId", &self.sku_id)
-            .field(3, "skuPartNumber", &self.sku_part_number)
+            .field(3, "skuPartNumber", &self.sku_part_number);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity LicenseDetails);
-
-impl DerivedFrom<Entity> for LicenseDetails {}
 
 impl From<LicenseDetails> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.licenseUnitsDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.licenseUnitsDetail`.
 ///
@@ -25,13 +25,13 @@ pub struct LicenseUnitsDetail {
 
 /// # Descriptors of properties
 impl LicenseUnitsDetail {
-    /// The descriptor of `enabled`.
+    /// `enabled`: Edm.Int32.
     pub const ENABLED: Property<Self, i32> = property("enabled");
-    /// The descriptor of `lockedOut`.
+    /// `lockedOut`: Edm.Int32.
     pub const LOCKED_OUT: Property<Self, i32> = property("lockedOut");
-    /// The descriptor of `suspended`.
+    /// `suspended`: Edm.Int32.
     pub const SUSPENDED: Property<Self, i32> = property("suspended");
-    /// The descriptor of `warning`.
+    /// `warning`: Edm.Int32.
     pub const WARNING: Property<Self, i32> = property("warning");
 }
 
@@ -57,39 +57,29 @@ impl Structured for LicenseUnitsDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.enabled),
-                1 => visitor.field(&mut self.locked_out),
-                2 => visitor.field(&mut self.suspended),
-                3 => visitor.field(&mut self.warning),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.enabled),
+            1 => visitor.field(&mut self.locked_out),
+            2 => visitor.field(&mut self.suspended),
+            3 => visitor.field(&mut self.warning),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "enabled", &self.enabled)
             .field(1, "lockedOut", &self.locked_out)
             .field(2, "suspended", &self.suspended)
-            .field(3, "warning", &self.warning)
+            .field(3, "warning", &self.warning);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.lifecycleEventType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.lifecycleEventType`.
 ///
@@ -23,7 +23,7 @@ pub enum LifecycleEventType {
 impl Enumeration for LifecycleEventType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.lifecycleEventType",
-        &["missed", "subscriptionRemoved", "reauthorizationRequired"],
+        "missed\0subscriptionRemoved\0reauthorizationRequired",
     );
 
     #[inline]

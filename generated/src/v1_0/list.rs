@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.list`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     BaseItem, ColumnDefinition, ContentType, Entity, IdentitySet, ItemReference,
     ListInfo, ListItem, Permission, RichLongRunningOperation, SharepointIds, SystemFacet,
@@ -103,72 +103,72 @@ impl List {
 
 /// # Descriptors of properties
 impl List {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `eTag`.
+    /// `eTag`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const ETAG: Property<Self, String> = property("eTag");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `parentReference`.
+    /// `parentReference`: microsoft.graph.itemReference. Inherited from `microsoft.graph.baseItem`.
     pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `createdByUser`.
+    /// `createdByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "createdByUser",
     );
-    /// The descriptor of `lastModifiedByUser`.
+    /// `lastModifiedByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedByUser",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `list`.
+    /// `list`: microsoft.graph.listInfo.
     pub const LIST: Property<Self, ListInfo> = property("list");
-    /// The descriptor of `sharepointIds`.
+    /// `sharepointIds`: microsoft.graph.sharepointIds.
     pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = property("sharepointIds");
-    /// The descriptor of `system`.
+    /// `system`: microsoft.graph.systemFacet.
     pub const SYSTEM: Property<Self, SystemFacet> = property("system");
-    /// The descriptor of `columns`.
+    /// `columns`: contained navigation property, Collection(microsoft.graph.columnDefinition).
     pub const COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = navigation_property(
         "columns",
     );
-    /// The descriptor of `contentTypes`.
+    /// `contentTypes`: contained navigation property, Collection(microsoft.graph.contentType).
     pub const CONTENT_TYPES: NavigationProperty<Self, Vec<ContentType>> = navigation_property(
         "contentTypes",
     );
-    /// The descriptor of `drive`.
+    /// `drive`: contained navigation property, microsoft.graph.drive.
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub const DRIVE: NavigationProperty<Self, Drive> = navigation_property("drive");
-    /// The descriptor of `items`.
+    /// `items`: contained navigation property, Collection(microsoft.graph.listItem).
     pub const ITEMS: NavigationProperty<Self, Vec<ListItem>> = navigation_property(
         "items",
     );
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.richLongRunningOperation).
     pub const OPERATIONS: NavigationProperty<Self, Vec<RichLongRunningOperation>> = navigation_property(
         "operations",
     );
-    /// The descriptor of `permissions`.
+    /// `permissions`: contained navigation property, Collection(microsoft.graph.permission).
     pub const PERMISSIONS: NavigationProperty<Self, Vec<Permission>> = navigation_property(
         "permissions",
     );
-    /// The descriptor of `subscriptions`.
+    /// `subscriptions`: contained navigation property, Collection(microsoft.graph.subscription).
     #[cfg(feature = "subscriptions")]
     pub const SUBSCRIPTIONS: NavigationProperty<Self, Vec<Subscription>> = navigation_property(
         "subscriptions",
@@ -279,55 +279,44 @@ impl Structured for List {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.etag),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.name),
-                8 => visitor.field(&mut self.parent_reference),
-                9 => visitor.field(&mut self.web_url),
-                10 => visitor.field(&mut self.created_by_user),
-                11 => visitor.field(&mut self.last_modified_by_user),
-                12 => visitor.field(&mut self.display_name),
-                13 => visitor.field(&mut self.list),
-                14 => visitor.field(&mut self.sharepoint_ids),
-                15 => visitor.field(&mut self.system),
-                16 => visitor.field(&mut self.columns),
-                17 => visitor.field(&mut self.content_types),
-                #[cfg(any(feature = "drives", feature = "workbooks"))]
-                18 => visitor.field(&mut self.drive),
-                19 => visitor.field(&mut self.items),
-                20 => visitor.field(&mut self.operations),
-                21 => visitor.field(&mut self.permissions),
-                #[cfg(feature = "subscriptions")]
-                22 => visitor.field(&mut self.subscriptions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.etag),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.name),
+            8 => visitor.field(&mut self.parent_reference),
+            9 => visitor.field(&mut self.web_url),
+            10 => visitor.field(&mut self.created_by_user),
+            11 => visitor.field(&mut self.last_modified_by_user),
+            12 => visitor.field(&mut self.display_name),
+            13 => visitor.field(&mut self.list),
+            14 => visitor.field(&mut self.sharepoint_ids),
+            15 => visitor.field(&mut self.system),
+            16 => visitor.field(&mut self.columns),
+            17 => visitor.field(&mut self.content_types),
+            #[cfg(any(feature = "drives", feature = "workbooks"))]
+            18 => visitor.field(&mut self.drive),
+            19 => visitor.field(&mut self.items),
+            20 => visitor.field(&mut self.operations),
+            21 => visitor.field(&mut self.permissions),
+            #[cfg(feature = "subscriptions")]
+            22 => visitor.field(&mut self.subscriptions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
@@ -355,15 +344,11 @@ impl Structured for List {
             .field(21, "permissions", &self.permissions);
         #[cfg(feature = "subscriptions")]
         let visitor = visitor.field(22, "subscriptions", &self.subscriptions);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity List);
-
-impl DerivedFrom<Entity> for List {}
-
-impl DerivedFrom<BaseItem> for List {}
 
 impl From<List> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.listInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.listInfo`.
 ///
@@ -23,13 +23,13 @@ pub struct ListInfo {
 
 /// # Descriptors of properties
 impl ListInfo {
-    /// The descriptor of `contentTypesEnabled`.
+    /// `contentTypesEnabled`: Edm.Boolean.
     pub const CONTENT_TYPES_ENABLED: Property<Self, bool> = property(
         "contentTypesEnabled",
     );
-    /// The descriptor of `hidden`.
+    /// `hidden`: Edm.Boolean.
     pub const HIDDEN: Property<Self, bool> = property("hidden");
-    /// The descriptor of `template`.
+    /// `template`: Edm.String.
     pub const TEMPLATE: Property<Self, String> = property("template");
 }
 
@@ -54,37 +54,27 @@ impl Structured for ListInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.content_types_enabled),
-                1 => visitor.field(&mut self.hidden),
-                2 => visitor.field(&mut self.template),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.content_types_enabled),
+            1 => visitor.field(&mut self.hidden),
+            2 => visitor.field(&mut self.template),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "contentTypesEnabled", &self.content_types_enabled)
             .field(1, "hidden", &self.hidden)
-            .field(2, "template", &self.template)
+            .field(2, "template", &self.template);
+        (visitor, &self.odata)
     }
 }
 

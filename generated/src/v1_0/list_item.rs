@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.listItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     BaseItem, ContentTypeInfo, Deleted, DocumentSetVersion, DriveItem, DriveRecipient,
     Entity, FieldValueSet, IdentitySet, ItemActivityStat, ItemReference, ListItemVersion,
@@ -103,68 +103,68 @@ impl ListItem {
 
 /// # Descriptors of properties
 impl ListItem {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `eTag`.
+    /// `eTag`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const ETAG: Property<Self, String> = property("eTag");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `parentReference`.
+    /// `parentReference`: microsoft.graph.itemReference. Inherited from `microsoft.graph.baseItem`.
     pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `createdByUser`.
+    /// `createdByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "createdByUser",
     );
-    /// The descriptor of `lastModifiedByUser`.
+    /// `lastModifiedByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedByUser",
     );
-    /// The descriptor of `contentType`.
+    /// `contentType`: microsoft.graph.contentTypeInfo.
     pub const CONTENT_TYPE: Property<Self, ContentTypeInfo> = property("contentType");
-    /// The descriptor of `deleted`.
+    /// `deleted`: microsoft.graph.deleted.
     pub const DELETED: Property<Self, Deleted> = property("deleted");
-    /// The descriptor of `sharepointIds`.
+    /// `sharepointIds`: microsoft.graph.sharepointIds.
     pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = property("sharepointIds");
-    /// The descriptor of `analytics`.
+    /// `analytics`: navigation property, microsoft.graph.itemAnalytics.
     #[cfg(feature = "full")]
     pub const ANALYTICS: NavigationProperty<Self, ItemAnalytics> = navigation_property(
         "analytics",
     );
-    /// The descriptor of `documentSetVersions`.
+    /// `documentSetVersions`: contained navigation property, Collection(microsoft.graph.documentSetVersion).
     pub const DOCUMENT_SET_VERSIONS: NavigationProperty<Self, Vec<DocumentSetVersion>> = navigation_property(
         "documentSetVersions",
     );
-    /// The descriptor of `driveItem`.
+    /// `driveItem`: contained navigation property, microsoft.graph.driveItem.
     pub const DRIVE_ITEM: NavigationProperty<Self, DriveItem> = navigation_property(
         "driveItem",
     );
-    /// The descriptor of `fields`.
+    /// `fields`: contained navigation property, microsoft.graph.fieldValueSet.
     pub const FIELDS: NavigationProperty<Self, FieldValueSet> = navigation_property(
         "fields",
     );
-    /// The descriptor of `permissions`.
+    /// `permissions`: contained navigation property, Collection(microsoft.graph.permission).
     pub const PERMISSIONS: NavigationProperty<Self, Vec<Permission>> = navigation_property(
         "permissions",
     );
-    /// The descriptor of `versions`.
+    /// `versions`: contained navigation property, Collection(microsoft.graph.listItemVersion).
     pub const VERSIONS: NavigationProperty<Self, Vec<ListItemVersion>> = navigation_property(
         "versions",
     );
@@ -195,25 +195,25 @@ pub struct ListItemCreateLinkParameters {
 
 /// # Descriptors of properties
 impl ListItemCreateLinkParameters {
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
-    /// The descriptor of `scope`.
+    /// `scope`: Edm.String.
     pub const SCOPE: Property<Self, String> = property("scope");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `password`.
+    /// `password`: Edm.String.
     pub const PASSWORD: Property<Self, String> = property("password");
-    /// The descriptor of `message`.
+    /// `message`: Edm.String.
     pub const MESSAGE: Property<Self, String> = property("message");
-    /// The descriptor of `recipients`.
+    /// `recipients`: Collection(microsoft.graph.driveRecipient).
     pub const RECIPIENTS: Property<Self, Vec<DriveRecipient>> = property("recipients");
-    /// The descriptor of `retainInheritedPermissions`.
+    /// `retainInheritedPermissions`: Edm.Boolean.
     pub const RETAIN_INHERITED_PERMISSIONS: Property<Self, bool> = property(
         "retainInheritedPermissions",
     );
-    /// The descriptor of `sendNotification`.
+    /// `sendNotification`: Edm.Boolean, optional.
     pub const SEND_NOTIFICATION: Property<Self, bool> = property("sendNotification");
 }
 
@@ -376,52 +376,41 @@ impl Structured for ListItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.etag),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.name),
-                8 => visitor.field(&mut self.parent_reference),
-                9 => visitor.field(&mut self.web_url),
-                10 => visitor.field(&mut self.created_by_user),
-                11 => visitor.field(&mut self.last_modified_by_user),
-                12 => visitor.field(&mut self.content_type),
-                13 => visitor.field(&mut self.deleted),
-                14 => visitor.field(&mut self.sharepoint_ids),
-                #[cfg(feature = "full")]
-                15 => visitor.field(&mut self.analytics),
-                16 => visitor.field(&mut self.document_set_versions),
-                17 => visitor.field(&mut self.drive_item),
-                18 => visitor.field(&mut self.fields),
-                19 => visitor.field(&mut self.permissions),
-                20 => visitor.field(&mut self.versions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.etag),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.name),
+            8 => visitor.field(&mut self.parent_reference),
+            9 => visitor.field(&mut self.web_url),
+            10 => visitor.field(&mut self.created_by_user),
+            11 => visitor.field(&mut self.last_modified_by_user),
+            12 => visitor.field(&mut self.content_type),
+            13 => visitor.field(&mut self.deleted),
+            14 => visitor.field(&mut self.sharepoint_ids),
+            #[cfg(feature = "full")]
+            15 => visitor.field(&mut self.analytics),
+            16 => visitor.field(&mut self.document_set_versions),
+            17 => visitor.field(&mut self.drive_item),
+            18 => visitor.field(&mut self.fields),
+            19 => visitor.field(&mut self.permissions),
+            20 => visitor.field(&mut self.versions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
@@ -440,20 +429,17 @@ impl Structured for ListItem {
             .field(14, "sharepointIds", &self.sharepoint_ids);
         #[cfg(feature = "full")]
         let visitor = visitor.field(15, "analytics", &self.analytics);
-        visitor
+        let visitor = visitor
             .field(16, "documentSetVersions", &self.document_set_versions)
             .field(17, "driveItem", &self.drive_item)
             .field(18, "fields", &self.fields)
             .field(19, "permissions", &self.permissions)
-            .field(20, "versions", &self.versions)
+            .field(20, "versions", &self.versions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ListItem);
-
-impl DerivedFrom<Entity> for ListItem {}
-
-impl DerivedFrom<BaseItem> for ListItem {}
 
 impl From<ListItem> for Entity {
     #[inline]
@@ -495,39 +481,28 @@ impl Structured for ListItemCreateLinkParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.r#type),
-                1 => visitor.field(&mut self.scope),
-                2 => visitor.field(&mut self.expiration_date_time),
-                3 => visitor.field(&mut self.password),
-                4 => visitor.field(&mut self.message),
-                5 => visitor.field(&mut self.recipients),
-                6 => visitor.field(&mut self.retain_inherited_permissions),
-                7 => visitor.field(&mut self.send_notification),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.r#type),
+            1 => visitor.field(&mut self.scope),
+            2 => visitor.field(&mut self.expiration_date_time),
+            3 => visitor.field(&mut self.password),
+            4 => visitor.field(&mut self.message),
+            5 => visitor.field(&mut self.recipients),
+            6 => visitor.field(&mut self.retain_inherited_permissions),
+            7 => visitor.field(&mut self.send_notification),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "type", &self.r#type)
             .field(1, "scope", &self.scope)
             .field(2, "expirationDateTime", &self.expiration_date_time)
@@ -535,7 +510,8 @@ impl Structured for ListItemCreateLinkParameters {
             .field(4, "message", &self.message)
             .field(5, "recipients", &self.recipients)
             .field(6, "retainInheritedPermissions", &self.retain_inherited_permissions)
-            .field(7, "sendNotification", &self.send_notification)
+            .field(7, "sendNotification", &self.send_notification);
+        (visitor, &self.odata)
     }
 }
 

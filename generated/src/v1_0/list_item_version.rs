@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.listItemVersion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{BaseItemVersion, Entity, FieldValueSet, IdentitySet, PublicationFacet};
 
 /// EntityType `microsoft.graph.listItemVersion`, derived from [`BaseItemVersion`](crate::v1_0::BaseItemVersion).
@@ -32,17 +32,17 @@ pub struct ListItemVersion {
 
 /// # Descriptors of properties
 impl ListItemVersion {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItemVersion`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItemVersion`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `publication`.
+    /// `publication`: microsoft.graph.publicationFacet. Inherited from `microsoft.graph.baseItemVersion`.
     pub const PUBLICATION: Property<Self, PublicationFacet> = property("publication");
-    /// The descriptor of `fields`.
+    /// `fields`: contained navigation property, microsoft.graph.fieldValueSet.
     pub const FIELDS: NavigationProperty<Self, FieldValueSet> = navigation_property(
         "fields",
     );
@@ -99,49 +99,35 @@ impl Structured for ListItemVersion {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.last_modified_by),
-                2 => visitor.field(&mut self.last_modified_date_time),
-                3 => visitor.field(&mut self.publication),
-                4 => visitor.field(&mut self.fields),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.last_modified_by),
+            2 => visitor.field(&mut self.last_modified_date_time),
+            3 => visitor.field(&mut self.publication),
+            4 => visitor.field(&mut self.fields),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "lastModifiedBy", &self.last_modified_by)
             .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(3, "publication", &self.publication)
-            .field(4, "fields", &self.fields)
+            .field(4, "fields", &self.fields);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ListItemVersion);
-
-impl DerivedFrom<Entity> for ListItemVersion {}
-
-impl DerivedFrom<BaseItemVersion> for ListItemVersion {}
 
 impl From<ListItemVersion> for Entity {
     #[inline]

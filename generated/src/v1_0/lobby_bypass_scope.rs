@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.lobbyBypassScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.lobbyBypassScope`.
 ///
@@ -31,15 +31,7 @@ pub enum LobbyBypassScope {
 impl Enumeration for LobbyBypassScope {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.lobbyBypassScope",
-        &[
-            "organizer",
-            "organization",
-            "organizationAndFederated",
-            "everyone",
-            "unknownFutureValue",
-            "invited",
-            "organizationExcludingGuests",
-        ],
+        "organizer\0organization\0organizationAndFederated\0everyone\0unknownFutureValue\0invited\0organizationExcludingGuests",
     );
 
     #[inline]

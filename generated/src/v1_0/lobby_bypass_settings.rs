@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.lobbyBypassSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::LobbyBypassScope;
 
 /// ComplexType `microsoft.graph.lobbyBypassSettings`.
@@ -22,11 +22,11 @@ pub struct LobbyBypassSettings {
 
 /// # Descriptors of properties
 impl LobbyBypassSettings {
-    /// The descriptor of `isDialInBypassEnabled`.
+    /// `isDialInBypassEnabled`: Edm.Boolean.
     pub const IS_DIAL_IN_BYPASS_ENABLED: Property<Self, bool> = property(
         "isDialInBypassEnabled",
     );
-    /// The descriptor of `scope`.
+    /// `scope`: microsoft.graph.lobbyBypassScope.
     pub const SCOPE: Property<Self, LobbyBypassScope> = property("scope");
 }
 
@@ -50,35 +50,25 @@ impl Structured for LobbyBypassSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_dial_in_bypass_enabled),
-                1 => visitor.field(&mut self.scope),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_dial_in_bypass_enabled),
+            1 => visitor.field(&mut self.scope),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isDialInBypassEnabled", &self.is_dial_in_bypass_enabled)
-            .field(1, "scope", &self.scope)
+            .field(1, "scope", &self.scope);
+        (visitor, &self.odata)
     }
 }
 

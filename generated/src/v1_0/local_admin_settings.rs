@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.localAdminSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::DeviceRegistrationMembership;
 
 /// ComplexType `microsoft.graph.localAdminSettings`.
@@ -22,11 +22,11 @@ pub struct LocalAdminSettings {
 
 /// # Descriptors of properties
 impl LocalAdminSettings {
-    /// The descriptor of `enableGlobalAdmins`.
+    /// `enableGlobalAdmins`: Edm.Boolean.
     pub const ENABLE_GLOBAL_ADMINS: Property<Self, bool> = property(
         "enableGlobalAdmins",
     );
-    /// The descriptor of `registeringUsers`.
+    /// `registeringUsers`: microsoft.graph.deviceRegistrationMembership.
     pub const REGISTERING_USERS: Property<Self, DeviceRegistrationMembership> = property(
         "registeringUsers",
     );
@@ -52,35 +52,25 @@ impl Structured for LocalAdminSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.enable_global_admins),
-                1 => visitor.field(&mut self.registering_users),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.enable_global_admins),
+            1 => visitor.field(&mut self.registering_users),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "enableGlobalAdmins", &self.enable_global_admins)
-            .field(1, "registeringUsers", &self.registering_users)
+            .field(1, "registeringUsers", &self.registering_users);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.localizedNotificationMessage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.localizedNotificationMessage`, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,19 +32,19 @@ pub struct LocalizedNotificationMessage {
 
 /// # Descriptors of properties
 impl LocalizedNotificationMessage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isDefault`.
+    /// `isDefault`: Edm.Boolean.
     pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `locale`.
+    /// `locale`: Edm.String.
     pub const LOCALE: Property<Self, String> = property("locale");
-    /// The descriptor of `messageTemplate`.
+    /// `messageTemplate`: Edm.String.
     pub const MESSAGE_TEMPLATE: Property<Self, String> = property("messageTemplate");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
 }
 
@@ -84,49 +84,37 @@ impl Structured for LocalizedNotificationMessage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_default),
-                2 => visitor.field(&mut self.last_modified_date_time),
-                3 => visitor.field(&mut self.locale),
-                4 => visitor.field(&mut self.message_template),
-                5 => visitor.field(&mut self.subject),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_default),
+            2 => visitor.field(&mut self.last_modified_date_time),
+            3 => visitor.field(&mut self.locale),
+            4 => visitor.field(&mut self.message_template),
+            5 => visitor.field(&mut self.subject),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isDefault", &self.is_default)
             .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(3, "locale", &self.locale)
             .field(4, "messageTemplate", &self.message_template)
-            .field(5, "subject", &self.subject)
+            .field(5, "subject", &self.subject);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity LocalizedNotificationMessage);
-
-impl DerivedFrom<Entity> for LocalizedNotificationMessage {}
 
 impl From<LocalizedNotificationMessage> for Entity {
     #[inline]

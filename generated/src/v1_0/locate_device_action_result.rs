@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.locateDeviceActionResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{ActionState, DeviceActionResult, DeviceGeoLocation};
 
 /// ComplexType `microsoft.graph.locateDeviceActionResult`, derived from [`DeviceActionResult`](crate::v1_0::DeviceActionResult).
@@ -28,19 +28,19 @@ pub struct LocateDeviceActionResult {
 
 /// # Descriptors of properties
 impl LocateDeviceActionResult {
-    /// The descriptor of `actionName`.
+    /// `actionName`: Edm.String. Inherited from `microsoft.graph.deviceActionResult`.
     pub const ACTION_NAME: Property<Self, String> = property("actionName");
-    /// The descriptor of `actionState`.
+    /// `actionState`: microsoft.graph.actionState. Inherited from `microsoft.graph.deviceActionResult`.
     pub const ACTION_STATE: Property<Self, ActionState> = property("actionState");
-    /// The descriptor of `lastUpdatedDateTime`.
+    /// `lastUpdatedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceActionResult`.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceActionResult`.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `deviceLocation`.
+    /// `deviceLocation`: microsoft.graph.deviceGeoLocation.
     pub const DEVICE_LOCATION: Property<Self, DeviceGeoLocation> = property(
         "deviceLocation",
     );
@@ -69,47 +69,35 @@ impl Structured for LocateDeviceActionResult {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.action_name),
-                1 => visitor.field(&mut self.action_state),
-                2 => visitor.field(&mut self.last_updated_date_time),
-                3 => visitor.field(&mut self.start_date_time),
-                4 => visitor.field(&mut self.device_location),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.action_name),
+            1 => visitor.field(&mut self.action_state),
+            2 => visitor.field(&mut self.last_updated_date_time),
+            3 => visitor.field(&mut self.start_date_time),
+            4 => visitor.field(&mut self.device_location),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "actionName", &self.action_name)
             .field(1, "actionState", &self.action_state)
             .field(2, "lastUpdatedDateTime", &self.last_updated_date_time)
             .field(3, "startDateTime", &self.start_date_time)
-            .field(4, "deviceLocation", &self.device_location)
+            .field(4, "deviceLocation", &self.device_location);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex LocateDeviceActionResult);
-
-impl DerivedFrom<DeviceActionResult> for LocateDeviceActionResult {}
 
 impl From<LocateDeviceActionResult> for DeviceActionResult {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.location`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     LocationType, LocationUniqueIdType, OutlookGeoCoordinates, PhysicalAddress,
 };
@@ -36,25 +36,25 @@ pub struct Location {
 
 /// # Descriptors of properties
 impl Location {
-    /// The descriptor of `address`.
+    /// `address`: microsoft.graph.physicalAddress.
     pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
-    /// The descriptor of `coordinates`.
+    /// `coordinates`: microsoft.graph.outlookGeoCoordinates.
     pub const COORDINATES: Property<Self, OutlookGeoCoordinates> = property(
         "coordinates",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `locationEmailAddress`.
+    /// `locationEmailAddress`: Edm.String.
     pub const LOCATION_EMAIL_ADDRESS: Property<Self, String> = property(
         "locationEmailAddress",
     );
-    /// The descriptor of `locationType`.
+    /// `locationType`: microsoft.graph.locationType.
     pub const LOCATION_TYPE: Property<Self, LocationType> = property("locationType");
-    /// The descriptor of `locationUri`.
+    /// `locationUri`: Edm.String.
     pub const LOCATION_URI: Property<Self, String> = property("locationUri");
-    /// The descriptor of `uniqueId`.
+    /// `uniqueId`: Edm.String.
     pub const UNIQUE_ID: Property<Self, String> = property("uniqueId");
-    /// The descriptor of `uniqueIdType`.
+    /// `uniqueIdType`: microsoft.graph.locationUniqueIdType.
     pub const UNIQUE_ID_TYPE: Property<Self, LocationUniqueIdType> = property(
         "uniqueIdType",
     );
@@ -86,39 +86,28 @@ impl Structured for Location {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.address),
-                1 => visitor.field(&mut self.coordinates),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.location_email_address),
-                4 => visitor.field(&mut self.location_type),
-                5 => visitor.field(&mut self.location_uri),
-                6 => visitor.field(&mut self.unique_id),
-                7 => visitor.field(&mut self.unique_id_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.address),
+            1 => visitor.field(&mut self.coordinates),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.location_email_address),
+            4 => visitor.field(&mut self.location_type),
+            5 => visitor.field(&mut self.location_uri),
+            6 => visitor.field(&mut self.unique_id),
+            7 => visitor.field(&mut self.unique_id_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "address", &self.address)
             .field(1, "coordinates", &self.coordinates)
             .field(2, "displayName", &self.display_name)
@@ -126,7 +115,8 @@ impl Structured for Location {
             .field(4, "locationType", &self.location_type)
             .field(5, "locationUri", &self.location_uri)
             .field(6, "uniqueId", &self.unique_id)
-            .field(7, "uniqueIdType", &self.unique_id_type)
+            .field(7, "uniqueIdType", &self.unique_id_type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.locationConstraint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::LocationConstraintItem;
 
 /// ComplexType `microsoft.graph.locationConstraint`.
@@ -22,13 +22,13 @@ pub struct LocationConstraint {
 
 /// # Descriptors of properties
 impl LocationConstraint {
-    /// The descriptor of `isRequired`.
+    /// `isRequired`: Edm.Boolean.
     pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
-    /// The descriptor of `locations`.
+    /// `locations`: Collection(microsoft.graph.locationConstraintItem).
     pub const LOCATIONS: Property<Self, Vec<LocationConstraintItem>> = property(
         "locations",
     );
-    /// The descriptor of `suggestLocation`.
+    /// `suggestLocation`: Edm.Boolean.
     pub const SUGGEST_LOCATION: Property<Self, bool> = property("suggestLocation");
 }
 
@@ -53,37 +53,27 @@ impl Structured for LocationConstraint {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_required),
-                1 => visitor.field(&mut self.locations),
-                2 => visitor.field(&mut self.suggest_location),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_required),
+            1 => visitor.field(&mut self.locations),
+            2 => visitor.field(&mut self.suggest_location),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isRequired", &self.is_required)
             .field(1, "locations", &self.locations)
-            .field(2, "suggestLocation", &self.suggest_location)
+            .field(2, "suggestLocation", &self.suggest_location);
+        (visitor, &self.odata)
     }
 }
 

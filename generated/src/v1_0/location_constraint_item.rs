@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.locationConstraintItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     Location, LocationType, LocationUniqueIdType, OutlookGeoCoordinates, PhysicalAddress,
 };
@@ -36,29 +36,29 @@ pub struct LocationConstraintItem {
 
 /// # Descriptors of properties
 impl LocationConstraintItem {
-    /// The descriptor of `address`.
+    /// `address`: microsoft.graph.physicalAddress. Inherited from `microsoft.graph.location`.
     pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
-    /// The descriptor of `coordinates`.
+    /// `coordinates`: microsoft.graph.outlookGeoCoordinates. Inherited from `microsoft.graph.location`.
     pub const COORDINATES: Property<Self, OutlookGeoCoordinates> = property(
         "coordinates",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.location`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `locationEmailAddress`.
+    /// `locationEmailAddress`: Edm.String. Inherited from `microsoft.graph.location`.
     pub const LOCATION_EMAIL_ADDRESS: Property<Self, String> = property(
         "locationEmailAddress",
     );
-    /// The descriptor of `locationType`.
+    /// `locationType`: microsoft.graph.locationType. Inherited from `microsoft.graph.location`.
     pub const LOCATION_TYPE: Property<Self, LocationType> = property("locationType");
-    /// The descriptor of `locationUri`.
+    /// `locationUri`: Edm.String. Inherited from `microsoft.graph.location`.
     pub const LOCATION_URI: Property<Self, String> = property("locationUri");
-    /// The descriptor of `uniqueId`.
+    /// `uniqueId`: Edm.String. Inherited from `microsoft.graph.location`.
     pub const UNIQUE_ID: Property<Self, String> = property("uniqueId");
-    /// The descriptor of `uniqueIdType`.
+    /// `uniqueIdType`: microsoft.graph.locationUniqueIdType. Inherited from `microsoft.graph.location`.
     pub const UNIQUE_ID_TYPE: Property<Self, LocationUniqueIdType> = property(
         "uniqueIdType",
     );
-    /// The descriptor of `resolveAvailability`.
+    /// `resolveAvailability`: Edm.Boolean.
     pub const RESOLVE_AVAILABILITY: Property<Self, bool> = property(
         "resolveAvailability",
     );
@@ -91,40 +91,29 @@ impl Structured for LocationConstraintItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.address),
-                1 => visitor.field(&mut self.coordinates),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.location_email_address),
-                4 => visitor.field(&mut self.location_type),
-                5 => visitor.field(&mut self.location_uri),
-                6 => visitor.field(&mut self.unique_id),
-                7 => visitor.field(&mut self.unique_id_type),
-                8 => visitor.field(&mut self.resolve_availability),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.address),
+            1 => visitor.field(&mut self.coordinates),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.location_email_address),
+            4 => visitor.field(&mut self.location_type),
+            5 => visitor.field(&mut self.location_uri),
+            6 => visitor.field(&mut self.unique_id),
+            7 => visitor.field(&mut self.unique_id_type),
+            8 => visitor.field(&mut self.resolve_availability),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "address", &self.address)
             .field(1, "coordinates", &self.coordinates)
             .field(2, "displayName", &self.display_name)
@@ -133,13 +122,12 @@ impl Structured for LocationConstraintItem {
             .field(5, "locationUri", &self.location_uri)
             .field(6, "uniqueId", &self.unique_id)
             .field(7, "uniqueIdType", &self.unique_id_type)
-            .field(8, "resolveAvailability", &self.resolve_availability)
+            .field(8, "resolveAvailability", &self.resolve_availability);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex LocationConstraintItem);
-
-impl DerivedFrom<Location> for LocationConstraintItem {}
 
 impl From<LocationConstraintItem> for Location {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.locationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.locationType`.
 #[derive(Clone)]
@@ -35,18 +35,7 @@ pub enum LocationType {
 impl Enumeration for LocationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.locationType",
-        &[
-            "default",
-            "conferenceRoom",
-            "homeAddress",
-            "businessAddress",
-            "geoCoordinates",
-            "streetAddress",
-            "hotel",
-            "restaurant",
-            "localBusiness",
-            "postalAddress",
-        ],
+        "default\0conferenceRoom\0homeAddress\0businessAddress\0geoCoordinates\0streetAddress\0hotel\0restaurant\0localBusiness\0postalAddress",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.locationUniqueIdType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.locationUniqueIdType`.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub enum LocationUniqueIdType {
 impl Enumeration for LocationUniqueIdType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.locationUniqueIdType",
-        &["unknown", "locationStore", "directory", "private", "bing"],
+        "unknown\0locationStore\0directory\0private\0bing",
     );
 
     #[inline]

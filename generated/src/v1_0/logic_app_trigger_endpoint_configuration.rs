@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.logicAppTriggerEndpointConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CustomExtensionEndpointConfiguration;
 
 /// ComplexType `microsoft.graph.logicAppTriggerEndpointConfiguration`, derived from [`CustomExtensionEndpointConfiguration`](crate::v1_0::CustomExtensionEndpointConfiguration).
@@ -26,17 +26,17 @@ pub struct LogicAppTriggerEndpointConfiguration {
 
 /// # Descriptors of properties
 impl LogicAppTriggerEndpointConfiguration {
-    /// The descriptor of `logicAppWorkflowName`.
+    /// `logicAppWorkflowName`: Edm.String.
     pub const LOGIC_APP_WORKFLOW_NAME: Property<Self, String> = property(
         "logicAppWorkflowName",
     );
-    /// The descriptor of `resourceGroupName`.
+    /// `resourceGroupName`: Edm.String.
     pub const RESOURCE_GROUP_NAME: Property<Self, String> = property(
         "resourceGroupName",
     );
-    /// The descriptor of `subscriptionId`.
+    /// `subscriptionId`: Edm.String.
     pub const SUBSCRIPTION_ID: Property<Self, String> = property("subscriptionId");
-    /// The descriptor of `url`.
+    /// `url`: Edm.String.
     pub const URL: Property<Self, String> = property("url");
 }
 
@@ -62,46 +62,33 @@ impl Structured for LogicAppTriggerEndpointConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.logic_app_workflow_name),
-                1 => visitor.field(&mut self.resource_group_name),
-                2 => visitor.field(&mut self.subscription_id),
-                3 => visitor.field(&mut self.url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.logic_app_workflow_name),
+            1 => visitor.field(&mut self.resource_group_name),
+            2 => visitor.field(&mut self.subscription_id),
+            3 => visitor.field(&mut self.url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "logicAppWorkflowName", &self.logic_app_workflow_name)
             .field(1, "resourceGroupName", &self.resource_group_name)
             .field(2, "subscriptionId", &self.subscription_id)
-            .field(3, "url", &self.url)
+            .field(3, "url", &self.url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex LogicAppTriggerEndpointConfiguration);
-
-impl DerivedFrom<CustomExtensionEndpointConfiguration>
-for LogicAppTriggerEndpointConfiguration {}
 
 impl From<LogicAppTriggerEndpointConfiguration>
 for CustomExtensionEndpointConfiguration {

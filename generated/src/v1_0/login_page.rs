@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.loginPage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     EmailIdentity, Entity, SimulationContentSource, SimulationContentStatus,
 };
@@ -44,33 +44,33 @@ pub struct LoginPage {
 
 /// # Descriptors of properties
 impl LoginPage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `content`.
+    /// `content`: Edm.String.
     pub const CONTENT: Property<Self, String> = property("content");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.emailIdentity.
     pub const CREATED_BY: Property<Self, EmailIdentity> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `language`.
+    /// `language`: Edm.String.
     pub const LANGUAGE: Property<Self, String> = property("language");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.emailIdentity.
     pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = property(
         "lastModifiedBy",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `source`.
+    /// `source`: microsoft.graph.simulationContentSource.
     pub const SOURCE: Property<Self, SimulationContentSource> = property("source");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.simulationContentStatus.
     pub const STATUS: Property<Self, SimulationContentStatus> = property("status");
 }
 
@@ -112,42 +112,31 @@ impl Structured for LoginPage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.content),
-                2 => visitor.field(&mut self.created_by),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.description),
-                5 => visitor.field(&mut self.display_name),
-                6 => visitor.field(&mut self.language),
-                7 => visitor.field(&mut self.last_modified_by),
-                8 => visitor.field(&mut self.last_modified_date_time),
-                9 => visitor.field(&mut self.source),
-                10 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.content),
+            2 => visitor.field(&mut self.created_by),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.description),
+            5 => visitor.field(&mut self.display_name),
+            6 => visitor.field(&mut self.language),
+            7 => visitor.field(&mut self.last_modified_by),
+            8 => visitor.field(&mut self.last_modified_date_time),
+            9 => visitor.field(&mut self.source),
+            10 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "content", &self.content)
             .field(2, "createdBy", &self.created_by)
@@ -158,13 +147,12 @@ impl Structured for LoginPage {
             .field(7, "lastModifiedBy", &self.last_modified_by)
             .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(9, "source", &self.source)
-            .field(10, "status", &self.status)
+            .field(10, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity LoginPage);
-
-impl DerivedFrom<Entity> for LoginPage {}
 
 impl From<LoginPage> for Entity {
     #[inline]

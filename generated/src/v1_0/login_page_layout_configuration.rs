@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.loginPageLayoutConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::LayoutTemplateType;
 
 /// ComplexType `microsoft.graph.loginPageLayoutConfiguration`.
@@ -24,11 +24,11 @@ pub struct LoginPageLayoutConfiguration {
 
 /// # Descriptors of properties
 impl LoginPageLayoutConfiguration {
-    /// The descriptor of `isFooterShown`.
+    /// `isFooterShown`: Edm.Boolean.
     pub const IS_FOOTER_SHOWN: Property<Self, bool> = property("isFooterShown");
-    /// The descriptor of `isHeaderShown`.
+    /// `isHeaderShown`: Edm.Boolean.
     pub const IS_HEADER_SHOWN: Property<Self, bool> = property("isHeaderShown");
-    /// The descriptor of `layoutTemplateType`.
+    /// `layoutTemplateType`: microsoft.graph.layoutTemplateType.
     pub const LAYOUT_TEMPLATE_TYPE: Property<Self, LayoutTemplateType> = property(
         "layoutTemplateType",
     );
@@ -55,37 +55,27 @@ impl Structured for LoginPageLayoutConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_footer_shown),
-                1 => visitor.field(&mut self.is_header_shown),
-                2 => visitor.field(&mut self.layout_template_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_footer_shown),
+            1 => visitor.field(&mut self.is_header_shown),
+            2 => visitor.field(&mut self.layout_template_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isFooterShown", &self.is_footer_shown)
             .field(1, "isHeaderShown", &self.is_header_shown)
-            .field(2, "layoutTemplateType", &self.layout_template_type)
+            .field(2, "layoutTemplateType", &self.layout_template_type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.loginPageTextVisibilitySettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.loginPageTextVisibilitySettings`.
 ///
@@ -29,25 +29,25 @@ pub struct LoginPageTextVisibilitySettings {
 
 /// # Descriptors of properties
 impl LoginPageTextVisibilitySettings {
-    /// The descriptor of `hideAccountResetCredentials`.
+    /// `hideAccountResetCredentials`: Edm.Boolean.
     pub const HIDE_ACCOUNT_RESET_CREDENTIALS: Property<Self, bool> = property(
         "hideAccountResetCredentials",
     );
-    /// The descriptor of `hideCannotAccessYourAccount`.
+    /// `hideCannotAccessYourAccount`: Edm.Boolean.
     pub const HIDE_CANNOT_ACCESS_YOUR_ACCOUNT: Property<Self, bool> = property(
         "hideCannotAccessYourAccount",
     );
-    /// The descriptor of `hideForgotMyPassword`.
+    /// `hideForgotMyPassword`: Edm.Boolean.
     pub const HIDE_FORGOT_MY_PASSWORD: Property<Self, bool> = property(
         "hideForgotMyPassword",
     );
-    /// The descriptor of `hidePrivacyAndCookies`.
+    /// `hidePrivacyAndCookies`: Edm.Boolean.
     pub const HIDE_PRIVACY_AND_COOKIES: Property<Self, bool> = property(
         "hidePrivacyAndCookies",
     );
-    /// The descriptor of `hideResetItNow`.
+    /// `hideResetItNow`: Edm.Boolean.
     pub const HIDE_RESET_IT_NOW: Property<Self, bool> = property("hideResetItNow");
-    /// The descriptor of `hideTermsOfUse`.
+    /// `hideTermsOfUse`: Edm.Boolean.
     pub const HIDE_TERMS_OF_USE: Property<Self, bool> = property("hideTermsOfUse");
 }
 
@@ -75,37 +75,26 @@ impl Structured for LoginPageTextVisibilitySettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.hide_account_reset_credentials),
-                1 => visitor.field(&mut self.hide_cannot_access_your_account),
-                2 => visitor.field(&mut self.hide_forgot_my_password),
-                3 => visitor.field(&mut self.hide_privacy_and_cookies),
-                4 => visitor.field(&mut self.hide_reset_it_now),
-                5 => visitor.field(&mut self.hide_terms_of_use),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.hide_account_reset_credentials),
+            1 => visitor.field(&mut self.hide_cannot_access_your_account),
+            2 => visitor.field(&mut self.hide_forgot_my_password),
+            3 => visitor.field(&mut self.hide_privacy_and_cookies),
+            4 => visitor.field(&mut self.hide_reset_it_now),
+            5 => visitor.field(&mut self.hide_terms_of_use),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "hideAccountResetCredentials",
@@ -119,7 +108,8 @@ impl Structured for LoginPageTextVisibilitySettings {
             .field(2, "hideForgotMyPassword", &self.hide_forgot_my_password)
             .field(3, "hidePrivacyAndCookies", &self.hide_privacy_and_cookies)
             .field(4, "hideResetItNow", &self.hide_reset_it_now)
-            .field(5, "hideTermsOfUse", &self.hide_terms_of_use)
+            .field(5, "hideTermsOfUse", &self.hide_terms_of_use);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.logonType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.logonType`.
 ///
@@ -34,15 +34,7 @@ pub enum LogonType {
 impl Enumeration for LogonType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.logonType",
-            &[
-                "unknown",
-                "interactive",
-                "remoteInteractive",
-                "network",
-                "batch",
-                "service",
-                "unknownFutureValue",
-            ],
+            "unknown\0interactive\0remoteInteractive\0network\0batch\0service\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 5, 127]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.longRunningOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, LongRunningOperationStatus};
 
 /// EntityType `microsoft.graph.longRunningOperation`, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,21 +32,21 @@ pub struct LongRunningOperation {
 
 /// # Descriptors of properties
 impl LongRunningOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastActionDateTime`.
+    /// `lastActionDateTime`: Edm.DateTimeOffset.
     pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActionDateTime",
     );
-    /// The descriptor of `resourceLocation`.
+    /// `resourceLocation`: Edm.String.
     pub const RESOURCE_LOCATION: Property<Self, String> = property("resourceLocation");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.longRunningOperationStatus.
     pub const STATUS: Property<Self, LongRunningOperationStatus> = property("status");
-    /// The descriptor of `statusDetail`.
+    /// `statusDetail`: Edm.String.
     pub const STATUS_DETAIL: Property<Self, String> = property("statusDetail");
 }
 
@@ -86,49 +86,37 @@ impl Structured for LongRunningOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.last_action_date_time),
-                3 => visitor.field(&mut self.resource_location),
-                4 => visitor.field(&mut self.status),
-                5 => visitor.field(&mut self.status_detail),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.last_action_date_time),
+            3 => visitor.field(&mut self.resource_location),
+            4 => visitor.field(&mut self.status),
+            5 => visitor.field(&mut self.status_detail),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "lastActionDateTime", &self.last_action_date_time)
             .field(3, "resourceLocation", &self.resource_location)
             .field(4, "status", &self.status)
-            .field(5, "statusDetail", &self.status_detail)
+            .field(5, "statusDetail", &self.status_detail);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity LongRunningOperation);
-
-impl DerivedFrom<Entity> for LongRunningOperation {}
 
 impl From<LongRunningOperation> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.longRunningOperationStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.longRunningOperationStatus`.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub enum LongRunningOperationStatus {
 impl Enumeration for LongRunningOperationStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.longRunningOperationStatus",
-        &["notStarted", "running", "succeeded", "failed", "unknownFutureValue"],
+        "notStarted\0running\0succeeded\0failed\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.lookupColumn`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.lookupColumn`.
 ///
@@ -27,19 +27,19 @@ pub struct LookupColumn {
 
 /// # Descriptors of properties
 impl LookupColumn {
-    /// The descriptor of `allowMultipleValues`.
+    /// `allowMultipleValues`: Edm.Boolean.
     pub const ALLOW_MULTIPLE_VALUES: Property<Self, bool> = property(
         "allowMultipleValues",
     );
-    /// The descriptor of `allowUnlimitedLength`.
+    /// `allowUnlimitedLength`: Edm.Boolean.
     pub const ALLOW_UNLIMITED_LENGTH: Property<Self, bool> = property(
         "allowUnlimitedLength",
     );
-    /// The descriptor of `columnName`.
+    /// `columnName`: Edm.String.
     pub const COLUMN_NAME: Property<Self, String> = property("columnName");
-    /// The descriptor of `listId`.
+    /// `listId`: Edm.String.
     pub const LIST_ID: Property<Self, String> = property("listId");
-    /// The descriptor of `primaryLookupColumnId`.
+    /// `primaryLookupColumnId`: Edm.String.
     pub const PRIMARY_LOOKUP_COLUMN_ID: Property<Self, String> = property(
         "primaryLookupColumnId",
     );
@@ -68,41 +68,31 @@ impl Structured for LookupColumn {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allow_multiple_values),
-                1 => visitor.field(&mut self.allow_unlimited_length),
-                2 => visitor.field(&mut self.column_name),
-                3 => visitor.field(&mut self.list_id),
-                4 => visitor.field(&mut self.primary_lookup_column_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allow_multiple_values),
+            1 => visitor.field(&mut self.allow_unlimited_length),
+            2 => visitor.field(&mut self.column_name),
+            3 => visitor.field(&mut self.list_id),
+            4 => visitor.field(&mut self.primary_lookup_column_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowMultipleValues", &self.allow_multiple_values)
             .field(1, "allowUnlimitedLength", &self.allow_unlimited_length)
             .field(2, "columnName", &self.column_name)
             .field(3, "listId", &self.list_id)
-            .field(4, "primaryLookupColumnId", &self.primary_lookup_column_id)
+            .field(4, "primaryLookupColumnId", &self.primary_lookup_column_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.m365AppsInstallationOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AppsInstallationOptionsForMac, AppsInstallationOptionsForWindows,
     AppsUpdateChannelType, Entity,
@@ -31,17 +31,17 @@ pub struct M365AppsInstallationOptions {
 
 /// # Descriptors of properties
 impl M365AppsInstallationOptions {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appsForMac`.
+    /// `appsForMac`: microsoft.graph.appsInstallationOptionsForMac.
     pub const APPS_FOR_MAC: Property<Self, AppsInstallationOptionsForMac> = property(
         "appsForMac",
     );
-    /// The descriptor of `appsForWindows`.
+    /// `appsForWindows`: microsoft.graph.appsInstallationOptionsForWindows.
     pub const APPS_FOR_WINDOWS: Property<Self, AppsInstallationOptionsForWindows> = property(
         "appsForWindows",
     );
-    /// The descriptor of `updateChannel`.
+    /// `updateChannel`: microsoft.graph.appsUpdateChannelType.
     pub const UPDATE_CHANNEL: Property<Self, AppsUpdateChannelType> = property(
         "updateChannel",
     );
@@ -81,45 +81,33 @@ impl Structured for M365AppsInstallationOptions {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.apps_for_mac),
-                2 => visitor.field(&mut self.apps_for_windows),
-                3 => visitor.field(&mut self.update_channel),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.apps_for_mac),
+            2 => visitor.field(&mut self.apps_for_windows),
+            3 => visitor.field(&mut self.update_channel),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appsForMac", &self.apps_for_mac)
             .field(2, "appsForWindows", &self.apps_for_windows)
-            .field(3, "updateChannel", &self.update_channel)
+            .field(3, "updateChannel", &self.update_channel);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity M365AppsInstallationOptions);
-
-impl DerivedFrom<Entity> for M365AppsInstallationOptions {}
 
 impl From<M365AppsInstallationOptions> for Entity {
     #[inline]

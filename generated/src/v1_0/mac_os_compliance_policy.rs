@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.macOSCompliancePolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DeviceComplianceDeviceOverview, DeviceComplianceDeviceStatus, DeviceCompliancePolicy,
     DeviceCompliancePolicyAssignment, DeviceComplianceScheduledActionForRule,
@@ -87,114 +87,114 @@ pub struct MacOsCompliancePolicy {
 
 /// # Descriptors of properties
 impl MacOsCompliancePolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceCompliancePolicyAssignment). Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceCompliancePolicyAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary). Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceComplianceDeviceStatus). Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceComplianceDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceComplianceDeviceOverview. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `scheduledActionsForRule`.
+    /// `scheduledActionsForRule`: contained navigation property, Collection(microsoft.graph.deviceComplianceScheduledActionForRule). Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const SCHEDULED_ACTIONS_FOR_RULE: NavigationProperty<
         Self,
         Vec<DeviceComplianceScheduledActionForRule>,
     > = navigation_property("scheduledActionsForRule");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceComplianceUserStatus). Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const USER_STATUSES: NavigationProperty<Self, Vec<DeviceComplianceUserStatus>> = navigation_property(
         "userStatuses",
     );
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceComplianceUserOverview. Inherited from `microsoft.graph.deviceCompliancePolicy`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceComplianceUserOverview,
     > = navigation_property("userStatusOverview");
-    /// The descriptor of `deviceThreatProtectionEnabled`.
+    /// `deviceThreatProtectionEnabled`: Edm.Boolean.
     pub const DEVICE_THREAT_PROTECTION_ENABLED: Property<Self, bool> = property(
         "deviceThreatProtectionEnabled",
     );
-    /// The descriptor of `deviceThreatProtectionRequiredSecurityLevel`.
+    /// `deviceThreatProtectionRequiredSecurityLevel`: microsoft.graph.deviceThreatProtectionLevel.
     pub const DEVICE_THREAT_PROTECTION_REQUIRED_SECURITY_LEVEL: Property<
         Self,
         DeviceThreatProtectionLevel,
     > = property("deviceThreatProtectionRequiredSecurityLevel");
-    /// The descriptor of `firewallBlockAllIncoming`.
+    /// `firewallBlockAllIncoming`: Edm.Boolean.
     pub const FIREWALL_BLOCK_ALL_INCOMING: Property<Self, bool> = property(
         "firewallBlockAllIncoming",
     );
-    /// The descriptor of `firewallEnabled`.
+    /// `firewallEnabled`: Edm.Boolean.
     pub const FIREWALL_ENABLED: Property<Self, bool> = property("firewallEnabled");
-    /// The descriptor of `firewallEnableStealthMode`.
+    /// `firewallEnableStealthMode`: Edm.Boolean.
     pub const FIREWALL_ENABLE_STEALTH_MODE: Property<Self, bool> = property(
         "firewallEnableStealthMode",
     );
-    /// The descriptor of `osMaximumVersion`.
+    /// `osMaximumVersion`: Edm.String.
     pub const OS_MAXIMUM_VERSION: Property<Self, String> = property("osMaximumVersion");
-    /// The descriptor of `osMinimumVersion`.
+    /// `osMinimumVersion`: Edm.String.
     pub const OS_MINIMUM_VERSION: Property<Self, String> = property("osMinimumVersion");
-    /// The descriptor of `passwordBlockSimple`.
+    /// `passwordBlockSimple`: Edm.Boolean.
     pub const PASSWORD_BLOCK_SIMPLE: Property<Self, bool> = property(
         "passwordBlockSimple",
     );
-    /// The descriptor of `passwordExpirationDays`.
+    /// `passwordExpirationDays`: Edm.Int32.
     pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passwordExpirationDays",
     );
-    /// The descriptor of `passwordMinimumCharacterSetCount`.
+    /// `passwordMinimumCharacterSetCount`: Edm.Int32.
     pub const PASSWORD_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = property(
         "passwordMinimumCharacterSetCount",
     );
-    /// The descriptor of `passwordMinimumLength`.
+    /// `passwordMinimumLength`: Edm.Int32.
     pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passwordMinimumLength",
     );
-    /// The descriptor of `passwordMinutesOfInactivityBeforeLock`.
+    /// `passwordMinutesOfInactivityBeforeLock`: Edm.Int32.
     pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_LOCK: Property<Self, i32> = property(
         "passwordMinutesOfInactivityBeforeLock",
     );
-    /// The descriptor of `passwordPreviousPasswordBlockCount`.
+    /// `passwordPreviousPasswordBlockCount`: Edm.Int32.
     pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "passwordPreviousPasswordBlockCount",
     );
-    /// The descriptor of `passwordRequired`.
+    /// `passwordRequired`: Edm.Boolean.
     pub const PASSWORD_REQUIRED: Property<Self, bool> = property("passwordRequired");
-    /// The descriptor of `passwordRequiredType`.
+    /// `passwordRequiredType`: microsoft.graph.requiredPasswordType.
     pub const PASSWORD_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = property(
         "passwordRequiredType",
     );
-    /// The descriptor of `storageRequireEncryption`.
+    /// `storageRequireEncryption`: Edm.Boolean.
     pub const STORAGE_REQUIRE_ENCRYPTION: Property<Self, bool> = property(
         "storageRequireEncryption",
     );
-    /// The descriptor of `systemIntegrityProtectionEnabled`.
+    /// `systemIntegrityProtectionEnabled`: Edm.Boolean.
     pub const SYSTEM_INTEGRITY_PROTECTION_ENABLED: Property<Self, bool> = property(
         "systemIntegrityProtectionEnabled",
     );
@@ -347,66 +347,52 @@ impl Structured for MacOsCompliancePolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.assignments),
-                7 => visitor.field(&mut self.device_setting_state_summaries),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_overview),
-                10 => visitor.field(&mut self.scheduled_actions_for_rule),
-                11 => visitor.field(&mut self.user_statuses),
-                12 => visitor.field(&mut self.user_status_overview),
-                13 => visitor.field(&mut self.device_threat_protection_enabled),
-                14 => {
-                    visitor
-                        .field(
-                            &mut self.device_threat_protection_required_security_level,
-                        )
-                }
-                15 => visitor.field(&mut self.firewall_block_all_incoming),
-                16 => visitor.field(&mut self.firewall_enabled),
-                17 => visitor.field(&mut self.firewall_enable_stealth_mode),
-                18 => visitor.field(&mut self.os_maximum_version),
-                19 => visitor.field(&mut self.os_minimum_version),
-                20 => visitor.field(&mut self.password_block_simple),
-                21 => visitor.field(&mut self.password_expiration_days),
-                22 => visitor.field(&mut self.password_minimum_character_set_count),
-                23 => visitor.field(&mut self.password_minimum_length),
-                24 => visitor.field(&mut self.password_minutes_of_inactivity_before_lock),
-                25 => visitor.field(&mut self.password_previous_password_block_count),
-                26 => visitor.field(&mut self.password_required),
-                27 => visitor.field(&mut self.password_required_type),
-                28 => visitor.field(&mut self.storage_require_encryption),
-                29 => visitor.field(&mut self.system_integrity_protection_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.assignments),
+            7 => visitor.field(&mut self.device_setting_state_summaries),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_overview),
+            10 => visitor.field(&mut self.scheduled_actions_for_rule),
+            11 => visitor.field(&mut self.user_statuses),
+            12 => visitor.field(&mut self.user_status_overview),
+            13 => visitor.field(&mut self.device_threat_protection_enabled),
+            14 => {
+                visitor.field(&mut self.device_threat_protection_required_security_level)
+            }
+            15 => visitor.field(&mut self.firewall_block_all_incoming),
+            16 => visitor.field(&mut self.firewall_enabled),
+            17 => visitor.field(&mut self.firewall_enable_stealth_mode),
+            18 => visitor.field(&mut self.os_maximum_version),
+            19 => visitor.field(&mut self.os_minimum_version),
+            20 => visitor.field(&mut self.password_block_simple),
+            21 => visitor.field(&mut self.password_expiration_days),
+            22 => visitor.field(&mut self.password_minimum_character_set_count),
+            23 => visitor.field(&mut self.password_minimum_length),
+            24 => visitor.field(&mut self.password_minutes_of_inactivity_before_lock),
+            25 => visitor.field(&mut self.password_previous_password_block_count),
+            26 => visitor.field(&mut self.password_required),
+            27 => visitor.field(&mut self.password_required_type),
+            28 => visitor.field(&mut self.storage_require_encryption),
+            29 => visitor.field(&mut self.system_integrity_protection_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -464,15 +450,12 @@ impl Structured for MacOsCompliancePolicy {
                 29,
                 "systemIntegrityProtectionEnabled",
                 &self.system_integrity_protection_enabled,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MacOsCompliancePolicy);
-
-impl DerivedFrom<Entity> for MacOsCompliancePolicy {}
-
-impl DerivedFrom<DeviceCompliancePolicy> for MacOsCompliancePolicy {}
 
 impl From<MacOsCompliancePolicy> for Entity {
     #[inline]

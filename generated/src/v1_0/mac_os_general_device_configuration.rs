@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.macOSGeneralDeviceConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AppListItem, AppListType, DeviceConfiguration, DeviceConfigurationAssignment,
     DeviceConfigurationDeviceOverview, DeviceConfigurationDeviceStatus,
@@ -73,96 +73,96 @@ pub struct MacOsGeneralDeviceConfiguration {
 
 /// # Descriptors of properties
 impl MacOsGeneralDeviceConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceConfigurationAssignment). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationDeviceStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationDeviceOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationUserStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
     > = navigation_property("userStatuses");
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationUserOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
     > = navigation_property("userStatusOverview");
-    /// The descriptor of `compliantAppListType`.
+    /// `compliantAppListType`: microsoft.graph.appListType.
     pub const COMPLIANT_APP_LIST_TYPE: Property<Self, AppListType> = property(
         "compliantAppListType",
     );
-    /// The descriptor of `compliantAppsList`.
+    /// `compliantAppsList`: Collection(microsoft.graph.appListItem).
     pub const COMPLIANT_APPS_LIST: Property<Self, Vec<AppListItem>> = property(
         "compliantAppsList",
     );
-    /// The descriptor of `emailInDomainSuffixes`.
+    /// `emailInDomainSuffixes`: Collection(Edm.String).
     pub const EMAIL_IN_DOMAIN_SUFFIXES: Property<Self, Vec<String>> = property(
         "emailInDomainSuffixes",
     );
-    /// The descriptor of `passwordBlockSimple`.
+    /// `passwordBlockSimple`: Edm.Boolean.
     pub const PASSWORD_BLOCK_SIMPLE: Property<Self, bool> = property(
         "passwordBlockSimple",
     );
-    /// The descriptor of `passwordExpirationDays`.
+    /// `passwordExpirationDays`: Edm.Int32.
     pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passwordExpirationDays",
     );
-    /// The descriptor of `passwordMinimumCharacterSetCount`.
+    /// `passwordMinimumCharacterSetCount`: Edm.Int32.
     pub const PASSWORD_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = property(
         "passwordMinimumCharacterSetCount",
     );
-    /// The descriptor of `passwordMinimumLength`.
+    /// `passwordMinimumLength`: Edm.Int32.
     pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passwordMinimumLength",
     );
-    /// The descriptor of `passwordMinutesOfInactivityBeforeLock`.
+    /// `passwordMinutesOfInactivityBeforeLock`: Edm.Int32.
     pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_LOCK: Property<Self, i32> = property(
         "passwordMinutesOfInactivityBeforeLock",
     );
-    /// The descriptor of `passwordMinutesOfInactivityBeforeScreenTimeout`.
+    /// `passwordMinutesOfInactivityBeforeScreenTimeout`: Edm.Int32.
     pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_SCREEN_TIMEOUT: Property<
         Self,
         i32,
     > = property("passwordMinutesOfInactivityBeforeScreenTimeout");
-    /// The descriptor of `passwordPreviousPasswordBlockCount`.
+    /// `passwordPreviousPasswordBlockCount`: Edm.Int32.
     pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "passwordPreviousPasswordBlockCount",
     );
-    /// The descriptor of `passwordRequired`.
+    /// `passwordRequired`: Edm.Boolean.
     pub const PASSWORD_REQUIRED: Property<Self, bool> = property("passwordRequired");
-    /// The descriptor of `passwordRequiredType`.
+    /// `passwordRequiredType`: microsoft.graph.requiredPasswordType.
     pub const PASSWORD_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = property(
         "passwordRequiredType",
     );
@@ -297,61 +297,49 @@ impl Structured for MacOsGeneralDeviceConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.assignments),
-                7 => visitor.field(&mut self.device_setting_state_summaries),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_overview),
-                10 => visitor.field(&mut self.user_statuses),
-                11 => visitor.field(&mut self.user_status_overview),
-                12 => visitor.field(&mut self.compliant_app_list_type),
-                13 => visitor.field(&mut self.compliant_apps_list),
-                14 => visitor.field(&mut self.email_in_domain_suffixes),
-                15 => visitor.field(&mut self.password_block_simple),
-                16 => visitor.field(&mut self.password_expiration_days),
-                17 => visitor.field(&mut self.password_minimum_character_set_count),
-                18 => visitor.field(&mut self.password_minimum_length),
-                19 => visitor.field(&mut self.password_minutes_of_inactivity_before_lock),
-                20 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .password_minutes_of_inactivity_before_screen_timeout,
-                        )
-                }
-                21 => visitor.field(&mut self.password_previous_password_block_count),
-                22 => visitor.field(&mut self.password_required),
-                23 => visitor.field(&mut self.password_required_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.assignments),
+            7 => visitor.field(&mut self.device_setting_state_summaries),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_overview),
+            10 => visitor.field(&mut self.user_statuses),
+            11 => visitor.field(&mut self.user_status_overview),
+            12 => visitor.field(&mut self.compliant_app_list_type),
+            13 => visitor.field(&mut self.compliant_apps_list),
+            14 => visitor.field(&mut self.email_in_domain_suffixes),
+            15 => visitor.field(&mut self.password_block_simple),
+            16 => visitor.field(&mut self.password_expiration_days),
+            17 => visitor.field(&mut self.password_minimum_character_set_count),
+            18 => visitor.field(&mut self.password_minimum_length),
+            19 => visitor.field(&mut self.password_minutes_of_inactivity_before_lock),
+            20 => {
+                visitor
+                    .field(
+                        &mut self.password_minutes_of_inactivity_before_screen_timeout,
+                    )
+            }
+            21 => visitor.field(&mut self.password_previous_password_block_count),
+            22 => visitor.field(&mut self.password_required),
+            23 => visitor.field(&mut self.password_required_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -395,15 +383,12 @@ impl Structured for MacOsGeneralDeviceConfiguration {
                 &self.password_previous_password_block_count,
             )
             .field(22, "passwordRequired", &self.password_required)
-            .field(23, "passwordRequiredType", &self.password_required_type)
+            .field(23, "passwordRequiredType", &self.password_required_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MacOsGeneralDeviceConfiguration);
-
-impl DerivedFrom<Entity> for MacOsGeneralDeviceConfiguration {}
-
-impl DerivedFrom<DeviceConfiguration> for MacOsGeneralDeviceConfiguration {}
 
 impl From<MacOsGeneralDeviceConfiguration> for Entity {
     #[inline]

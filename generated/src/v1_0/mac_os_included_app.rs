@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.macOSIncludedApp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.macOSIncludedApp`.
 ///
@@ -21,9 +21,9 @@ pub struct MacOsIncludedApp {
 
 /// # Descriptors of properties
 impl MacOsIncludedApp {
-    /// The descriptor of `bundleId`.
+    /// `bundleId`: Edm.String.
     pub const BUNDLE_ID: Property<Self, String> = property("bundleId");
-    /// The descriptor of `bundleVersion`.
+    /// `bundleVersion`: Edm.String.
     pub const BUNDLE_VERSION: Property<Self, String> = property("bundleVersion");
 }
 
@@ -47,35 +47,25 @@ impl Structured for MacOsIncludedApp {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.bundle_id),
-                1 => visitor.field(&mut self.bundle_version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.bundle_id),
+            1 => visitor.field(&mut self.bundle_version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "bundleId", &self.bundle_id)
-            .field(1, "bundleVersion", &self.bundle_version)
+            .field(1, "bundleVersion", &self.bundle_version);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.macOsLobAppAssignmentSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MobileAppAssignmentSettings;
 
 /// ComplexType `microsoft.graph.macOsLobAppAssignmentSettings`, derived from [`MobileAppAssignmentSettings`](crate::v1_0::MobileAppAssignmentSettings).
@@ -20,7 +20,7 @@ pub struct MacOsLobAppAssignmentSettings {
 
 /// # Descriptors of properties
 impl MacOsLobAppAssignmentSettings {
-    /// The descriptor of `uninstallOnDeviceRemoval`.
+    /// `uninstallOnDeviceRemoval`: Edm.Boolean.
     pub const UNINSTALL_ON_DEVICE_REMOVAL: Property<Self, bool> = property(
         "uninstallOnDeviceRemoval",
     );
@@ -45,38 +45,27 @@ impl Structured for MacOsLobAppAssignmentSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.uninstall_on_device_removal),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.uninstall_on_device_removal),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "uninstallOnDeviceRemoval", &self.uninstall_on_device_removal)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "uninstallOnDeviceRemoval", &self.uninstall_on_device_removal);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex MacOsLobAppAssignmentSettings);
-
-impl DerivedFrom<MobileAppAssignmentSettings> for MacOsLobAppAssignmentSettings {}
 
 impl From<MacOsLobAppAssignmentSettings> for MobileAppAssignmentSettings {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.macOSLobChildApp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.macOSLobChildApp`.
 ///
@@ -23,11 +23,11 @@ pub struct MacOsLobChildApp {
 
 /// # Descriptors of properties
 impl MacOsLobChildApp {
-    /// The descriptor of `buildNumber`.
+    /// `buildNumber`: Edm.String.
     pub const BUILD_NUMBER: Property<Self, String> = property("buildNumber");
-    /// The descriptor of `bundleId`.
+    /// `bundleId`: Edm.String.
     pub const BUNDLE_ID: Property<Self, String> = property("bundleId");
-    /// The descriptor of `versionNumber`.
+    /// `versionNumber`: Edm.String.
     pub const VERSION_NUMBER: Property<Self, String> = property("versionNumber");
 }
 
@@ -52,37 +52,27 @@ impl Structured for MacOsLobChildApp {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.build_number),
-                1 => visitor.field(&mut self.bundle_id),
-                2 => visitor.field(&mut self.version_number),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.build_number),
+            1 => visitor.field(&mut self.bundle_id),
+            2 => visitor.field(&mut self.version_number),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "buildNumber", &self.build_number)
             .field(1, "bundleId", &self.bundle_id)
-            .field(2, "versionNumber", &self.version_number)
+            .field(2, "versionNumber", &self.version_number);
+        (visitor, &self.odata)
     }
 }
 

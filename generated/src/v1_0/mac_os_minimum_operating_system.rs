@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.macOSMinimumOperatingSystem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.macOSMinimumOperatingSystem`.
 ///
@@ -41,29 +41,29 @@ pub struct MacOsMinimumOperatingSystem {
 
 /// # Descriptors of properties
 impl MacOsMinimumOperatingSystem {
-    /// The descriptor of `v10_10`.
+    /// `v10_10`: Edm.Boolean.
     pub const V10_10: Property<Self, bool> = property("v10_10");
-    /// The descriptor of `v10_11`.
+    /// `v10_11`: Edm.Boolean.
     pub const V10_11: Property<Self, bool> = property("v10_11");
-    /// The descriptor of `v10_12`.
+    /// `v10_12`: Edm.Boolean.
     pub const V10_12: Property<Self, bool> = property("v10_12");
-    /// The descriptor of `v10_13`.
+    /// `v10_13`: Edm.Boolean.
     pub const V10_13: Property<Self, bool> = property("v10_13");
-    /// The descriptor of `v10_14`.
+    /// `v10_14`: Edm.Boolean.
     pub const V10_14: Property<Self, bool> = property("v10_14");
-    /// The descriptor of `v10_15`.
+    /// `v10_15`: Edm.Boolean.
     pub const V10_15: Property<Self, bool> = property("v10_15");
-    /// The descriptor of `v10_7`.
+    /// `v10_7`: Edm.Boolean.
     pub const V10_7: Property<Self, bool> = property("v10_7");
-    /// The descriptor of `v10_8`.
+    /// `v10_8`: Edm.Boolean.
     pub const V10_8: Property<Self, bool> = property("v10_8");
-    /// The descriptor of `v10_9`.
+    /// `v10_9`: Edm.Boolean.
     pub const V10_9: Property<Self, bool> = property("v10_9");
-    /// The descriptor of `v11_0`.
+    /// `v11_0`: Edm.Boolean.
     pub const V11_0: Property<Self, bool> = property("v11_0");
-    /// The descriptor of `v12_0`.
+    /// `v12_0`: Edm.Boolean.
     pub const V12_0: Property<Self, bool> = property("v12_0");
-    /// The descriptor of `v13_0`.
+    /// `v13_0`: Edm.Boolean.
     pub const V13_0: Property<Self, bool> = property("v13_0");
 }
 
@@ -97,43 +97,32 @@ impl Structured for MacOsMinimumOperatingSystem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.v10_10),
-                1 => visitor.field(&mut self.v10_11),
-                2 => visitor.field(&mut self.v10_12),
-                3 => visitor.field(&mut self.v10_13),
-                4 => visitor.field(&mut self.v10_14),
-                5 => visitor.field(&mut self.v10_15),
-                6 => visitor.field(&mut self.v10_7),
-                7 => visitor.field(&mut self.v10_8),
-                8 => visitor.field(&mut self.v10_9),
-                9 => visitor.field(&mut self.v11_0),
-                10 => visitor.field(&mut self.v12_0),
-                11 => visitor.field(&mut self.v13_0),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.v10_10),
+            1 => visitor.field(&mut self.v10_11),
+            2 => visitor.field(&mut self.v10_12),
+            3 => visitor.field(&mut self.v10_13),
+            4 => visitor.field(&mut self.v10_14),
+            5 => visitor.field(&mut self.v10_15),
+            6 => visitor.field(&mut self.v10_7),
+            7 => visitor.field(&mut self.v10_8),
+            8 => visitor.field(&mut self.v10_9),
+            9 => visitor.field(&mut self.v11_0),
+            10 => visitor.field(&mut self.v12_0),
+            11 => visitor.field(&mut self.v13_0),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "v10_10", &self.v10_10)
             .field(1, "v10_11", &self.v10_11)
             .field(2, "v10_12", &self.v10_12)
@@ -145,7 +134,8 @@ impl Structured for MacOsMinimumOperatingSystem {
             .field(8, "v10_9", &self.v10_9)
             .field(9, "v11_0", &self.v11_0)
             .field(10, "v12_0", &self.v12_0)
-            .field(11, "v13_0", &self.v13_0)
+            .field(11, "v13_0", &self.v13_0);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mailAssessmentRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IdentitySet, MailDestinationRoutingReason, ThreatAssessmentContentType,
     ThreatAssessmentRequest, ThreatAssessmentRequestSource, ThreatAssessmentResult,
@@ -48,41 +48,41 @@ pub struct MailAssessmentRequest {
 
 /// # Descriptors of properties
 impl MailAssessmentRequest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `category`.
+    /// `category`: microsoft.graph.threatCategory. Inherited from `microsoft.graph.threatAssessmentRequest`.
     pub const CATEGORY: Property<Self, ThreatCategory> = property("category");
-    /// The descriptor of `contentType`.
+    /// `contentType`: microsoft.graph.threatAssessmentContentType. Inherited from `microsoft.graph.threatAssessmentRequest`.
     pub const CONTENT_TYPE: Property<Self, ThreatAssessmentContentType> = property(
         "contentType",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.threatAssessmentRequest`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.threatAssessmentRequest`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `expectedAssessment`.
+    /// `expectedAssessment`: microsoft.graph.threatExpectedAssessment. Inherited from `microsoft.graph.threatAssessmentRequest`.
     pub const EXPECTED_ASSESSMENT: Property<Self, ThreatExpectedAssessment> = property(
         "expectedAssessment",
     );
-    /// The descriptor of `requestSource`.
+    /// `requestSource`: microsoft.graph.threatAssessmentRequestSource. Inherited from `microsoft.graph.threatAssessmentRequest`.
     pub const REQUEST_SOURCE: Property<Self, ThreatAssessmentRequestSource> = property(
         "requestSource",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.threatAssessmentStatus. Inherited from `microsoft.graph.threatAssessmentRequest`.
     pub const STATUS: Property<Self, ThreatAssessmentStatus> = property("status");
-    /// The descriptor of `results`.
+    /// `results`: contained navigation property, Collection(microsoft.graph.threatAssessmentResult). Inherited from `microsoft.graph.threatAssessmentRequest`.
     pub const RESULTS: NavigationProperty<Self, Vec<ThreatAssessmentResult>> = navigation_property(
         "results",
     );
-    /// The descriptor of `destinationRoutingReason`.
+    /// `destinationRoutingReason`: microsoft.graph.mailDestinationRoutingReason.
     pub const DESTINATION_ROUTING_REASON: Property<Self, MailDestinationRoutingReason> = property(
         "destinationRoutingReason",
     );
-    /// The descriptor of `messageUri`.
+    /// `messageUri`: Edm.String.
     pub const MESSAGE_URI: Property<Self, String> = property("messageUri");
-    /// The descriptor of `recipientEmail`.
+    /// `recipientEmail`: Edm.String.
     pub const RECIPIENT_EMAIL: Property<Self, String> = property("recipientEmail");
 }
 
@@ -136,43 +136,32 @@ impl Structured for MailAssessmentRequest {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.category),
-                2 => visitor.field(&mut self.content_type),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.expected_assessment),
-                6 => visitor.field(&mut self.request_source),
-                7 => visitor.field(&mut self.status),
-                8 => visitor.field(&mut self.results),
-                9 => visitor.field(&mut self.destination_routing_reason),
-                10 => visitor.field(&mut self.message_uri),
-                11 => visitor.field(&mut self.recipient_email),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.category),
+            2 => visitor.field(&mut self.content_type),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.expected_assessment),
+            6 => visitor.field(&mut self.request_source),
+            7 => visitor.field(&mut self.status),
+            8 => visitor.field(&mut self.results),
+            9 => visitor.field(&mut self.destination_routing_reason),
+            10 => visitor.field(&mut self.message_uri),
+            11 => visitor.field(&mut self.recipient_email),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "category", &self.category)
             .field(2, "contentType", &self.content_type)
@@ -184,15 +173,12 @@ impl Structured for MailAssessmentRequest {
             .field(8, "results", &self.results)
             .field(9, "destinationRoutingReason", &self.destination_routing_reason)
             .field(10, "messageUri", &self.message_uri)
-            .field(11, "recipientEmail", &self.recipient_email)
+            .field(11, "recipientEmail", &self.recipient_email);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MailAssessmentRequest);
-
-impl DerivedFrom<Entity> for MailAssessmentRequest {}
-
-impl DerivedFrom<ThreatAssessmentRequest> for MailAssessmentRequest {}
 
 impl From<MailAssessmentRequest> for Entity {
     #[inline]

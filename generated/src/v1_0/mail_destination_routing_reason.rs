@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mailDestinationRoutingReason`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.mailDestinationRoutingReason`.
 ///
@@ -49,24 +49,7 @@ pub enum MailDestinationRoutingReason {
 impl Enumeration for MailDestinationRoutingReason {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.mailDestinationRoutingReason",
-        &[
-            "none",
-            "mailFlowRule",
-            "safeSender",
-            "blockedSender",
-            "advancedSpamFiltering",
-            "domainAllowList",
-            "domainBlockList",
-            "notInAddressBook",
-            "firstTimeSender",
-            "autoPurgeToInbox",
-            "autoPurgeToJunk",
-            "autoPurgeToDeleted",
-            "outbound",
-            "notJunk",
-            "junk",
-            "unknownFutureValue",
-        ],
+        "none\0mailFlowRule\0safeSender\0blockedSender\0advancedSpamFiltering\0domainAllowList\0domainBlockList\0notInAddressBook\0firstTimeSender\0autoPurgeToInbox\0autoPurgeToJunk\0autoPurgeToDeleted\0outbound\0notJunk\0junk\0unknownFutureValue",
     );
 
     #[inline]

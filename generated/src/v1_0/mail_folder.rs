@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mailFolder`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, Message, MessageRule, MultiValueLegacyExtendedProperty,
     SingleValueLegacyExtendedProperty,
@@ -49,38 +49,38 @@ pub struct MailFolder {
 
 /// # Descriptors of properties
 impl MailFolder {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `childFolderCount`.
+    /// `childFolderCount`: Edm.Int32.
     pub const CHILD_FOLDER_COUNT: Property<Self, i32> = property("childFolderCount");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isHidden`.
+    /// `isHidden`: Edm.Boolean.
     pub const IS_HIDDEN: Property<Self, bool> = property("isHidden");
-    /// The descriptor of `parentFolderId`.
+    /// `parentFolderId`: Edm.String.
     pub const PARENT_FOLDER_ID: Property<Self, String> = property("parentFolderId");
-    /// The descriptor of `totalItemCount`.
+    /// `totalItemCount`: Edm.Int32.
     pub const TOTAL_ITEM_COUNT: Property<Self, i32> = property("totalItemCount");
-    /// The descriptor of `unreadItemCount`.
+    /// `unreadItemCount`: Edm.Int32.
     pub const UNREAD_ITEM_COUNT: Property<Self, i32> = property("unreadItemCount");
-    /// The descriptor of `childFolders`.
+    /// `childFolders`: contained navigation property, Collection(microsoft.graph.mailFolder).
     pub const CHILD_FOLDERS: NavigationProperty<Self, Vec<MailFolder>> = navigation_property(
         "childFolders",
     );
-    /// The descriptor of `messageRules`.
+    /// `messageRules`: contained navigation property, Collection(microsoft.graph.messageRule).
     pub const MESSAGE_RULES: NavigationProperty<Self, Vec<MessageRule>> = navigation_property(
         "messageRules",
     );
-    /// The descriptor of `messages`.
+    /// `messages`: contained navigation property, Collection(microsoft.graph.message).
     pub const MESSAGES: NavigationProperty<Self, Vec<Message>> = navigation_property(
         "messages",
     );
-    /// The descriptor of `multiValueExtendedProperties`.
+    /// `multiValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.multiValueLegacyExtendedProperty).
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
     > = navigation_property("multiValueExtendedProperties");
-    /// The descriptor of `singleValueExtendedProperties`.
+    /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
@@ -212,43 +212,32 @@ impl Structured for MailFolder {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.child_folder_count),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.is_hidden),
-                4 => visitor.field(&mut self.parent_folder_id),
-                5 => visitor.field(&mut self.total_item_count),
-                6 => visitor.field(&mut self.unread_item_count),
-                7 => visitor.field(&mut self.child_folders),
-                8 => visitor.field(&mut self.message_rules),
-                9 => visitor.field(&mut self.messages),
-                10 => visitor.field(&mut self.multi_value_extended_properties),
-                11 => visitor.field(&mut self.single_value_extended_properties),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.child_folder_count),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.is_hidden),
+            4 => visitor.field(&mut self.parent_folder_id),
+            5 => visitor.field(&mut self.total_item_count),
+            6 => visitor.field(&mut self.unread_item_count),
+            7 => visitor.field(&mut self.child_folders),
+            8 => visitor.field(&mut self.message_rules),
+            9 => visitor.field(&mut self.messages),
+            10 => visitor.field(&mut self.multi_value_extended_properties),
+            11 => visitor.field(&mut self.single_value_extended_properties),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "childFolderCount", &self.child_folder_count)
             .field(2, "displayName", &self.display_name)
@@ -268,13 +257,12 @@ impl Structured for MailFolder {
                 11,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MailFolder);
-
-impl DerivedFrom<Entity> for MailFolder {}
 
 impl From<MailFolder> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mailSearchFolder`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, MailFolder, MailFolderChildFoldersAccess, MailFolderMessageRulesAccess,
     Message, MessageRule, MultiValueLegacyExtendedProperty,
@@ -56,51 +56,51 @@ pub struct MailSearchFolder {
 
 /// # Descriptors of properties
 impl MailSearchFolder {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `childFolderCount`.
+    /// `childFolderCount`: Edm.Int32. Inherited from `microsoft.graph.mailFolder`.
     pub const CHILD_FOLDER_COUNT: Property<Self, i32> = property("childFolderCount");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.mailFolder`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isHidden`.
+    /// `isHidden`: Edm.Boolean. Inherited from `microsoft.graph.mailFolder`.
     pub const IS_HIDDEN: Property<Self, bool> = property("isHidden");
-    /// The descriptor of `parentFolderId`.
+    /// `parentFolderId`: Edm.String. Inherited from `microsoft.graph.mailFolder`.
     pub const PARENT_FOLDER_ID: Property<Self, String> = property("parentFolderId");
-    /// The descriptor of `totalItemCount`.
+    /// `totalItemCount`: Edm.Int32. Inherited from `microsoft.graph.mailFolder`.
     pub const TOTAL_ITEM_COUNT: Property<Self, i32> = property("totalItemCount");
-    /// The descriptor of `unreadItemCount`.
+    /// `unreadItemCount`: Edm.Int32. Inherited from `microsoft.graph.mailFolder`.
     pub const UNREAD_ITEM_COUNT: Property<Self, i32> = property("unreadItemCount");
-    /// The descriptor of `childFolders`.
+    /// `childFolders`: contained navigation property, Collection(microsoft.graph.mailFolder). Inherited from `microsoft.graph.mailFolder`.
     pub const CHILD_FOLDERS: NavigationProperty<Self, Vec<MailFolder>> = navigation_property(
         "childFolders",
     );
-    /// The descriptor of `messageRules`.
+    /// `messageRules`: contained navigation property, Collection(microsoft.graph.messageRule). Inherited from `microsoft.graph.mailFolder`.
     pub const MESSAGE_RULES: NavigationProperty<Self, Vec<MessageRule>> = navigation_property(
         "messageRules",
     );
-    /// The descriptor of `messages`.
+    /// `messages`: contained navigation property, Collection(microsoft.graph.message). Inherited from `microsoft.graph.mailFolder`.
     pub const MESSAGES: NavigationProperty<Self, Vec<Message>> = navigation_property(
         "messages",
     );
-    /// The descriptor of `multiValueExtendedProperties`.
+    /// `multiValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.multiValueLegacyExtendedProperty). Inherited from `microsoft.graph.mailFolder`.
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
     > = navigation_property("multiValueExtendedProperties");
-    /// The descriptor of `singleValueExtendedProperties`.
+    /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty). Inherited from `microsoft.graph.mailFolder`.
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
     > = navigation_property("singleValueExtendedProperties");
-    /// The descriptor of `filterQuery`.
+    /// `filterQuery`: Edm.String.
     pub const FILTER_QUERY: Property<Self, String> = property("filterQuery");
-    /// The descriptor of `includeNestedFolders`.
+    /// `includeNestedFolders`: Edm.Boolean.
     pub const INCLUDE_NESTED_FOLDERS: Property<Self, bool> = property(
         "includeNestedFolders",
     );
-    /// The descriptor of `isSupported`.
+    /// `isSupported`: Edm.Boolean.
     pub const IS_SUPPORTED: Property<Self, bool> = property("isSupported");
-    /// The descriptor of `sourceFolderIds`.
+    /// `sourceFolderIds`: Collection(Edm.String).
     pub const SOURCE_FOLDER_IDS: Property<Self, Vec<String>> = property(
         "sourceFolderIds",
     );
@@ -226,47 +226,36 @@ impl Structured for MailSearchFolder {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.child_folder_count),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.is_hidden),
-                4 => visitor.field(&mut self.parent_folder_id),
-                5 => visitor.field(&mut self.total_item_count),
-                6 => visitor.field(&mut self.unread_item_count),
-                7 => visitor.field(&mut self.child_folders),
-                8 => visitor.field(&mut self.message_rules),
-                9 => visitor.field(&mut self.messages),
-                10 => visitor.field(&mut self.multi_value_extended_properties),
-                11 => visitor.field(&mut self.single_value_extended_properties),
-                12 => visitor.field(&mut self.filter_query),
-                13 => visitor.field(&mut self.include_nested_folders),
-                14 => visitor.field(&mut self.is_supported),
-                15 => visitor.field(&mut self.source_folder_ids),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.child_folder_count),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.is_hidden),
+            4 => visitor.field(&mut self.parent_folder_id),
+            5 => visitor.field(&mut self.total_item_count),
+            6 => visitor.field(&mut self.unread_item_count),
+            7 => visitor.field(&mut self.child_folders),
+            8 => visitor.field(&mut self.message_rules),
+            9 => visitor.field(&mut self.messages),
+            10 => visitor.field(&mut self.multi_value_extended_properties),
+            11 => visitor.field(&mut self.single_value_extended_properties),
+            12 => visitor.field(&mut self.filter_query),
+            13 => visitor.field(&mut self.include_nested_folders),
+            14 => visitor.field(&mut self.is_supported),
+            15 => visitor.field(&mut self.source_folder_ids),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "childFolderCount", &self.child_folder_count)
             .field(2, "displayName", &self.display_name)
@@ -290,15 +279,12 @@ impl Structured for MailSearchFolder {
             .field(12, "filterQuery", &self.filter_query)
             .field(13, "includeNestedFolders", &self.include_nested_folders)
             .field(14, "isSupported", &self.is_supported)
-            .field(15, "sourceFolderIds", &self.source_folder_ids)
+            .field(15, "sourceFolderIds", &self.source_folder_ids);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MailSearchFolder);
-
-impl DerivedFrom<Entity> for MailSearchFolder {}
-
-impl DerivedFrom<MailFolder> for MailSearchFolder {}
 
 impl From<MailSearchFolder> for Entity {
     #[inline]

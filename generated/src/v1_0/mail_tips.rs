@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mailTips`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     AutomaticRepliesMailTips, EmailAddress, MailTipsError, Recipient, RecipientScopeType,
 };
@@ -42,37 +42,37 @@ pub struct MailTips {
 
 /// # Descriptors of properties
 impl MailTips {
-    /// The descriptor of `automaticReplies`.
+    /// `automaticReplies`: microsoft.graph.automaticRepliesMailTips.
     pub const AUTOMATIC_REPLIES: Property<Self, AutomaticRepliesMailTips> = property(
         "automaticReplies",
     );
-    /// The descriptor of `customMailTip`.
+    /// `customMailTip`: Edm.String.
     pub const CUSTOM_MAIL_TIP: Property<Self, String> = property("customMailTip");
-    /// The descriptor of `deliveryRestricted`.
+    /// `deliveryRestricted`: Edm.Boolean.
     pub const DELIVERY_RESTRICTED: Property<Self, bool> = property("deliveryRestricted");
-    /// The descriptor of `emailAddress`.
+    /// `emailAddress`: microsoft.graph.emailAddress.
     pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = property("emailAddress");
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.mailTipsError.
     pub const ERROR: Property<Self, MailTipsError> = property("error");
-    /// The descriptor of `externalMemberCount`.
+    /// `externalMemberCount`: Edm.Int32.
     pub const EXTERNAL_MEMBER_COUNT: Property<Self, i32> = property(
         "externalMemberCount",
     );
-    /// The descriptor of `isModerated`.
+    /// `isModerated`: Edm.Boolean.
     pub const IS_MODERATED: Property<Self, bool> = property("isModerated");
-    /// The descriptor of `mailboxFull`.
+    /// `mailboxFull`: Edm.Boolean.
     pub const MAILBOX_FULL: Property<Self, bool> = property("mailboxFull");
-    /// The descriptor of `maxMessageSize`.
+    /// `maxMessageSize`: Edm.Int32.
     pub const MAX_MESSAGE_SIZE: Property<Self, i32> = property("maxMessageSize");
-    /// The descriptor of `recipientScope`.
+    /// `recipientScope`: microsoft.graph.recipientScopeType.
     pub const RECIPIENT_SCOPE: Property<Self, Flags<RecipientScopeType>> = property(
         "recipientScope",
     );
-    /// The descriptor of `recipientSuggestions`.
+    /// `recipientSuggestions`: Collection(microsoft.graph.recipient).
     pub const RECIPIENT_SUGGESTIONS: Property<Self, Vec<Recipient>> = property(
         "recipientSuggestions",
     );
-    /// The descriptor of `totalMemberCount`.
+    /// `totalMemberCount`: Edm.Int32.
     pub const TOTAL_MEMBER_COUNT: Property<Self, i32> = property("totalMemberCount");
 }
 
@@ -106,43 +106,32 @@ impl Structured for MailTips {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.automatic_replies),
-                1 => visitor.field(&mut self.custom_mail_tip),
-                2 => visitor.field(&mut self.delivery_restricted),
-                3 => visitor.field(&mut self.email_address),
-                4 => visitor.field(&mut self.error),
-                5 => visitor.field(&mut self.external_member_count),
-                6 => visitor.field(&mut self.is_moderated),
-                7 => visitor.field(&mut self.mailbox_full),
-                8 => visitor.field(&mut self.max_message_size),
-                9 => visitor.field(&mut self.recipient_scope),
-                10 => visitor.field(&mut self.recipient_suggestions),
-                11 => visitor.field(&mut self.total_member_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.automatic_replies),
+            1 => visitor.field(&mut self.custom_mail_tip),
+            2 => visitor.field(&mut self.delivery_restricted),
+            3 => visitor.field(&mut self.email_address),
+            4 => visitor.field(&mut self.error),
+            5 => visitor.field(&mut self.external_member_count),
+            6 => visitor.field(&mut self.is_moderated),
+            7 => visitor.field(&mut self.mailbox_full),
+            8 => visitor.field(&mut self.max_message_size),
+            9 => visitor.field(&mut self.recipient_scope),
+            10 => visitor.field(&mut self.recipient_suggestions),
+            11 => visitor.field(&mut self.total_member_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "automaticReplies", &self.automatic_replies)
             .field(1, "customMailTip", &self.custom_mail_tip)
             .field(2, "deliveryRestricted", &self.delivery_restricted)
@@ -154,7 +143,8 @@ impl Structured for MailTips {
             .field(8, "maxMessageSize", &self.max_message_size)
             .field(9, "recipientScope", &self.recipient_scope)
             .field(10, "recipientSuggestions", &self.recipient_suggestions)
-            .field(11, "totalMemberCount", &self.total_member_count)
+            .field(11, "totalMemberCount", &self.total_member_count);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mailTipsType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.mailTipsType`.
 #[derive(Clone)]
@@ -35,18 +35,7 @@ pub enum MailTipsType {
 impl Enumeration for MailTipsType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.mailTipsType",
-            &[
-                "automaticReplies",
-                "mailboxFullStatus",
-                "customMailTip",
-                "externalMemberCount",
-                "totalMemberCount",
-                "maxMessageSize",
-                "deliveryRestriction",
-                "moderationStatus",
-                "recipientScope",
-                "recipientSuggestions",
-            ],
+            "automaticReplies\0mailboxFullStatus\0customMailTip\0externalMemberCount\0totalMemberCount\0maxMessageSize\0deliveryRestriction\0moderationStatus\0recipientScope\0recipientSuggestions",
         )
         .with_values(&[1, 2, 4, 8, 16, 32, 64, 128, 256, 512]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mailboxDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.mailboxDetails`.
 ///
@@ -21,9 +21,9 @@ pub struct MailboxDetails {
 
 /// # Descriptors of properties
 impl MailboxDetails {
-    /// The descriptor of `emailAddress`.
+    /// `emailAddress`: Edm.String.
     pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
-    /// The descriptor of `externalDirectoryObjectId`.
+    /// `externalDirectoryObjectId`: Edm.String.
     pub const EXTERNAL_DIRECTORY_OBJECT_ID: Property<Self, String> = property(
         "externalDirectoryObjectId",
     );
@@ -49,35 +49,25 @@ impl Structured for MailboxDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.email_address),
-                1 => visitor.field(&mut self.external_directory_object_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.email_address),
+            1 => visitor.field(&mut self.external_directory_object_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "emailAddress", &self.email_address)
-            .field(1, "externalDirectoryObjectId", &self.external_directory_object_id)
+            .field(1, "externalDirectoryObjectId", &self.external_directory_object_id);
+        (visitor, &self.odata)
     }
 }
 

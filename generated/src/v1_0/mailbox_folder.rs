@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mailboxFolder`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, MailboxItem, MultiValueLegacyExtendedProperty,
     SingleValueLegacyExtendedProperty,
@@ -41,32 +41,32 @@ pub struct MailboxFolder {
 
 /// # Descriptors of properties
 impl MailboxFolder {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `childFolderCount`.
+    /// `childFolderCount`: Edm.Int32.
     pub const CHILD_FOLDER_COUNT: Property<Self, i32> = property("childFolderCount");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `parentFolderId`.
+    /// `parentFolderId`: Edm.String.
     pub const PARENT_FOLDER_ID: Property<Self, String> = property("parentFolderId");
-    /// The descriptor of `totalItemCount`.
+    /// `totalItemCount`: Edm.Int32.
     pub const TOTAL_ITEM_COUNT: Property<Self, i32> = property("totalItemCount");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
-    /// The descriptor of `childFolders`.
+    /// `childFolders`: contained navigation property, Collection(microsoft.graph.mailboxFolder).
     pub const CHILD_FOLDERS: NavigationProperty<Self, Vec<MailboxFolder>> = navigation_property(
         "childFolders",
     );
-    /// The descriptor of `items`.
+    /// `items`: contained navigation property, Collection(microsoft.graph.mailboxItem).
     pub const ITEMS: NavigationProperty<Self, Vec<MailboxItem>> = navigation_property(
         "items",
     );
-    /// The descriptor of `multiValueExtendedProperties`.
+    /// `multiValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.multiValueLegacyExtendedProperty).
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
     > = navigation_property("multiValueExtendedProperties");
-    /// The descriptor of `singleValueExtendedProperties`.
+    /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
@@ -163,41 +163,30 @@ impl Structured for MailboxFolder {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.child_folder_count),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.parent_folder_id),
-                4 => visitor.field(&mut self.total_item_count),
-                5 => visitor.field(&mut self.r#type),
-                6 => visitor.field(&mut self.child_folders),
-                7 => visitor.field(&mut self.items),
-                8 => visitor.field(&mut self.multi_value_extended_properties),
-                9 => visitor.field(&mut self.single_value_extended_properties),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.child_folder_count),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.parent_folder_id),
+            4 => visitor.field(&mut self.total_item_count),
+            5 => visitor.field(&mut self.r#type),
+            6 => visitor.field(&mut self.child_folders),
+            7 => visitor.field(&mut self.items),
+            8 => visitor.field(&mut self.multi_value_extended_properties),
+            9 => visitor.field(&mut self.single_value_extended_properties),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "childFolderCount", &self.child_folder_count)
             .field(2, "displayName", &self.display_name)
@@ -215,13 +204,12 @@ impl Structured for MailboxFolder {
                 9,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MailboxFolder);
-
-impl DerivedFrom<Entity> for MailboxFolder {}
 
 impl From<MailboxFolder> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mailboxItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, MultiValueLegacyExtendedProperty, OutlookItem,
     SingleValueLegacyExtendedProperty,
@@ -39,30 +39,30 @@ pub struct MailboxItem {
 
 /// # Descriptors of properties
 impl MailboxItem {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `categories`.
+    /// `categories`: Collection(Edm.String). Inherited from `microsoft.graph.outlookItem`.
     pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
-    /// The descriptor of `changeKey`.
+    /// `changeKey`: Edm.String. Inherited from `microsoft.graph.outlookItem`.
     pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.outlookItem`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.outlookItem`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int64.
     pub const SIZE: Property<Self, i64> = property("size");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
-    /// The descriptor of `multiValueExtendedProperties`.
+    /// `multiValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.multiValueLegacyExtendedProperty).
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
     > = navigation_property("multiValueExtendedProperties");
-    /// The descriptor of `singleValueExtendedProperties`.
+    /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
@@ -130,40 +130,29 @@ impl Structured for MailboxItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.categories),
-                2 => visitor.field(&mut self.change_key),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.size),
-                6 => visitor.field(&mut self.r#type),
-                7 => visitor.field(&mut self.multi_value_extended_properties),
-                8 => visitor.field(&mut self.single_value_extended_properties),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.categories),
+            2 => visitor.field(&mut self.change_key),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.size),
+            6 => visitor.field(&mut self.r#type),
+            7 => visitor.field(&mut self.multi_value_extended_properties),
+            8 => visitor.field(&mut self.single_value_extended_properties),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "categories", &self.categories)
             .field(2, "changeKey", &self.change_key)
@@ -180,15 +169,12 @@ impl Structured for MailboxItem {
                 8,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MailboxItem);
-
-impl DerivedFrom<Entity> for MailboxItem {}
-
-impl DerivedFrom<OutlookItem> for MailboxItem {}
 
 impl From<MailboxItem> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mailboxItemImportSession`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.mailboxItemImportSession`.
 ///
@@ -19,11 +19,11 @@ pub struct MailboxItemImportSession {
 
 /// # Descriptors of properties
 impl MailboxItemImportSession {
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `importUrl`.
+    /// `importUrl`: Edm.String.
     pub const IMPORT_URL: Property<Self, String> = property("importUrl");
 }
 
@@ -47,35 +47,25 @@ impl Structured for MailboxItemImportSession {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.expiration_date_time),
-                1 => visitor.field(&mut self.import_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.expiration_date_time),
+            1 => visitor.field(&mut self.import_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "expirationDateTime", &self.expiration_date_time)
-            .field(1, "importUrl", &self.import_url)
+            .field(1, "importUrl", &self.import_url);
+        (visitor, &self.odata)
     }
 }
 

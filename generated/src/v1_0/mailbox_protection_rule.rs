@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mailboxProtectionRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IdentitySet, ProtectionRuleBase, ProtectionRuleStatus, PublicError,
 };
@@ -40,29 +40,29 @@ pub struct MailboxProtectionRule {
 
 /// # Descriptors of properties
 impl MailboxProtectionRule {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.protectionRuleBase`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.protectionRuleBase`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.protectionRuleBase`.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `isAutoApplyEnabled`.
+    /// `isAutoApplyEnabled`: Edm.Boolean. Inherited from `microsoft.graph.protectionRuleBase`.
     pub const IS_AUTO_APPLY_ENABLED: Property<Self, bool> = property(
         "isAutoApplyEnabled",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.protectionRuleBase`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.protectionRuleBase`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.protectionRuleStatus. Inherited from `microsoft.graph.protectionRuleBase`.
     pub const STATUS: Property<Self, ProtectionRuleStatus> = property("status");
-    /// The descriptor of `mailboxExpression`.
+    /// `mailboxExpression`: Edm.String.
     pub const MAILBOX_EXPRESSION: Property<Self, String> = property("mailboxExpression");
 }
 
@@ -118,40 +118,29 @@ impl Structured for MailboxProtectionRule {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.error),
-                4 => visitor.field(&mut self.is_auto_apply_enabled),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.status),
-                8 => visitor.field(&mut self.mailbox_expression),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.error),
+            4 => visitor.field(&mut self.is_auto_apply_enabled),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.status),
+            8 => visitor.field(&mut self.mailbox_expression),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -160,15 +149,12 @@ impl Structured for MailboxProtectionRule {
             .field(5, "lastModifiedBy", &self.last_modified_by)
             .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(7, "status", &self.status)
-            .field(8, "mailboxExpression", &self.mailbox_expression)
+            .field(8, "mailboxExpression", &self.mailbox_expression);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MailboxProtectionRule);
-
-impl DerivedFrom<Entity> for MailboxProtectionRule {}
-
-impl DerivedFrom<ProtectionRuleBase> for MailboxProtectionRule {}
 
 impl From<MailboxProtectionRule> for Entity {
     #[inline]

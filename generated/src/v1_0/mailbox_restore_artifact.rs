@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mailboxRestoreArtifact`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ArtifactRestoreStatus, DestinationType, Entity, PublicError, RestoreArtifactBase,
     RestorePoint,
@@ -58,35 +58,35 @@ impl MailboxRestoreArtifact {
 
 /// # Descriptors of properties
 impl MailboxRestoreArtifact {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `completionDateTime`.
+    /// `completionDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
-    /// The descriptor of `destinationType`.
+    /// `destinationType`: microsoft.graph.destinationType. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const DESTINATION_TYPE: Property<Self, DestinationType> = property(
         "destinationType",
     );
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.artifactRestoreStatus. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const STATUS: Property<Self, ArtifactRestoreStatus> = property("status");
-    /// The descriptor of `restorePoint`.
+    /// `restorePoint`: navigation property, microsoft.graph.restorePoint. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = navigation_property(
         "restorePoint",
     );
-    /// The descriptor of `restoredFolderId`.
+    /// `restoredFolderId`: Edm.String.
     pub const RESTORED_FOLDER_ID: Property<Self, String> = property("restoredFolderId");
-    /// The descriptor of `restoredFolderName`.
+    /// `restoredFolderName`: Edm.String, set by the service.
     pub const RESTORED_FOLDER_NAME: Property<Self, String> = property(
         "restoredFolderName",
     );
-    /// The descriptor of `restoredItemCount`.
+    /// `restoredItemCount`: Edm.Int32.
     pub const RESTORED_ITEM_COUNT: Property<Self, i32> = property("restoredItemCount");
 }
 
@@ -138,41 +138,30 @@ impl Structured for MailboxRestoreArtifact {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.completion_date_time),
-                2 => visitor.field(&mut self.destination_type),
-                3 => visitor.field(&mut self.error),
-                4 => visitor.field(&mut self.start_date_time),
-                5 => visitor.field(&mut self.status),
-                6 => visitor.field(&mut self.restore_point),
-                7 => visitor.field(&mut self.restored_folder_id),
-                8 => visitor.field(&mut self.restored_folder_name),
-                9 => visitor.field(&mut self.restored_item_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.completion_date_time),
+            2 => visitor.field(&mut self.destination_type),
+            3 => visitor.field(&mut self.error),
+            4 => visitor.field(&mut self.start_date_time),
+            5 => visitor.field(&mut self.status),
+            6 => visitor.field(&mut self.restore_point),
+            7 => visitor.field(&mut self.restored_folder_id),
+            8 => visitor.field(&mut self.restored_folder_name),
+            9 => visitor.field(&mut self.restored_item_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "completionDateTime", &self.completion_date_time)
             .field(2, "destinationType", &self.destination_type)
@@ -182,15 +171,12 @@ impl Structured for MailboxRestoreArtifact {
             .field(6, "restorePoint", &self.restore_point)
             .field(7, "restoredFolderId", &self.restored_folder_id)
             .field(8, "restoredFolderName", &self.restored_folder_name)
-            .field(9, "restoredItemCount", &self.restored_item_count)
+            .field(9, "restoredItemCount", &self.restored_item_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MailboxRestoreArtifact);
-
-impl DerivedFrom<Entity> for MailboxRestoreArtifact {}
-
-impl DerivedFrom<RestoreArtifactBase> for MailboxRestoreArtifact {}
 
 impl From<MailboxRestoreArtifact> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mailboxRestoreArtifactsBulkAdditionRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DestinationType, Entity, IdentitySet, PublicError, RestoreArtifactsBulkRequestBase,
     RestoreArtifactsBulkRequestStatus, RestorePointPreference, RestorePointTags,
@@ -54,51 +54,51 @@ pub struct MailboxRestoreArtifactsBulkAdditionRequest {
 
 /// # Descriptors of properties
 impl MailboxRestoreArtifactsBulkAdditionRequest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.restoreArtifactsBulkRequestBase`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.restoreArtifactsBulkRequestBase`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `destinationType`.
+    /// `destinationType`: microsoft.graph.destinationType. Inherited from `microsoft.graph.restoreArtifactsBulkRequestBase`.
     pub const DESTINATION_TYPE: Property<Self, DestinationType> = property(
         "destinationType",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.restoreArtifactsBulkRequestBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.restoreArtifactsBulkRequestBase`.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.restoreArtifactsBulkRequestBase`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.restoreArtifactsBulkRequestBase`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `protectionTimePeriod`.
+    /// `protectionTimePeriod`: microsoft.graph.timePeriod. Inherited from `microsoft.graph.restoreArtifactsBulkRequestBase`.
     pub const PROTECTION_TIME_PERIOD: Property<Self, TimePeriod> = property(
         "protectionTimePeriod",
     );
-    /// The descriptor of `protectionUnitIds`.
+    /// `protectionUnitIds`: Collection(Edm.String). Inherited from `microsoft.graph.restoreArtifactsBulkRequestBase`.
     pub const PROTECTION_UNIT_IDS: Property<Self, Vec<String>> = property(
         "protectionUnitIds",
     );
-    /// The descriptor of `restorePointPreference`.
+    /// `restorePointPreference`: microsoft.graph.restorePointPreference. Inherited from `microsoft.graph.restoreArtifactsBulkRequestBase`.
     pub const RESTORE_POINT_PREFERENCE: Property<Self, RestorePointPreference> = property(
         "restorePointPreference",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.restoreArtifactsBulkRequestStatus. Inherited from `microsoft.graph.restoreArtifactsBulkRequestBase`.
     pub const STATUS: Property<Self, RestoreArtifactsBulkRequestStatus> = property(
         "status",
     );
-    /// The descriptor of `tags`.
+    /// `tags`: microsoft.graph.restorePointTags. Inherited from `microsoft.graph.restoreArtifactsBulkRequestBase`.
     pub const TAGS: Property<Self, Flags<RestorePointTags>> = property("tags");
-    /// The descriptor of `directoryObjectIds`.
+    /// `directoryObjectIds`: Collection(Edm.String).
     pub const DIRECTORY_OBJECT_IDS: Property<Self, Vec<String>> = property(
         "directoryObjectIds",
     );
-    /// The descriptor of `mailboxes`.
+    /// `mailboxes`: Collection(Edm.String).
     pub const MAILBOXES: Property<Self, Vec<String>> = property("mailboxes");
 }
 
@@ -146,46 +146,35 @@ impl Structured for MailboxRestoreArtifactsBulkAdditionRequest {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.destination_type),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.error),
-                6 => visitor.field(&mut self.last_modified_by),
-                7 => visitor.field(&mut self.last_modified_date_time),
-                8 => visitor.field(&mut self.protection_time_period),
-                9 => visitor.field(&mut self.protection_unit_ids),
-                10 => visitor.field(&mut self.restore_point_preference),
-                11 => visitor.field(&mut self.status),
-                12 => visitor.field(&mut self.tags),
-                13 => visitor.field(&mut self.directory_object_ids),
-                14 => visitor.field(&mut self.mailboxes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.destination_type),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.error),
+            6 => visitor.field(&mut self.last_modified_by),
+            7 => visitor.field(&mut self.last_modified_date_time),
+            8 => visitor.field(&mut self.protection_time_period),
+            9 => visitor.field(&mut self.protection_unit_ids),
+            10 => visitor.field(&mut self.restore_point_preference),
+            11 => visitor.field(&mut self.status),
+            12 => visitor.field(&mut self.tags),
+            13 => visitor.field(&mut self.directory_object_ids),
+            14 => visitor.field(&mut self.mailboxes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -200,16 +189,12 @@ impl Structured for MailboxRestoreArtifactsBulkAdditionRequest {
             .field(11, "status", &self.status)
             .field(12, "tags", &self.tags)
             .field(13, "directoryObjectIds", &self.directory_object_ids)
-            .field(14, "mailboxes", &self.mailboxes)
+            .field(14, "mailboxes", &self.mailboxes);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MailboxRestoreArtifactsBulkAdditionRequest);
-
-impl DerivedFrom<Entity> for MailboxRestoreArtifactsBulkAdditionRequest {}
-
-impl DerivedFrom<RestoreArtifactsBulkRequestBase>
-for MailboxRestoreArtifactsBulkAdditionRequest {}
 
 impl From<MailboxRestoreArtifactsBulkAdditionRequest> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedAppAvailability`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.managedAppAvailability`.
 ///
@@ -21,7 +21,7 @@ pub enum ManagedAppAvailability {
 impl Enumeration for ManagedAppAvailability {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.managedAppAvailability",
-        &["global", "lineOfBusiness"],
+        "global\0lineOfBusiness",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedAppClipboardSharingLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.managedAppClipboardSharingLevel`.
 #[derive(Clone)]
@@ -23,7 +23,7 @@ pub enum ManagedAppClipboardSharingLevel {
 impl Enumeration for ManagedAppClipboardSharingLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.managedAppClipboardSharingLevel",
-        &["allApps", "managedAppsWithPasteIn", "managedApps", "blocked"],
+        "allApps\0managedAppsWithPasteIn\0managedApps\0blocked",
     );
 
     #[inline]

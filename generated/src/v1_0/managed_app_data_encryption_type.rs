@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedAppDataEncryptionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.managedAppDataEncryptionType`.
 #[derive(Clone)]
@@ -23,12 +23,7 @@ pub enum ManagedAppDataEncryptionType {
 impl Enumeration for ManagedAppDataEncryptionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.managedAppDataEncryptionType",
-        &[
-            "useDeviceSettings",
-            "afterDeviceRestart",
-            "whenDeviceLockedExceptOpenFiles",
-            "whenDeviceLocked",
-        ],
+        "useDeviceSettings\0afterDeviceRestart\0whenDeviceLockedExceptOpenFiles\0whenDeviceLocked",
     );
 
     #[inline]

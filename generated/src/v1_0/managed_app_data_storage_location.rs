@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedAppDataStorageLocation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.managedAppDataStorageLocation`.
 #[derive(Clone)]
@@ -23,7 +23,7 @@ pub enum ManagedAppDataStorageLocation {
 impl Enumeration for ManagedAppDataStorageLocation {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.managedAppDataStorageLocation",
-            &["oneDriveForBusiness", "sharePoint", "box", "localStorage"],
+            "oneDriveForBusiness\0sharePoint\0box\0localStorage",
         )
         .with_values(&[1, 2, 3, 6]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedAppDataTransferLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.managedAppDataTransferLevel`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum ManagedAppDataTransferLevel {
 impl Enumeration for ManagedAppDataTransferLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.managedAppDataTransferLevel",
-        &["allApps", "managedApps", "none"],
+        "allApps\0managedApps\0none",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedAppDiagnosticStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.managedAppDiagnosticStatus`.
 ///
@@ -21,13 +21,13 @@ pub struct ManagedAppDiagnosticStatus {
 
 /// # Descriptors of properties
 impl ManagedAppDiagnosticStatus {
-    /// The descriptor of `mitigationInstruction`.
+    /// `mitigationInstruction`: Edm.String.
     pub const MITIGATION_INSTRUCTION: Property<Self, String> = property(
         "mitigationInstruction",
     );
-    /// The descriptor of `state`.
+    /// `state`: Edm.String.
     pub const STATE: Property<Self, String> = property("state");
-    /// The descriptor of `validationName`.
+    /// `validationName`: Edm.String.
     pub const VALIDATION_NAME: Property<Self, String> = property("validationName");
 }
 
@@ -52,37 +52,27 @@ impl Structured for ManagedAppDiagnosticStatus {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.mitigation_instruction),
-                1 => visitor.field(&mut self.state),
-                2 => visitor.field(&mut self.validation_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.mitigation_instruction),
+            1 => visitor.field(&mut self.state),
+            2 => visitor.field(&mut self.validation_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "mitigationInstruction", &self.mitigation_instruction)
             .field(1, "state", &self.state)
-            .field(2, "validationName", &self.validation_name)
+            .field(2, "validationName", &self.validation_name);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedAppFlaggedReason`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.managedAppFlaggedReason`.
 ///
@@ -21,7 +21,7 @@ pub enum ManagedAppFlaggedReason {
 impl Enumeration for ManagedAppFlaggedReason {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.managedAppFlaggedReason",
-        &["none", "rootedDevice"],
+        "none\0rootedDevice",
     );
 
     #[inline]

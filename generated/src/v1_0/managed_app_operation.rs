@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedAppOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.managedAppOperation`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,17 +30,17 @@ pub struct ManagedAppOperation {
 
 /// # Descriptors of properties
 impl ManagedAppOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `state`.
+    /// `state`: Edm.String.
     pub const STATE: Property<Self, String> = property("state");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
 }
 
@@ -79,47 +79,35 @@ impl Structured for ManagedAppOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.last_modified_date_time),
-                3 => visitor.field(&mut self.state),
-                4 => visitor.field(&mut self.version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.last_modified_date_time),
+            3 => visitor.field(&mut self.state),
+            4 => visitor.field(&mut self.version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(3, "state", &self.state)
-            .field(4, "version", &self.version)
+            .field(4, "version", &self.version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ManagedAppOperation);
-
-impl DerivedFrom<Entity> for ManagedAppOperation {}
 
 impl From<ManagedAppOperation> for Entity {
     #[inline]

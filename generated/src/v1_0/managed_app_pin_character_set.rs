@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedAppPinCharacterSet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.managedAppPinCharacterSet`.
 #[derive(Clone)]
@@ -19,7 +19,7 @@ pub enum ManagedAppPinCharacterSet {
 impl Enumeration for ManagedAppPinCharacterSet {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.managedAppPinCharacterSet",
-        &["numeric", "alphanumericAndSymbol"],
+        "numeric\0alphanumericAndSymbol",
     );
 
     #[inline]

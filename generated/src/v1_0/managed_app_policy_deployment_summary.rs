@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedAppPolicyDeploymentSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, ManagedAppPolicyDeploymentSummaryPerApp};
 
 /// EntityType `microsoft.graph.managedAppPolicyDeploymentSummary`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,24 +34,24 @@ pub struct ManagedAppPolicyDeploymentSummary {
 
 /// # Descriptors of properties
 impl ManagedAppPolicyDeploymentSummary {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `configurationDeployedUserCount`.
+    /// `configurationDeployedUserCount`: Edm.Int32.
     pub const CONFIGURATION_DEPLOYED_USER_COUNT: Property<Self, i32> = property(
         "configurationDeployedUserCount",
     );
-    /// The descriptor of `configurationDeploymentSummaryPerApp`.
+    /// `configurationDeploymentSummaryPerApp`: Collection(microsoft.graph.managedAppPolicyDeploymentSummaryPerApp).
     pub const CONFIGURATION_DEPLOYMENT_SUMMARY_PER_APP: Property<
         Self,
         Vec<ManagedAppPolicyDeploymentSummaryPerApp>,
     > = property("configurationDeploymentSummaryPerApp");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastRefreshTime`.
+    /// `lastRefreshTime`: Edm.DateTimeOffset.
     pub const LAST_REFRESH_TIME: Property<Self, DateTimeOffset> = property(
         "lastRefreshTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
 }
 
@@ -91,37 +91,26 @@ impl Structured for ManagedAppPolicyDeploymentSummary {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.configuration_deployed_user_count),
-                2 => visitor.field(&mut self.configuration_deployment_summary_per_app),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_refresh_time),
-                5 => visitor.field(&mut self.version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.configuration_deployed_user_count),
+            2 => visitor.field(&mut self.configuration_deployment_summary_per_app),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_refresh_time),
+            5 => visitor.field(&mut self.version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -135,13 +124,12 @@ impl Structured for ManagedAppPolicyDeploymentSummary {
             )
             .field(3, "displayName", &self.display_name)
             .field(4, "lastRefreshTime", &self.last_refresh_time)
-            .field(5, "version", &self.version)
+            .field(5, "version", &self.version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ManagedAppPolicyDeploymentSummary);
-
-impl DerivedFrom<Entity> for ManagedAppPolicyDeploymentSummary {}
 
 impl From<ManagedAppPolicyDeploymentSummary> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedAppPolicyDeploymentSummaryPerApp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MobileAppIdentifier;
 
 /// ComplexType `microsoft.graph.managedAppPolicyDeploymentSummaryPerApp`.
@@ -22,11 +22,11 @@ pub struct ManagedAppPolicyDeploymentSummaryPerApp {
 
 /// # Descriptors of properties
 impl ManagedAppPolicyDeploymentSummaryPerApp {
-    /// The descriptor of `configurationAppliedUserCount`.
+    /// `configurationAppliedUserCount`: Edm.Int32.
     pub const CONFIGURATION_APPLIED_USER_COUNT: Property<Self, i32> = property(
         "configurationAppliedUserCount",
     );
-    /// The descriptor of `mobileAppIdentifier`.
+    /// `mobileAppIdentifier`: microsoft.graph.mobileAppIdentifier.
     pub const MOBILE_APP_IDENTIFIER: Property<Self, MobileAppIdentifier> = property(
         "mobileAppIdentifier",
     );
@@ -52,39 +52,29 @@ impl Structured for ManagedAppPolicyDeploymentSummaryPerApp {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.configuration_applied_user_count),
-                1 => visitor.field(&mut self.mobile_app_identifier),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.configuration_applied_user_count),
+            1 => visitor.field(&mut self.mobile_app_identifier),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "configurationAppliedUserCount",
                 &self.configuration_applied_user_count,
             )
-            .field(1, "mobileAppIdentifier", &self.mobile_app_identifier)
+            .field(1, "mobileAppIdentifier", &self.mobile_app_identifier);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedAppRegistration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     AndroidManagedAppRegistration, Entity, IosManagedAppRegistration,
     ManagedAppFlaggedReason, ManagedAppOperation, ManagedAppPolicy, MobileAppIdentifier,
@@ -209,53 +209,53 @@ impl ManagedAppRegistration {
 
 /// # Descriptors of properties
 impl ManagedAppRegistration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appIdentifier`.
+    /// `appIdentifier`: microsoft.graph.mobileAppIdentifier.
     pub const APP_IDENTIFIER: Property<Self, MobileAppIdentifier> = property(
         "appIdentifier",
     );
-    /// The descriptor of `applicationVersion`.
+    /// `applicationVersion`: Edm.String.
     pub const APPLICATION_VERSION: Property<Self, String> = property(
         "applicationVersion",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `deviceName`.
+    /// `deviceName`: Edm.String.
     pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
-    /// The descriptor of `deviceTag`.
+    /// `deviceTag`: Edm.String.
     pub const DEVICE_TAG: Property<Self, String> = property("deviceTag");
-    /// The descriptor of `deviceType`.
+    /// `deviceType`: Edm.String.
     pub const DEVICE_TYPE: Property<Self, String> = property("deviceType");
-    /// The descriptor of `flaggedReasons`.
+    /// `flaggedReasons`: Collection(microsoft.graph.managedAppFlaggedReason).
     pub const FLAGGED_REASONS: Property<Self, Vec<ManagedAppFlaggedReason>> = property(
         "flaggedReasons",
     );
-    /// The descriptor of `lastSyncDateTime`.
+    /// `lastSyncDateTime`: Edm.DateTimeOffset.
     pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSyncDateTime",
     );
-    /// The descriptor of `managementSdkVersion`.
+    /// `managementSdkVersion`: Edm.String.
     pub const MANAGEMENT_SDK_VERSION: Property<Self, String> = property(
         "managementSdkVersion",
     );
-    /// The descriptor of `platformVersion`.
+    /// `platformVersion`: Edm.String.
     pub const PLATFORM_VERSION: Property<Self, String> = property("platformVersion");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `appliedPolicies`.
+    /// `appliedPolicies`: contained navigation property, Collection(microsoft.graph.managedAppPolicy).
     pub const APPLIED_POLICIES: NavigationProperty<Self, Vec<ManagedAppPolicy>> = navigation_property(
         "appliedPolicies",
     );
-    /// The descriptor of `intendedPolicies`.
+    /// `intendedPolicies`: contained navigation property, Collection(microsoft.graph.managedAppPolicy).
     pub const INTENDED_POLICIES: NavigationProperty<Self, Vec<ManagedAppPolicy>> = navigation_property(
         "intendedPolicies",
     );
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.managedAppOperation).
     pub const OPERATIONS: NavigationProperty<Self, Vec<ManagedAppOperation>> = navigation_property(
         "operations",
     );
@@ -304,53 +304,53 @@ pub struct UnknownManagedAppRegistration {
 
 /// # Descriptors of properties
 impl UnknownManagedAppRegistration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appIdentifier`.
+    /// `appIdentifier`: microsoft.graph.mobileAppIdentifier.
     pub const APP_IDENTIFIER: Property<Self, MobileAppIdentifier> = property(
         "appIdentifier",
     );
-    /// The descriptor of `applicationVersion`.
+    /// `applicationVersion`: Edm.String.
     pub const APPLICATION_VERSION: Property<Self, String> = property(
         "applicationVersion",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `deviceName`.
+    /// `deviceName`: Edm.String.
     pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
-    /// The descriptor of `deviceTag`.
+    /// `deviceTag`: Edm.String.
     pub const DEVICE_TAG: Property<Self, String> = property("deviceTag");
-    /// The descriptor of `deviceType`.
+    /// `deviceType`: Edm.String.
     pub const DEVICE_TYPE: Property<Self, String> = property("deviceType");
-    /// The descriptor of `flaggedReasons`.
+    /// `flaggedReasons`: Collection(microsoft.graph.managedAppFlaggedReason).
     pub const FLAGGED_REASONS: Property<Self, Vec<ManagedAppFlaggedReason>> = property(
         "flaggedReasons",
     );
-    /// The descriptor of `lastSyncDateTime`.
+    /// `lastSyncDateTime`: Edm.DateTimeOffset.
     pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSyncDateTime",
     );
-    /// The descriptor of `managementSdkVersion`.
+    /// `managementSdkVersion`: Edm.String.
     pub const MANAGEMENT_SDK_VERSION: Property<Self, String> = property(
         "managementSdkVersion",
     );
-    /// The descriptor of `platformVersion`.
+    /// `platformVersion`: Edm.String.
     pub const PLATFORM_VERSION: Property<Self, String> = property("platformVersion");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `appliedPolicies`.
+    /// `appliedPolicies`: contained navigation property, Collection(microsoft.graph.managedAppPolicy).
     pub const APPLIED_POLICIES: NavigationProperty<Self, Vec<ManagedAppPolicy>> = navigation_property(
         "appliedPolicies",
     );
-    /// The descriptor of `intendedPolicies`.
+    /// `intendedPolicies`: contained navigation property, Collection(microsoft.graph.managedAppPolicy).
     pub const INTENDED_POLICIES: NavigationProperty<Self, Vec<ManagedAppPolicy>> = navigation_property(
         "intendedPolicies",
     );
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.managedAppOperation).
     pub const OPERATIONS: NavigationProperty<Self, Vec<ManagedAppOperation>> = navigation_property(
         "operations",
     );
@@ -480,47 +480,36 @@ impl Structured for UnknownManagedAppRegistration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_identifier),
-                2 => visitor.field(&mut self.application_version),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.device_name),
-                5 => visitor.field(&mut self.device_tag),
-                6 => visitor.field(&mut self.device_type),
-                7 => visitor.field(&mut self.flagged_reasons),
-                8 => visitor.field(&mut self.last_sync_date_time),
-                9 => visitor.field(&mut self.management_sdk_version),
-                10 => visitor.field(&mut self.platform_version),
-                11 => visitor.field(&mut self.user_id),
-                12 => visitor.field(&mut self.version),
-                13 => visitor.field(&mut self.applied_policies),
-                14 => visitor.field(&mut self.intended_policies),
-                15 => visitor.field(&mut self.operations),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_identifier),
+            2 => visitor.field(&mut self.application_version),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.device_name),
+            5 => visitor.field(&mut self.device_tag),
+            6 => visitor.field(&mut self.device_type),
+            7 => visitor.field(&mut self.flagged_reasons),
+            8 => visitor.field(&mut self.last_sync_date_time),
+            9 => visitor.field(&mut self.management_sdk_version),
+            10 => visitor.field(&mut self.platform_version),
+            11 => visitor.field(&mut self.user_id),
+            12 => visitor.field(&mut self.version),
+            13 => visitor.field(&mut self.applied_policies),
+            14 => visitor.field(&mut self.intended_policies),
+            15 => visitor.field(&mut self.operations),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appIdentifier", &self.app_identifier)
             .field(2, "applicationVersion", &self.application_version)
@@ -536,7 +525,8 @@ impl Structured for UnknownManagedAppRegistration {
             .field(12, "version", &self.version)
             .field(13, "appliedPolicies", &self.applied_policies)
             .field(14, "intendedPolicies", &self.intended_policies)
-            .field(15, "operations", &self.operations)
+            .field(15, "operations", &self.operations);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedAppStatusRaw`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, ManagedAppStatus};
 
 /// EntityType `microsoft.graph.managedAppStatusRaw`, derived from [`ManagedAppStatus`](crate::v1_0::ManagedAppStatus).
@@ -28,13 +28,13 @@ pub struct ManagedAppStatusRaw {
 
 /// # Descriptors of properties
 impl ManagedAppStatusRaw {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.managedAppStatus`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String. Inherited from `microsoft.graph.managedAppStatus`.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `content`.
+    /// `content`: Edm.Untyped.
     pub const CONTENT: Property<Self, Untyped> = property("content");
 }
 
@@ -72,47 +72,33 @@ impl Structured for ManagedAppStatusRaw {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.version),
-                3 => visitor.field(&mut self.content),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.version),
+            3 => visitor.field(&mut self.content),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "version", &self.version)
-            .field(3, "content", &self.content)
+            .field(3, "content", &self.content);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ManagedAppStatusRaw);
-
-impl DerivedFrom<Entity> for ManagedAppStatusRaw {}
-
-impl DerivedFrom<ManagedAppStatus> for ManagedAppStatusRaw {}
 
 impl From<ManagedAppStatusRaw> for Entity {
     #[inline]

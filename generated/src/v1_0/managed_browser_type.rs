@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedBrowserType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.managedBrowserType`.
 #[derive(Clone)]
@@ -19,7 +19,7 @@ pub enum ManagedBrowserType {
 impl Enumeration for ManagedBrowserType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.managedBrowserType",
-        &["notConfigured", "microsoftEdge"],
+        "notConfigured\0microsoftEdge",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedDevice`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ComplianceState, ConfigurationManagerClientEnabledFeatures, DeviceActionResult,
     DeviceCategory, DeviceCompliancePolicyState, DeviceConfigurationState,
@@ -167,208 +167,208 @@ impl ManagedDevice {
 
 /// # Descriptors of properties
 impl ManagedDevice {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activationLockBypassCode`.
+    /// `activationLockBypassCode`: Edm.String, set by the service.
     pub const ACTIVATION_LOCK_BYPASS_CODE: Property<Self, String> = property(
         "activationLockBypassCode",
     );
-    /// The descriptor of `androidSecurityPatchLevel`.
+    /// `androidSecurityPatchLevel`: Edm.String, set by the service.
     pub const ANDROID_SECURITY_PATCH_LEVEL: Property<Self, String> = property(
         "androidSecurityPatchLevel",
     );
-    /// The descriptor of `azureADDeviceId`.
+    /// `azureADDeviceId`: Edm.String, set by the service.
     pub const AZURE_AD_DEVICE_ID: Property<Self, String> = property("azureADDeviceId");
-    /// The descriptor of `azureADRegistered`.
+    /// `azureADRegistered`: Edm.Boolean, set by the service.
     pub const AZURE_AD_REGISTERED: Property<Self, bool> = property("azureADRegistered");
-    /// The descriptor of `complianceGracePeriodExpirationDateTime`.
+    /// `complianceGracePeriodExpirationDateTime`: Edm.DateTimeOffset, set by the service.
     pub const COMPLIANCE_GRACE_PERIOD_EXPIRATION_DATE_TIME: Property<
         Self,
         DateTimeOffset,
     > = property("complianceGracePeriodExpirationDateTime");
-    /// The descriptor of `complianceState`.
+    /// `complianceState`: microsoft.graph.complianceState, set by the service.
     pub const COMPLIANCE_STATE: Property<Self, ComplianceState> = property(
         "complianceState",
     );
-    /// The descriptor of `configurationManagerClientEnabledFeatures`.
+    /// `configurationManagerClientEnabledFeatures`: microsoft.graph.configurationManagerClientEnabledFeatures, set by the service.
     pub const CONFIGURATION_MANAGER_CLIENT_ENABLED_FEATURES: Property<
         Self,
         ConfigurationManagerClientEnabledFeatures,
     > = property("configurationManagerClientEnabledFeatures");
-    /// The descriptor of `deviceActionResults`.
+    /// `deviceActionResults`: Collection(microsoft.graph.deviceActionResult), set by the service.
     pub const DEVICE_ACTION_RESULTS: Property<Self, Vec<DeviceActionResult>> = property(
         "deviceActionResults",
     );
-    /// The descriptor of `deviceCategoryDisplayName`.
+    /// `deviceCategoryDisplayName`: Edm.String, set by the service.
     pub const DEVICE_CATEGORY_DISPLAY_NAME: Property<Self, String> = property(
         "deviceCategoryDisplayName",
     );
-    /// The descriptor of `deviceEnrollmentType`.
+    /// `deviceEnrollmentType`: microsoft.graph.deviceEnrollmentType, set by the service.
     pub const DEVICE_ENROLLMENT_TYPE: Property<Self, DeviceEnrollmentType> = property(
         "deviceEnrollmentType",
     );
-    /// The descriptor of `deviceHealthAttestationState`.
+    /// `deviceHealthAttestationState`: microsoft.graph.deviceHealthAttestationState, set by the service.
     pub const DEVICE_HEALTH_ATTESTATION_STATE: Property<
         Self,
         DeviceHealthAttestationState,
     > = property("deviceHealthAttestationState");
-    /// The descriptor of `deviceName`.
+    /// `deviceName`: Edm.String, set by the service.
     pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
-    /// The descriptor of `deviceRegistrationState`.
+    /// `deviceRegistrationState`: microsoft.graph.deviceRegistrationState, set by the service.
     pub const DEVICE_REGISTRATION_STATE: Property<Self, DeviceRegistrationState> = property(
         "deviceRegistrationState",
     );
-    /// The descriptor of `easActivated`.
+    /// `easActivated`: Edm.Boolean, set by the service.
     pub const EAS_ACTIVATED: Property<Self, bool> = property("easActivated");
-    /// The descriptor of `easActivationDateTime`.
+    /// `easActivationDateTime`: Edm.DateTimeOffset, set by the service.
     pub const EAS_ACTIVATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "easActivationDateTime",
     );
-    /// The descriptor of `easDeviceId`.
+    /// `easDeviceId`: Edm.String, set by the service.
     pub const EAS_DEVICE_ID: Property<Self, String> = property("easDeviceId");
-    /// The descriptor of `emailAddress`.
+    /// `emailAddress`: Edm.String, set by the service.
     pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
-    /// The descriptor of `enrolledDateTime`.
+    /// `enrolledDateTime`: Edm.DateTimeOffset, set by the service.
     pub const ENROLLED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "enrolledDateTime",
     );
-    /// The descriptor of `enrollmentProfileName`.
+    /// `enrollmentProfileName`: Edm.String, set by the service.
     pub const ENROLLMENT_PROFILE_NAME: Property<Self, String> = property(
         "enrollmentProfileName",
     );
-    /// The descriptor of `ethernetMacAddress`.
+    /// `ethernetMacAddress`: Edm.String, set by the service.
     pub const ETHERNET_MAC_ADDRESS: Property<Self, String> = property(
         "ethernetMacAddress",
     );
-    /// The descriptor of `exchangeAccessState`.
+    /// `exchangeAccessState`: microsoft.graph.deviceManagementExchangeAccessState, set by the service.
     pub const EXCHANGE_ACCESS_STATE: Property<
         Self,
         DeviceManagementExchangeAccessState,
     > = property("exchangeAccessState");
-    /// The descriptor of `exchangeAccessStateReason`.
+    /// `exchangeAccessStateReason`: microsoft.graph.deviceManagementExchangeAccessStateReason, set by the service.
     pub const EXCHANGE_ACCESS_STATE_REASON: Property<
         Self,
         DeviceManagementExchangeAccessStateReason,
     > = property("exchangeAccessStateReason");
-    /// The descriptor of `exchangeLastSuccessfulSyncDateTime`.
+    /// `exchangeLastSuccessfulSyncDateTime`: Edm.DateTimeOffset, set by the service.
     pub const EXCHANGE_LAST_SUCCESSFUL_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "exchangeLastSuccessfulSyncDateTime",
     );
-    /// The descriptor of `freeStorageSpaceInBytes`.
+    /// `freeStorageSpaceInBytes`: Edm.Int64, set by the service.
     pub const FREE_STORAGE_SPACE_IN_BYTES: Property<Self, i64> = property(
         "freeStorageSpaceInBytes",
     );
-    /// The descriptor of `iccid`.
+    /// `iccid`: Edm.String, set by the service.
     pub const ICCID: Property<Self, String> = property("iccid");
-    /// The descriptor of `imei`.
+    /// `imei`: Edm.String, set by the service.
     pub const IMEI: Property<Self, String> = property("imei");
-    /// The descriptor of `isEncrypted`.
+    /// `isEncrypted`: Edm.Boolean, set by the service.
     pub const IS_ENCRYPTED: Property<Self, bool> = property("isEncrypted");
-    /// The descriptor of `isSupervised`.
+    /// `isSupervised`: Edm.Boolean, set by the service.
     pub const IS_SUPERVISED: Property<Self, bool> = property("isSupervised");
-    /// The descriptor of `jailBroken`.
+    /// `jailBroken`: Edm.String, set by the service.
     pub const JAIL_BROKEN: Property<Self, String> = property("jailBroken");
-    /// The descriptor of `lastSyncDateTime`.
+    /// `lastSyncDateTime`: Edm.DateTimeOffset, set by the service.
     pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSyncDateTime",
     );
-    /// The descriptor of `managedDeviceName`.
+    /// `managedDeviceName`: Edm.String.
     pub const MANAGED_DEVICE_NAME: Property<Self, String> = property(
         "managedDeviceName",
     );
-    /// The descriptor of `managedDeviceOwnerType`.
+    /// `managedDeviceOwnerType`: microsoft.graph.managedDeviceOwnerType.
     pub const MANAGED_DEVICE_OWNER_TYPE: Property<Self, ManagedDeviceOwnerType> = property(
         "managedDeviceOwnerType",
     );
-    /// The descriptor of `managementAgent`.
+    /// `managementAgent`: microsoft.graph.managementAgentType, set by the service.
     pub const MANAGEMENT_AGENT: Property<Self, ManagementAgentType> = property(
         "managementAgent",
     );
-    /// The descriptor of `managementCertificateExpirationDate`.
+    /// `managementCertificateExpirationDate`: Edm.DateTimeOffset, set by the service.
     pub const MANAGEMENT_CERTIFICATE_EXPIRATION_DATE: Property<Self, DateTimeOffset> = property(
         "managementCertificateExpirationDate",
     );
-    /// The descriptor of `managementState`.
+    /// `managementState`: microsoft.graph.managementState, set by the service.
     pub const MANAGEMENT_STATE: Property<Self, ManagementState> = property(
         "managementState",
     );
-    /// The descriptor of `manufacturer`.
+    /// `manufacturer`: Edm.String, set by the service.
     pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
-    /// The descriptor of `meid`.
+    /// `meid`: Edm.String, set by the service.
     pub const MEID: Property<Self, String> = property("meid");
-    /// The descriptor of `model`.
+    /// `model`: Edm.String, set by the service.
     pub const MODEL: Property<Self, String> = property("model");
-    /// The descriptor of `notes`.
+    /// `notes`: Edm.String.
     pub const NOTES: Property<Self, String> = property("notes");
-    /// The descriptor of `operatingSystem`.
+    /// `operatingSystem`: Edm.String, set by the service.
     pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
-    /// The descriptor of `osVersion`.
+    /// `osVersion`: Edm.String, set by the service.
     pub const OS_VERSION: Property<Self, String> = property("osVersion");
-    /// The descriptor of `partnerReportedThreatState`.
+    /// `partnerReportedThreatState`: microsoft.graph.managedDevicePartnerReportedHealthState, set by the service.
     pub const PARTNER_REPORTED_THREAT_STATE: Property<
         Self,
         ManagedDevicePartnerReportedHealthState,
     > = property("partnerReportedThreatState");
-    /// The descriptor of `phoneNumber`.
+    /// `phoneNumber`: Edm.String, set by the service.
     pub const PHONE_NUMBER: Property<Self, String> = property("phoneNumber");
-    /// The descriptor of `physicalMemoryInBytes`.
+    /// `physicalMemoryInBytes`: Edm.Int64, set by the service.
     pub const PHYSICAL_MEMORY_IN_BYTES: Property<Self, i64> = property(
         "physicalMemoryInBytes",
     );
-    /// The descriptor of `remoteAssistanceSessionErrorDetails`.
+    /// `remoteAssistanceSessionErrorDetails`: Edm.String, set by the service.
     pub const REMOTE_ASSISTANCE_SESSION_ERROR_DETAILS: Property<Self, String> = property(
         "remoteAssistanceSessionErrorDetails",
     );
-    /// The descriptor of `remoteAssistanceSessionUrl`.
+    /// `remoteAssistanceSessionUrl`: Edm.String, set by the service.
     pub const REMOTE_ASSISTANCE_SESSION_URL: Property<Self, String> = property(
         "remoteAssistanceSessionUrl",
     );
-    /// The descriptor of `requireUserEnrollmentApproval`.
+    /// `requireUserEnrollmentApproval`: Edm.Boolean, set by the service.
     pub const REQUIRE_USER_ENROLLMENT_APPROVAL: Property<Self, bool> = property(
         "requireUserEnrollmentApproval",
     );
-    /// The descriptor of `serialNumber`.
+    /// `serialNumber`: Edm.String, set by the service.
     pub const SERIAL_NUMBER: Property<Self, String> = property("serialNumber");
-    /// The descriptor of `subscriberCarrier`.
+    /// `subscriberCarrier`: Edm.String, set by the service.
     pub const SUBSCRIBER_CARRIER: Property<Self, String> = property("subscriberCarrier");
-    /// The descriptor of `totalStorageSpaceInBytes`.
+    /// `totalStorageSpaceInBytes`: Edm.Int64, set by the service.
     pub const TOTAL_STORAGE_SPACE_IN_BYTES: Property<Self, i64> = property(
         "totalStorageSpaceInBytes",
     );
-    /// The descriptor of `udid`.
+    /// `udid`: Edm.String, set by the service.
     pub const UDID: Property<Self, String> = property("udid");
-    /// The descriptor of `userDisplayName`.
+    /// `userDisplayName`: Edm.String, set by the service.
     pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String, set by the service.
     pub const USER_ID: Property<Self, String> = property("userId");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String, set by the service.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
-    /// The descriptor of `wiFiMacAddress`.
+    /// `wiFiMacAddress`: Edm.String, set by the service.
     pub const WI_FI_MAC_ADDRESS: Property<Self, String> = property("wiFiMacAddress");
-    /// The descriptor of `deviceCategory`.
+    /// `deviceCategory`: contained navigation property, microsoft.graph.deviceCategory.
     pub const DEVICE_CATEGORY: NavigationProperty<Self, DeviceCategory> = navigation_property(
         "deviceCategory",
     );
-    /// The descriptor of `deviceCompliancePolicyStates`.
+    /// `deviceCompliancePolicyStates`: contained navigation property, Collection(microsoft.graph.deviceCompliancePolicyState).
     pub const DEVICE_COMPLIANCE_POLICY_STATES: NavigationProperty<
         Self,
         Vec<DeviceCompliancePolicyState>,
     > = navigation_property("deviceCompliancePolicyStates");
-    /// The descriptor of `deviceConfigurationStates`.
+    /// `deviceConfigurationStates`: contained navigation property, Collection(microsoft.graph.deviceConfigurationState).
     pub const DEVICE_CONFIGURATION_STATES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationState>,
     > = navigation_property("deviceConfigurationStates");
-    /// The descriptor of `logCollectionRequests`.
+    /// `logCollectionRequests`: contained navigation property, Collection(microsoft.graph.deviceLogCollectionResponse).
     pub const LOG_COLLECTION_REQUESTS: NavigationProperty<
         Self,
         Vec<DeviceLogCollectionResponse>,
     > = navigation_property("logCollectionRequests");
-    /// The descriptor of `users`.
+    /// `users`: navigation property, Collection(microsoft.graph.user).
     pub const USERS: NavigationProperty<Self, Vec<User>> = navigation_property("users");
-    /// The descriptor of `windowsProtectionState`.
+    /// `windowsProtectionState`: contained navigation property, microsoft.graph.windowsProtectionState, set by the service.
     pub const WINDOWS_PROTECTION_STATE: NavigationProperty<
         Self,
         WindowsProtectionState,
@@ -392,15 +392,15 @@ pub struct ManagedDeviceWipeParameters {
 
 /// # Descriptors of properties
 impl ManagedDeviceWipeParameters {
-    /// The descriptor of `keepEnrollmentData`.
+    /// `keepEnrollmentData`: Edm.Boolean.
     pub const KEEP_ENROLLMENT_DATA: Property<Self, bool> = property(
         "keepEnrollmentData",
     );
-    /// The descriptor of `keepUserData`.
+    /// `keepUserData`: Edm.Boolean.
     pub const KEEP_USER_DATA: Property<Self, bool> = property("keepUserData");
-    /// The descriptor of `macOsUnlockCode`.
+    /// `macOsUnlockCode`: Edm.String.
     pub const MAC_OS_UNLOCK_CODE: Property<Self, String> = property("macOsUnlockCode");
-    /// The descriptor of `persistEsimDataPlan`.
+    /// `persistEsimDataPlan`: Edm.Boolean.
     pub const PERSIST_ESIM_DATA_PLAN: Property<Self, bool> = property(
         "persistEsimDataPlan",
     );
@@ -668,98 +668,82 @@ impl Structured for ManagedDevice {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.activation_lock_bypass_code),
-                2 => visitor.field(&mut self.android_security_patch_level),
-                3 => visitor.field(&mut self.azure_ad_device_id),
-                4 => visitor.field(&mut self.azure_ad_registered),
-                5 => {
-                    visitor.field(&mut self.compliance_grace_period_expiration_date_time)
-                }
-                6 => visitor.field(&mut self.compliance_state),
-                7 => {
-                    visitor
-                        .field(&mut self.configuration_manager_client_enabled_features)
-                }
-                8 => visitor.field(&mut self.device_action_results),
-                9 => visitor.field(&mut self.device_category_display_name),
-                10 => visitor.field(&mut self.device_enrollment_type),
-                11 => visitor.field(&mut self.device_health_attestation_state),
-                12 => visitor.field(&mut self.device_name),
-                13 => visitor.field(&mut self.device_registration_state),
-                14 => visitor.field(&mut self.eas_activated),
-                15 => visitor.field(&mut self.eas_activation_date_time),
-                16 => visitor.field(&mut self.eas_device_id),
-                17 => visitor.field(&mut self.email_address),
-                18 => visitor.field(&mut self.enrolled_date_time),
-                19 => visitor.field(&mut self.enrollment_profile_name),
-                20 => visitor.field(&mut self.ethernet_mac_address),
-                21 => visitor.field(&mut self.exchange_access_state),
-                22 => visitor.field(&mut self.exchange_access_state_reason),
-                23 => visitor.field(&mut self.exchange_last_successful_sync_date_time),
-                24 => visitor.field(&mut self.free_storage_space_in_bytes),
-                25 => visitor.field(&mut self.iccid),
-                26 => visitor.field(&mut self.imei),
-                27 => visitor.field(&mut self.is_encrypted),
-                28 => visitor.field(&mut self.is_supervised),
-                29 => visitor.field(&mut self.jail_broken),
-                30 => visitor.field(&mut self.last_sync_date_time),
-                31 => visitor.field(&mut self.managed_device_name),
-                32 => visitor.field(&mut self.managed_device_owner_type),
-                33 => visitor.field(&mut self.management_agent),
-                34 => visitor.field(&mut self.management_certificate_expiration_date),
-                35 => visitor.field(&mut self.management_state),
-                36 => visitor.field(&mut self.manufacturer),
-                37 => visitor.field(&mut self.meid),
-                38 => visitor.field(&mut self.model),
-                39 => visitor.field(&mut self.notes),
-                40 => visitor.field(&mut self.operating_system),
-                41 => visitor.field(&mut self.os_version),
-                42 => visitor.field(&mut self.partner_reported_threat_state),
-                43 => visitor.field(&mut self.phone_number),
-                44 => visitor.field(&mut self.physical_memory_in_bytes),
-                45 => visitor.field(&mut self.remote_assistance_session_error_details),
-                46 => visitor.field(&mut self.remote_assistance_session_url),
-                47 => visitor.field(&mut self.require_user_enrollment_approval),
-                48 => visitor.field(&mut self.serial_number),
-                49 => visitor.field(&mut self.subscriber_carrier),
-                50 => visitor.field(&mut self.total_storage_space_in_bytes),
-                51 => visitor.field(&mut self.udid),
-                52 => visitor.field(&mut self.user_display_name),
-                53 => visitor.field(&mut self.user_id),
-                54 => visitor.field(&mut self.user_principal_name),
-                55 => visitor.field(&mut self.wi_fi_mac_address),
-                56 => visitor.field(&mut self.device_category),
-                57 => visitor.field(&mut self.device_compliance_policy_states),
-                58 => visitor.field(&mut self.device_configuration_states),
-                59 => visitor.field(&mut self.log_collection_requests),
-                60 => visitor.field(&mut self.users),
-                61 => visitor.field(&mut self.windows_protection_state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.activation_lock_bypass_code),
+            2 => visitor.field(&mut self.android_security_patch_level),
+            3 => visitor.field(&mut self.azure_ad_device_id),
+            4 => visitor.field(&mut self.azure_ad_registered),
+            5 => visitor.field(&mut self.compliance_grace_period_expiration_date_time),
+            6 => visitor.field(&mut self.compliance_state),
+            7 => visitor.field(&mut self.configuration_manager_client_enabled_features),
+            8 => visitor.field(&mut self.device_action_results),
+            9 => visitor.field(&mut self.device_category_display_name),
+            10 => visitor.field(&mut self.device_enrollment_type),
+            11 => visitor.field(&mut self.device_health_attestation_state),
+            12 => visitor.field(&mut self.device_name),
+            13 => visitor.field(&mut self.device_registration_state),
+            14 => visitor.field(&mut self.eas_activated),
+            15 => visitor.field(&mut self.eas_activation_date_time),
+            16 => visitor.field(&mut self.eas_device_id),
+            17 => visitor.field(&mut self.email_address),
+            18 => visitor.field(&mut self.enrolled_date_time),
+            19 => visitor.field(&mut self.enrollment_profile_name),
+            20 => visitor.field(&mut self.ethernet_mac_address),
+            21 => visitor.field(&mut self.exchange_access_state),
+            22 => visitor.field(&mut self.exchange_access_state_reason),
+            23 => visitor.field(&mut self.exchange_last_successful_sync_date_time),
+            24 => visitor.field(&mut self.free_storage_space_in_bytes),
+            25 => visitor.field(&mut self.iccid),
+            26 => visitor.field(&mut self.imei),
+            27 => visitor.field(&mut self.is_encrypted),
+            28 => visitor.field(&mut self.is_supervised),
+            29 => visitor.field(&mut self.jail_broken),
+            30 => visitor.field(&mut self.last_sync_date_time),
+            31 => visitor.field(&mut self.managed_device_name),
+            32 => visitor.field(&mut self.managed_device_owner_type),
+            33 => visitor.field(&mut self.management_agent),
+            34 => visitor.field(&mut self.management_certificate_expiration_date),
+            35 => visitor.field(&mut self.management_state),
+            36 => visitor.field(&mut self.manufacturer),
+            37 => visitor.field(&mut self.meid),
+            38 => visitor.field(&mut self.model),
+            39 => visitor.field(&mut self.notes),
+            40 => visitor.field(&mut self.operating_system),
+            41 => visitor.field(&mut self.os_version),
+            42 => visitor.field(&mut self.partner_reported_threat_state),
+            43 => visitor.field(&mut self.phone_number),
+            44 => visitor.field(&mut self.physical_memory_in_bytes),
+            45 => visitor.field(&mut self.remote_assistance_session_error_details),
+            46 => visitor.field(&mut self.remote_assistance_session_url),
+            47 => visitor.field(&mut self.require_user_enrollment_approval),
+            48 => visitor.field(&mut self.serial_number),
+            49 => visitor.field(&mut self.subscriber_carrier),
+            50 => visitor.field(&mut self.total_storage_space_in_bytes),
+            51 => visitor.field(&mut self.udid),
+            52 => visitor.field(&mut self.user_display_name),
+            53 => visitor.field(&mut self.user_id),
+            54 => visitor.field(&mut self.user_principal_name),
+            55 => visitor.field(&mut self.wi_fi_mac_address),
+            56 => visitor.field(&mut self.device_category),
+            57 => visitor.field(&mut self.device_compliance_policy_states),
+            58 => visitor.field(&mut self.device_configuration_states),
+            59 => visitor.field(&mut self.log_collection_requests),
+            60 => visitor.field(&mut self.users),
+            61 => visitor.field(&mut self.windows_protection_state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activationLockBypassCode", &self.activation_lock_bypass_code)
             .field(2, "androidSecurityPatchLevel", &self.android_security_patch_level)
@@ -853,13 +837,12 @@ impl Structured for ManagedDevice {
             .field(58, "deviceConfigurationStates", &self.device_configuration_states)
             .field(59, "logCollectionRequests", &self.log_collection_requests)
             .field(60, "users", &self.users)
-            .field(61, "windowsProtectionState", &self.windows_protection_state)
+            .field(61, "windowsProtectionState", &self.windows_protection_state);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ManagedDevice);
-
-impl DerivedFrom<Entity> for ManagedDevice {}
 
 impl From<ManagedDevice> for Entity {
     #[inline]
@@ -890,39 +873,29 @@ impl Structured for ManagedDeviceWipeParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.keep_enrollment_data),
-                1 => visitor.field(&mut self.keep_user_data),
-                2 => visitor.field(&mut self.mac_os_unlock_code),
-                3 => visitor.field(&mut self.persist_esim_data_plan),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.keep_enrollment_data),
+            1 => visitor.field(&mut self.keep_user_data),
+            2 => visitor.field(&mut self.mac_os_unlock_code),
+            3 => visitor.field(&mut self.persist_esim_data_plan),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "keepEnrollmentData", &self.keep_enrollment_data)
             .field(1, "keepUserData", &self.keep_user_data)
             .field(2, "macOsUnlockCode", &self.mac_os_unlock_code)
-            .field(3, "persistEsimDataPlan", &self.persist_esim_data_plan)
+            .field(3, "persistEsimDataPlan", &self.persist_esim_data_plan);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedDeviceMobileAppConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IosMobileAppConfiguration, ManagedDeviceMobileAppConfigurationAssignment,
     ManagedDeviceMobileAppConfigurationDeviceStatus,
@@ -158,47 +158,47 @@ impl ManagedDeviceMobileAppConfiguration {
 
 /// # Descriptors of properties
 impl ManagedDeviceMobileAppConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `targetedMobileApps`.
+    /// `targetedMobileApps`: Collection(Edm.String).
     pub const TARGETED_MOBILE_APPS: Property<Self, Vec<String>> = property(
         "targetedMobileApps",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.managedDeviceMobileAppConfigurationAssignment).
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<ManagedDeviceMobileAppConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.managedDeviceMobileAppConfigurationDeviceStatus).
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<ManagedDeviceMobileAppConfigurationDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusSummary`.
+    /// `deviceStatusSummary`: contained navigation property, microsoft.graph.managedDeviceMobileAppConfigurationDeviceSummary.
     pub const DEVICE_STATUS_SUMMARY: NavigationProperty<
         Self,
         ManagedDeviceMobileAppConfigurationDeviceSummary,
     > = navigation_property("deviceStatusSummary");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.managedDeviceMobileAppConfigurationUserStatus).
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<ManagedDeviceMobileAppConfigurationUserStatus>,
     > = navigation_property("userStatuses");
-    /// The descriptor of `userStatusSummary`.
+    /// `userStatusSummary`: contained navigation property, microsoft.graph.managedDeviceMobileAppConfigurationUserSummary.
     pub const USER_STATUS_SUMMARY: NavigationProperty<
         Self,
         ManagedDeviceMobileAppConfigurationUserSummary,
@@ -242,47 +242,47 @@ pub struct UnknownManagedDeviceMobileAppConfiguration {
 
 /// # Descriptors of properties
 impl UnknownManagedDeviceMobileAppConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `targetedMobileApps`.
+    /// `targetedMobileApps`: Collection(Edm.String).
     pub const TARGETED_MOBILE_APPS: Property<Self, Vec<String>> = property(
         "targetedMobileApps",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.managedDeviceMobileAppConfigurationAssignment).
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<ManagedDeviceMobileAppConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.managedDeviceMobileAppConfigurationDeviceStatus).
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<ManagedDeviceMobileAppConfigurationDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusSummary`.
+    /// `deviceStatusSummary`: contained navigation property, microsoft.graph.managedDeviceMobileAppConfigurationDeviceSummary.
     pub const DEVICE_STATUS_SUMMARY: NavigationProperty<
         Self,
         ManagedDeviceMobileAppConfigurationDeviceSummary,
     > = navigation_property("deviceStatusSummary");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.managedDeviceMobileAppConfigurationUserStatus).
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<ManagedDeviceMobileAppConfigurationUserStatus>,
     > = navigation_property("userStatuses");
-    /// The descriptor of `userStatusSummary`.
+    /// `userStatusSummary`: contained navigation property, microsoft.graph.managedDeviceMobileAppConfigurationUserSummary.
     pub const USER_STATUS_SUMMARY: NavigationProperty<
         Self,
         ManagedDeviceMobileAppConfigurationUserSummary,
@@ -433,43 +433,32 @@ impl Structured for UnknownManagedDeviceMobileAppConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.targeted_mobile_apps),
-                6 => visitor.field(&mut self.version),
-                7 => visitor.field(&mut self.assignments),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_summary),
-                10 => visitor.field(&mut self.user_statuses),
-                11 => visitor.field(&mut self.user_status_summary),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.targeted_mobile_apps),
+            6 => visitor.field(&mut self.version),
+            7 => visitor.field(&mut self.assignments),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_summary),
+            10 => visitor.field(&mut self.user_statuses),
+            11 => visitor.field(&mut self.user_status_summary),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -481,7 +470,8 @@ impl Structured for UnknownManagedDeviceMobileAppConfiguration {
             .field(8, "deviceStatuses", &self.device_statuses)
             .field(9, "deviceStatusSummary", &self.device_status_summary)
             .field(10, "userStatuses", &self.user_statuses)
-            .field(11, "userStatusSummary", &self.user_status_summary)
+            .field(11, "userStatusSummary", &self.user_status_summary);
+        (visitor, &self.odata)
     }
 }
 

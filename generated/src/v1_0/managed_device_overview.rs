@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedDeviceOverview`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     DeviceExchangeAccessStateSummary, DeviceOperatingSystemSummary, Entity,
 };
@@ -36,27 +36,27 @@ pub struct ManagedDeviceOverview {
 
 /// # Descriptors of properties
 impl ManagedDeviceOverview {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deviceExchangeAccessStateSummary`.
+    /// `deviceExchangeAccessStateSummary`: microsoft.graph.deviceExchangeAccessStateSummary.
     pub const DEVICE_EXCHANGE_ACCESS_STATE_SUMMARY: Property<
         Self,
         DeviceExchangeAccessStateSummary,
     > = property("deviceExchangeAccessStateSummary");
-    /// The descriptor of `deviceOperatingSystemSummary`.
+    /// `deviceOperatingSystemSummary`: microsoft.graph.deviceOperatingSystemSummary.
     pub const DEVICE_OPERATING_SYSTEM_SUMMARY: Property<
         Self,
         DeviceOperatingSystemSummary,
     > = property("deviceOperatingSystemSummary");
-    /// The descriptor of `dualEnrolledDeviceCount`.
+    /// `dualEnrolledDeviceCount`: Edm.Int32.
     pub const DUAL_ENROLLED_DEVICE_COUNT: Property<Self, i32> = property(
         "dualEnrolledDeviceCount",
     );
-    /// The descriptor of `enrolledDeviceCount`.
+    /// `enrolledDeviceCount`: Edm.Int32.
     pub const ENROLLED_DEVICE_COUNT: Property<Self, i32> = property(
         "enrolledDeviceCount",
     );
-    /// The descriptor of `mdmEnrolledCount`.
+    /// `mdmEnrolledCount`: Edm.Int32.
     pub const MDM_ENROLLED_COUNT: Property<Self, i32> = property("mdmEnrolledCount");
 }
 
@@ -96,37 +96,26 @@ impl Structured for ManagedDeviceOverview {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.device_exchange_access_state_summary),
-                2 => visitor.field(&mut self.device_operating_system_summary),
-                3 => visitor.field(&mut self.dual_enrolled_device_count),
-                4 => visitor.field(&mut self.enrolled_device_count),
-                5 => visitor.field(&mut self.mdm_enrolled_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.device_exchange_access_state_summary),
+            2 => visitor.field(&mut self.device_operating_system_summary),
+            3 => visitor.field(&mut self.dual_enrolled_device_count),
+            4 => visitor.field(&mut self.enrolled_device_count),
+            5 => visitor.field(&mut self.mdm_enrolled_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -140,13 +129,12 @@ impl Structured for ManagedDeviceOverview {
             )
             .field(3, "dualEnrolledDeviceCount", &self.dual_enrolled_device_count)
             .field(4, "enrolledDeviceCount", &self.enrolled_device_count)
-            .field(5, "mdmEnrolledCount", &self.mdm_enrolled_count)
+            .field(5, "mdmEnrolledCount", &self.mdm_enrolled_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ManagedDeviceOverview);
-
-impl DerivedFrom<Entity> for ManagedDeviceOverview {}
 
 impl From<ManagedDeviceOverview> for Entity {
     #[inline]

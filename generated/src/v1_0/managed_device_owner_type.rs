@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedDeviceOwnerType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.managedDeviceOwnerType`.
 ///
@@ -25,7 +25,7 @@ pub enum ManagedDeviceOwnerType {
 impl Enumeration for ManagedDeviceOwnerType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.managedDeviceOwnerType",
-        &["unknown", "company", "personal", "unknownFutureValue"],
+        "unknown\0company\0personal\0unknownFutureValue",
     );
 
     #[inline]

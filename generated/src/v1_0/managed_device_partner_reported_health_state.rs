@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedDevicePartnerReportedHealthState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.managedDevicePartnerReportedHealthState`.
 ///
@@ -37,18 +37,7 @@ pub enum ManagedDevicePartnerReportedHealthState {
 impl Enumeration for ManagedDevicePartnerReportedHealthState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.managedDevicePartnerReportedHealthState",
-        &[
-            "unknown",
-            "activated",
-            "deactivated",
-            "secured",
-            "lowSeverity",
-            "mediumSeverity",
-            "highSeverity",
-            "unresponsive",
-            "compromised",
-            "misconfigured",
-        ],
+        "unknown\0activated\0deactivated\0secured\0lowSeverity\0mediumSeverity\0highSeverity\0unresponsive\0compromised\0misconfigured",
     );
 
     #[inline]

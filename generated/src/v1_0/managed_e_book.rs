@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedEBook`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     DeviceInstallState, EbookInstallSummary, Entity, IosVppEBook, ManagedEBookAssignment,
     MimeContent, UserInstallStateSummary,
@@ -157,47 +157,47 @@ impl ManagedEBook {
 
 /// # Descriptors of properties
 impl ManagedEBook {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `informationUrl`.
+    /// `informationUrl`: Edm.String.
     pub const INFORMATION_URL: Property<Self, String> = property("informationUrl");
-    /// The descriptor of `largeCover`.
+    /// `largeCover`: microsoft.graph.mimeContent.
     pub const LARGE_COVER: Property<Self, MimeContent> = property("largeCover");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `privacyInformationUrl`.
+    /// `privacyInformationUrl`: Edm.String.
     pub const PRIVACY_INFORMATION_URL: Property<Self, String> = property(
         "privacyInformationUrl",
     );
-    /// The descriptor of `publishedDateTime`.
+    /// `publishedDateTime`: Edm.DateTimeOffset.
     pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "publishedDateTime",
     );
-    /// The descriptor of `publisher`.
+    /// `publisher`: Edm.String.
     pub const PUBLISHER: Property<Self, String> = property("publisher");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.managedEBookAssignment).
     pub const ASSIGNMENTS: NavigationProperty<Self, Vec<ManagedEBookAssignment>> = navigation_property(
         "assignments",
     );
-    /// The descriptor of `deviceStates`.
+    /// `deviceStates`: contained navigation property, Collection(microsoft.graph.deviceInstallState).
     pub const DEVICE_STATES: NavigationProperty<Self, Vec<DeviceInstallState>> = navigation_property(
         "deviceStates",
     );
-    /// The descriptor of `installSummary`.
+    /// `installSummary`: contained navigation property, microsoft.graph.eBookInstallSummary.
     pub const INSTALL_SUMMARY: NavigationProperty<Self, EbookInstallSummary> = navigation_property(
         "installSummary",
     );
-    /// The descriptor of `userStateSummary`.
+    /// `userStateSummary`: contained navigation property, Collection(microsoft.graph.userInstallStateSummary).
     pub const USER_STATE_SUMMARY: NavigationProperty<
         Self,
         Vec<UserInstallStateSummary>,
@@ -243,47 +243,47 @@ pub struct UnknownManagedEBook {
 
 /// # Descriptors of properties
 impl UnknownManagedEBook {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `informationUrl`.
+    /// `informationUrl`: Edm.String.
     pub const INFORMATION_URL: Property<Self, String> = property("informationUrl");
-    /// The descriptor of `largeCover`.
+    /// `largeCover`: microsoft.graph.mimeContent.
     pub const LARGE_COVER: Property<Self, MimeContent> = property("largeCover");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `privacyInformationUrl`.
+    /// `privacyInformationUrl`: Edm.String.
     pub const PRIVACY_INFORMATION_URL: Property<Self, String> = property(
         "privacyInformationUrl",
     );
-    /// The descriptor of `publishedDateTime`.
+    /// `publishedDateTime`: Edm.DateTimeOffset.
     pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "publishedDateTime",
     );
-    /// The descriptor of `publisher`.
+    /// `publisher`: Edm.String.
     pub const PUBLISHER: Property<Self, String> = property("publisher");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.managedEBookAssignment).
     pub const ASSIGNMENTS: NavigationProperty<Self, Vec<ManagedEBookAssignment>> = navigation_property(
         "assignments",
     );
-    /// The descriptor of `deviceStates`.
+    /// `deviceStates`: contained navigation property, Collection(microsoft.graph.deviceInstallState).
     pub const DEVICE_STATES: NavigationProperty<Self, Vec<DeviceInstallState>> = navigation_property(
         "deviceStates",
     );
-    /// The descriptor of `installSummary`.
+    /// `installSummary`: contained navigation property, microsoft.graph.eBookInstallSummary.
     pub const INSTALL_SUMMARY: NavigationProperty<Self, EbookInstallSummary> = navigation_property(
         "installSummary",
     );
-    /// The descriptor of `userStateSummary`.
+    /// `userStateSummary`: contained navigation property, Collection(microsoft.graph.userInstallStateSummary).
     pub const USER_STATE_SUMMARY: NavigationProperty<
         Self,
         Vec<UserInstallStateSummary>,
@@ -420,45 +420,34 @@ impl Structured for UnknownManagedEBook {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.information_url),
-                5 => visitor.field(&mut self.large_cover),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.privacy_information_url),
-                8 => visitor.field(&mut self.published_date_time),
-                9 => visitor.field(&mut self.publisher),
-                10 => visitor.field(&mut self.assignments),
-                11 => visitor.field(&mut self.device_states),
-                12 => visitor.field(&mut self.install_summary),
-                13 => visitor.field(&mut self.user_state_summary),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.information_url),
+            5 => visitor.field(&mut self.large_cover),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.privacy_information_url),
+            8 => visitor.field(&mut self.published_date_time),
+            9 => visitor.field(&mut self.publisher),
+            10 => visitor.field(&mut self.assignments),
+            11 => visitor.field(&mut self.device_states),
+            12 => visitor.field(&mut self.install_summary),
+            13 => visitor.field(&mut self.user_state_summary),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -472,7 +461,8 @@ impl Structured for UnknownManagedEBook {
             .field(10, "assignments", &self.assignments)
             .field(11, "deviceStates", &self.device_states)
             .field(12, "installSummary", &self.install_summary)
-            .field(13, "userStateSummary", &self.user_state_summary)
+            .field(13, "userStateSummary", &self.user_state_summary);
+        (visitor, &self.odata)
     }
 }
 

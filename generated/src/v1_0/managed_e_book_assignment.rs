@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedEBookAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{DeviceAndAppManagementAssignmentTarget, Entity, InstallIntent};
 
 /// EntityType `microsoft.graph.managedEBookAssignment`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,11 +28,11 @@ pub struct ManagedEBookAssignment {
 
 /// # Descriptors of properties
 impl ManagedEBookAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `installIntent`.
+    /// `installIntent`: microsoft.graph.installIntent.
     pub const INSTALL_INTENT: Property<Self, InstallIntent> = property("installIntent");
-    /// The descriptor of `target`.
+    /// `target`: microsoft.graph.deviceAndAppManagementAssignmentTarget.
     pub const TARGET: Property<Self, DeviceAndAppManagementAssignmentTarget> = property(
         "target",
     );
@@ -71,43 +71,31 @@ impl Structured for ManagedEBookAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.install_intent),
-                2 => visitor.field(&mut self.target),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.install_intent),
+            2 => visitor.field(&mut self.target),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "installIntent", &self.install_intent)
-            .field(2, "target", &self.target)
+            .field(2, "target", &self.target);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ManagedEBookAssignment);
-
-impl DerivedFrom<Entity> for ManagedEBookAssignment {}
 
 impl From<ManagedEBookAssignment> for Entity {
     #[inline]

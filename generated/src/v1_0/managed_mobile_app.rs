@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedMobileApp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, MobileAppIdentifier};
 
 /// EntityType `microsoft.graph.managedMobileApp`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,13 +24,13 @@ pub struct ManagedMobileApp {
 
 /// # Descriptors of properties
 impl ManagedMobileApp {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `mobileAppIdentifier`.
+    /// `mobileAppIdentifier`: microsoft.graph.mobileAppIdentifier.
     pub const MOBILE_APP_IDENTIFIER: Property<Self, MobileAppIdentifier> = property(
         "mobileAppIdentifier",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
 }
 
@@ -67,43 +67,31 @@ impl Structured for ManagedMobileApp {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.mobile_app_identifier),
-                2 => visitor.field(&mut self.version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.mobile_app_identifier),
+            2 => visitor.field(&mut self.version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "mobileAppIdentifier", &self.mobile_app_identifier)
-            .field(2, "version", &self.version)
+            .field(2, "version", &self.version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ManagedMobileApp);
-
-impl DerivedFrom<Entity> for ManagedMobileApp {}
 
 impl From<ManagedMobileApp> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managedMobileLobApp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, ManagedAndroidLobApp, ManagedApp, ManagedAppAvailability, ManagedIosLobApp,
     MimeContent, MobileApp, MobileAppAssignment, MobileAppCategory, MobileAppContent,
@@ -256,65 +256,65 @@ impl ManagedMobileLobApp {
 
 /// # Descriptors of properties
 impl ManagedMobileLobApp {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.mobileApp`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `developer`.
+    /// `developer`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const DEVELOPER: Property<Self, String> = property("developer");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `informationUrl`.
+    /// `informationUrl`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const INFORMATION_URL: Property<Self, String> = property("informationUrl");
-    /// The descriptor of `isFeatured`.
+    /// `isFeatured`: Edm.Boolean. Inherited from `microsoft.graph.mobileApp`.
     pub const IS_FEATURED: Property<Self, bool> = property("isFeatured");
-    /// The descriptor of `largeIcon`.
+    /// `largeIcon`: microsoft.graph.mimeContent. Inherited from `microsoft.graph.mobileApp`.
     pub const LARGE_ICON: Property<Self, MimeContent> = property("largeIcon");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.mobileApp`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `notes`.
+    /// `notes`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const NOTES: Property<Self, String> = property("notes");
-    /// The descriptor of `owner`.
+    /// `owner`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const OWNER: Property<Self, String> = property("owner");
-    /// The descriptor of `privacyInformationUrl`.
+    /// `privacyInformationUrl`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const PRIVACY_INFORMATION_URL: Property<Self, String> = property(
         "privacyInformationUrl",
     );
-    /// The descriptor of `publisher`.
+    /// `publisher`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const PUBLISHER: Property<Self, String> = property("publisher");
-    /// The descriptor of `publishingState`.
+    /// `publishingState`: microsoft.graph.mobileAppPublishingState, set by the service. Inherited from `microsoft.graph.mobileApp`.
     pub const PUBLISHING_STATE: Property<Self, MobileAppPublishingState> = property(
         "publishingState",
     );
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.mobileAppAssignment). Inherited from `microsoft.graph.mobileApp`.
     pub const ASSIGNMENTS: NavigationProperty<Self, Vec<MobileAppAssignment>> = navigation_property(
         "assignments",
     );
-    /// The descriptor of `categories`.
+    /// `categories`: navigation property, Collection(microsoft.graph.mobileAppCategory). Inherited from `microsoft.graph.mobileApp`.
     pub const CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = navigation_property(
         "categories",
     );
-    /// The descriptor of `appAvailability`.
+    /// `appAvailability`: microsoft.graph.managedAppAvailability, set by the service. Inherited from `microsoft.graph.managedApp`.
     pub const APP_AVAILABILITY: Property<Self, ManagedAppAvailability> = property(
         "appAvailability",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.String. Inherited from `microsoft.graph.managedApp`.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `committedContentVersion`.
+    /// `committedContentVersion`: Edm.String.
     pub const COMMITTED_CONTENT_VERSION: Property<Self, String> = property(
         "committedContentVersion",
     );
-    /// The descriptor of `fileName`.
+    /// `fileName`: Edm.String.
     pub const FILE_NAME: Property<Self, String> = property("fileName");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int64, set by the service.
     pub const SIZE: Property<Self, i64> = property("size");
-    /// The descriptor of `contentVersions`.
+    /// `contentVersions`: contained navigation property, Collection(microsoft.graph.mobileAppContent), set by the service.
     pub const CONTENT_VERSIONS: NavigationProperty<Self, Vec<MobileAppContent>> = navigation_property(
         "contentVersions",
     );
@@ -388,65 +388,65 @@ impl UnknownManagedMobileLobApp {
 
 /// # Descriptors of properties
 impl UnknownManagedMobileLobApp {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.mobileApp`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `developer`.
+    /// `developer`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const DEVELOPER: Property<Self, String> = property("developer");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `informationUrl`.
+    /// `informationUrl`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const INFORMATION_URL: Property<Self, String> = property("informationUrl");
-    /// The descriptor of `isFeatured`.
+    /// `isFeatured`: Edm.Boolean. Inherited from `microsoft.graph.mobileApp`.
     pub const IS_FEATURED: Property<Self, bool> = property("isFeatured");
-    /// The descriptor of `largeIcon`.
+    /// `largeIcon`: microsoft.graph.mimeContent. Inherited from `microsoft.graph.mobileApp`.
     pub const LARGE_ICON: Property<Self, MimeContent> = property("largeIcon");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.mobileApp`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `notes`.
+    /// `notes`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const NOTES: Property<Self, String> = property("notes");
-    /// The descriptor of `owner`.
+    /// `owner`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const OWNER: Property<Self, String> = property("owner");
-    /// The descriptor of `privacyInformationUrl`.
+    /// `privacyInformationUrl`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const PRIVACY_INFORMATION_URL: Property<Self, String> = property(
         "privacyInformationUrl",
     );
-    /// The descriptor of `publisher`.
+    /// `publisher`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const PUBLISHER: Property<Self, String> = property("publisher");
-    /// The descriptor of `publishingState`.
+    /// `publishingState`: microsoft.graph.mobileAppPublishingState, set by the service. Inherited from `microsoft.graph.mobileApp`.
     pub const PUBLISHING_STATE: Property<Self, MobileAppPublishingState> = property(
         "publishingState",
     );
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.mobileAppAssignment). Inherited from `microsoft.graph.mobileApp`.
     pub const ASSIGNMENTS: NavigationProperty<Self, Vec<MobileAppAssignment>> = navigation_property(
         "assignments",
     );
-    /// The descriptor of `categories`.
+    /// `categories`: navigation property, Collection(microsoft.graph.mobileAppCategory). Inherited from `microsoft.graph.mobileApp`.
     pub const CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = navigation_property(
         "categories",
     );
-    /// The descriptor of `appAvailability`.
+    /// `appAvailability`: microsoft.graph.managedAppAvailability, set by the service. Inherited from `microsoft.graph.managedApp`.
     pub const APP_AVAILABILITY: Property<Self, ManagedAppAvailability> = property(
         "appAvailability",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.String. Inherited from `microsoft.graph.managedApp`.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `committedContentVersion`.
+    /// `committedContentVersion`: Edm.String.
     pub const COMMITTED_CONTENT_VERSION: Property<Self, String> = property(
         "committedContentVersion",
     );
-    /// The descriptor of `fileName`.
+    /// `fileName`: Edm.String.
     pub const FILE_NAME: Property<Self, String> = property("fileName");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int64, set by the service.
     pub const SIZE: Property<Self, i64> = property("size");
-    /// The descriptor of `contentVersions`.
+    /// `contentVersions`: contained navigation property, Collection(microsoft.graph.mobileAppContent), set by the service.
     pub const CONTENT_VERSIONS: NavigationProperty<Self, Vec<MobileAppContent>> = navigation_property(
         "contentVersions",
     );
@@ -596,53 +596,42 @@ impl Structured for UnknownManagedMobileLobApp {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.developer),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.information_url),
-                6 => visitor.field(&mut self.is_featured),
-                7 => visitor.field(&mut self.large_icon),
-                8 => visitor.field(&mut self.last_modified_date_time),
-                9 => visitor.field(&mut self.notes),
-                10 => visitor.field(&mut self.owner),
-                11 => visitor.field(&mut self.privacy_information_url),
-                12 => visitor.field(&mut self.publisher),
-                13 => visitor.field(&mut self.publishing_state),
-                14 => visitor.field(&mut self.assignments),
-                15 => visitor.field(&mut self.categories),
-                16 => visitor.field(&mut self.app_availability),
-                17 => visitor.field(&mut self.version),
-                18 => visitor.field(&mut self.committed_content_version),
-                19 => visitor.field(&mut self.file_name),
-                20 => visitor.field(&mut self.size),
-                21 => visitor.field(&mut self.content_versions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.developer),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.information_url),
+            6 => visitor.field(&mut self.is_featured),
+            7 => visitor.field(&mut self.large_icon),
+            8 => visitor.field(&mut self.last_modified_date_time),
+            9 => visitor.field(&mut self.notes),
+            10 => visitor.field(&mut self.owner),
+            11 => visitor.field(&mut self.privacy_information_url),
+            12 => visitor.field(&mut self.publisher),
+            13 => visitor.field(&mut self.publishing_state),
+            14 => visitor.field(&mut self.assignments),
+            15 => visitor.field(&mut self.categories),
+            16 => visitor.field(&mut self.app_availability),
+            17 => visitor.field(&mut self.version),
+            18 => visitor.field(&mut self.committed_content_version),
+            19 => visitor.field(&mut self.file_name),
+            20 => visitor.field(&mut self.size),
+            21 => visitor.field(&mut self.content_versions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -664,7 +653,8 @@ impl Structured for UnknownManagedMobileLobApp {
             .field(18, "committedContentVersion", &self.committed_content_version)
             .field(19, "fileName", &self.file_name)
             .field(20, "size", &self.size)
-            .field(21, "contentVersions", &self.content_versions)
+            .field(21, "contentVersions", &self.content_versions);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managementAgentType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.managementAgentType`.
 ///
@@ -43,21 +43,7 @@ pub enum ManagementAgentType {
 impl Enumeration for ManagementAgentType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.managementAgentType",
-            &[
-                "eas",
-                "mdm",
-                "easMdm",
-                "intuneClient",
-                "easIntuneClient",
-                "configurationManagerClient",
-                "configurationManagerClientMdm",
-                "configurationManagerClientMdmEas",
-                "unknown",
-                "jamf",
-                "googleCloudDevicePolicyController",
-                "microsoft365ManagedMdm",
-                "msSense",
-            ],
+            "eas\0mdm\0easMdm\0intuneClient\0easIntuneClient\0configurationManagerClient\0configurationManagerClientMdm\0configurationManagerClientMdmEas\0unknown\0jamf\0googleCloudDevicePolicyController\0microsoft365ManagedMdm\0msSense",
         )
         .with_values(&[1, 2, 3, 4, 5, 8, 10, 11, 16, 32, 64, 258, 1024]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.managementState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.managementState`.
 ///
@@ -43,21 +43,7 @@ pub enum ManagementState {
 impl Enumeration for ManagementState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.managementState",
-        &[
-            "managed",
-            "retirePending",
-            "retireFailed",
-            "wipePending",
-            "wipeFailed",
-            "unhealthy",
-            "deletePending",
-            "retireIssued",
-            "wipeIssued",
-            "wipeCanceled",
-            "retireCanceled",
-            "discovered",
-            "unknownFutureValue",
-        ],
+        "managed\0retirePending\0retireFailed\0wipePending\0wipeFailed\0unhealthy\0deletePending\0retireIssued\0wipeIssued\0wipeCanceled\0retireCanceled\0discovered\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.matchConfidenceLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.matchConfidenceLevel`.
 ///
@@ -23,7 +23,7 @@ pub enum MatchConfidenceLevel {
 impl Enumeration for MatchConfidenceLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.matchConfidenceLevel",
-        &["exact", "relaxed", "unknownFutureValue"],
+        "exact\0relaxed\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.maxWorkLocationDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.maxWorkLocationDetails`.
 ///
@@ -27,7 +27,7 @@ pub enum MaxWorkLocationDetails {
 impl Enumeration for MaxWorkLocationDetails {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.maxWorkLocationDetails",
-        &["unknown", "none", "approximate", "specific", "unknownFutureValue"],
+        "unknown\0none\0approximate\0specific\0unknownFutureValue",
     );
 
     #[inline]

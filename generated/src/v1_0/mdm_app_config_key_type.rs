@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mdmAppConfigKeyType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.mdmAppConfigKeyType`.
 ///
@@ -27,7 +27,7 @@ pub enum MdmAppConfigKeyType {
 impl Enumeration for MdmAppConfigKeyType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.mdmAppConfigKeyType",
-        &["stringType", "integerType", "realType", "booleanType", "tokenType"],
+        "stringType\0integerType\0realType\0booleanType\0tokenType",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mdmAuthority`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.mdmAuthority`.
 ///
@@ -25,7 +25,7 @@ pub enum MdmAuthority {
 impl Enumeration for MdmAuthority {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.mdmAuthority",
-        &["unknown", "intune", "sccm", "office365"],
+        "unknown\0intune\0sccm\0office365",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mdmWindowsInformationProtectionPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, ManagedAppPolicy, ManagedMobileApp, TargetedManagedAppPolicyAssignment,
     WindowsInformationProtection, WindowsInformationProtectionApp,
@@ -116,126 +116,126 @@ pub struct MdmWindowsInformationProtectionPolicy {
 
 /// # Descriptors of properties
 impl MdmWindowsInformationProtectionPolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.managedAppPolicy`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.managedAppPolicy`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.managedAppPolicy`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.managedAppPolicy`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.String. Inherited from `microsoft.graph.managedAppPolicy`.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `azureRightsManagementServicesAllowed`.
+    /// `azureRightsManagementServicesAllowed`: Edm.Boolean. Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const AZURE_RIGHTS_MANAGEMENT_SERVICES_ALLOWED: Property<Self, bool> = property(
         "azureRightsManagementServicesAllowed",
     );
-    /// The descriptor of `dataRecoveryCertificate`.
+    /// `dataRecoveryCertificate`: microsoft.graph.windowsInformationProtectionDataRecoveryCertificate. Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const DATA_RECOVERY_CERTIFICATE: Property<
         Self,
         WindowsInformationProtectionDataRecoveryCertificate,
     > = property("dataRecoveryCertificate");
-    /// The descriptor of `enforcementLevel`.
+    /// `enforcementLevel`: microsoft.graph.windowsInformationProtectionEnforcementLevel. Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const ENFORCEMENT_LEVEL: Property<
         Self,
         WindowsInformationProtectionEnforcementLevel,
     > = property("enforcementLevel");
-    /// The descriptor of `enterpriseDomain`.
+    /// `enterpriseDomain`: Edm.String. Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const ENTERPRISE_DOMAIN: Property<Self, String> = property("enterpriseDomain");
-    /// The descriptor of `enterpriseInternalProxyServers`.
+    /// `enterpriseInternalProxyServers`: Collection(microsoft.graph.windowsInformationProtectionResourceCollection). Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const ENTERPRISE_INTERNAL_PROXY_SERVERS: Property<
         Self,
         Vec<WindowsInformationProtectionResourceCollection>,
     > = property("enterpriseInternalProxyServers");
-    /// The descriptor of `enterpriseIPRanges`.
+    /// `enterpriseIPRanges`: Collection(microsoft.graph.windowsInformationProtectionIPRangeCollection). Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const ENTERPRISE_IP_RANGES: Property<
         Self,
         Vec<WindowsInformationProtectionIpRangeCollection>,
     > = property("enterpriseIPRanges");
-    /// The descriptor of `enterpriseIPRangesAreAuthoritative`.
+    /// `enterpriseIPRangesAreAuthoritative`: Edm.Boolean. Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const ENTERPRISE_IP_RANGES_ARE_AUTHORITATIVE: Property<Self, bool> = property(
         "enterpriseIPRangesAreAuthoritative",
     );
-    /// The descriptor of `enterpriseNetworkDomainNames`.
+    /// `enterpriseNetworkDomainNames`: Collection(microsoft.graph.windowsInformationProtectionResourceCollection). Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const ENTERPRISE_NETWORK_DOMAIN_NAMES: Property<
         Self,
         Vec<WindowsInformationProtectionResourceCollection>,
     > = property("enterpriseNetworkDomainNames");
-    /// The descriptor of `enterpriseProtectedDomainNames`.
+    /// `enterpriseProtectedDomainNames`: Collection(microsoft.graph.windowsInformationProtectionResourceCollection). Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const ENTERPRISE_PROTECTED_DOMAIN_NAMES: Property<
         Self,
         Vec<WindowsInformationProtectionResourceCollection>,
     > = property("enterpriseProtectedDomainNames");
-    /// The descriptor of `enterpriseProxiedDomains`.
+    /// `enterpriseProxiedDomains`: Collection(microsoft.graph.windowsInformationProtectionProxiedDomainCollection). Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const ENTERPRISE_PROXIED_DOMAINS: Property<
         Self,
         Vec<WindowsInformationProtectionProxiedDomainCollection>,
     > = property("enterpriseProxiedDomains");
-    /// The descriptor of `enterpriseProxyServers`.
+    /// `enterpriseProxyServers`: Collection(microsoft.graph.windowsInformationProtectionResourceCollection). Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const ENTERPRISE_PROXY_SERVERS: Property<
         Self,
         Vec<WindowsInformationProtectionResourceCollection>,
     > = property("enterpriseProxyServers");
-    /// The descriptor of `enterpriseProxyServersAreAuthoritative`.
+    /// `enterpriseProxyServersAreAuthoritative`: Edm.Boolean. Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const ENTERPRISE_PROXY_SERVERS_ARE_AUTHORITATIVE: Property<Self, bool> = property(
         "enterpriseProxyServersAreAuthoritative",
     );
-    /// The descriptor of `exemptApps`.
+    /// `exemptApps`: Collection(microsoft.graph.windowsInformationProtectionApp). Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const EXEMPT_APPS: Property<Self, Vec<WindowsInformationProtectionApp>> = property(
         "exemptApps",
     );
-    /// The descriptor of `iconsVisible`.
+    /// `iconsVisible`: Edm.Boolean. Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const ICONS_VISIBLE: Property<Self, bool> = property("iconsVisible");
-    /// The descriptor of `indexingEncryptedStoresOrItemsBlocked`.
+    /// `indexingEncryptedStoresOrItemsBlocked`: Edm.Boolean. Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const INDEXING_ENCRYPTED_STORES_OR_ITEMS_BLOCKED: Property<Self, bool> = property(
         "indexingEncryptedStoresOrItemsBlocked",
     );
-    /// The descriptor of `isAssigned`.
+    /// `isAssigned`: Edm.Boolean. Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const IS_ASSIGNED: Property<Self, bool> = property("isAssigned");
-    /// The descriptor of `neutralDomainResources`.
+    /// `neutralDomainResources`: Collection(microsoft.graph.windowsInformationProtectionResourceCollection). Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const NEUTRAL_DOMAIN_RESOURCES: Property<
         Self,
         Vec<WindowsInformationProtectionResourceCollection>,
     > = property("neutralDomainResources");
-    /// The descriptor of `protectedApps`.
+    /// `protectedApps`: Collection(microsoft.graph.windowsInformationProtectionApp). Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const PROTECTED_APPS: Property<Self, Vec<WindowsInformationProtectionApp>> = property(
         "protectedApps",
     );
-    /// The descriptor of `protectionUnderLockConfigRequired`.
+    /// `protectionUnderLockConfigRequired`: Edm.Boolean. Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const PROTECTION_UNDER_LOCK_CONFIG_REQUIRED: Property<Self, bool> = property(
         "protectionUnderLockConfigRequired",
     );
-    /// The descriptor of `revokeOnUnenrollDisabled`.
+    /// `revokeOnUnenrollDisabled`: Edm.Boolean. Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const REVOKE_ON_UNENROLL_DISABLED: Property<Self, bool> = property(
         "revokeOnUnenrollDisabled",
     );
-    /// The descriptor of `rightsManagementServicesTemplateId`.
+    /// `rightsManagementServicesTemplateId`: Edm.Guid. Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const RIGHTS_MANAGEMENT_SERVICES_TEMPLATE_ID: Property<Self, Guid> = property(
         "rightsManagementServicesTemplateId",
     );
-    /// The descriptor of `smbAutoEncryptedFileExtensions`.
+    /// `smbAutoEncryptedFileExtensions`: Collection(microsoft.graph.windowsInformationProtectionResourceCollection). Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const SMB_AUTO_ENCRYPTED_FILE_EXTENSIONS: Property<
         Self,
         Vec<WindowsInformationProtectionResourceCollection>,
     > = property("smbAutoEncryptedFileExtensions");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.targetedManagedAppPolicyAssignment). Inherited from `microsoft.graph.windowsInformationProtection`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<TargetedManagedAppPolicyAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `exemptAppLockerFiles`.
+    /// `exemptAppLockerFiles`: contained navigation property, Collection(microsoft.graph.windowsInformationProtectionAppLockerFile). Inherited from `microsoft.graph.windowsInformationProtection`.
     #[cfg(feature = "device-app-management")]
     pub const EXEMPT_APP_LOCKER_FILES: NavigationProperty<
         Self,
         Vec<WindowsInformationProtectionAppLockerFile>,
     > = navigation_property("exemptAppLockerFiles");
-    /// The descriptor of `protectedAppLockerFiles`.
+    /// `protectedAppLockerFiles`: contained navigation property, Collection(microsoft.graph.windowsInformationProtectionAppLockerFile). Inherited from `microsoft.graph.windowsInformationProtection`.
     #[cfg(feature = "device-app-management")]
     pub const PROTECTED_APP_LOCKER_FILES: NavigationProperty<
         Self,
@@ -363,63 +363,52 @@ impl Structured for MdmWindowsInformationProtectionPolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.azure_rights_management_services_allowed),
-                7 => visitor.field(&mut self.data_recovery_certificate),
-                8 => visitor.field(&mut self.enforcement_level),
-                9 => visitor.field(&mut self.enterprise_domain),
-                10 => visitor.field(&mut self.enterprise_internal_proxy_servers),
-                11 => visitor.field(&mut self.enterprise_ip_ranges),
-                12 => visitor.field(&mut self.enterprise_ip_ranges_are_authoritative),
-                13 => visitor.field(&mut self.enterprise_network_domain_names),
-                14 => visitor.field(&mut self.enterprise_protected_domain_names),
-                15 => visitor.field(&mut self.enterprise_proxied_domains),
-                16 => visitor.field(&mut self.enterprise_proxy_servers),
-                17 => visitor.field(&mut self.enterprise_proxy_servers_are_authoritative),
-                18 => visitor.field(&mut self.exempt_apps),
-                19 => visitor.field(&mut self.icons_visible),
-                20 => visitor.field(&mut self.indexing_encrypted_stores_or_items_blocked),
-                21 => visitor.field(&mut self.is_assigned),
-                22 => visitor.field(&mut self.neutral_domain_resources),
-                23 => visitor.field(&mut self.protected_apps),
-                24 => visitor.field(&mut self.protection_under_lock_config_required),
-                25 => visitor.field(&mut self.revoke_on_unenroll_disabled),
-                26 => visitor.field(&mut self.rights_management_services_template_id),
-                27 => visitor.field(&mut self.smb_auto_encrypted_file_extensions),
-                28 => visitor.field(&mut self.assignments),
-                #[cfg(feature = "device-app-management")]
-                29 => visitor.field(&mut self.exempt_app_locker_files),
-                #[cfg(feature = "device-app-management")]
-                30 => visitor.field(&mut self.protected_app_locker_files),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.azure_rights_management_services_allowed),
+            7 => visitor.field(&mut self.data_recovery_certificate),
+            8 => visitor.field(&mut self.enforcement_level),
+            9 => visitor.field(&mut self.enterprise_domain),
+            10 => visitor.field(&mut self.enterprise_internal_proxy_servers),
+            11 => visitor.field(&mut self.enterprise_ip_ranges),
+            12 => visitor.field(&mut self.enterprise_ip_ranges_are_authoritative),
+            13 => visitor.field(&mut self.enterprise_network_domain_names),
+            14 => visitor.field(&mut self.enterprise_protected_domain_names),
+            15 => visitor.field(&mut self.enterprise_proxied_domains),
+            16 => visitor.field(&mut self.enterprise_proxy_servers),
+            17 => visitor.field(&mut self.enterprise_proxy_servers_are_authoritative),
+            18 => visitor.field(&mut self.exempt_apps),
+            19 => visitor.field(&mut self.icons_visible),
+            20 => visitor.field(&mut self.indexing_encrypted_stores_or_items_blocked),
+            21 => visitor.field(&mut self.is_assigned),
+            22 => visitor.field(&mut self.neutral_domain_resources),
+            23 => visitor.field(&mut self.protected_apps),
+            24 => visitor.field(&mut self.protection_under_lock_config_required),
+            25 => visitor.field(&mut self.revoke_on_unenroll_disabled),
+            26 => visitor.field(&mut self.rights_management_services_template_id),
+            27 => visitor.field(&mut self.smb_auto_encrypted_file_extensions),
+            28 => visitor.field(&mut self.assignments),
+            #[cfg(feature = "device-app-management")]
+            29 => visitor.field(&mut self.exempt_app_locker_files),
+            #[cfg(feature = "device-app-management")]
+            30 => visitor.field(&mut self.protected_app_locker_files),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
@@ -496,18 +485,11 @@ impl Structured for MdmWindowsInformationProtectionPolicy {
         #[cfg(feature = "device-app-management")]
         let visitor = visitor
             .field(30, "protectedAppLockerFiles", &self.protected_app_locker_files);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MdmWindowsInformationProtectionPolicy);
-
-impl DerivedFrom<Entity> for MdmWindowsInformationProtectionPolicy {}
-
-impl DerivedFrom<ManagedAppPolicy> for MdmWindowsInformationProtectionPolicy {}
-
-impl DerivedFrom<WindowsInformationProtection>
-for MdmWindowsInformationProtectionPolicy {}
 
 impl From<MdmWindowsInformationProtectionPolicy> for Entity {
     #[inline]

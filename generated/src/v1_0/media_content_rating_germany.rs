@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mediaContentRatingGermany`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{RatingGermanyMoviesType, RatingGermanyTelevisionType};
 
 /// ComplexType `microsoft.graph.mediaContentRatingGermany`.
@@ -22,11 +22,11 @@ pub struct MediaContentRatingGermany {
 
 /// # Descriptors of properties
 impl MediaContentRatingGermany {
-    /// The descriptor of `movieRating`.
+    /// `movieRating`: microsoft.graph.ratingGermanyMoviesType.
     pub const MOVIE_RATING: Property<Self, RatingGermanyMoviesType> = property(
         "movieRating",
     );
-    /// The descriptor of `tvRating`.
+    /// `tvRating`: microsoft.graph.ratingGermanyTelevisionType.
     pub const TV_RATING: Property<Self, RatingGermanyTelevisionType> = property(
         "tvRating",
     );
@@ -52,35 +52,25 @@ impl Structured for MediaContentRatingGermany {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.movie_rating),
-                1 => visitor.field(&mut self.tv_rating),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.movie_rating),
+            1 => visitor.field(&mut self.tv_rating),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "movieRating", &self.movie_rating)
-            .field(1, "tvRating", &self.tv_rating)
+            .field(1, "tvRating", &self.tv_rating);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mediaContentRatingUnitedKingdom`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{RatingUnitedKingdomMoviesType, RatingUnitedKingdomTelevisionType};
 
 /// ComplexType `microsoft.graph.mediaContentRatingUnitedKingdom`.
@@ -22,11 +22,11 @@ pub struct MediaContentRatingUnitedKingdom {
 
 /// # Descriptors of properties
 impl MediaContentRatingUnitedKingdom {
-    /// The descriptor of `movieRating`.
+    /// `movieRating`: microsoft.graph.ratingUnitedKingdomMoviesType.
     pub const MOVIE_RATING: Property<Self, RatingUnitedKingdomMoviesType> = property(
         "movieRating",
     );
-    /// The descriptor of `tvRating`.
+    /// `tvRating`: microsoft.graph.ratingUnitedKingdomTelevisionType.
     pub const TV_RATING: Property<Self, RatingUnitedKingdomTelevisionType> = property(
         "tvRating",
     );
@@ -52,35 +52,25 @@ impl Structured for MediaContentRatingUnitedKingdom {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.movie_rating),
-                1 => visitor.field(&mut self.tv_rating),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.movie_rating),
+            1 => visitor.field(&mut self.tv_rating),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "movieRating", &self.movie_rating)
-            .field(1, "tvRating", &self.tv_rating)
+            .field(1, "tvRating", &self.tv_rating);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mediaDirection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.mediaDirection`.
 ///
@@ -25,7 +25,7 @@ pub enum MediaDirection {
 impl Enumeration for MediaDirection {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.mediaDirection",
-        &["inactive", "sendOnly", "receiveOnly", "sendReceive"],
+        "inactive\0sendOnly\0receiveOnly\0sendReceive",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mediaInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.mediaInfo`.
 ///
@@ -21,9 +21,9 @@ pub struct MediaInfo {
 
 /// # Descriptors of properties
 impl MediaInfo {
-    /// The descriptor of `resourceId`.
+    /// `resourceId`: Edm.String.
     pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
-    /// The descriptor of `uri`.
+    /// `uri`: Edm.String.
     pub const URI: Property<Self, String> = property("uri");
 }
 
@@ -47,33 +47,25 @@ impl Structured for MediaInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.resource_id),
-                1 => visitor.field(&mut self.uri),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.resource_id),
+            1 => visitor.field(&mut self.uri),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "resourceId", &self.resource_id).field(1, "uri", &self.uri)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "resourceId", &self.resource_id)
+            .field(1, "uri", &self.uri);
+        (visitor, &self.odata)
     }
 }
 

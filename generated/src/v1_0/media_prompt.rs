@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mediaPrompt`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{MediaInfo, Prompt};
 
 /// ComplexType `microsoft.graph.mediaPrompt`, derived from [`Prompt`](crate::v1_0::Prompt).
@@ -20,7 +20,7 @@ pub struct MediaPrompt {
 
 /// # Descriptors of properties
 impl MediaPrompt {
-    /// The descriptor of `mediaInfo`.
+    /// `mediaInfo`: microsoft.graph.mediaInfo.
     pub const MEDIA_INFO: Property<Self, MediaInfo> = property("mediaInfo");
 }
 
@@ -43,38 +43,26 @@ impl Structured for MediaPrompt {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.media_info),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.media_info),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "mediaInfo", &self.media_info)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "mediaInfo", &self.media_info);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex MediaPrompt);
-
-impl DerivedFrom<Prompt> for MediaPrompt {}
 
 impl From<MediaPrompt> for Prompt {
     #[inline]

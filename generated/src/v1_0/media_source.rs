@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mediaSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MediaSourceContentCategory;
 
 /// ComplexType `microsoft.graph.mediaSource`.
@@ -18,7 +18,7 @@ pub struct MediaSource {
 
 /// # Descriptors of properties
 impl MediaSource {
-    /// The descriptor of `contentCategory`.
+    /// `contentCategory`: microsoft.graph.mediaSourceContentCategory.
     pub const CONTENT_CATEGORY: Property<Self, MediaSourceContentCategory> = property(
         "contentCategory",
     );
@@ -43,32 +43,22 @@ impl Structured for MediaSource {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.content_category),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.content_category),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "contentCategory", &self.content_category)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "contentCategory", &self.content_category);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mediaSourceContentCategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.mediaSourceContentCategory`.
 #[derive(Clone)]
@@ -35,18 +35,7 @@ pub enum MediaSourceContentCategory {
 impl Enumeration for MediaSourceContentCategory {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.mediaSourceContentCategory",
-        &[
-            "meeting",
-            "liveStream",
-            "presentation",
-            "screenRecording",
-            "story",
-            "profile",
-            "chat",
-            "note",
-            "comment",
-            "unknownFutureValue",
-        ],
+        "meeting\0liveStream\0presentation\0screenRecording\0story\0profile\0chat\0note\0comment\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mediaState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.mediaState`.
 ///
@@ -23,7 +23,7 @@ pub enum MediaState {
 impl Enumeration for MediaState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.mediaState",
-        &["active", "inactive", "unknownFutureValue"],
+        "active\0inactive\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mediaStream`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{MediaDirection, Modality};
 
 /// ComplexType `microsoft.graph.mediaStream`.
@@ -28,15 +28,15 @@ pub struct MediaStream {
 
 /// # Descriptors of properties
 impl MediaStream {
-    /// The descriptor of `direction`.
+    /// `direction`: microsoft.graph.mediaDirection.
     pub const DIRECTION: Property<Self, MediaDirection> = property("direction");
-    /// The descriptor of `label`.
+    /// `label`: Edm.String.
     pub const LABEL: Property<Self, String> = property("label");
-    /// The descriptor of `mediaType`.
+    /// `mediaType`: microsoft.graph.modality.
     pub const MEDIA_TYPE: Property<Self, Modality> = property("mediaType");
-    /// The descriptor of `serverMuted`.
+    /// `serverMuted`: Edm.Boolean.
     pub const SERVER_MUTED: Property<Self, bool> = property("serverMuted");
-    /// The descriptor of `sourceId`.
+    /// `sourceId`: Edm.String.
     pub const SOURCE_ID: Property<Self, String> = property("sourceId");
 }
 
@@ -63,41 +63,31 @@ impl Structured for MediaStream {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.direction),
-                1 => visitor.field(&mut self.label),
-                2 => visitor.field(&mut self.media_type),
-                3 => visitor.field(&mut self.server_muted),
-                4 => visitor.field(&mut self.source_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.direction),
+            1 => visitor.field(&mut self.label),
+            2 => visitor.field(&mut self.media_type),
+            3 => visitor.field(&mut self.server_muted),
+            4 => visitor.field(&mut self.source_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "direction", &self.direction)
             .field(1, "label", &self.label)
             .field(2, "mediaType", &self.media_type)
             .field(3, "serverMuted", &self.server_muted)
-            .field(4, "sourceId", &self.source_id)
+            .field(4, "sourceId", &self.source_id);
+        (visitor, &self.odata)
     }
 }
 

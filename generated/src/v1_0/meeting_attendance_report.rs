@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.meetingAttendanceReport`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AttendanceRecord, Entity, VirtualEventExternalInformation};
 
 /// EntityType `microsoft.graph.meetingAttendanceReport`, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,26 +32,26 @@ pub struct MeetingAttendanceReport {
 
 /// # Descriptors of properties
 impl MeetingAttendanceReport {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `externalEventInformation`.
+    /// `externalEventInformation`: Collection(microsoft.graph.virtualEventExternalInformation).
     pub const EXTERNAL_EVENT_INFORMATION: Property<
         Self,
         Vec<VirtualEventExternalInformation>,
     > = property("externalEventInformation");
-    /// The descriptor of `meetingEndDateTime`.
+    /// `meetingEndDateTime`: Edm.DateTimeOffset.
     pub const MEETING_END_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "meetingEndDateTime",
     );
-    /// The descriptor of `meetingStartDateTime`.
+    /// `meetingStartDateTime`: Edm.DateTimeOffset.
     pub const MEETING_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "meetingStartDateTime",
     );
-    /// The descriptor of `totalParticipantCount`.
+    /// `totalParticipantCount`: Edm.Int32.
     pub const TOTAL_PARTICIPANT_COUNT: Property<Self, i32> = property(
         "totalParticipantCount",
     );
-    /// The descriptor of `attendanceRecords`.
+    /// `attendanceRecords`: contained navigation property, Collection(microsoft.graph.attendanceRecord).
     pub const ATTENDANCE_RECORDS: NavigationProperty<Self, Vec<AttendanceRecord>> = navigation_property(
         "attendanceRecords",
     );
@@ -101,49 +101,37 @@ impl Structured for MeetingAttendanceReport {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.external_event_information),
-                2 => visitor.field(&mut self.meeting_end_date_time),
-                3 => visitor.field(&mut self.meeting_start_date_time),
-                4 => visitor.field(&mut self.total_participant_count),
-                5 => visitor.field(&mut self.attendance_records),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.external_event_information),
+            2 => visitor.field(&mut self.meeting_end_date_time),
+            3 => visitor.field(&mut self.meeting_start_date_time),
+            4 => visitor.field(&mut self.total_participant_count),
+            5 => visitor.field(&mut self.attendance_records),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "externalEventInformation", &self.external_event_information)
             .field(2, "meetingEndDateTime", &self.meeting_end_date_time)
             .field(3, "meetingStartDateTime", &self.meeting_start_date_time)
             .field(4, "totalParticipantCount", &self.total_participant_count)
-            .field(5, "attendanceRecords", &self.attendance_records)
+            .field(5, "attendanceRecords", &self.attendance_records);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MeetingAttendanceReport);
-
-impl DerivedFrom<Entity> for MeetingAttendanceReport {}
 
 impl From<MeetingAttendanceReport> for Entity {
     #[inline]

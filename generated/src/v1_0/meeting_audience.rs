@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.meetingAudience`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.meetingAudience`.
 ///
@@ -23,7 +23,7 @@ pub enum MeetingAudience {
 impl Enumeration for MeetingAudience {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.meetingAudience",
-        &["everyone", "organization", "unknownFutureValue"],
+        "everyone\0organization\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.meetingChatHistoryDefaultMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.meetingChatHistoryDefaultMode`.
 ///
@@ -23,7 +23,7 @@ pub enum MeetingChatHistoryDefaultMode {
 impl Enumeration for MeetingChatHistoryDefaultMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.meetingChatHistoryDefaultMode",
-        &["none", "all", "unknownFutureValue"],
+        "none\0all\0unknownFutureValue",
     );
 
     #[inline]

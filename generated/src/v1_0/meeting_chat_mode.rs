@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.meetingChatMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.meetingChatMode`.
 ///
@@ -25,7 +25,7 @@ pub enum MeetingChatMode {
 impl Enumeration for MeetingChatMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.meetingChatMode",
-        &["enabled", "disabled", "limited", "unknownFutureValue"],
+        "enabled\0disabled\0limited\0unknownFutureValue",
     );
 
     #[inline]

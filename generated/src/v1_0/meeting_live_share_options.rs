@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.meetingLiveShareOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.meetingLiveShareOptions`.
 ///
@@ -23,7 +23,7 @@ pub enum MeetingLiveShareOptions {
 impl Enumeration for MeetingLiveShareOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.meetingLiveShareOptions",
-        &["enabled", "disabled", "unknownFutureValue"],
+        "enabled\0disabled\0unknownFutureValue",
     );
 
     #[inline]

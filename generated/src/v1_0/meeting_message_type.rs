@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.meetingMessageType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.meetingMessageType`.
 ///
@@ -29,14 +29,7 @@ pub enum MeetingMessageType {
 impl Enumeration for MeetingMessageType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.meetingMessageType",
-        &[
-            "none",
-            "meetingRequest",
-            "meetingCancelled",
-            "meetingAccepted",
-            "meetingTenativelyAccepted",
-            "meetingDeclined",
-        ],
+        "none\0meetingRequest\0meetingCancelled\0meetingAccepted\0meetingTenativelyAccepted\0meetingDeclined",
     );
 
     #[inline]

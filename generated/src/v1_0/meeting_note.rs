@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.meetingNote`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MeetingNoteSubpoint;
 
 /// ComplexType `microsoft.graph.meetingNote`.
@@ -24,13 +24,13 @@ pub struct MeetingNote {
 
 /// # Descriptors of properties
 impl MeetingNote {
-    /// The descriptor of `subpoints`.
+    /// `subpoints`: Collection(microsoft.graph.meetingNoteSubpoint).
     pub const SUBPOINTS: Property<Self, Vec<MeetingNoteSubpoint>> = property(
         "subpoints",
     );
-    /// The descriptor of `text`.
+    /// `text`: Edm.String.
     pub const TEXT: Property<Self, String> = property("text");
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
 }
 
@@ -55,37 +55,27 @@ impl Structured for MeetingNote {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.subpoints),
-                1 => visitor.field(&mut self.text),
-                2 => visitor.field(&mut self.title),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.subpoints),
+            1 => visitor.field(&mut self.text),
+            2 => visitor.field(&mut self.title),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "subpoints", &self.subpoints)
             .field(1, "text", &self.text)
-            .field(2, "title", &self.title)
+            .field(2, "title", &self.title);
+        (visitor, &self.odata)
     }
 }
 

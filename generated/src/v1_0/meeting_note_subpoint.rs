@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.meetingNoteSubpoint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.meetingNoteSubpoint`.
 ///
@@ -21,9 +21,9 @@ pub struct MeetingNoteSubpoint {
 
 /// # Descriptors of properties
 impl MeetingNoteSubpoint {
-    /// The descriptor of `text`.
+    /// `text`: Edm.String.
     pub const TEXT: Property<Self, String> = property("text");
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
 }
 
@@ -47,33 +47,25 @@ impl Structured for MeetingNoteSubpoint {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.text),
-                1 => visitor.field(&mut self.title),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.text),
+            1 => visitor.field(&mut self.title),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "text", &self.text).field(1, "title", &self.title)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "text", &self.text)
+            .field(1, "title", &self.title);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.meetingParticipantInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{IdentitySet, OnlineMeetingRole};
 
 /// ComplexType `microsoft.graph.meetingParticipantInfo`.
@@ -26,11 +26,11 @@ pub struct MeetingParticipantInfo {
 
 /// # Descriptors of properties
 impl MeetingParticipantInfo {
-    /// The descriptor of `identity`.
+    /// `identity`: microsoft.graph.identitySet.
     pub const IDENTITY: Property<Self, IdentitySet> = property("identity");
-    /// The descriptor of `role`.
+    /// `role`: microsoft.graph.onlineMeetingRole.
     pub const ROLE: Property<Self, OnlineMeetingRole> = property("role");
-    /// The descriptor of `upn`.
+    /// `upn`: Edm.String.
     pub const UPN: Property<Self, String> = property("upn");
 }
 
@@ -55,37 +55,27 @@ impl Structured for MeetingParticipantInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.identity),
-                1 => visitor.field(&mut self.role),
-                2 => visitor.field(&mut self.upn),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.identity),
+            1 => visitor.field(&mut self.role),
+            2 => visitor.field(&mut self.upn),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "identity", &self.identity)
             .field(1, "role", &self.role)
-            .field(2, "upn", &self.upn)
+            .field(2, "upn", &self.upn);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.meetingParticipants`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MeetingParticipantInfo;
 
 /// ComplexType `microsoft.graph.meetingParticipants`.
@@ -22,11 +22,11 @@ pub struct MeetingParticipants {
 
 /// # Descriptors of properties
 impl MeetingParticipants {
-    /// The descriptor of `attendees`.
+    /// `attendees`: Collection(microsoft.graph.meetingParticipantInfo).
     pub const ATTENDEES: Property<Self, Vec<MeetingParticipantInfo>> = property(
         "attendees",
     );
-    /// The descriptor of `organizer`.
+    /// `organizer`: microsoft.graph.meetingParticipantInfo.
     pub const ORGANIZER: Property<Self, MeetingParticipantInfo> = property("organizer");
 }
 
@@ -50,35 +50,25 @@ impl Structured for MeetingParticipants {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attendees),
-                1 => visitor.field(&mut self.organizer),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attendees),
+            1 => visitor.field(&mut self.organizer),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attendees", &self.attendees)
-            .field(1, "organizer", &self.organizer)
+            .field(1, "organizer", &self.organizer);
+        (visitor, &self.odata)
     }
 }
 

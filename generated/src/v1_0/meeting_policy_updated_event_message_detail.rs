@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.meetingPolicyUpdatedEventMessageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EventMessageDetail, IdentitySet};
 
 /// ComplexType `microsoft.graph.meetingPolicyUpdatedEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
@@ -24,13 +24,13 @@ pub struct MeetingPolicyUpdatedEventMessageDetail {
 
 /// # Descriptors of properties
 impl MeetingPolicyUpdatedEventMessageDetail {
-    /// The descriptor of `initiator`.
+    /// `initiator`: microsoft.graph.identitySet.
     pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
-    /// The descriptor of `meetingChatEnabled`.
+    /// `meetingChatEnabled`: Edm.Boolean.
     pub const MEETING_CHAT_ENABLED: Property<Self, bool> = property(
         "meetingChatEnabled",
     );
-    /// The descriptor of `meetingChatId`.
+    /// `meetingChatId`: Edm.String.
     pub const MEETING_CHAT_ID: Property<Self, String> = property("meetingChatId");
 }
 
@@ -55,43 +55,31 @@ impl Structured for MeetingPolicyUpdatedEventMessageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.initiator),
-                1 => visitor.field(&mut self.meeting_chat_enabled),
-                2 => visitor.field(&mut self.meeting_chat_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.initiator),
+            1 => visitor.field(&mut self.meeting_chat_enabled),
+            2 => visitor.field(&mut self.meeting_chat_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "initiator", &self.initiator)
             .field(1, "meetingChatEnabled", &self.meeting_chat_enabled)
-            .field(2, "meetingChatId", &self.meeting_chat_id)
+            .field(2, "meetingChatId", &self.meeting_chat_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex MeetingPolicyUpdatedEventMessageDetail);
-
-impl DerivedFrom<EventMessageDetail> for MeetingPolicyUpdatedEventMessageDetail {}
 
 impl From<MeetingPolicyUpdatedEventMessageDetail> for EventMessageDetail {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.meetingRequestType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.meetingRequestType`.
 ///
@@ -31,15 +31,7 @@ pub enum MeetingRequestType {
 impl Enumeration for MeetingRequestType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.meetingRequestType",
-            &[
-                "none",
-                "newMeetingRequest",
-                "fullUpdate",
-                "informationalUpdate",
-                "silentUpdate",
-                "outdated",
-                "principalWantsCopy",
-            ],
+            "none\0newMeetingRequest\0fullUpdate\0informationalUpdate\0silentUpdate\0outdated\0principalWantsCopy",
         )
         .with_values(&[0, 1, 65536, 131072, 262144, 524288, 1048576]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.meetingTimeSuggestion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{AttendeeAvailability, FreeBusyStatus, Location, TimeSlot};
 
 /// ComplexType `microsoft.graph.meetingTimeSuggestion`.
@@ -30,23 +30,23 @@ pub struct MeetingTimeSuggestion {
 
 /// # Descriptors of properties
 impl MeetingTimeSuggestion {
-    /// The descriptor of `attendeeAvailability`.
+    /// `attendeeAvailability`: Collection(microsoft.graph.attendeeAvailability).
     pub const ATTENDEE_AVAILABILITY: Property<Self, Vec<AttendeeAvailability>> = property(
         "attendeeAvailability",
     );
-    /// The descriptor of `confidence`.
+    /// `confidence`: Edm.Double.
     pub const CONFIDENCE: Property<Self, f64> = property("confidence");
-    /// The descriptor of `locations`.
+    /// `locations`: Collection(microsoft.graph.location).
     pub const LOCATIONS: Property<Self, Vec<Location>> = property("locations");
-    /// The descriptor of `meetingTimeSlot`.
+    /// `meetingTimeSlot`: microsoft.graph.timeSlot.
     pub const MEETING_TIME_SLOT: Property<Self, TimeSlot> = property("meetingTimeSlot");
-    /// The descriptor of `order`.
+    /// `order`: Edm.Int32.
     pub const ORDER: Property<Self, i32> = property("order");
-    /// The descriptor of `organizerAvailability`.
+    /// `organizerAvailability`: microsoft.graph.freeBusyStatus.
     pub const ORGANIZER_AVAILABILITY: Property<Self, FreeBusyStatus> = property(
         "organizerAvailability",
     );
-    /// The descriptor of `suggestionReason`.
+    /// `suggestionReason`: Edm.String.
     pub const SUGGESTION_REASON: Property<Self, String> = property("suggestionReason");
 }
 
@@ -75,45 +75,35 @@ impl Structured for MeetingTimeSuggestion {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attendee_availability),
-                1 => visitor.field(&mut self.confidence),
-                2 => visitor.field(&mut self.locations),
-                3 => visitor.field(&mut self.meeting_time_slot),
-                4 => visitor.field(&mut self.order),
-                5 => visitor.field(&mut self.organizer_availability),
-                6 => visitor.field(&mut self.suggestion_reason),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attendee_availability),
+            1 => visitor.field(&mut self.confidence),
+            2 => visitor.field(&mut self.locations),
+            3 => visitor.field(&mut self.meeting_time_slot),
+            4 => visitor.field(&mut self.order),
+            5 => visitor.field(&mut self.organizer_availability),
+            6 => visitor.field(&mut self.suggestion_reason),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attendeeAvailability", &self.attendee_availability)
             .field(1, "confidence", &self.confidence)
             .field(2, "locations", &self.locations)
             .field(3, "meetingTimeSlot", &self.meeting_time_slot)
             .field(4, "order", &self.order)
             .field(5, "organizerAvailability", &self.organizer_availability)
-            .field(6, "suggestionReason", &self.suggestion_reason)
+            .field(6, "suggestionReason", &self.suggestion_reason);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.meetingTimeSuggestionsResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MeetingTimeSuggestion;
 
 /// ComplexType `microsoft.graph.meetingTimeSuggestionsResult`.
@@ -20,11 +20,11 @@ pub struct MeetingTimeSuggestionsResult {
 
 /// # Descriptors of properties
 impl MeetingTimeSuggestionsResult {
-    /// The descriptor of `emptySuggestionsReason`.
+    /// `emptySuggestionsReason`: Edm.String.
     pub const EMPTY_SUGGESTIONS_REASON: Property<Self, String> = property(
         "emptySuggestionsReason",
     );
-    /// The descriptor of `meetingTimeSuggestions`.
+    /// `meetingTimeSuggestions`: Collection(microsoft.graph.meetingTimeSuggestion).
     pub const MEETING_TIME_SUGGESTIONS: Property<Self, Vec<MeetingTimeSuggestion>> = property(
         "meetingTimeSuggestions",
     );
@@ -50,35 +50,25 @@ impl Structured for MeetingTimeSuggestionsResult {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.empty_suggestions_reason),
-                1 => visitor.field(&mut self.meeting_time_suggestions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.empty_suggestions_reason),
+            1 => visitor.field(&mut self.meeting_time_suggestions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "emptySuggestionsReason", &self.empty_suggestions_reason)
-            .field(1, "meetingTimeSuggestions", &self.meeting_time_suggestions)
+            .field(1, "meetingTimeSuggestions", &self.meeting_time_suggestions);
+        (visitor, &self.odata)
     }
 }
 

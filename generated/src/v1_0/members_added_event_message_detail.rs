@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.membersAddedEventMessageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{EventMessageDetail, IdentitySet, TeamworkUserIdentity};
 
 /// ComplexType `microsoft.graph.membersAddedEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
@@ -24,11 +24,11 @@ pub struct MembersAddedEventMessageDetail {
 
 /// # Descriptors of properties
 impl MembersAddedEventMessageDetail {
-    /// The descriptor of `initiator`.
+    /// `initiator`: microsoft.graph.identitySet.
     pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
-    /// The descriptor of `members`.
+    /// `members`: Collection(microsoft.graph.teamworkUserIdentity).
     pub const MEMBERS: Property<Self, Vec<TeamworkUserIdentity>> = property("members");
-    /// The descriptor of `visibleHistoryStartDateTime`.
+    /// `visibleHistoryStartDateTime`: Edm.DateTimeOffset.
     pub const VISIBLE_HISTORY_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "visibleHistoryStartDateTime",
     );
@@ -55,47 +55,35 @@ impl Structured for MembersAddedEventMessageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.initiator),
-                1 => visitor.field(&mut self.members),
-                2 => visitor.field(&mut self.visible_history_start_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.initiator),
+            1 => visitor.field(&mut self.members),
+            2 => visitor.field(&mut self.visible_history_start_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "initiator", &self.initiator)
             .field(1, "members", &self.members)
             .field(
                 2,
                 "visibleHistoryStartDateTime",
                 &self.visible_history_start_date_time,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex MembersAddedEventMessageDetail);
-
-impl DerivedFrom<EventMessageDetail> for MembersAddedEventMessageDetail {}
 
 impl From<MembersAddedEventMessageDetail> for EventMessageDetail {
     #[inline]

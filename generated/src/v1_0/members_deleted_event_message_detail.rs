@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.membersDeletedEventMessageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EventMessageDetail, IdentitySet, TeamworkUserIdentity};
 
 /// ComplexType `microsoft.graph.membersDeletedEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
@@ -22,9 +22,9 @@ pub struct MembersDeletedEventMessageDetail {
 
 /// # Descriptors of properties
 impl MembersDeletedEventMessageDetail {
-    /// The descriptor of `initiator`.
+    /// `initiator`: microsoft.graph.identitySet.
     pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
-    /// The descriptor of `members`.
+    /// `members`: Collection(microsoft.graph.teamworkUserIdentity).
     pub const MEMBERS: Property<Self, Vec<TeamworkUserIdentity>> = property("members");
 }
 
@@ -48,39 +48,29 @@ impl Structured for MembersDeletedEventMessageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.initiator),
-                1 => visitor.field(&mut self.members),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.initiator),
+            1 => visitor.field(&mut self.members),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "initiator", &self.initiator).field(1, "members", &self.members)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "initiator", &self.initiator)
+            .field(1, "members", &self.members);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex MembersDeletedEventMessageDetail);
-
-impl DerivedFrom<EventMessageDetail> for MembersDeletedEventMessageDetail {}
 
 impl From<MembersDeletedEventMessageDetail> for EventMessageDetail {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.membershipOutlierInsight`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DirectoryObject, Entity, GovernanceInsight, OutlierContainerType, OutlierMemberType,
     RelatedDirectoryObjectAccess, User,
@@ -68,33 +68,33 @@ impl MembershipOutlierInsight {
 
 /// # Descriptors of properties
 impl MembershipOutlierInsight {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `insightCreatedDateTime`.
+    /// `insightCreatedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.governanceInsight`.
     pub const INSIGHT_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "insightCreatedDateTime",
     );
-    /// The descriptor of `containerId`.
+    /// `containerId`: Edm.String.
     pub const CONTAINER_ID: Property<Self, String> = property("containerId");
-    /// The descriptor of `memberId`.
+    /// `memberId`: Edm.String.
     pub const MEMBER_ID: Property<Self, String> = property("memberId");
-    /// The descriptor of `outlierContainerType`.
+    /// `outlierContainerType`: microsoft.graph.outlierContainerType.
     pub const OUTLIER_CONTAINER_TYPE: Property<Self, OutlierContainerType> = property(
         "outlierContainerType",
     );
-    /// The descriptor of `outlierMemberType`.
+    /// `outlierMemberType`: microsoft.graph.outlierMemberType.
     pub const OUTLIER_MEMBER_TYPE: Property<Self, OutlierMemberType> = property(
         "outlierMemberType",
     );
-    /// The descriptor of `container`.
+    /// `container`: navigation property, microsoft.graph.directoryObject.
     pub const CONTAINER: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "container",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: navigation property, microsoft.graph.user.
     pub const LAST_MODIFIED_BY: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedBy",
     );
-    /// The descriptor of `member`.
+    /// `member`: navigation property, microsoft.graph.directoryObject.
     pub const MEMBER: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "member",
     );
@@ -161,40 +161,29 @@ impl Structured for MembershipOutlierInsight {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.insight_created_date_time),
-                2 => visitor.field(&mut self.container_id),
-                3 => visitor.field(&mut self.member_id),
-                4 => visitor.field(&mut self.outlier_container_type),
-                5 => visitor.field(&mut self.outlier_member_type),
-                6 => visitor.field(&mut self.container),
-                7 => visitor.field(&mut self.last_modified_by),
-                8 => visitor.field(&mut self.member),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.insight_created_date_time),
+            2 => visitor.field(&mut self.container_id),
+            3 => visitor.field(&mut self.member_id),
+            4 => visitor.field(&mut self.outlier_container_type),
+            5 => visitor.field(&mut self.outlier_member_type),
+            6 => visitor.field(&mut self.container),
+            7 => visitor.field(&mut self.last_modified_by),
+            8 => visitor.field(&mut self.member),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "insightCreatedDateTime", &self.insight_created_date_time)
             .field(2, "containerId", &self.container_id)
@@ -203,15 +192,12 @@ impl Structured for MembershipOutlierInsight {
             .field(5, "outlierMemberType", &self.outlier_member_type)
             .field(6, "container", &self.container)
             .field(7, "lastModifiedBy", &self.last_modified_by)
-            .field(8, "member", &self.member)
+            .field(8, "member", &self.member);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MembershipOutlierInsight);
-
-impl DerivedFrom<Entity> for MembershipOutlierInsight {}
-
-impl DerivedFrom<GovernanceInsight> for MembershipOutlierInsight {}
 
 impl From<MembershipOutlierInsight> for Entity {
     #[inline]

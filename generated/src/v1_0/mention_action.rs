@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mentionAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.mentionAction`.
@@ -20,7 +20,7 @@ pub struct MentionAction {
 
 /// # Descriptors of properties
 impl MentionAction {
-    /// The descriptor of `mentionees`.
+    /// `mentionees`: Collection(microsoft.graph.identitySet).
     pub const MENTIONEES: Property<Self, Vec<IdentitySet>> = property("mentionees");
 }
 
@@ -43,32 +43,22 @@ impl Structured for MentionAction {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.mentionees),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.mentionees),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "mentionees", &self.mentionees)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "mentionees", &self.mentionees);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mentionEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.mentionEvent`.
@@ -24,13 +24,13 @@ pub struct MentionEvent {
 
 /// # Descriptors of properties
 impl MentionEvent {
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
-    /// The descriptor of `speaker`.
+    /// `speaker`: microsoft.graph.identitySet.
     pub const SPEAKER: Property<Self, IdentitySet> = property("speaker");
-    /// The descriptor of `transcriptUtterance`.
+    /// `transcriptUtterance`: Edm.String.
     pub const TRANSCRIPT_UTTERANCE: Property<Self, String> = property(
         "transcriptUtterance",
     );
@@ -57,37 +57,27 @@ impl Structured for MentionEvent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.event_date_time),
-                1 => visitor.field(&mut self.speaker),
-                2 => visitor.field(&mut self.transcript_utterance),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.event_date_time),
+            1 => visitor.field(&mut self.speaker),
+            2 => visitor.field(&mut self.transcript_utterance),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "eventDateTime", &self.event_date_time)
             .field(1, "speaker", &self.speaker)
-            .field(2, "transcriptUtterance", &self.transcript_utterance)
+            .field(2, "transcriptUtterance", &self.transcript_utterance);
+        (visitor, &self.odata)
     }
 }
 

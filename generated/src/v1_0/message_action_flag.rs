@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.messageActionFlag`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.messageActionFlag`.
 ///
@@ -39,19 +39,7 @@ pub enum MessageActionFlag {
 impl Enumeration for MessageActionFlag {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.messageActionFlag",
-        &[
-            "any",
-            "call",
-            "doNotForward",
-            "followUp",
-            "fyi",
-            "forward",
-            "noResponseNecessary",
-            "read",
-            "reply",
-            "replyToAll",
-            "review",
-        ],
+        "any\0call\0doNotForward\0followUp\0fyi\0forward\0noResponseNecessary\0read\0reply\0replyToAll\0review",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.messageRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, MessageRuleActions, MessageRulePredicates};
 
 /// EntityType `microsoft.graph.messageRule`, derived from [`Entity`](crate::v1_0::Entity).
@@ -38,23 +38,23 @@ pub struct MessageRule {
 
 /// # Descriptors of properties
 impl MessageRule {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `actions`.
+    /// `actions`: microsoft.graph.messageRuleActions.
     pub const ACTIONS: Property<Self, MessageRuleActions> = property("actions");
-    /// The descriptor of `conditions`.
+    /// `conditions`: microsoft.graph.messageRulePredicates.
     pub const CONDITIONS: Property<Self, MessageRulePredicates> = property("conditions");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `exceptions`.
+    /// `exceptions`: microsoft.graph.messageRulePredicates.
     pub const EXCEPTIONS: Property<Self, MessageRulePredicates> = property("exceptions");
-    /// The descriptor of `hasError`.
+    /// `hasError`: Edm.Boolean.
     pub const HAS_ERROR: Property<Self, bool> = property("hasError");
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `isReadOnly`.
+    /// `isReadOnly`: Edm.Boolean.
     pub const IS_READ_ONLY: Property<Self, bool> = property("isReadOnly");
-    /// The descriptor of `sequence`.
+    /// `sequence`: Edm.Int32.
     pub const SEQUENCE: Property<Self, i32> = property("sequence");
 }
 
@@ -94,40 +94,29 @@ impl Structured for MessageRule {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.actions),
-                2 => visitor.field(&mut self.conditions),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.exceptions),
-                5 => visitor.field(&mut self.has_error),
-                6 => visitor.field(&mut self.is_enabled),
-                7 => visitor.field(&mut self.is_read_only),
-                8 => visitor.field(&mut self.sequence),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.actions),
+            2 => visitor.field(&mut self.conditions),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.exceptions),
+            5 => visitor.field(&mut self.has_error),
+            6 => visitor.field(&mut self.is_enabled),
+            7 => visitor.field(&mut self.is_read_only),
+            8 => visitor.field(&mut self.sequence),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "actions", &self.actions)
             .field(2, "conditions", &self.conditions)
@@ -136,13 +125,12 @@ impl Structured for MessageRule {
             .field(5, "hasError", &self.has_error)
             .field(6, "isEnabled", &self.is_enabled)
             .field(7, "isReadOnly", &self.is_read_only)
-            .field(8, "sequence", &self.sequence)
+            .field(8, "sequence", &self.sequence);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MessageRule);
-
-impl DerivedFrom<Entity> for MessageRule {}
 
 impl From<MessageRule> for Entity {
     #[inline]

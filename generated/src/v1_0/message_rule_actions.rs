@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.messageRuleActions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{Importance, Recipient};
 
 /// ComplexType `microsoft.graph.messageRuleActions`.
@@ -40,31 +40,31 @@ pub struct MessageRuleActions {
 
 /// # Descriptors of properties
 impl MessageRuleActions {
-    /// The descriptor of `assignCategories`.
+    /// `assignCategories`: Collection(Edm.String).
     pub const ASSIGN_CATEGORIES: Property<Self, Vec<String>> = property(
         "assignCategories",
     );
-    /// The descriptor of `copyToFolder`.
+    /// `copyToFolder`: Edm.String.
     pub const COPY_TO_FOLDER: Property<Self, String> = property("copyToFolder");
-    /// The descriptor of `delete`.
+    /// `delete`: Edm.Boolean.
     pub const DELETE: Property<Self, bool> = property("delete");
-    /// The descriptor of `forwardAsAttachmentTo`.
+    /// `forwardAsAttachmentTo`: Collection(microsoft.graph.recipient).
     pub const FORWARD_AS_ATTACHMENT_TO: Property<Self, Vec<Recipient>> = property(
         "forwardAsAttachmentTo",
     );
-    /// The descriptor of `forwardTo`.
+    /// `forwardTo`: Collection(microsoft.graph.recipient).
     pub const FORWARD_TO: Property<Self, Vec<Recipient>> = property("forwardTo");
-    /// The descriptor of `markAsRead`.
+    /// `markAsRead`: Edm.Boolean.
     pub const MARK_AS_READ: Property<Self, bool> = property("markAsRead");
-    /// The descriptor of `markImportance`.
+    /// `markImportance`: microsoft.graph.importance.
     pub const MARK_IMPORTANCE: Property<Self, Importance> = property("markImportance");
-    /// The descriptor of `moveToFolder`.
+    /// `moveToFolder`: Edm.String.
     pub const MOVE_TO_FOLDER: Property<Self, String> = property("moveToFolder");
-    /// The descriptor of `permanentDelete`.
+    /// `permanentDelete`: Edm.Boolean.
     pub const PERMANENT_DELETE: Property<Self, bool> = property("permanentDelete");
-    /// The descriptor of `redirectTo`.
+    /// `redirectTo`: Collection(microsoft.graph.recipient).
     pub const REDIRECT_TO: Property<Self, Vec<Recipient>> = property("redirectTo");
-    /// The descriptor of `stopProcessingRules`.
+    /// `stopProcessingRules`: Edm.Boolean.
     pub const STOP_PROCESSING_RULES: Property<Self, bool> = property(
         "stopProcessingRules",
     );
@@ -99,42 +99,31 @@ impl Structured for MessageRuleActions {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.assign_categories),
-                1 => visitor.field(&mut self.copy_to_folder),
-                2 => visitor.field(&mut self.delete),
-                3 => visitor.field(&mut self.forward_as_attachment_to),
-                4 => visitor.field(&mut self.forward_to),
-                5 => visitor.field(&mut self.mark_as_read),
-                6 => visitor.field(&mut self.mark_importance),
-                7 => visitor.field(&mut self.move_to_folder),
-                8 => visitor.field(&mut self.permanent_delete),
-                9 => visitor.field(&mut self.redirect_to),
-                10 => visitor.field(&mut self.stop_processing_rules),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.assign_categories),
+            1 => visitor.field(&mut self.copy_to_folder),
+            2 => visitor.field(&mut self.delete),
+            3 => visitor.field(&mut self.forward_as_attachment_to),
+            4 => visitor.field(&mut self.forward_to),
+            5 => visitor.field(&mut self.mark_as_read),
+            6 => visitor.field(&mut self.mark_importance),
+            7 => visitor.field(&mut self.move_to_folder),
+            8 => visitor.field(&mut self.permanent_delete),
+            9 => visitor.field(&mut self.redirect_to),
+            10 => visitor.field(&mut self.stop_processing_rules),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "assignCategories", &self.assign_categories)
             .field(1, "copyToFolder", &self.copy_to_folder)
             .field(2, "delete", &self.delete)
@@ -145,7 +134,8 @@ impl Structured for MessageRuleActions {
             .field(7, "moveToFolder", &self.move_to_folder)
             .field(8, "permanentDelete", &self.permanent_delete)
             .field(9, "redirectTo", &self.redirect_to)
-            .field(10, "stopProcessingRules", &self.stop_processing_rules)
+            .field(10, "stopProcessingRules", &self.stop_processing_rules);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.messageRulePredicates`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{Importance, MessageActionFlag, Recipient, Sensitivity, SizeRange};
 
 /// ComplexType `microsoft.graph.messageRulePredicates`.
@@ -78,81 +78,81 @@ pub struct MessageRulePredicates {
 
 /// # Descriptors of properties
 impl MessageRulePredicates {
-    /// The descriptor of `bodyContains`.
+    /// `bodyContains`: Collection(Edm.String).
     pub const BODY_CONTAINS: Property<Self, Vec<String>> = property("bodyContains");
-    /// The descriptor of `bodyOrSubjectContains`.
+    /// `bodyOrSubjectContains`: Collection(Edm.String).
     pub const BODY_OR_SUBJECT_CONTAINS: Property<Self, Vec<String>> = property(
         "bodyOrSubjectContains",
     );
-    /// The descriptor of `categories`.
+    /// `categories`: Collection(Edm.String).
     pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
-    /// The descriptor of `fromAddresses`.
+    /// `fromAddresses`: Collection(microsoft.graph.recipient).
     pub const FROM_ADDRESSES: Property<Self, Vec<Recipient>> = property("fromAddresses");
-    /// The descriptor of `hasAttachments`.
+    /// `hasAttachments`: Edm.Boolean.
     pub const HAS_ATTACHMENTS: Property<Self, bool> = property("hasAttachments");
-    /// The descriptor of `headerContains`.
+    /// `headerContains`: Collection(Edm.String).
     pub const HEADER_CONTAINS: Property<Self, Vec<String>> = property("headerContains");
-    /// The descriptor of `importance`.
+    /// `importance`: microsoft.graph.importance.
     pub const IMPORTANCE: Property<Self, Importance> = property("importance");
-    /// The descriptor of `isApprovalRequest`.
+    /// `isApprovalRequest`: Edm.Boolean.
     pub const IS_APPROVAL_REQUEST: Property<Self, bool> = property("isApprovalRequest");
-    /// The descriptor of `isAutomaticForward`.
+    /// `isAutomaticForward`: Edm.Boolean.
     pub const IS_AUTOMATIC_FORWARD: Property<Self, bool> = property(
         "isAutomaticForward",
     );
-    /// The descriptor of `isAutomaticReply`.
+    /// `isAutomaticReply`: Edm.Boolean.
     pub const IS_AUTOMATIC_REPLY: Property<Self, bool> = property("isAutomaticReply");
-    /// The descriptor of `isEncrypted`.
+    /// `isEncrypted`: Edm.Boolean.
     pub const IS_ENCRYPTED: Property<Self, bool> = property("isEncrypted");
-    /// The descriptor of `isMeetingRequest`.
+    /// `isMeetingRequest`: Edm.Boolean.
     pub const IS_MEETING_REQUEST: Property<Self, bool> = property("isMeetingRequest");
-    /// The descriptor of `isMeetingResponse`.
+    /// `isMeetingResponse`: Edm.Boolean.
     pub const IS_MEETING_RESPONSE: Property<Self, bool> = property("isMeetingResponse");
-    /// The descriptor of `isNonDeliveryReport`.
+    /// `isNonDeliveryReport`: Edm.Boolean.
     pub const IS_NON_DELIVERY_REPORT: Property<Self, bool> = property(
         "isNonDeliveryReport",
     );
-    /// The descriptor of `isPermissionControlled`.
+    /// `isPermissionControlled`: Edm.Boolean.
     pub const IS_PERMISSION_CONTROLLED: Property<Self, bool> = property(
         "isPermissionControlled",
     );
-    /// The descriptor of `isReadReceipt`.
+    /// `isReadReceipt`: Edm.Boolean.
     pub const IS_READ_RECEIPT: Property<Self, bool> = property("isReadReceipt");
-    /// The descriptor of `isSigned`.
+    /// `isSigned`: Edm.Boolean.
     pub const IS_SIGNED: Property<Self, bool> = property("isSigned");
-    /// The descriptor of `isVoicemail`.
+    /// `isVoicemail`: Edm.Boolean.
     pub const IS_VOICEMAIL: Property<Self, bool> = property("isVoicemail");
-    /// The descriptor of `messageActionFlag`.
+    /// `messageActionFlag`: microsoft.graph.messageActionFlag.
     pub const MESSAGE_ACTION_FLAG: Property<Self, MessageActionFlag> = property(
         "messageActionFlag",
     );
-    /// The descriptor of `notSentToMe`.
+    /// `notSentToMe`: Edm.Boolean.
     pub const NOT_SENT_TO_ME: Property<Self, bool> = property("notSentToMe");
-    /// The descriptor of `recipientContains`.
+    /// `recipientContains`: Collection(Edm.String).
     pub const RECIPIENT_CONTAINS: Property<Self, Vec<String>> = property(
         "recipientContains",
     );
-    /// The descriptor of `senderContains`.
+    /// `senderContains`: Collection(Edm.String).
     pub const SENDER_CONTAINS: Property<Self, Vec<String>> = property("senderContains");
-    /// The descriptor of `sensitivity`.
+    /// `sensitivity`: microsoft.graph.sensitivity.
     pub const SENSITIVITY: Property<Self, Sensitivity> = property("sensitivity");
-    /// The descriptor of `sentCcMe`.
+    /// `sentCcMe`: Edm.Boolean.
     pub const SENT_CC_ME: Property<Self, bool> = property("sentCcMe");
-    /// The descriptor of `sentOnlyToMe`.
+    /// `sentOnlyToMe`: Edm.Boolean.
     pub const SENT_ONLY_TO_ME: Property<Self, bool> = property("sentOnlyToMe");
-    /// The descriptor of `sentToAddresses`.
+    /// `sentToAddresses`: Collection(microsoft.graph.recipient).
     pub const SENT_TO_ADDRESSES: Property<Self, Vec<Recipient>> = property(
         "sentToAddresses",
     );
-    /// The descriptor of `sentToMe`.
+    /// `sentToMe`: Edm.Boolean.
     pub const SENT_TO_ME: Property<Self, bool> = property("sentToMe");
-    /// The descriptor of `sentToOrCcMe`.
+    /// `sentToOrCcMe`: Edm.Boolean.
     pub const SENT_TO_OR_CC_ME: Property<Self, bool> = property("sentToOrCcMe");
-    /// The descriptor of `subjectContains`.
+    /// `subjectContains`: Collection(Edm.String).
     pub const SUBJECT_CONTAINS: Property<Self, Vec<String>> = property(
         "subjectContains",
     );
-    /// The descriptor of `withinSizeRange`.
+    /// `withinSizeRange`: microsoft.graph.sizeRange.
     pub const WITHIN_SIZE_RANGE: Property<Self, SizeRange> = property("withinSizeRange");
 }
 
@@ -207,61 +207,50 @@ impl Structured for MessageRulePredicates {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.body_contains),
-                1 => visitor.field(&mut self.body_or_subject_contains),
-                2 => visitor.field(&mut self.categories),
-                3 => visitor.field(&mut self.from_addresses),
-                4 => visitor.field(&mut self.has_attachments),
-                5 => visitor.field(&mut self.header_contains),
-                6 => visitor.field(&mut self.importance),
-                7 => visitor.field(&mut self.is_approval_request),
-                8 => visitor.field(&mut self.is_automatic_forward),
-                9 => visitor.field(&mut self.is_automatic_reply),
-                10 => visitor.field(&mut self.is_encrypted),
-                11 => visitor.field(&mut self.is_meeting_request),
-                12 => visitor.field(&mut self.is_meeting_response),
-                13 => visitor.field(&mut self.is_non_delivery_report),
-                14 => visitor.field(&mut self.is_permission_controlled),
-                15 => visitor.field(&mut self.is_read_receipt),
-                16 => visitor.field(&mut self.is_signed),
-                17 => visitor.field(&mut self.is_voicemail),
-                18 => visitor.field(&mut self.message_action_flag),
-                19 => visitor.field(&mut self.not_sent_to_me),
-                20 => visitor.field(&mut self.recipient_contains),
-                21 => visitor.field(&mut self.sender_contains),
-                22 => visitor.field(&mut self.sensitivity),
-                23 => visitor.field(&mut self.sent_cc_me),
-                24 => visitor.field(&mut self.sent_only_to_me),
-                25 => visitor.field(&mut self.sent_to_addresses),
-                26 => visitor.field(&mut self.sent_to_me),
-                27 => visitor.field(&mut self.sent_to_or_cc_me),
-                28 => visitor.field(&mut self.subject_contains),
-                29 => visitor.field(&mut self.within_size_range),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.body_contains),
+            1 => visitor.field(&mut self.body_or_subject_contains),
+            2 => visitor.field(&mut self.categories),
+            3 => visitor.field(&mut self.from_addresses),
+            4 => visitor.field(&mut self.has_attachments),
+            5 => visitor.field(&mut self.header_contains),
+            6 => visitor.field(&mut self.importance),
+            7 => visitor.field(&mut self.is_approval_request),
+            8 => visitor.field(&mut self.is_automatic_forward),
+            9 => visitor.field(&mut self.is_automatic_reply),
+            10 => visitor.field(&mut self.is_encrypted),
+            11 => visitor.field(&mut self.is_meeting_request),
+            12 => visitor.field(&mut self.is_meeting_response),
+            13 => visitor.field(&mut self.is_non_delivery_report),
+            14 => visitor.field(&mut self.is_permission_controlled),
+            15 => visitor.field(&mut self.is_read_receipt),
+            16 => visitor.field(&mut self.is_signed),
+            17 => visitor.field(&mut self.is_voicemail),
+            18 => visitor.field(&mut self.message_action_flag),
+            19 => visitor.field(&mut self.not_sent_to_me),
+            20 => visitor.field(&mut self.recipient_contains),
+            21 => visitor.field(&mut self.sender_contains),
+            22 => visitor.field(&mut self.sensitivity),
+            23 => visitor.field(&mut self.sent_cc_me),
+            24 => visitor.field(&mut self.sent_only_to_me),
+            25 => visitor.field(&mut self.sent_to_addresses),
+            26 => visitor.field(&mut self.sent_to_me),
+            27 => visitor.field(&mut self.sent_to_or_cc_me),
+            28 => visitor.field(&mut self.subject_contains),
+            29 => visitor.field(&mut self.within_size_range),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "bodyContains", &self.body_contains)
             .field(1, "bodyOrSubjectContains", &self.body_or_subject_contains)
             .field(2, "categories", &self.categories)
@@ -291,7 +280,8 @@ impl Structured for MessageRulePredicates {
             .field(26, "sentToMe", &self.sent_to_me)
             .field(27, "sentToOrCcMe", &self.sent_to_or_cc_me)
             .field(28, "subjectContains", &self.subject_contains)
-            .field(29, "withinSizeRange", &self.within_size_range)
+            .field(29, "withinSizeRange", &self.within_size_range);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.messageSecurityState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.messageSecurityState`.
 ///
@@ -38,29 +38,29 @@ pub struct MessageSecurityState {
 
 /// # Descriptors of properties
 impl MessageSecurityState {
-    /// The descriptor of `connectingIP`.
+    /// `connectingIP`: Edm.String.
     pub const CONNECTING_IP: Property<Self, String> = property("connectingIP");
-    /// The descriptor of `deliveryAction`.
+    /// `deliveryAction`: Edm.String.
     pub const DELIVERY_ACTION: Property<Self, String> = property("deliveryAction");
-    /// The descriptor of `deliveryLocation`.
+    /// `deliveryLocation`: Edm.String.
     pub const DELIVERY_LOCATION: Property<Self, String> = property("deliveryLocation");
-    /// The descriptor of `directionality`.
+    /// `directionality`: Edm.String.
     pub const DIRECTIONALITY: Property<Self, String> = property("directionality");
-    /// The descriptor of `internetMessageId`.
+    /// `internetMessageId`: Edm.String.
     pub const INTERNET_MESSAGE_ID: Property<Self, String> = property(
         "internetMessageId",
     );
-    /// The descriptor of `messageFingerprint`.
+    /// `messageFingerprint`: Edm.String.
     pub const MESSAGE_FINGERPRINT: Property<Self, String> = property(
         "messageFingerprint",
     );
-    /// The descriptor of `messageReceivedDateTime`.
+    /// `messageReceivedDateTime`: Edm.DateTimeOffset.
     pub const MESSAGE_RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "messageReceivedDateTime",
     );
-    /// The descriptor of `messageSubject`.
+    /// `messageSubject`: Edm.String.
     pub const MESSAGE_SUBJECT: Property<Self, String> = property("messageSubject");
-    /// The descriptor of `networkMessageId`.
+    /// `networkMessageId`: Edm.String.
     pub const NETWORK_MESSAGE_ID: Property<Self, String> = property("networkMessageId");
 }
 
@@ -91,40 +91,29 @@ impl Structured for MessageSecurityState {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.connecting_ip),
-                1 => visitor.field(&mut self.delivery_action),
-                2 => visitor.field(&mut self.delivery_location),
-                3 => visitor.field(&mut self.directionality),
-                4 => visitor.field(&mut self.internet_message_id),
-                5 => visitor.field(&mut self.message_fingerprint),
-                6 => visitor.field(&mut self.message_received_date_time),
-                7 => visitor.field(&mut self.message_subject),
-                8 => visitor.field(&mut self.network_message_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.connecting_ip),
+            1 => visitor.field(&mut self.delivery_action),
+            2 => visitor.field(&mut self.delivery_location),
+            3 => visitor.field(&mut self.directionality),
+            4 => visitor.field(&mut self.internet_message_id),
+            5 => visitor.field(&mut self.message_fingerprint),
+            6 => visitor.field(&mut self.message_received_date_time),
+            7 => visitor.field(&mut self.message_subject),
+            8 => visitor.field(&mut self.network_message_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "connectingIP", &self.connecting_ip)
             .field(1, "deliveryAction", &self.delivery_action)
             .field(2, "deliveryLocation", &self.delivery_location)
@@ -133,7 +122,8 @@ impl Structured for MessageSecurityState {
             .field(5, "messageFingerprint", &self.message_fingerprint)
             .field(6, "messageReceivedDateTime", &self.message_received_date_time)
             .field(7, "messageSubject", &self.message_subject)
-            .field(8, "networkMessageId", &self.network_message_id)
+            .field(8, "networkMessageId", &self.network_message_id);
+        (visitor, &self.odata)
     }
 }
 

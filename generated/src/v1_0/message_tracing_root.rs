@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.messageTracingRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, ExchangeMessageTrace};
 
 /// EntityType `microsoft.graph.messageTracingRoot`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct MessageTracingRoot {
 
 /// # Descriptors of properties
 impl MessageTracingRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `messageTraces`.
+    /// `messageTraces`: contained navigation property, Collection(microsoft.graph.exchangeMessageTrace).
     pub const MESSAGE_TRACES: NavigationProperty<Self, Vec<ExchangeMessageTrace>> = navigation_property(
         "messageTraces",
     );
@@ -72,39 +72,29 @@ impl Structured for MessageTracingRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.message_traces),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.message_traces),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "messageTraces", &self.message_traces)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "messageTraces", &self.message_traces);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MessageTracingRoot);
-
-impl DerivedFrom<Entity> for MessageTracingRoot {}
 
 impl From<MessageTracingRoot> for Entity {
     #[inline]

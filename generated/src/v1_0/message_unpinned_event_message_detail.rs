@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.messageUnpinnedEventMessageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{EventMessageDetail, IdentitySet};
 
 /// ComplexType `microsoft.graph.messageUnpinnedEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
@@ -22,11 +22,11 @@ pub struct MessageUnpinnedEventMessageDetail {
 
 /// # Descriptors of properties
 impl MessageUnpinnedEventMessageDetail {
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
-    /// The descriptor of `initiator`.
+    /// `initiator`: microsoft.graph.identitySet.
     pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
 }
 
@@ -50,41 +50,29 @@ impl Structured for MessageUnpinnedEventMessageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.event_date_time),
-                1 => visitor.field(&mut self.initiator),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.event_date_time),
+            1 => visitor.field(&mut self.initiator),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "eventDateTime", &self.event_date_time)
-            .field(1, "initiator", &self.initiator)
+            .field(1, "initiator", &self.initiator);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex MessageUnpinnedEventMessageDetail);
-
-impl DerivedFrom<EventMessageDetail> for MessageUnpinnedEventMessageDetail {}
 
 impl From<MessageUnpinnedEventMessageDetail> for EventMessageDetail {
     #[inline]

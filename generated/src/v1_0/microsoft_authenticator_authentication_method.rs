@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.microsoftAuthenticatorAuthenticationMethod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AuthenticationMethod, Entity, PasswordResetResponse};
 #[cfg(feature = "directory")]
 use crate::v1_0::Device;
@@ -52,19 +52,19 @@ impl MicrosoftAuthenticatorAuthenticationMethod {
 
 /// # Descriptors of properties
 impl MicrosoftAuthenticatorAuthenticationMethod {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.authenticationMethod`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `deviceTag`.
+    /// `deviceTag`: Edm.String.
     pub const DEVICE_TAG: Property<Self, String> = property("deviceTag");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `phoneAppVersion`.
+    /// `phoneAppVersion`: Edm.String.
     pub const PHONE_APP_VERSION: Property<Self, String> = property("phoneAppVersion");
-    /// The descriptor of `device`.
+    /// `device`: navigation property, microsoft.graph.device.
     #[cfg(feature = "directory")]
     pub const DEVICE: NavigationProperty<Self, Device> = navigation_property("device");
 }
@@ -128,37 +128,26 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethod {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.device_tag),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.phone_app_version),
-                #[cfg(feature = "directory")]
-                5 => visitor.field(&mut self.device),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.device_tag),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.phone_app_version),
+            #[cfg(feature = "directory")]
+            5 => visitor.field(&mut self.device),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
@@ -167,15 +156,11 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethod {
             .field(4, "phoneAppVersion", &self.phone_app_version);
         #[cfg(feature = "directory")]
         let visitor = visitor.field(5, "device", &self.device);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MicrosoftAuthenticatorAuthenticationMethod);
-
-impl DerivedFrom<Entity> for MicrosoftAuthenticatorAuthenticationMethod {}
-
-impl DerivedFrom<AuthenticationMethod> for MicrosoftAuthenticatorAuthenticationMethod {}
 
 impl From<MicrosoftAuthenticatorAuthenticationMethod> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.microsoftAuthenticatorAuthenticationMethodConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationMethodConfiguration, AuthenticationMethodState, Entity, ExcludeTarget,
     MicrosoftAuthenticatorAuthenticationMethodTarget,
@@ -36,23 +36,23 @@ pub struct MicrosoftAuthenticatorAuthenticationMethodConfiguration {
 
 /// # Descriptors of properties
 impl MicrosoftAuthenticatorAuthenticationMethodConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `excludeTargets`.
+    /// `excludeTargets`: Collection(microsoft.graph.excludeTarget). Inherited from `microsoft.graph.authenticationMethodConfiguration`.
     pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.authenticationMethodState. Inherited from `microsoft.graph.authenticationMethodConfiguration`.
     pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
-    /// The descriptor of `featureSettings`.
+    /// `featureSettings`: microsoft.graph.microsoftAuthenticatorFeatureSettings.
     pub const FEATURE_SETTINGS: Property<Self, MicrosoftAuthenticatorFeatureSettings> = property(
         "featureSettings",
     );
-    /// The descriptor of `isSoftwareOathEnabled`.
+    /// `isSoftwareOathEnabled`: Edm.Boolean.
     pub const IS_SOFTWARE_OATH_ENABLED: Property<Self, bool> = property(
         "isSoftwareOathEnabled",
     );
-    /// The descriptor of `includeTargets`.
+    /// `includeTargets`: contained navigation property, Collection(microsoft.graph.microsoftAuthenticatorAuthenticationMethodTarget).
     pub const INCLUDE_TARGETS: NavigationProperty<
         Self,
         Vec<MicrosoftAuthenticatorAuthenticationMethodTarget>,
@@ -105,54 +105,39 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.exclude_targets),
-                2 => visitor.field(&mut self.state),
-                3 => visitor.field(&mut self.feature_settings),
-                4 => visitor.field(&mut self.is_software_oath_enabled),
-                5 => visitor.field(&mut self.include_targets),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.exclude_targets),
+            2 => visitor.field(&mut self.state),
+            3 => visitor.field(&mut self.feature_settings),
+            4 => visitor.field(&mut self.is_software_oath_enabled),
+            5 => visitor.field(&mut self.include_targets),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
             .field(2, "state", &self.state)
             .field(3, "featureSettings", &self.feature_settings)
             .field(4, "isSoftwareOathEnabled", &self.is_software_oath_enabled)
-            .field(5, "includeTargets", &self.include_targets)
+            .field(5, "includeTargets", &self.include_targets);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity MicrosoftAuthenticatorAuthenticationMethodConfiguration
 );
-
-impl DerivedFrom<Entity> for MicrosoftAuthenticatorAuthenticationMethodConfiguration {}
-
-impl DerivedFrom<AuthenticationMethodConfiguration>
-for MicrosoftAuthenticatorAuthenticationMethodConfiguration {}
 
 impl From<MicrosoftAuthenticatorAuthenticationMethodConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.microsoftAuthenticatorAuthenticationMethodTarget`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationMethodTarget, AuthenticationMethodTargetType, Entity,
     MicrosoftAuthenticatorAuthenticationMode,
@@ -31,17 +31,17 @@ pub struct MicrosoftAuthenticatorAuthenticationMethodTarget {
 
 /// # Descriptors of properties
 impl MicrosoftAuthenticatorAuthenticationMethodTarget {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isRegistrationRequired`.
+    /// `isRegistrationRequired`: Edm.Boolean. Inherited from `microsoft.graph.authenticationMethodTarget`.
     pub const IS_REGISTRATION_REQUIRED: Property<Self, bool> = property(
         "isRegistrationRequired",
     );
-    /// The descriptor of `targetType`.
+    /// `targetType`: microsoft.graph.authenticationMethodTargetType. Inherited from `microsoft.graph.authenticationMethodTarget`.
     pub const TARGET_TYPE: Property<Self, AuthenticationMethodTargetType> = property(
         "targetType",
     );
-    /// The descriptor of `authenticationMode`.
+    /// `authenticationMode`: microsoft.graph.microsoftAuthenticatorAuthenticationMode.
     pub const AUTHENTICATION_MODE: Property<
         Self,
         MicrosoftAuthenticatorAuthenticationMode,
@@ -81,48 +81,33 @@ impl Structured for MicrosoftAuthenticatorAuthenticationMethodTarget {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_registration_required),
-                2 => visitor.field(&mut self.target_type),
-                3 => visitor.field(&mut self.authentication_mode),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_registration_required),
+            2 => visitor.field(&mut self.target_type),
+            3 => visitor.field(&mut self.authentication_mode),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isRegistrationRequired", &self.is_registration_required)
             .field(2, "targetType", &self.target_type)
-            .field(3, "authenticationMode", &self.authentication_mode)
+            .field(3, "authenticationMode", &self.authentication_mode);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MicrosoftAuthenticatorAuthenticationMethodTarget);
-
-impl DerivedFrom<Entity> for MicrosoftAuthenticatorAuthenticationMethodTarget {}
-
-impl DerivedFrom<AuthenticationMethodTarget>
-for MicrosoftAuthenticatorAuthenticationMethodTarget {}
 
 impl From<MicrosoftAuthenticatorAuthenticationMethodTarget> for Entity {
     #[inline]

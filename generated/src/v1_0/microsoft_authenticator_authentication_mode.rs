@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.microsoftAuthenticatorAuthenticationMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.microsoftAuthenticatorAuthenticationMode`.
 ///
@@ -23,7 +23,7 @@ pub enum MicrosoftAuthenticatorAuthenticationMode {
 impl Enumeration for MicrosoftAuthenticatorAuthenticationMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.microsoftAuthenticatorAuthenticationMode",
-        &["deviceBasedPush", "push", "any"],
+        "deviceBasedPush\0push\0any",
     );
 
     #[inline]

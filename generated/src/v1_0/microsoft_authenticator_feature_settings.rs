@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.microsoftAuthenticatorFeatureSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AuthenticationMethodFeatureConfiguration;
 
 /// ComplexType `microsoft.graph.microsoftAuthenticatorFeatureSettings`.
@@ -26,12 +26,12 @@ pub struct MicrosoftAuthenticatorFeatureSettings {
 
 /// # Descriptors of properties
 impl MicrosoftAuthenticatorFeatureSettings {
-    /// The descriptor of `displayAppInformationRequiredState`.
+    /// `displayAppInformationRequiredState`: microsoft.graph.authenticationMethodFeatureConfiguration.
     pub const DISPLAY_APP_INFORMATION_REQUIRED_STATE: Property<
         Self,
         AuthenticationMethodFeatureConfiguration,
     > = property("displayAppInformationRequiredState");
-    /// The descriptor of `displayLocationInformationRequiredState`.
+    /// `displayLocationInformationRequiredState`: microsoft.graph.authenticationMethodFeatureConfiguration.
     pub const DISPLAY_LOCATION_INFORMATION_REQUIRED_STATE: Property<
         Self,
         AuthenticationMethodFeatureConfiguration,
@@ -58,33 +58,22 @@ impl Structured for MicrosoftAuthenticatorFeatureSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_app_information_required_state),
-                1 => visitor.field(&mut self.display_location_information_required_state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_app_information_required_state),
+            1 => visitor.field(&mut self.display_location_information_required_state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "displayAppInformationRequiredState",
@@ -94,7 +83,8 @@ impl Structured for MicrosoftAuthenticatorFeatureSettings {
                 1,
                 "displayLocationInformationRequiredState",
                 &self.display_location_information_required_state,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

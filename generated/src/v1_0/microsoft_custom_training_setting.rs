@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.microsoftCustomTrainingSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     MicrosoftTrainingAssignmentMapping, TrainingCompletionDuration, TrainingSetting,
     TrainingSettingType,
@@ -29,20 +29,20 @@ pub struct MicrosoftCustomTrainingSetting {
 
 /// # Descriptors of properties
 impl MicrosoftCustomTrainingSetting {
-    /// The descriptor of `settingType`.
+    /// `settingType`: microsoft.graph.trainingSettingType. Inherited from `microsoft.graph.trainingSetting`.
     pub const SETTING_TYPE: Property<Self, TrainingSettingType> = property(
         "settingType",
     );
-    /// The descriptor of `completionDateTime`.
+    /// `completionDateTime`: Edm.DateTimeOffset.
     pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
-    /// The descriptor of `trainingAssignmentMappings`.
+    /// `trainingAssignmentMappings`: Collection(microsoft.graph.microsoftTrainingAssignmentMapping).
     pub const TRAINING_ASSIGNMENT_MAPPINGS: Property<
         Self,
         Vec<MicrosoftTrainingAssignmentMapping>,
     > = property("trainingAssignmentMappings");
-    /// The descriptor of `trainingCompletionDuration`.
+    /// `trainingCompletionDuration`: microsoft.graph.trainingCompletionDuration.
     pub const TRAINING_COMPLETION_DURATION: Property<Self, TrainingCompletionDuration> = property(
         "trainingCompletionDuration",
     );
@@ -70,45 +70,33 @@ impl Structured for MicrosoftCustomTrainingSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.setting_type),
-                1 => visitor.field(&mut self.completion_date_time),
-                2 => visitor.field(&mut self.training_assignment_mappings),
-                3 => visitor.field(&mut self.training_completion_duration),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.setting_type),
+            1 => visitor.field(&mut self.completion_date_time),
+            2 => visitor.field(&mut self.training_assignment_mappings),
+            3 => visitor.field(&mut self.training_completion_duration),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settingType", &self.setting_type)
             .field(1, "completionDateTime", &self.completion_date_time)
             .field(2, "trainingAssignmentMappings", &self.training_assignment_mappings)
-            .field(3, "trainingCompletionDuration", &self.training_completion_duration)
+            .field(3, "trainingCompletionDuration", &self.training_completion_duration);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex MicrosoftCustomTrainingSetting);
-
-impl DerivedFrom<TrainingSetting> for MicrosoftCustomTrainingSetting {}
 
 impl From<MicrosoftCustomTrainingSetting> for TrainingSetting {
     #[inline]

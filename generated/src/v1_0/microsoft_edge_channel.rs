@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.microsoftEdgeChannel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.microsoftEdgeChannel`.
 ///
@@ -25,7 +25,7 @@ pub enum MicrosoftEdgeChannel {
 impl Enumeration for MicrosoftEdgeChannel {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.microsoftEdgeChannel",
-        &["dev", "beta", "stable", "unknownFutureValue"],
+        "dev\0beta\0stable\0unknownFutureValue",
     );
 
     #[inline]

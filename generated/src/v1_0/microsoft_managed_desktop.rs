@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.microsoftManagedDesktop`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MicrosoftManagedDesktopType;
 
 /// ComplexType `microsoft.graph.microsoftManagedDesktop`.
@@ -22,11 +22,11 @@ pub struct MicrosoftManagedDesktop {
 
 /// # Descriptors of properties
 impl MicrosoftManagedDesktop {
-    /// The descriptor of `managedType`.
+    /// `managedType`: microsoft.graph.microsoftManagedDesktopType.
     pub const MANAGED_TYPE: Property<Self, MicrosoftManagedDesktopType> = property(
         "managedType",
     );
-    /// The descriptor of `profile`.
+    /// `profile`: Edm.String.
     pub const PROFILE: Property<Self, String> = property("profile");
 }
 
@@ -50,35 +50,25 @@ impl Structured for MicrosoftManagedDesktop {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.managed_type),
-                1 => visitor.field(&mut self.profile),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.managed_type),
+            1 => visitor.field(&mut self.profile),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "managedType", &self.managed_type)
-            .field(1, "profile", &self.profile)
+            .field(1, "profile", &self.profile);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.microsoftManagedDesktopType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.microsoftManagedDesktopType`.
 ///
@@ -27,13 +27,7 @@ pub enum MicrosoftManagedDesktopType {
 impl Enumeration for MicrosoftManagedDesktopType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.microsoftManagedDesktopType",
-        &[
-            "notManaged",
-            "premiumManaged",
-            "standardManaged",
-            "starterManaged",
-            "unknownFutureValue",
-        ],
+        "notManaged\0premiumManaged\0standardManaged\0starterManaged\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.microsoftManagedTrainingSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{TrainingCompletionDuration, TrainingSetting, TrainingSettingType};
 
 /// ComplexType `microsoft.graph.microsoftManagedTrainingSetting`, derived from [`TrainingSetting`](crate::v1_0::TrainingSetting).
@@ -24,15 +24,15 @@ pub struct MicrosoftManagedTrainingSetting {
 
 /// # Descriptors of properties
 impl MicrosoftManagedTrainingSetting {
-    /// The descriptor of `settingType`.
+    /// `settingType`: microsoft.graph.trainingSettingType. Inherited from `microsoft.graph.trainingSetting`.
     pub const SETTING_TYPE: Property<Self, TrainingSettingType> = property(
         "settingType",
     );
-    /// The descriptor of `completionDateTime`.
+    /// `completionDateTime`: Edm.DateTimeOffset.
     pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
-    /// The descriptor of `trainingCompletionDuration`.
+    /// `trainingCompletionDuration`: microsoft.graph.trainingCompletionDuration.
     pub const TRAINING_COMPLETION_DURATION: Property<Self, TrainingCompletionDuration> = property(
         "trainingCompletionDuration",
     );
@@ -59,43 +59,31 @@ impl Structured for MicrosoftManagedTrainingSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.setting_type),
-                1 => visitor.field(&mut self.completion_date_time),
-                2 => visitor.field(&mut self.training_completion_duration),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.setting_type),
+            1 => visitor.field(&mut self.completion_date_time),
+            2 => visitor.field(&mut self.training_completion_duration),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settingType", &self.setting_type)
             .field(1, "completionDateTime", &self.completion_date_time)
-            .field(2, "trainingCompletionDuration", &self.training_completion_duration)
+            .field(2, "trainingCompletionDuration", &self.training_completion_duration);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex MicrosoftManagedTrainingSetting);
-
-impl DerivedFrom<TrainingSetting> for MicrosoftManagedTrainingSetting {}
 
 impl From<MicrosoftManagedTrainingSetting> for TrainingSetting {
     #[inline]

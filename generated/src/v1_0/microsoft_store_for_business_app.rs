@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.microsoftStoreForBusinessApp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, MicrosoftStoreForBusinessLicenseType, MimeContent, MobileApp,
     MobileAppAssignment, MobileAppCategory, MobileAppPublishingState,
@@ -78,63 +78,63 @@ impl MicrosoftStoreForBusinessApp {
 
 /// # Descriptors of properties
 impl MicrosoftStoreForBusinessApp {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.mobileApp`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `developer`.
+    /// `developer`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const DEVELOPER: Property<Self, String> = property("developer");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `informationUrl`.
+    /// `informationUrl`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const INFORMATION_URL: Property<Self, String> = property("informationUrl");
-    /// The descriptor of `isFeatured`.
+    /// `isFeatured`: Edm.Boolean. Inherited from `microsoft.graph.mobileApp`.
     pub const IS_FEATURED: Property<Self, bool> = property("isFeatured");
-    /// The descriptor of `largeIcon`.
+    /// `largeIcon`: microsoft.graph.mimeContent. Inherited from `microsoft.graph.mobileApp`.
     pub const LARGE_ICON: Property<Self, MimeContent> = property("largeIcon");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.mobileApp`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `notes`.
+    /// `notes`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const NOTES: Property<Self, String> = property("notes");
-    /// The descriptor of `owner`.
+    /// `owner`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const OWNER: Property<Self, String> = property("owner");
-    /// The descriptor of `privacyInformationUrl`.
+    /// `privacyInformationUrl`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const PRIVACY_INFORMATION_URL: Property<Self, String> = property(
         "privacyInformationUrl",
     );
-    /// The descriptor of `publisher`.
+    /// `publisher`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const PUBLISHER: Property<Self, String> = property("publisher");
-    /// The descriptor of `publishingState`.
+    /// `publishingState`: microsoft.graph.mobileAppPublishingState, set by the service. Inherited from `microsoft.graph.mobileApp`.
     pub const PUBLISHING_STATE: Property<Self, MobileAppPublishingState> = property(
         "publishingState",
     );
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.mobileAppAssignment). Inherited from `microsoft.graph.mobileApp`.
     pub const ASSIGNMENTS: NavigationProperty<Self, Vec<MobileAppAssignment>> = navigation_property(
         "assignments",
     );
-    /// The descriptor of `categories`.
+    /// `categories`: navigation property, Collection(microsoft.graph.mobileAppCategory). Inherited from `microsoft.graph.mobileApp`.
     pub const CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = navigation_property(
         "categories",
     );
-    /// The descriptor of `licenseType`.
+    /// `licenseType`: microsoft.graph.microsoftStoreForBusinessLicenseType.
     pub const LICENSE_TYPE: Property<Self, MicrosoftStoreForBusinessLicenseType> = property(
         "licenseType",
     );
-    /// The descriptor of `packageIdentityName`.
+    /// `packageIdentityName`: Edm.String.
     pub const PACKAGE_IDENTITY_NAME: Property<Self, String> = property(
         "packageIdentityName",
     );
-    /// The descriptor of `productKey`.
+    /// `productKey`: Edm.String.
     pub const PRODUCT_KEY: Property<Self, String> = property("productKey");
-    /// The descriptor of `totalLicenseCount`.
+    /// `totalLicenseCount`: Edm.Int32.
     pub const TOTAL_LICENSE_COUNT: Property<Self, i32> = property("totalLicenseCount");
-    /// The descriptor of `usedLicenseCount`.
+    /// `usedLicenseCount`: Edm.Int32.
     pub const USED_LICENSE_COUNT: Property<Self, i32> = property("usedLicenseCount");
 }
 
@@ -222,52 +222,41 @@ impl Structured for MicrosoftStoreForBusinessApp {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.developer),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.information_url),
-                6 => visitor.field(&mut self.is_featured),
-                7 => visitor.field(&mut self.large_icon),
-                8 => visitor.field(&mut self.last_modified_date_time),
-                9 => visitor.field(&mut self.notes),
-                10 => visitor.field(&mut self.owner),
-                11 => visitor.field(&mut self.privacy_information_url),
-                12 => visitor.field(&mut self.publisher),
-                13 => visitor.field(&mut self.publishing_state),
-                14 => visitor.field(&mut self.assignments),
-                15 => visitor.field(&mut self.categories),
-                16 => visitor.field(&mut self.license_type),
-                17 => visitor.field(&mut self.package_identity_name),
-                18 => visitor.field(&mut self.product_key),
-                19 => visitor.field(&mut self.total_license_count),
-                20 => visitor.field(&mut self.used_license_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.developer),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.information_url),
+            6 => visitor.field(&mut self.is_featured),
+            7 => visitor.field(&mut self.large_icon),
+            8 => visitor.field(&mut self.last_modified_date_time),
+            9 => visitor.field(&mut self.notes),
+            10 => visitor.field(&mut self.owner),
+            11 => visitor.field(&mut self.privacy_information_url),
+            12 => visitor.field(&mut self.publisher),
+            13 => visitor.field(&mut self.publishing_state),
+            14 => visitor.field(&mut self.assignments),
+            15 => visitor.field(&mut self.categories),
+            16 => visitor.field(&mut self.license_type),
+            17 => visitor.field(&mut self.package_identity_name),
+            18 => visitor.field(&mut self.product_key),
+            19 => visitor.field(&mut self.total_license_count),
+            20 => visitor.field(&mut self.used_license_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -288,15 +277,12 @@ impl Structured for MicrosoftStoreForBusinessApp {
             .field(17, "packageIdentityName", &self.package_identity_name)
             .field(18, "productKey", &self.product_key)
             .field(19, "totalLicenseCount", &self.total_license_count)
-            .field(20, "usedLicenseCount", &self.used_license_count)
+            .field(20, "usedLicenseCount", &self.used_license_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MicrosoftStoreForBusinessApp);
-
-impl DerivedFrom<Entity> for MicrosoftStoreForBusinessApp {}
-
-impl DerivedFrom<MobileApp> for MicrosoftStoreForBusinessApp {}
 
 impl From<MicrosoftStoreForBusinessApp> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.microsoftStoreForBusinessAppAssignmentSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MobileAppAssignmentSettings;
 
 /// ComplexType `microsoft.graph.microsoftStoreForBusinessAppAssignmentSettings`, derived from [`MobileAppAssignmentSettings`](crate::v1_0::MobileAppAssignmentSettings).
@@ -20,7 +20,7 @@ pub struct MicrosoftStoreForBusinessAppAssignmentSettings {
 
 /// # Descriptors of properties
 impl MicrosoftStoreForBusinessAppAssignmentSettings {
-    /// The descriptor of `useDeviceContext`.
+    /// `useDeviceContext`: Edm.Boolean.
     pub const USE_DEVICE_CONTEXT: Property<Self, bool> = property("useDeviceContext");
 }
 
@@ -43,39 +43,26 @@ impl Structured for MicrosoftStoreForBusinessAppAssignmentSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.use_device_context),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.use_device_context),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "useDeviceContext", &self.use_device_context)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "useDeviceContext", &self.use_device_context);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex MicrosoftStoreForBusinessAppAssignmentSettings);
-
-impl DerivedFrom<MobileAppAssignmentSettings>
-for MicrosoftStoreForBusinessAppAssignmentSettings {}
 
 impl From<MicrosoftStoreForBusinessAppAssignmentSettings>
 for MobileAppAssignmentSettings {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.microsoftStoreForBusinessLicenseType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.microsoftStoreForBusinessLicenseType`.
 ///
@@ -21,7 +21,7 @@ pub enum MicrosoftStoreForBusinessLicenseType {
 impl Enumeration for MicrosoftStoreForBusinessLicenseType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.microsoftStoreForBusinessLicenseType",
-        &["offline", "online"],
+        "offline\0online",
     );
 
     #[inline]

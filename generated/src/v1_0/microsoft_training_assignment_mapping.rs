@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.microsoftTrainingAssignmentMapping`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Training, TrainingAssignedTo, TrainingSetting, TrainingSettingType};
 
 /// ComplexType `microsoft.graph.microsoftTrainingAssignmentMapping`, derived from [`TrainingSetting`](crate::v1_0::TrainingSetting).
@@ -36,15 +36,15 @@ impl MicrosoftTrainingAssignmentMapping {
 
 /// # Descriptors of properties
 impl MicrosoftTrainingAssignmentMapping {
-    /// The descriptor of `settingType`.
+    /// `settingType`: microsoft.graph.trainingSettingType. Inherited from `microsoft.graph.trainingSetting`.
     pub const SETTING_TYPE: Property<Self, TrainingSettingType> = property(
         "settingType",
     );
-    /// The descriptor of `assignedTo`.
+    /// `assignedTo`: Collection(microsoft.graph.trainingAssignedTo).
     pub const ASSIGNED_TO: Property<Self, Vec<TrainingAssignedTo>> = property(
         "assignedTo",
     );
-    /// The descriptor of `training`.
+    /// `training`: navigation property, microsoft.graph.training.
     pub const TRAINING: NavigationProperty<Self, Training> = navigation_property(
         "training",
     );
@@ -85,43 +85,31 @@ impl Structured for MicrosoftTrainingAssignmentMapping {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.setting_type),
-                1 => visitor.field(&mut self.assigned_to),
-                2 => visitor.field(&mut self.training),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.setting_type),
+            1 => visitor.field(&mut self.assigned_to),
+            2 => visitor.field(&mut self.training),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settingType", &self.setting_type)
             .field(1, "assignedTo", &self.assigned_to)
-            .field(2, "training", &self.training)
+            .field(2, "training", &self.training);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex MicrosoftTrainingAssignmentMapping);
-
-impl DerivedFrom<TrainingSetting> for MicrosoftTrainingAssignmentMapping {}
 
 impl From<MicrosoftTrainingAssignmentMapping> for TrainingSetting {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.migrationMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.migrationMode`.
 ///
@@ -23,7 +23,7 @@ pub enum MigrationMode {
 impl Enumeration for MigrationMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.migrationMode",
-        &["inProgress", "completed", "unknownFutureValue"],
+        "inProgress\0completed\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.migrationStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.migrationStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum MigrationStatus {
 impl Enumeration for MigrationStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.migrationStatus",
-        &["ready", "needsReview", "additionalStepsRequired", "unknownFutureValue"],
+        "ready\0needsReview\0additionalStepsRequired\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.miracastChannel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.miracastChannel`.
 ///
@@ -59,29 +59,7 @@ pub enum MiracastChannel {
 impl Enumeration for MiracastChannel {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.miracastChannel",
-            &[
-                "userDefined",
-                "one",
-                "two",
-                "three",
-                "four",
-                "five",
-                "six",
-                "seven",
-                "eight",
-                "nine",
-                "ten",
-                "eleven",
-                "thirtySix",
-                "forty",
-                "fortyFour",
-                "fortyEight",
-                "oneHundredFortyNine",
-                "oneHundredFiftyThree",
-                "oneHundredFiftySeven",
-                "oneHundredSixtyOne",
-                "oneHundredSixtyFive",
-            ],
+            "userDefined\0one\0two\0three\0four\0five\0six\0seven\0eight\0nine\0ten\0eleven\0thirtySix\0forty\0fortyFour\0fortyEight\0oneHundredFortyNine\0oneHundredFiftyThree\0oneHundredFiftySeven\0oneHundredSixtyOne\0oneHundredSixtyFive",
         )
         .with_values(
             &[

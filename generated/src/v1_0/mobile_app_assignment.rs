@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mobileAppAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     DeviceAndAppManagementAssignmentTarget, Entity, InstallIntent,
     MobileAppAssignmentSettings,
@@ -31,15 +31,15 @@ pub struct MobileAppAssignment {
 
 /// # Descriptors of properties
 impl MobileAppAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `intent`.
+    /// `intent`: microsoft.graph.installIntent.
     pub const INTENT: Property<Self, InstallIntent> = property("intent");
-    /// The descriptor of `settings`.
+    /// `settings`: microsoft.graph.mobileAppAssignmentSettings.
     pub const SETTINGS: Property<Self, MobileAppAssignmentSettings> = property(
         "settings",
     );
-    /// The descriptor of `target`.
+    /// `target`: microsoft.graph.deviceAndAppManagementAssignmentTarget.
     pub const TARGET: Property<Self, DeviceAndAppManagementAssignmentTarget> = property(
         "target",
     );
@@ -79,45 +79,33 @@ impl Structured for MobileAppAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.intent),
-                2 => visitor.field(&mut self.settings),
-                3 => visitor.field(&mut self.target),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.intent),
+            2 => visitor.field(&mut self.settings),
+            3 => visitor.field(&mut self.target),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "intent", &self.intent)
             .field(2, "settings", &self.settings)
-            .field(3, "target", &self.target)
+            .field(3, "target", &self.target);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MobileAppAssignment);
-
-impl DerivedFrom<Entity> for MobileAppAssignment {}
 
 impl From<MobileAppAssignment> for Entity {
     #[inline]

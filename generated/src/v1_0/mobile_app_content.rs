@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mobileAppContent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, MobileAppContentFile, MobileContainedApp};
 
 /// EntityType `microsoft.graph.mobileAppContent`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,13 +26,13 @@ pub struct MobileAppContent {
 
 /// # Descriptors of properties
 impl MobileAppContent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `containedApps`.
+    /// `containedApps`: contained navigation property, Collection(microsoft.graph.mobileContainedApp).
     pub const CONTAINED_APPS: NavigationProperty<Self, Vec<MobileContainedApp>> = navigation_property(
         "containedApps",
     );
-    /// The descriptor of `files`.
+    /// `files`: contained navigation property, Collection(microsoft.graph.mobileAppContentFile).
     pub const FILES: NavigationProperty<Self, Vec<MobileAppContentFile>> = navigation_property(
         "files",
     );
@@ -84,43 +84,31 @@ impl Structured for MobileAppContent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.contained_apps),
-                2 => visitor.field(&mut self.files),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.contained_apps),
+            2 => visitor.field(&mut self.files),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "containedApps", &self.contained_apps)
-            .field(2, "files", &self.files)
+            .field(2, "files", &self.files);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MobileAppContent);
-
-impl DerivedFrom<Entity> for MobileAppContent {}
 
 impl From<MobileAppContent> for Entity {
     #[inline]

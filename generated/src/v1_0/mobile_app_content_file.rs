@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mobileAppContentFile`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, FileEncryptionInfo, MobileAppContentFileUploadState};
 
 /// EntityType `microsoft.graph.mobileAppContentFile`, derived from [`Entity`](crate::v1_0::Entity).
@@ -42,31 +42,31 @@ pub struct MobileAppContentFile {
 
 /// # Descriptors of properties
 impl MobileAppContentFile {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `azureStorageUri`.
+    /// `azureStorageUri`: Edm.String, set by the service.
     pub const AZURE_STORAGE_URI: Property<Self, String> = property("azureStorageUri");
-    /// The descriptor of `azureStorageUriExpirationDateTime`.
+    /// `azureStorageUriExpirationDateTime`: Edm.DateTimeOffset, set by the service.
     pub const AZURE_STORAGE_URI_EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "azureStorageUriExpirationDateTime",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `isCommitted`.
+    /// `isCommitted`: Edm.Boolean, set by the service.
     pub const IS_COMMITTED: Property<Self, bool> = property("isCommitted");
-    /// The descriptor of `isDependency`.
+    /// `isDependency`: Edm.Boolean.
     pub const IS_DEPENDENCY: Property<Self, bool> = property("isDependency");
-    /// The descriptor of `manifest`.
+    /// `manifest`: Edm.Binary.
     pub const MANIFEST: Property<Self, Binary> = property("manifest");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int64.
     pub const SIZE: Property<Self, i64> = property("size");
-    /// The descriptor of `sizeEncrypted`.
+    /// `sizeEncrypted`: Edm.Int64.
     pub const SIZE_ENCRYPTED: Property<Self, i64> = property("sizeEncrypted");
-    /// The descriptor of `uploadState`.
+    /// `uploadState`: microsoft.graph.mobileAppContentFileUploadState, set by the service.
     pub const UPLOAD_STATE: Property<Self, MobileAppContentFileUploadState> = property(
         "uploadState",
     );
@@ -134,42 +134,31 @@ impl Structured for MobileAppContentFile {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.azure_storage_uri),
-                2 => visitor.field(&mut self.azure_storage_uri_expiration_date_time),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.is_committed),
-                5 => visitor.field(&mut self.is_dependency),
-                6 => visitor.field(&mut self.manifest),
-                7 => visitor.field(&mut self.name),
-                8 => visitor.field(&mut self.size),
-                9 => visitor.field(&mut self.size_encrypted),
-                10 => visitor.field(&mut self.upload_state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.azure_storage_uri),
+            2 => visitor.field(&mut self.azure_storage_uri_expiration_date_time),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.is_committed),
+            5 => visitor.field(&mut self.is_dependency),
+            6 => visitor.field(&mut self.manifest),
+            7 => visitor.field(&mut self.name),
+            8 => visitor.field(&mut self.size),
+            9 => visitor.field(&mut self.size_encrypted),
+            10 => visitor.field(&mut self.upload_state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "azureStorageUri", &self.azure_storage_uri)
             .field(
@@ -184,13 +173,12 @@ impl Structured for MobileAppContentFile {
             .field(7, "name", &self.name)
             .field(8, "size", &self.size)
             .field(9, "sizeEncrypted", &self.size_encrypted)
-            .field(10, "uploadState", &self.upload_state)
+            .field(10, "uploadState", &self.upload_state);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MobileAppContentFile);
-
-impl DerivedFrom<Entity> for MobileAppContentFile {}
 
 impl From<MobileAppContentFile> for Entity {
     #[inline]

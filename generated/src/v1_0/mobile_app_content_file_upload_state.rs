@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mobileAppContentFileUploadState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.mobileAppContentFileUploadState`.
 ///
@@ -49,24 +49,7 @@ pub enum MobileAppContentFileUploadState {
 impl Enumeration for MobileAppContentFileUploadState {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.mobileAppContentFileUploadState",
-            &[
-                "success",
-                "transientError",
-                "error",
-                "unknown",
-                "azureStorageUriRequestSuccess",
-                "azureStorageUriRequestPending",
-                "azureStorageUriRequestFailed",
-                "azureStorageUriRequestTimedOut",
-                "azureStorageUriRenewalSuccess",
-                "azureStorageUriRenewalPending",
-                "azureStorageUriRenewalFailed",
-                "azureStorageUriRenewalTimedOut",
-                "commitFileSuccess",
-                "commitFilePending",
-                "commitFileFailed",
-                "commitFileTimedOut",
-            ],
+            "success\0transientError\0error\0unknown\0azureStorageUriRequestSuccess\0azureStorageUriRequestPending\0azureStorageUriRequestFailed\0azureStorageUriRequestTimedOut\0azureStorageUriRenewalSuccess\0azureStorageUriRenewalPending\0azureStorageUriRenewalFailed\0azureStorageUriRenewalTimedOut\0commitFileSuccess\0commitFilePending\0commitFileFailed\0commitFileTimedOut",
         )
         .with_values(
             &[0, 1, 2, 3, 100, 101, 102, 103, 200, 201, 202, 203, 300, 301, 302, 303],

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mobileAppInstallTimeSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.mobileAppInstallTimeSettings`.
 ///
@@ -23,15 +23,15 @@ pub struct MobileAppInstallTimeSettings {
 
 /// # Descriptors of properties
 impl MobileAppInstallTimeSettings {
-    /// The descriptor of `deadlineDateTime`.
+    /// `deadlineDateTime`: Edm.DateTimeOffset.
     pub const DEADLINE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deadlineDateTime",
     );
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `useLocalTime`.
+    /// `useLocalTime`: Edm.Boolean.
     pub const USE_LOCAL_TIME: Property<Self, bool> = property("useLocalTime");
 }
 
@@ -56,37 +56,27 @@ impl Structured for MobileAppInstallTimeSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.deadline_date_time),
-                1 => visitor.field(&mut self.start_date_time),
-                2 => visitor.field(&mut self.use_local_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.deadline_date_time),
+            1 => visitor.field(&mut self.start_date_time),
+            2 => visitor.field(&mut self.use_local_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "deadlineDateTime", &self.deadline_date_time)
             .field(1, "startDateTime", &self.start_date_time)
-            .field(2, "useLocalTime", &self.use_local_time)
+            .field(2, "useLocalTime", &self.use_local_time);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mobileAppPublishingState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.mobileAppPublishingState`.
 ///
@@ -23,7 +23,7 @@ pub enum MobileAppPublishingState {
 impl Enumeration for MobileAppPublishingState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.mobileAppPublishingState",
-        &["notPublished", "processing", "published"],
+        "notPublished\0processing\0published",
     );
 
     #[inline]

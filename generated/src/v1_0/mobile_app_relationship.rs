@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mobileAppRelationship`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.mobileAppRelationship`, abstract, derived from [`Entity`](crate::v1_0::Entity).
@@ -98,33 +98,33 @@ impl MobileAppRelationship {
 
 /// # Descriptors of properties
 impl MobileAppRelationship {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `sourceDisplayName`.
+    /// `sourceDisplayName`: Edm.String, set by the service.
     pub const SOURCE_DISPLAY_NAME: Property<Self, String> = property(
         "sourceDisplayName",
     );
-    /// The descriptor of `sourceDisplayVersion`.
+    /// `sourceDisplayVersion`: Edm.String, set by the service.
     pub const SOURCE_DISPLAY_VERSION: Property<Self, String> = property(
         "sourceDisplayVersion",
     );
-    /// The descriptor of `sourceId`.
+    /// `sourceId`: Edm.String, set by the service.
     pub const SOURCE_ID: Property<Self, String> = property("sourceId");
-    /// The descriptor of `sourcePublisherDisplayName`.
+    /// `sourcePublisherDisplayName`: Edm.String, set by the service.
     pub const SOURCE_PUBLISHER_DISPLAY_NAME: Property<Self, String> = property(
         "sourcePublisherDisplayName",
     );
-    /// The descriptor of `targetDisplayName`.
+    /// `targetDisplayName`: Edm.String, set by the service.
     pub const TARGET_DISPLAY_NAME: Property<Self, String> = property(
         "targetDisplayName",
     );
-    /// The descriptor of `targetDisplayVersion`.
+    /// `targetDisplayVersion`: Edm.String, set by the service.
     pub const TARGET_DISPLAY_VERSION: Property<Self, String> = property(
         "targetDisplayVersion",
     );
-    /// The descriptor of `targetId`.
+    /// `targetId`: Edm.String.
     pub const TARGET_ID: Property<Self, String> = property("targetId");
-    /// The descriptor of `targetPublisherDisplayName`.
+    /// `targetPublisherDisplayName`: Edm.String, set by the service.
     pub const TARGET_PUBLISHER_DISPLAY_NAME: Property<Self, String> = property(
         "targetPublisherDisplayName",
     );
@@ -159,33 +159,33 @@ pub struct UnknownMobileAppRelationship {
 
 /// # Descriptors of properties
 impl UnknownMobileAppRelationship {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `sourceDisplayName`.
+    /// `sourceDisplayName`: Edm.String, set by the service.
     pub const SOURCE_DISPLAY_NAME: Property<Self, String> = property(
         "sourceDisplayName",
     );
-    /// The descriptor of `sourceDisplayVersion`.
+    /// `sourceDisplayVersion`: Edm.String, set by the service.
     pub const SOURCE_DISPLAY_VERSION: Property<Self, String> = property(
         "sourceDisplayVersion",
     );
-    /// The descriptor of `sourceId`.
+    /// `sourceId`: Edm.String, set by the service.
     pub const SOURCE_ID: Property<Self, String> = property("sourceId");
-    /// The descriptor of `sourcePublisherDisplayName`.
+    /// `sourcePublisherDisplayName`: Edm.String, set by the service.
     pub const SOURCE_PUBLISHER_DISPLAY_NAME: Property<Self, String> = property(
         "sourcePublisherDisplayName",
     );
-    /// The descriptor of `targetDisplayName`.
+    /// `targetDisplayName`: Edm.String, set by the service.
     pub const TARGET_DISPLAY_NAME: Property<Self, String> = property(
         "targetDisplayName",
     );
-    /// The descriptor of `targetDisplayVersion`.
+    /// `targetDisplayVersion`: Edm.String, set by the service.
     pub const TARGET_DISPLAY_VERSION: Property<Self, String> = property(
         "targetDisplayVersion",
     );
-    /// The descriptor of `targetId`.
+    /// `targetId`: Edm.String.
     pub const TARGET_ID: Property<Self, String> = property("targetId");
-    /// The descriptor of `targetPublisherDisplayName`.
+    /// `targetPublisherDisplayName`: Edm.String, set by the service.
     pub const TARGET_PUBLISHER_DISPLAY_NAME: Property<Self, String> = property(
         "targetPublisherDisplayName",
     );
@@ -269,40 +269,29 @@ impl Structured for UnknownMobileAppRelationship {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.source_display_name),
-                2 => visitor.field(&mut self.source_display_version),
-                3 => visitor.field(&mut self.source_id),
-                4 => visitor.field(&mut self.source_publisher_display_name),
-                5 => visitor.field(&mut self.target_display_name),
-                6 => visitor.field(&mut self.target_display_version),
-                7 => visitor.field(&mut self.target_id),
-                8 => visitor.field(&mut self.target_publisher_display_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.source_display_name),
+            2 => visitor.field(&mut self.source_display_version),
+            3 => visitor.field(&mut self.source_id),
+            4 => visitor.field(&mut self.source_publisher_display_name),
+            5 => visitor.field(&mut self.target_display_name),
+            6 => visitor.field(&mut self.target_display_version),
+            7 => visitor.field(&mut self.target_id),
+            8 => visitor.field(&mut self.target_publisher_display_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "sourceDisplayName", &self.source_display_name)
             .field(2, "sourceDisplayVersion", &self.source_display_version)
@@ -311,7 +300,8 @@ impl Structured for UnknownMobileAppRelationship {
             .field(5, "targetDisplayName", &self.target_display_name)
             .field(6, "targetDisplayVersion", &self.target_display_version)
             .field(7, "targetId", &self.target_id)
-            .field(8, "targetPublisherDisplayName", &self.target_publisher_display_name)
+            .field(8, "targetPublisherDisplayName", &self.target_publisher_display_name);
+        (visitor, &self.odata)
     }
 }
 

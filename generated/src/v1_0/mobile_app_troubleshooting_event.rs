@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mobileAppTroubleshootingEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{AppLogCollectionRequest, Entity};
 
 /// EntityType `microsoft.graph.mobileAppTroubleshootingEvent`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct MobileAppTroubleshootingEvent {
 
 /// # Descriptors of properties
 impl MobileAppTroubleshootingEvent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appLogCollectionRequests`.
+    /// `appLogCollectionRequests`: contained navigation property, Collection(microsoft.graph.appLogCollectionRequest).
     pub const APP_LOG_COLLECTION_REQUESTS: NavigationProperty<
         Self,
         Vec<AppLogCollectionRequest>,
@@ -75,41 +75,29 @@ impl Structured for MobileAppTroubleshootingEvent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_log_collection_requests),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_log_collection_requests),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "appLogCollectionRequests", &self.app_log_collection_requests)
+            .field(1, "appLogCollectionRequests", &self.app_log_collection_requests);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MobileAppTroubleshootingEvent);
-
-impl DerivedFrom<Entity> for MobileAppTroubleshootingEvent {}
 
 impl From<MobileAppTroubleshootingEvent> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mobileThreatDefenseConnector`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, MobileThreatPartnerTenantState};
 
 /// EntityType `microsoft.graph.mobileThreatDefenseConnector`, derived from [`Entity`](crate::v1_0::Entity).
@@ -52,62 +52,62 @@ pub struct MobileThreatDefenseConnector {
 
 /// # Descriptors of properties
 impl MobileThreatDefenseConnector {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `allowPartnerToCollectIOSApplicationMetadata`.
+    /// `allowPartnerToCollectIOSApplicationMetadata`: Edm.Boolean.
     pub const ALLOW_PARTNER_TO_COLLECT_IOS_APPLICATION_METADATA: Property<Self, bool> = property(
         "allowPartnerToCollectIOSApplicationMetadata",
     );
-    /// The descriptor of `allowPartnerToCollectIOSPersonalApplicationMetadata`.
+    /// `allowPartnerToCollectIOSPersonalApplicationMetadata`: Edm.Boolean.
     pub const ALLOW_PARTNER_TO_COLLECT_IOS_PERSONAL_APPLICATION_METADATA: Property<
         Self,
         bool,
     > = property("allowPartnerToCollectIOSPersonalApplicationMetadata");
-    /// The descriptor of `androidDeviceBlockedOnMissingPartnerData`.
+    /// `androidDeviceBlockedOnMissingPartnerData`: Edm.Boolean.
     pub const ANDROID_DEVICE_BLOCKED_ON_MISSING_PARTNER_DATA: Property<Self, bool> = property(
         "androidDeviceBlockedOnMissingPartnerData",
     );
-    /// The descriptor of `androidEnabled`.
+    /// `androidEnabled`: Edm.Boolean.
     pub const ANDROID_ENABLED: Property<Self, bool> = property("androidEnabled");
-    /// The descriptor of `androidMobileApplicationManagementEnabled`.
+    /// `androidMobileApplicationManagementEnabled`: Edm.Boolean.
     pub const ANDROID_MOBILE_APPLICATION_MANAGEMENT_ENABLED: Property<Self, bool> = property(
         "androidMobileApplicationManagementEnabled",
     );
-    /// The descriptor of `iosDeviceBlockedOnMissingPartnerData`.
+    /// `iosDeviceBlockedOnMissingPartnerData`: Edm.Boolean.
     pub const IOS_DEVICE_BLOCKED_ON_MISSING_PARTNER_DATA: Property<Self, bool> = property(
         "iosDeviceBlockedOnMissingPartnerData",
     );
-    /// The descriptor of `iosEnabled`.
+    /// `iosEnabled`: Edm.Boolean.
     pub const IOS_ENABLED: Property<Self, bool> = property("iosEnabled");
-    /// The descriptor of `iosMobileApplicationManagementEnabled`.
+    /// `iosMobileApplicationManagementEnabled`: Edm.Boolean.
     pub const IOS_MOBILE_APPLICATION_MANAGEMENT_ENABLED: Property<Self, bool> = property(
         "iosMobileApplicationManagementEnabled",
     );
-    /// The descriptor of `lastHeartbeatDateTime`.
+    /// `lastHeartbeatDateTime`: Edm.DateTimeOffset.
     pub const LAST_HEARTBEAT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastHeartbeatDateTime",
     );
-    /// The descriptor of `microsoftDefenderForEndpointAttachEnabled`.
+    /// `microsoftDefenderForEndpointAttachEnabled`: Edm.Boolean.
     pub const MICROSOFT_DEFENDER_FOR_ENDPOINT_ATTACH_ENABLED: Property<Self, bool> = property(
         "microsoftDefenderForEndpointAttachEnabled",
     );
-    /// The descriptor of `partnerState`.
+    /// `partnerState`: microsoft.graph.mobileThreatPartnerTenantState.
     pub const PARTNER_STATE: Property<Self, MobileThreatPartnerTenantState> = property(
         "partnerState",
     );
-    /// The descriptor of `partnerUnresponsivenessThresholdInDays`.
+    /// `partnerUnresponsivenessThresholdInDays`: Edm.Int32.
     pub const PARTNER_UNRESPONSIVENESS_THRESHOLD_IN_DAYS: Property<Self, i32> = property(
         "partnerUnresponsivenessThresholdInDays",
     );
-    /// The descriptor of `partnerUnsupportedOsVersionBlocked`.
+    /// `partnerUnsupportedOsVersionBlocked`: Edm.Boolean.
     pub const PARTNER_UNSUPPORTED_OS_VERSION_BLOCKED: Property<Self, bool> = property(
         "partnerUnsupportedOsVersionBlocked",
     );
-    /// The descriptor of `windowsDeviceBlockedOnMissingPartnerData`.
+    /// `windowsDeviceBlockedOnMissingPartnerData`: Edm.Boolean.
     pub const WINDOWS_DEVICE_BLOCKED_ON_MISSING_PARTNER_DATA: Property<Self, bool> = property(
         "windowsDeviceBlockedOnMissingPartnerData",
     );
-    /// The descriptor of `windowsEnabled`.
+    /// `windowsEnabled`: Edm.Boolean.
     pub const WINDOWS_ENABLED: Property<Self, bool> = property("windowsEnabled");
 }
 
@@ -160,70 +160,45 @@ impl Structured for MobileThreatDefenseConnector {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => {
-                    visitor
-                        .field(
-                            &mut self.allow_partner_to_collect_ios_application_metadata,
-                        )
-                }
-                2 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .allow_partner_to_collect_ios_personal_application_metadata,
-                        )
-                }
-                3 => {
-                    visitor
-                        .field(&mut self.android_device_blocked_on_missing_partner_data)
-                }
-                4 => visitor.field(&mut self.android_enabled),
-                5 => {
-                    visitor
-                        .field(&mut self.android_mobile_application_management_enabled)
-                }
-                6 => visitor.field(&mut self.ios_device_blocked_on_missing_partner_data),
-                7 => visitor.field(&mut self.ios_enabled),
-                8 => visitor.field(&mut self.ios_mobile_application_management_enabled),
-                9 => visitor.field(&mut self.last_heartbeat_date_time),
-                10 => {
-                    visitor
-                        .field(&mut self.microsoft_defender_for_endpoint_attach_enabled)
-                }
-                11 => visitor.field(&mut self.partner_state),
-                12 => visitor.field(&mut self.partner_unresponsiveness_threshold_in_days),
-                13 => visitor.field(&mut self.partner_unsupported_os_version_blocked),
-                14 => {
-                    visitor
-                        .field(&mut self.windows_device_blocked_on_missing_partner_data)
-                }
-                15 => visitor.field(&mut self.windows_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => {
+                visitor
+                    .field(&mut self.allow_partner_to_collect_ios_application_metadata)
+            }
+            2 => {
+                visitor
+                    .field(
+                        &mut self
+                            .allow_partner_to_collect_ios_personal_application_metadata,
+                    )
+            }
+            3 => visitor.field(&mut self.android_device_blocked_on_missing_partner_data),
+            4 => visitor.field(&mut self.android_enabled),
+            5 => visitor.field(&mut self.android_mobile_application_management_enabled),
+            6 => visitor.field(&mut self.ios_device_blocked_on_missing_partner_data),
+            7 => visitor.field(&mut self.ios_enabled),
+            8 => visitor.field(&mut self.ios_mobile_application_management_enabled),
+            9 => visitor.field(&mut self.last_heartbeat_date_time),
+            10 => visitor.field(&mut self.microsoft_defender_for_endpoint_attach_enabled),
+            11 => visitor.field(&mut self.partner_state),
+            12 => visitor.field(&mut self.partner_unresponsiveness_threshold_in_days),
+            13 => visitor.field(&mut self.partner_unsupported_os_version_blocked),
+            14 => visitor.field(&mut self.windows_device_blocked_on_missing_partner_data),
+            15 => visitor.field(&mut self.windows_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -279,13 +254,12 @@ impl Structured for MobileThreatDefenseConnector {
                 "windowsDeviceBlockedOnMissingPartnerData",
                 &self.windows_device_blocked_on_missing_partner_data,
             )
-            .field(15, "windowsEnabled", &self.windows_enabled)
+            .field(15, "windowsEnabled", &self.windows_enabled);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MobileThreatDefenseConnector);
-
-impl DerivedFrom<Entity> for MobileThreatDefenseConnector {}
 
 impl From<MobileThreatDefenseConnector> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mobileThreatPartnerTenantState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.mobileThreatPartnerTenantState`.
 ///
@@ -27,13 +27,7 @@ pub enum MobileThreatPartnerTenantState {
 impl Enumeration for MobileThreatPartnerTenantState {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.mobileThreatPartnerTenantState",
-            &[
-                "unavailable",
-                "available",
-                "enabled",
-                "unresponsive",
-                "unknownFutureValue",
-            ],
+            "unavailable\0available\0enabled\0unresponsive\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 6]);
     #[inline]

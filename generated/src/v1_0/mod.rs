@@ -3,7 +3,7 @@
 //! The API at <https://graph.microsoft.com/v1.0>. All requests start from a [`Client`].
 
 #![allow(deprecated)]
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::requests::*;
 #[cfg(feature = "search")]
 use crate::v1_0::external_connectors::{External, ExternalConnection};
 pub mod call_records;

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.modality`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.modality`.
 ///
@@ -27,7 +27,7 @@ pub enum Modality {
 impl Enumeration for Modality {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.modality",
-            &["audio", "video", "videoBasedScreenSharing", "data", "unknownFutureValue"],
+            "audio\0video\0videoBasedScreenSharing\0data\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.modifiedProperty`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.modifiedProperty`.
 ///
@@ -23,11 +23,11 @@ pub struct ModifiedProperty {
 
 /// # Descriptors of properties
 impl ModifiedProperty {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `newValue`.
+    /// `newValue`: Edm.String.
     pub const NEW_VALUE: Property<Self, String> = property("newValue");
-    /// The descriptor of `oldValue`.
+    /// `oldValue`: Edm.String.
     pub const OLD_VALUE: Property<Self, String> = property("oldValue");
 }
 
@@ -52,37 +52,27 @@ impl Structured for ModifiedProperty {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.new_value),
-                2 => visitor.field(&mut self.old_value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.new_value),
+            2 => visitor.field(&mut self.old_value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "newValue", &self.new_value)
-            .field(2, "oldValue", &self.old_value)
+            .field(2, "oldValue", &self.old_value);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.monitorMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.monitorMode`.
 ///
@@ -21,7 +21,7 @@ pub enum MonitorMode {
 impl Enumeration for MonitorMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.monitorMode",
-        &["monitorOnly", "unknownFutureValue"],
+        "monitorOnly\0unknownFutureValue",
     );
 
     #[inline]

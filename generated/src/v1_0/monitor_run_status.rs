@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.monitorRunStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.monitorRunStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum MonitorRunStatus {
 impl Enumeration for MonitorRunStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.monitorRunStatus",
-        &["successful", "partiallySuccessful", "failed", "unknownFutureValue"],
+        "successful\0partiallySuccessful\0failed\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.monitorStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.monitorStatus`.
 ///
@@ -23,7 +23,7 @@ pub enum MonitorStatus {
 impl Enumeration for MonitorStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.monitorStatus",
-        &["active", "inactive", "unknownFutureValue"],
+        "active\0inactive\0unknownFutureValue",
     );
 
     #[inline]

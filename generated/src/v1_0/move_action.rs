@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.moveAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.moveAction`.
 ///
@@ -21,9 +21,9 @@ pub struct MoveAction {
 
 /// # Descriptors of properties
 impl MoveAction {
-    /// The descriptor of `from`.
+    /// `from`: Edm.String.
     pub const FROM: Property<Self, String> = property("from");
-    /// The descriptor of `to`.
+    /// `to`: Edm.String.
     pub const TO: Property<Self, String> = property("to");
 }
 
@@ -47,33 +47,23 @@ impl Structured for MoveAction {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.from),
-                1 => visitor.field(&mut self.to),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.from),
+            1 => visitor.field(&mut self.to),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "from", &self.from).field(1, "to", &self.to)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "from", &self.from).field(1, "to", &self.to);
+        (visitor, &self.odata)
     }
 }
 

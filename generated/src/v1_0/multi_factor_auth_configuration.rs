@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.multiFactorAuthConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.multiFactorAuthConfiguration`.
 ///
@@ -23,7 +23,7 @@ pub enum MultiFactorAuthConfiguration {
 impl Enumeration for MultiFactorAuthConfiguration {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.multiFactorAuthConfiguration",
-        &["notRequired", "required", "unknownFutureValue"],
+        "notRequired\0required\0unknownFutureValue",
     );
 
     #[inline]

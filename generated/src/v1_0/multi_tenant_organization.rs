@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.multiTenantOrganization`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, MultiTenantOrganizationJoinRequestRecord, MultiTenantOrganizationMember,
     MultiTenantOrganizationMemberAccess, MultiTenantOrganizationState,
@@ -37,24 +37,24 @@ pub struct MultiTenantOrganization {
 
 /// # Descriptors of properties
 impl MultiTenantOrganization {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.multiTenantOrganizationState.
     pub const STATE: Property<Self, MultiTenantOrganizationState> = property("state");
-    /// The descriptor of `joinRequest`.
+    /// `joinRequest`: contained navigation property, microsoft.graph.multiTenantOrganizationJoinRequestRecord.
     pub const JOIN_REQUEST: NavigationProperty<
         Self,
         MultiTenantOrganizationJoinRequestRecord,
     > = navigation_property("joinRequest");
-    /// The descriptor of `tenants`.
+    /// `tenants`: contained navigation property, Collection(microsoft.graph.multiTenantOrganizationMember).
     pub const TENANTS: NavigationProperty<Self, Vec<MultiTenantOrganizationMember>> = navigation_property(
         "tenants",
     );
@@ -127,51 +127,39 @@ impl Structured for MultiTenantOrganization {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.state),
-                5 => visitor.field(&mut self.join_request),
-                6 => visitor.field(&mut self.tenants),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.state),
+            5 => visitor.field(&mut self.join_request),
+            6 => visitor.field(&mut self.tenants),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
             .field(3, "displayName", &self.display_name)
             .field(4, "state", &self.state)
             .field(5, "joinRequest", &self.join_request)
-            .field(6, "tenants", &self.tenants)
+            .field(6, "tenants", &self.tenants);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MultiTenantOrganization);
-
-impl DerivedFrom<Entity> for MultiTenantOrganization {}
 
 impl From<MultiTenantOrganization> for Entity {
     #[inline]

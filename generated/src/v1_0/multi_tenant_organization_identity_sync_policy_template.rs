@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.multiTenantOrganizationIdentitySyncPolicyTemplate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{CrossTenantUserSyncInbound, Entity, TemplateApplicationLevel};
 
 /// EntityType `microsoft.graph.multiTenantOrganizationIdentitySyncPolicyTemplate`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,14 +24,14 @@ pub struct MultiTenantOrganizationIdentitySyncPolicyTemplate {
 
 /// # Descriptors of properties
 impl MultiTenantOrganizationIdentitySyncPolicyTemplate {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `templateApplicationLevel`.
+    /// `templateApplicationLevel`: microsoft.graph.templateApplicationLevel.
     pub const TEMPLATE_APPLICATION_LEVEL: Property<
         Self,
         Flags<TemplateApplicationLevel>,
     > = property("templateApplicationLevel");
-    /// The descriptor of `userSyncInbound`.
+    /// `userSyncInbound`: microsoft.graph.crossTenantUserSyncInbound.
     pub const USER_SYNC_INBOUND: Property<Self, CrossTenantUserSyncInbound> = property(
         "userSyncInbound",
     );
@@ -83,45 +83,33 @@ impl Structured for MultiTenantOrganizationIdentitySyncPolicyTemplate {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.template_application_level),
-                2 => visitor.field(&mut self.user_sync_inbound),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.template_application_level),
+            2 => visitor.field(&mut self.user_sync_inbound),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "templateApplicationLevel", &self.template_application_level)
-            .field(2, "userSyncInbound", &self.user_sync_inbound)
+            .field(2, "userSyncInbound", &self.user_sync_inbound);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity MultiTenantOrganizationIdentitySyncPolicyTemplate
 );
-
-impl DerivedFrom<Entity> for MultiTenantOrganizationIdentitySyncPolicyTemplate {}
 
 impl From<MultiTenantOrganizationIdentitySyncPolicyTemplate> for Entity {
     #[inline]

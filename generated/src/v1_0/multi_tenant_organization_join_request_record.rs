@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.multiTenantOrganizationJoinRequestRecord`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, MultiTenantOrganizationJoinRequestTransitionDetails,
     MultiTenantOrganizationMemberRole, MultiTenantOrganizationMemberState,
@@ -35,17 +35,17 @@ pub struct MultiTenantOrganizationJoinRequestRecord {
 
 /// # Descriptors of properties
 impl MultiTenantOrganizationJoinRequestRecord {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `addedByTenantId`.
+    /// `addedByTenantId`: Edm.String.
     pub const ADDED_BY_TENANT_ID: Property<Self, String> = property("addedByTenantId");
-    /// The descriptor of `memberState`.
+    /// `memberState`: microsoft.graph.multiTenantOrganizationMemberState.
     pub const MEMBER_STATE: Property<Self, MultiTenantOrganizationMemberState> = property(
         "memberState",
     );
-    /// The descriptor of `role`.
+    /// `role`: microsoft.graph.multiTenantOrganizationMemberRole.
     pub const ROLE: Property<Self, MultiTenantOrganizationMemberRole> = property("role");
-    /// The descriptor of `transitionDetails`.
+    /// `transitionDetails`: microsoft.graph.multiTenantOrganizationJoinRequestTransitionDetails.
     pub const TRANSITION_DETAILS: Property<
         Self,
         MultiTenantOrganizationJoinRequestTransitionDetails,
@@ -86,47 +86,35 @@ impl Structured for MultiTenantOrganizationJoinRequestRecord {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.added_by_tenant_id),
-                2 => visitor.field(&mut self.member_state),
-                3 => visitor.field(&mut self.role),
-                4 => visitor.field(&mut self.transition_details),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.added_by_tenant_id),
+            2 => visitor.field(&mut self.member_state),
+            3 => visitor.field(&mut self.role),
+            4 => visitor.field(&mut self.transition_details),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "addedByTenantId", &self.added_by_tenant_id)
             .field(2, "memberState", &self.member_state)
             .field(3, "role", &self.role)
-            .field(4, "transitionDetails", &self.transition_details)
+            .field(4, "transitionDetails", &self.transition_details);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MultiTenantOrganizationJoinRequestRecord);
-
-impl DerivedFrom<Entity> for MultiTenantOrganizationJoinRequestRecord {}
 
 impl From<MultiTenantOrganizationJoinRequestRecord> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.multiTenantOrganizationJoinRequestTransitionDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     MultiTenantOrganizationMemberProcessingStatus, MultiTenantOrganizationMemberState,
 };
@@ -26,13 +26,13 @@ pub struct MultiTenantOrganizationJoinRequestTransitionDetails {
 
 /// # Descriptors of properties
 impl MultiTenantOrganizationJoinRequestTransitionDetails {
-    /// The descriptor of `desiredMemberState`.
+    /// `desiredMemberState`: microsoft.graph.multiTenantOrganizationMemberState.
     pub const DESIRED_MEMBER_STATE: Property<Self, MultiTenantOrganizationMemberState> = property(
         "desiredMemberState",
     );
-    /// The descriptor of `details`.
+    /// `details`: Edm.String.
     pub const DETAILS: Property<Self, String> = property("details");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.multiTenantOrganizationMemberProcessingStatus.
     pub const STATUS: Property<Self, MultiTenantOrganizationMemberProcessingStatus> = property(
         "status",
     );
@@ -59,37 +59,27 @@ impl Structured for MultiTenantOrganizationJoinRequestTransitionDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.desired_member_state),
-                1 => visitor.field(&mut self.details),
-                2 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.desired_member_state),
+            1 => visitor.field(&mut self.details),
+            2 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "desiredMemberState", &self.desired_member_state)
             .field(1, "details", &self.details)
-            .field(2, "status", &self.status)
+            .field(2, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.multiTenantOrganizationMember`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DirectoryObject, Entity, ExtensionProperty, MultiTenantOrganizationMemberRole,
     MultiTenantOrganizationMemberState, MultiTenantOrganizationMemberTransitionDetails,
@@ -41,33 +41,33 @@ pub struct MultiTenantOrganizationMember {
 
 /// # Descriptors of properties
 impl MultiTenantOrganizationMember {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `addedByTenantId`.
+    /// `addedByTenantId`: Edm.Guid.
     pub const ADDED_BY_TENANT_ID: Property<Self, Guid> = property("addedByTenantId");
-    /// The descriptor of `addedDateTime`.
+    /// `addedDateTime`: Edm.DateTimeOffset.
     pub const ADDED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "addedDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `joinedDateTime`.
+    /// `joinedDateTime`: Edm.DateTimeOffset.
     pub const JOINED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "joinedDateTime",
     );
-    /// The descriptor of `role`.
+    /// `role`: microsoft.graph.multiTenantOrganizationMemberRole.
     pub const ROLE: Property<Self, MultiTenantOrganizationMemberRole> = property("role");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.multiTenantOrganizationMemberState.
     pub const STATE: Property<Self, MultiTenantOrganizationMemberState> = property(
         "state",
     );
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `transitionDetails`.
+    /// `transitionDetails`: microsoft.graph.multiTenantOrganizationMemberTransitionDetails.
     pub const TRANSITION_DETAILS: Property<
         Self,
         MultiTenantOrganizationMemberTransitionDetails,
@@ -166,13 +166,13 @@ pub struct MultiTenantOrganizationMemberValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl MultiTenantOrganizationMemberValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -256,41 +256,30 @@ impl Structured for MultiTenantOrganizationMember {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.added_by_tenant_id),
-                3 => visitor.field(&mut self.added_date_time),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.joined_date_time),
-                6 => visitor.field(&mut self.role),
-                7 => visitor.field(&mut self.state),
-                8 => visitor.field(&mut self.tenant_id),
-                9 => visitor.field(&mut self.transition_details),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.added_by_tenant_id),
+            3 => visitor.field(&mut self.added_date_time),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.joined_date_time),
+            6 => visitor.field(&mut self.role),
+            7 => visitor.field(&mut self.state),
+            8 => visitor.field(&mut self.tenant_id),
+            9 => visitor.field(&mut self.transition_details),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "addedByTenantId", &self.added_by_tenant_id)
@@ -300,15 +289,12 @@ impl Structured for MultiTenantOrganizationMember {
             .field(6, "role", &self.role)
             .field(7, "state", &self.state)
             .field(8, "tenantId", &self.tenant_id)
-            .field(9, "transitionDetails", &self.transition_details)
+            .field(9, "transitionDetails", &self.transition_details);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MultiTenantOrganizationMember);
-
-impl DerivedFrom<Entity> for MultiTenantOrganizationMember {}
-
-impl DerivedFrom<DirectoryObject> for MultiTenantOrganizationMember {}
 
 impl From<MultiTenantOrganizationMember> for Entity {
     #[inline]
@@ -346,39 +332,29 @@ impl Structured for MultiTenantOrganizationMemberValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.multiTenantOrganizationMemberProcessingStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.multiTenantOrganizationMemberProcessingStatus`.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub enum MultiTenantOrganizationMemberProcessingStatus {
 impl Enumeration for MultiTenantOrganizationMemberProcessingStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.multiTenantOrganizationMemberProcessingStatus",
-        &["notStarted", "running", "succeeded", "failed", "unknownFutureValue"],
+        "notStarted\0running\0succeeded\0failed\0unknownFutureValue",
     );
 
     #[inline]

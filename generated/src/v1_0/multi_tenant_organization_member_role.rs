@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.multiTenantOrganizationMemberRole`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.multiTenantOrganizationMemberRole`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum MultiTenantOrganizationMemberRole {
 impl Enumeration for MultiTenantOrganizationMemberRole {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.multiTenantOrganizationMemberRole",
-        &["owner", "member", "unknownFutureValue"],
+        "owner\0member\0unknownFutureValue",
     );
 
     #[inline]

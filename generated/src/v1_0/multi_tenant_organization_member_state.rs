@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.multiTenantOrganizationMemberState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.multiTenantOrganizationMemberState`.
 #[derive(Clone)]
@@ -23,7 +23,7 @@ pub enum MultiTenantOrganizationMemberState {
 impl Enumeration for MultiTenantOrganizationMemberState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.multiTenantOrganizationMemberState",
-        &["pending", "active", "removed", "unknownFutureValue"],
+        "pending\0active\0removed\0unknownFutureValue",
     );
 
     #[inline]

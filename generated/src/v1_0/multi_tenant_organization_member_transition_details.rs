@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.multiTenantOrganizationMemberTransitionDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     MultiTenantOrganizationMemberProcessingStatus, MultiTenantOrganizationMemberRole,
     MultiTenantOrganizationMemberState,
@@ -27,17 +27,17 @@ pub struct MultiTenantOrganizationMemberTransitionDetails {
 
 /// # Descriptors of properties
 impl MultiTenantOrganizationMemberTransitionDetails {
-    /// The descriptor of `desiredRole`.
+    /// `desiredRole`: microsoft.graph.multiTenantOrganizationMemberRole.
     pub const DESIRED_ROLE: Property<Self, MultiTenantOrganizationMemberRole> = property(
         "desiredRole",
     );
-    /// The descriptor of `desiredState`.
+    /// `desiredState`: microsoft.graph.multiTenantOrganizationMemberState.
     pub const DESIRED_STATE: Property<Self, MultiTenantOrganizationMemberState> = property(
         "desiredState",
     );
-    /// The descriptor of `details`.
+    /// `details`: Edm.String.
     pub const DETAILS: Property<Self, String> = property("details");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.multiTenantOrganizationMemberProcessingStatus.
     pub const STATUS: Property<Self, MultiTenantOrganizationMemberProcessingStatus> = property(
         "status",
     );
@@ -65,39 +65,29 @@ impl Structured for MultiTenantOrganizationMemberTransitionDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.desired_role),
-                1 => visitor.field(&mut self.desired_state),
-                2 => visitor.field(&mut self.details),
-                3 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.desired_role),
+            1 => visitor.field(&mut self.desired_state),
+            2 => visitor.field(&mut self.details),
+            3 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "desiredRole", &self.desired_role)
             .field(1, "desiredState", &self.desired_state)
             .field(2, "details", &self.details)
-            .field(3, "status", &self.status)
+            .field(3, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 

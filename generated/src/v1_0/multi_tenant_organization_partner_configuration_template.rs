@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.multiTenantOrganizationPartnerConfigurationTemplate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     CrossTenantAccessPolicyB2bSetting, CrossTenantAccessPolicyInboundTrust, Entity,
     InboundOutboundPolicyConfiguration, TemplateApplicationLevel,
@@ -37,38 +37,38 @@ pub struct MultiTenantOrganizationPartnerConfigurationTemplate {
 
 /// # Descriptors of properties
 impl MultiTenantOrganizationPartnerConfigurationTemplate {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `automaticUserConsentSettings`.
+    /// `automaticUserConsentSettings`: microsoft.graph.inboundOutboundPolicyConfiguration.
     pub const AUTOMATIC_USER_CONSENT_SETTINGS: Property<
         Self,
         InboundOutboundPolicyConfiguration,
     > = property("automaticUserConsentSettings");
-    /// The descriptor of `b2bCollaborationInbound`.
+    /// `b2bCollaborationInbound`: microsoft.graph.crossTenantAccessPolicyB2BSetting.
     pub const B2B_COLLABORATION_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
     > = property("b2bCollaborationInbound");
-    /// The descriptor of `b2bCollaborationOutbound`.
+    /// `b2bCollaborationOutbound`: microsoft.graph.crossTenantAccessPolicyB2BSetting.
     pub const B2B_COLLABORATION_OUTBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
     > = property("b2bCollaborationOutbound");
-    /// The descriptor of `b2bDirectConnectInbound`.
+    /// `b2bDirectConnectInbound`: microsoft.graph.crossTenantAccessPolicyB2BSetting.
     pub const B2B_DIRECT_CONNECT_INBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
     > = property("b2bDirectConnectInbound");
-    /// The descriptor of `b2bDirectConnectOutbound`.
+    /// `b2bDirectConnectOutbound`: microsoft.graph.crossTenantAccessPolicyB2BSetting.
     pub const B2B_DIRECT_CONNECT_OUTBOUND: Property<
         Self,
         CrossTenantAccessPolicyB2bSetting,
     > = property("b2bDirectConnectOutbound");
-    /// The descriptor of `inboundTrust`.
+    /// `inboundTrust`: microsoft.graph.crossTenantAccessPolicyInboundTrust.
     pub const INBOUND_TRUST: Property<Self, CrossTenantAccessPolicyInboundTrust> = property(
         "inboundTrust",
     );
-    /// The descriptor of `templateApplicationLevel`.
+    /// `templateApplicationLevel`: microsoft.graph.templateApplicationLevel.
     pub const TEMPLATE_APPLICATION_LEVEL: Property<
         Self,
         Flags<TemplateApplicationLevel>,
@@ -126,39 +126,28 @@ impl Structured for MultiTenantOrganizationPartnerConfigurationTemplate {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.automatic_user_consent_settings),
-                2 => visitor.field(&mut self.b2b_collaboration_inbound),
-                3 => visitor.field(&mut self.b2b_collaboration_outbound),
-                4 => visitor.field(&mut self.b2b_direct_connect_inbound),
-                5 => visitor.field(&mut self.b2b_direct_connect_outbound),
-                6 => visitor.field(&mut self.inbound_trust),
-                7 => visitor.field(&mut self.template_application_level),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.automatic_user_consent_settings),
+            2 => visitor.field(&mut self.b2b_collaboration_inbound),
+            3 => visitor.field(&mut self.b2b_collaboration_outbound),
+            4 => visitor.field(&mut self.b2b_direct_connect_inbound),
+            5 => visitor.field(&mut self.b2b_direct_connect_outbound),
+            6 => visitor.field(&mut self.inbound_trust),
+            7 => visitor.field(&mut self.template_application_level),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -170,15 +159,14 @@ impl Structured for MultiTenantOrganizationPartnerConfigurationTemplate {
             .field(4, "b2bDirectConnectInbound", &self.b2b_direct_connect_inbound)
             .field(5, "b2bDirectConnectOutbound", &self.b2b_direct_connect_outbound)
             .field(6, "inboundTrust", &self.inbound_trust)
-            .field(7, "templateApplicationLevel", &self.template_application_level)
+            .field(7, "templateApplicationLevel", &self.template_application_level);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity MultiTenantOrganizationPartnerConfigurationTemplate
 );
-
-impl DerivedFrom<Entity> for MultiTenantOrganizationPartnerConfigurationTemplate {}
 
 impl From<MultiTenantOrganizationPartnerConfigurationTemplate> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.multiTenantOrganizationState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.multiTenantOrganizationState`.
 ///
@@ -23,7 +23,7 @@ pub enum MultiTenantOrganizationState {
 impl Enumeration for MultiTenantOrganizationState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.multiTenantOrganizationState",
-        &["active", "inactive", "unknownFutureValue"],
+        "active\0inactive\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.multiValueLegacyExtendedProperty`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.multiValueLegacyExtendedProperty`, derived from [`Entity`](crate::v1_0::Entity).
@@ -22,9 +22,9 @@ pub struct MultiValueLegacyExtendedProperty {
 
 /// # Descriptors of properties
 impl MultiValueLegacyExtendedProperty {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `value`.
+    /// `value`: Collection(Edm.String).
     pub const VALUE: Property<Self, Vec<String>> = property("value");
 }
 
@@ -60,39 +60,27 @@ impl Structured for MultiValueLegacyExtendedProperty {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "value", &self.value)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id).field(1, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity MultiValueLegacyExtendedProperty);
-
-impl DerivedFrom<Entity> for MultiValueLegacyExtendedProperty {}
 
 impl From<MultiValueLegacyExtendedProperty> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.mutability`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.mutability`.
 #[derive(Clone)]
@@ -23,7 +23,7 @@ pub enum Mutability {
 impl Enumeration for Mutability {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.mutability",
-        &["ReadWrite", "ReadOnly", "Immutable", "WriteOnly"],
+        "ReadWrite\0ReadOnly\0Immutable\0WriteOnly",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.namedLocation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::PolicyDeletableItem;
 
 /// EntityType `microsoft.graph.namedLocation`, derived from [`PolicyDeletableItem`](crate::v1_0::PolicyDeletableItem).
@@ -32,19 +32,19 @@ pub struct NamedLocation {
 
 /// # Descriptors of properties
 impl NamedLocation {
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.policyDeletableItem`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
@@ -99,47 +99,35 @@ impl Structured for NamedLocation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.deleted_date_time),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.id),
-                4 => visitor.field(&mut self.modified_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.deleted_date_time),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.id),
+            4 => visitor.field(&mut self.modified_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "deletedDateTime", &self.deleted_date_time)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "displayName", &self.display_name)
             .field(3, "id", &self.id)
-            .field(4, "modifiedDateTime", &self.modified_date_time)
+            .field(4, "modifiedDateTime", &self.modified_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity NamedLocation);
-
-impl DerivedFrom<PolicyDeletableItem> for NamedLocation {}
 
 impl From<NamedLocation> for PolicyDeletableItem {
     #[inline]

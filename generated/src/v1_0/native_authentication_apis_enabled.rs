@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.nativeAuthenticationApisEnabled`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.nativeAuthenticationApisEnabled`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum NativeAuthenticationApisEnabled {
 impl Enumeration for NativeAuthenticationApisEnabled {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.nativeAuthenticationApisEnabled",
-        &["none", "all", "unknownFutureValue"],
+        "none\0all\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.networkConnection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{ConnectionDirection, ConnectionStatus, SecurityNetworkProtocol};
 
 /// ComplexType `microsoft.graph.networkConnection`.
@@ -61,55 +61,55 @@ pub struct NetworkConnection {
 
 /// # Descriptors of properties
 impl NetworkConnection {
-    /// The descriptor of `applicationName`.
+    /// `applicationName`: Edm.String.
     pub const APPLICATION_NAME: Property<Self, String> = property("applicationName");
-    /// The descriptor of `destinationAddress`.
+    /// `destinationAddress`: Edm.String.
     pub const DESTINATION_ADDRESS: Property<Self, String> = property(
         "destinationAddress",
     );
-    /// The descriptor of `destinationDomain`.
+    /// `destinationDomain`: Edm.String.
     pub const DESTINATION_DOMAIN: Property<Self, String> = property("destinationDomain");
-    /// The descriptor of `destinationLocation`.
+    /// `destinationLocation`: Edm.String.
     pub const DESTINATION_LOCATION: Property<Self, String> = property(
         "destinationLocation",
     );
-    /// The descriptor of `destinationPort`.
+    /// `destinationPort`: Edm.String.
     pub const DESTINATION_PORT: Property<Self, String> = property("destinationPort");
-    /// The descriptor of `destinationUrl`.
+    /// `destinationUrl`: Edm.String.
     pub const DESTINATION_URL: Property<Self, String> = property("destinationUrl");
-    /// The descriptor of `direction`.
+    /// `direction`: microsoft.graph.connectionDirection.
     pub const DIRECTION: Property<Self, ConnectionDirection> = property("direction");
-    /// The descriptor of `domainRegisteredDateTime`.
+    /// `domainRegisteredDateTime`: Edm.DateTimeOffset.
     pub const DOMAIN_REGISTERED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "domainRegisteredDateTime",
     );
-    /// The descriptor of `localDnsName`.
+    /// `localDnsName`: Edm.String.
     pub const LOCAL_DNS_NAME: Property<Self, String> = property("localDnsName");
-    /// The descriptor of `natDestinationAddress`.
+    /// `natDestinationAddress`: Edm.String.
     pub const NAT_DESTINATION_ADDRESS: Property<Self, String> = property(
         "natDestinationAddress",
     );
-    /// The descriptor of `natDestinationPort`.
+    /// `natDestinationPort`: Edm.String.
     pub const NAT_DESTINATION_PORT: Property<Self, String> = property(
         "natDestinationPort",
     );
-    /// The descriptor of `natSourceAddress`.
+    /// `natSourceAddress`: Edm.String.
     pub const NAT_SOURCE_ADDRESS: Property<Self, String> = property("natSourceAddress");
-    /// The descriptor of `natSourcePort`.
+    /// `natSourcePort`: Edm.String.
     pub const NAT_SOURCE_PORT: Property<Self, String> = property("natSourcePort");
-    /// The descriptor of `protocol`.
+    /// `protocol`: microsoft.graph.securityNetworkProtocol.
     pub const PROTOCOL: Property<Self, SecurityNetworkProtocol> = property("protocol");
-    /// The descriptor of `riskScore`.
+    /// `riskScore`: Edm.String.
     pub const RISK_SCORE: Property<Self, String> = property("riskScore");
-    /// The descriptor of `sourceAddress`.
+    /// `sourceAddress`: Edm.String.
     pub const SOURCE_ADDRESS: Property<Self, String> = property("sourceAddress");
-    /// The descriptor of `sourceLocation`.
+    /// `sourceLocation`: Edm.String.
     pub const SOURCE_LOCATION: Property<Self, String> = property("sourceLocation");
-    /// The descriptor of `sourcePort`.
+    /// `sourcePort`: Edm.String.
     pub const SOURCE_PORT: Property<Self, String> = property("sourcePort");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.connectionStatus.
     pub const STATUS: Property<Self, ConnectionStatus> = property("status");
-    /// The descriptor of `urlParameters`.
+    /// `urlParameters`: Edm.String.
     pub const URL_PARAMETERS: Property<Self, String> = property("urlParameters");
 }
 
@@ -154,51 +154,40 @@ impl Structured for NetworkConnection {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application_name),
-                1 => visitor.field(&mut self.destination_address),
-                2 => visitor.field(&mut self.destination_domain),
-                3 => visitor.field(&mut self.destination_location),
-                4 => visitor.field(&mut self.destination_port),
-                5 => visitor.field(&mut self.destination_url),
-                6 => visitor.field(&mut self.direction),
-                7 => visitor.field(&mut self.domain_registered_date_time),
-                8 => visitor.field(&mut self.local_dns_name),
-                9 => visitor.field(&mut self.nat_destination_address),
-                10 => visitor.field(&mut self.nat_destination_port),
-                11 => visitor.field(&mut self.nat_source_address),
-                12 => visitor.field(&mut self.nat_source_port),
-                13 => visitor.field(&mut self.protocol),
-                14 => visitor.field(&mut self.risk_score),
-                15 => visitor.field(&mut self.source_address),
-                16 => visitor.field(&mut self.source_location),
-                17 => visitor.field(&mut self.source_port),
-                18 => visitor.field(&mut self.status),
-                19 => visitor.field(&mut self.url_parameters),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application_name),
+            1 => visitor.field(&mut self.destination_address),
+            2 => visitor.field(&mut self.destination_domain),
+            3 => visitor.field(&mut self.destination_location),
+            4 => visitor.field(&mut self.destination_port),
+            5 => visitor.field(&mut self.destination_url),
+            6 => visitor.field(&mut self.direction),
+            7 => visitor.field(&mut self.domain_registered_date_time),
+            8 => visitor.field(&mut self.local_dns_name),
+            9 => visitor.field(&mut self.nat_destination_address),
+            10 => visitor.field(&mut self.nat_destination_port),
+            11 => visitor.field(&mut self.nat_source_address),
+            12 => visitor.field(&mut self.nat_source_port),
+            13 => visitor.field(&mut self.protocol),
+            14 => visitor.field(&mut self.risk_score),
+            15 => visitor.field(&mut self.source_address),
+            16 => visitor.field(&mut self.source_location),
+            17 => visitor.field(&mut self.source_port),
+            18 => visitor.field(&mut self.status),
+            19 => visitor.field(&mut self.url_parameters),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "applicationName", &self.application_name)
             .field(1, "destinationAddress", &self.destination_address)
             .field(2, "destinationDomain", &self.destination_domain)
@@ -218,7 +207,8 @@ impl Structured for NetworkConnection {
             .field(16, "sourceLocation", &self.source_location)
             .field(17, "sourcePort", &self.source_port)
             .field(18, "status", &self.status)
-            .field(19, "urlParameters", &self.url_parameters)
+            .field(19, "urlParameters", &self.url_parameters);
+        (visitor, &self.odata)
     }
 }
 

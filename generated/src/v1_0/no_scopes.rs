@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.noScopes`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{InheritableScopes, ScopeCollectionKind};
 
 /// ComplexType `microsoft.graph.noScopes`, derived from [`InheritableScopes`](crate::v1_0::InheritableScopes).
@@ -18,7 +18,7 @@ pub struct NoScopes {
 
 /// # Descriptors of properties
 impl NoScopes {
-    /// The descriptor of `kind`.
+    /// `kind`: microsoft.graph.scopeCollectionKind. Inherited from `microsoft.graph.inheritableScopes`.
     pub const KIND: Property<Self, ScopeCollectionKind> = property("kind");
 }
 
@@ -41,38 +41,26 @@ impl Structured for NoScopes {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.kind),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.kind),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "kind", &self.kind)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "kind", &self.kind);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex NoScopes);
-
-impl DerivedFrom<InheritableScopes> for NoScopes {}
 
 impl From<NoScopes> for InheritableScopes {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.noTrainingNotificationSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     EndUserNotificationPreference, EndUserNotificationSetting,
     EndUserNotificationSettingType, PositiveReinforcementNotification,
@@ -30,20 +30,20 @@ pub struct NoTrainingNotificationSetting {
 
 /// # Descriptors of properties
 impl NoTrainingNotificationSetting {
-    /// The descriptor of `notificationPreference`.
+    /// `notificationPreference`: microsoft.graph.endUserNotificationPreference. Inherited from `microsoft.graph.endUserNotificationSetting`.
     pub const NOTIFICATION_PREFERENCE: Property<Self, EndUserNotificationPreference> = property(
         "notificationPreference",
     );
-    /// The descriptor of `positiveReinforcement`.
+    /// `positiveReinforcement`: microsoft.graph.positiveReinforcementNotification. Inherited from `microsoft.graph.endUserNotificationSetting`.
     pub const POSITIVE_REINFORCEMENT: Property<
         Self,
         PositiveReinforcementNotification,
     > = property("positiveReinforcement");
-    /// The descriptor of `settingType`.
+    /// `settingType`: microsoft.graph.endUserNotificationSettingType. Inherited from `microsoft.graph.endUserNotificationSetting`.
     pub const SETTING_TYPE: Property<Self, EndUserNotificationSettingType> = property(
         "settingType",
     );
-    /// The descriptor of `simulationNotification`.
+    /// `simulationNotification`: microsoft.graph.simulationNotification.
     pub const SIMULATION_NOTIFICATION: Property<Self, SimulationNotification> = property(
         "simulationNotification",
     );
@@ -71,45 +71,33 @@ impl Structured for NoTrainingNotificationSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.notification_preference),
-                1 => visitor.field(&mut self.positive_reinforcement),
-                2 => visitor.field(&mut self.setting_type),
-                3 => visitor.field(&mut self.simulation_notification),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.notification_preference),
+            1 => visitor.field(&mut self.positive_reinforcement),
+            2 => visitor.field(&mut self.setting_type),
+            3 => visitor.field(&mut self.simulation_notification),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "notificationPreference", &self.notification_preference)
             .field(1, "positiveReinforcement", &self.positive_reinforcement)
             .field(2, "settingType", &self.setting_type)
-            .field(3, "simulationNotification", &self.simulation_notification)
+            .field(3, "simulationNotification", &self.simulation_notification);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex NoTrainingNotificationSetting);
-
-impl DerivedFrom<EndUserNotificationSetting> for NoTrainingNotificationSetting {}
 
 impl From<NoTrainingNotificationSetting> for EndUserNotificationSetting {
     #[inline]

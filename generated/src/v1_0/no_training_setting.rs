@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.noTrainingSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{TrainingSetting, TrainingSettingType};
 
 /// ComplexType `microsoft.graph.noTrainingSetting`, derived from [`TrainingSetting`](crate::v1_0::TrainingSetting).
@@ -20,7 +20,7 @@ pub struct NoTrainingSetting {
 
 /// # Descriptors of properties
 impl NoTrainingSetting {
-    /// The descriptor of `settingType`.
+    /// `settingType`: microsoft.graph.trainingSettingType. Inherited from `microsoft.graph.trainingSetting`.
     pub const SETTING_TYPE: Property<Self, TrainingSettingType> = property(
         "settingType",
     );
@@ -45,38 +45,26 @@ impl Structured for NoTrainingSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.setting_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.setting_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "settingType", &self.setting_type)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "settingType", &self.setting_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex NoTrainingSetting);
-
-impl DerivedFrom<TrainingSetting> for NoTrainingSetting {}
 
 impl From<NoTrainingSetting> for TrainingSetting {
     #[inline]

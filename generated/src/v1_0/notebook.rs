@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.notebook`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     CopyNotebookModel, Entity, IdentitySet, NotebookLinks, OnenoteEntityBaseModel,
     OnenoteEntityHierarchyModel, OnenoteEntitySchemaObjectModel, OnenoteOperation,
@@ -54,41 +54,41 @@ pub struct Notebook {
 
 /// # Descriptors of properties
 impl Notebook {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `self`.
+    /// `self`: Edm.String. Inherited from `microsoft.graph.onenoteEntityBaseModel`.
     pub const SELF: Property<Self, String> = property("self");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.onenoteEntitySchemaObjectModel`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.onenoteEntityHierarchyModel`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.onenoteEntityHierarchyModel`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.onenoteEntityHierarchyModel`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.onenoteEntityHierarchyModel`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `isDefault`.
+    /// `isDefault`: Edm.Boolean.
     pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
-    /// The descriptor of `isShared`.
+    /// `isShared`: Edm.Boolean.
     pub const IS_SHARED: Property<Self, bool> = property("isShared");
-    /// The descriptor of `links`.
+    /// `links`: microsoft.graph.notebookLinks.
     pub const LINKS: Property<Self, NotebookLinks> = property("links");
-    /// The descriptor of `sectionGroupsUrl`.
+    /// `sectionGroupsUrl`: Edm.String.
     pub const SECTION_GROUPS_URL: Property<Self, String> = property("sectionGroupsUrl");
-    /// The descriptor of `sectionsUrl`.
+    /// `sectionsUrl`: Edm.String.
     pub const SECTIONS_URL: Property<Self, String> = property("sectionsUrl");
-    /// The descriptor of `userRole`.
+    /// `userRole`: microsoft.graph.onenoteUserRole.
     pub const USER_ROLE: Property<Self, OnenoteUserRole> = property("userRole");
-    /// The descriptor of `sectionGroups`.
+    /// `sectionGroups`: contained navigation property, Collection(microsoft.graph.sectionGroup).
     pub const SECTION_GROUPS: NavigationProperty<Self, Vec<SectionGroup>> = navigation_property(
         "sectionGroups",
     );
-    /// The descriptor of `sections`.
+    /// `sections`: contained navigation property, Collection(microsoft.graph.onenoteSection).
     pub const SECTIONS: NavigationProperty<Self, Vec<OnenoteSection>> = navigation_property(
         "sections",
     );
@@ -113,15 +113,15 @@ pub struct NotebookCopyNotebookParameters {
 
 /// # Descriptors of properties
 impl NotebookCopyNotebookParameters {
-    /// The descriptor of `groupId`.
+    /// `groupId`: Edm.String.
     pub const GROUP_ID: Property<Self, String> = property("groupId");
-    /// The descriptor of `renameAs`.
+    /// `renameAs`: Edm.String.
     pub const RENAME_AS: Property<Self, String> = property("renameAs");
-    /// The descriptor of `notebookFolder`.
+    /// `notebookFolder`: Edm.String.
     pub const NOTEBOOK_FOLDER: Property<Self, String> = property("notebookFolder");
-    /// The descriptor of `siteCollectionId`.
+    /// `siteCollectionId`: Edm.String.
     pub const SITE_COLLECTION_ID: Property<Self, String> = property("siteCollectionId");
-    /// The descriptor of `siteId`.
+    /// `siteId`: Edm.String.
     pub const SITE_ID: Property<Self, String> = property("siteId");
 }
 
@@ -222,46 +222,35 @@ impl Structured for Notebook {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.self_),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.is_default),
-                8 => visitor.field(&mut self.is_shared),
-                9 => visitor.field(&mut self.links),
-                10 => visitor.field(&mut self.section_groups_url),
-                11 => visitor.field(&mut self.sections_url),
-                12 => visitor.field(&mut self.user_role),
-                13 => visitor.field(&mut self.section_groups),
-                14 => visitor.field(&mut self.sections),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.self_),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.is_default),
+            8 => visitor.field(&mut self.is_shared),
+            9 => visitor.field(&mut self.links),
+            10 => visitor.field(&mut self.section_groups_url),
+            11 => visitor.field(&mut self.sections_url),
+            12 => visitor.field(&mut self.user_role),
+            13 => visitor.field(&mut self.section_groups),
+            14 => visitor.field(&mut self.sections),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "self", &self.self_)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -276,19 +265,12 @@ impl Structured for Notebook {
             .field(11, "sectionsUrl", &self.sections_url)
             .field(12, "userRole", &self.user_role)
             .field(13, "sectionGroups", &self.section_groups)
-            .field(14, "sections", &self.sections)
+            .field(14, "sections", &self.sections);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Notebook);
-
-impl DerivedFrom<Entity> for Notebook {}
-
-impl DerivedFrom<OnenoteEntityBaseModel> for Notebook {}
-
-impl DerivedFrom<OnenoteEntitySchemaObjectModel> for Notebook {}
-
-impl DerivedFrom<OnenoteEntityHierarchyModel> for Notebook {}
 
 impl From<Notebook> for Entity {
     #[inline]
@@ -341,41 +323,31 @@ impl Structured for NotebookCopyNotebookParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.group_id),
-                1 => visitor.field(&mut self.rename_as),
-                2 => visitor.field(&mut self.notebook_folder),
-                3 => visitor.field(&mut self.site_collection_id),
-                4 => visitor.field(&mut self.site_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.group_id),
+            1 => visitor.field(&mut self.rename_as),
+            2 => visitor.field(&mut self.notebook_folder),
+            3 => visitor.field(&mut self.site_collection_id),
+            4 => visitor.field(&mut self.site_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "groupId", &self.group_id)
             .field(1, "renameAs", &self.rename_as)
             .field(2, "notebookFolder", &self.notebook_folder)
             .field(3, "siteCollectionId", &self.site_collection_id)
-            .field(4, "siteId", &self.site_id)
+            .field(4, "siteId", &self.site_id);
+        (visitor, &self.odata)
     }
 }
 

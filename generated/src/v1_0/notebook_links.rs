@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.notebookLinks`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ExternalLink;
 
 /// ComplexType `microsoft.graph.notebookLinks`.
@@ -22,11 +22,11 @@ pub struct NotebookLinks {
 
 /// # Descriptors of properties
 impl NotebookLinks {
-    /// The descriptor of `oneNoteClientUrl`.
+    /// `oneNoteClientUrl`: microsoft.graph.externalLink.
     pub const ONE_NOTE_CLIENT_URL: Property<Self, ExternalLink> = property(
         "oneNoteClientUrl",
     );
-    /// The descriptor of `oneNoteWebUrl`.
+    /// `oneNoteWebUrl`: microsoft.graph.externalLink.
     pub const ONE_NOTE_WEB_URL: Property<Self, ExternalLink> = property("oneNoteWebUrl");
 }
 
@@ -50,35 +50,25 @@ impl Structured for NotebookLinks {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.one_note_client_url),
-                1 => visitor.field(&mut self.one_note_web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.one_note_client_url),
+            1 => visitor.field(&mut self.one_note_web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "oneNoteClientUrl", &self.one_note_client_url)
-            .field(1, "oneNoteWebUrl", &self.one_note_web_url)
+            .field(1, "oneNoteWebUrl", &self.one_note_web_url);
+        (visitor, &self.odata)
     }
 }
 

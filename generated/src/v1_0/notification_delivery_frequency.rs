@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.notificationDeliveryFrequency`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.notificationDeliveryFrequency`.
 ///
@@ -25,7 +25,7 @@ pub enum NotificationDeliveryFrequency {
 impl Enumeration for NotificationDeliveryFrequency {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.notificationDeliveryFrequency",
-        &["unknown", "weekly", "biWeekly", "unknownFutureValue"],
+        "unknown\0weekly\0biWeekly\0unknownFutureValue",
     );
 
     #[inline]

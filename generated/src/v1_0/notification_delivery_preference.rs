@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.notificationDeliveryPreference`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.notificationDeliveryPreference`.
 ///
@@ -25,12 +25,7 @@ pub enum NotificationDeliveryPreference {
 impl Enumeration for NotificationDeliveryPreference {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.notificationDeliveryPreference",
-        &[
-            "unknown",
-            "deliverImmedietly",
-            "deliverAfterCampaignEnd",
-            "unknownFutureValue",
-        ],
+        "unknown\0deliverImmedietly\0deliverAfterCampaignEnd\0unknownFutureValue",
     );
 
     #[inline]

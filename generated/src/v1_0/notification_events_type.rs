@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.notificationEventsType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.notificationEventsType`.
 ///
@@ -23,7 +23,7 @@ pub enum NotificationEventsType {
 impl Enumeration for NotificationEventsType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.notificationEventsType",
-            &["none", "restoreAndPolicyUpdates", "unknownFutureValue"],
+            "none\0restoreAndPolicyUpdates\0unknownFutureValue",
         )
         .with_values(&[1, 2, 4]);
     #[inline]

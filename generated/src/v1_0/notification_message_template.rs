@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.notificationMessageTemplate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, LocalizedNotificationMessage, NotificationTemplateBrandingOptions,
 };
@@ -36,26 +36,26 @@ pub struct NotificationMessageTemplate {
 
 /// # Descriptors of properties
 impl NotificationMessageTemplate {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `brandingOptions`.
+    /// `brandingOptions`: microsoft.graph.notificationTemplateBrandingOptions.
     pub const BRANDING_OPTIONS: Property<
         Self,
         Flags<NotificationTemplateBrandingOptions>,
     > = property("brandingOptions");
-    /// The descriptor of `defaultLocale`.
+    /// `defaultLocale`: Edm.String.
     pub const DEFAULT_LOCALE: Property<Self, String> = property("defaultLocale");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `roleScopeTagIds`.
+    /// `roleScopeTagIds`: Collection(Edm.String).
     pub const ROLE_SCOPE_TAG_IDS: Property<Self, Vec<String>> = property(
         "roleScopeTagIds",
     );
-    /// The descriptor of `localizedNotificationMessages`.
+    /// `localizedNotificationMessages`: contained navigation property, Collection(microsoft.graph.localizedNotificationMessage).
     pub const LOCALIZED_NOTIFICATION_MESSAGES: NavigationProperty<
         Self,
         Vec<LocalizedNotificationMessage>,
@@ -117,38 +117,27 @@ impl Structured for NotificationMessageTemplate {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.branding_options),
-                2 => visitor.field(&mut self.default_locale),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.role_scope_tag_ids),
-                6 => visitor.field(&mut self.localized_notification_messages),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.branding_options),
+            2 => visitor.field(&mut self.default_locale),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.role_scope_tag_ids),
+            6 => visitor.field(&mut self.localized_notification_messages),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "brandingOptions", &self.branding_options)
             .field(2, "defaultLocale", &self.default_locale)
@@ -159,13 +148,12 @@ impl Structured for NotificationMessageTemplate {
                 6,
                 "localizedNotificationMessages",
                 &self.localized_notification_messages,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity NotificationMessageTemplate);
-
-impl DerivedFrom<Entity> for NotificationMessageTemplate {}
 
 impl From<NotificationMessageTemplate> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.notificationRecipients`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{EmailIdentity, NotificationRecipientsType};
 
 /// ComplexType `microsoft.graph.notificationRecipients`.
@@ -22,11 +22,11 @@ pub struct NotificationRecipients {
 
 /// # Descriptors of properties
 impl NotificationRecipients {
-    /// The descriptor of `customRecipients`.
+    /// `customRecipients`: Collection(microsoft.graph.emailIdentity).
     pub const CUSTOM_RECIPIENTS: Property<Self, Vec<EmailIdentity>> = property(
         "customRecipients",
     );
-    /// The descriptor of `role`.
+    /// `role`: microsoft.graph.notificationRecipientsType.
     pub const ROLE: Property<Self, Flags<NotificationRecipientsType>> = property("role");
 }
 
@@ -50,35 +50,25 @@ impl Structured for NotificationRecipients {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.custom_recipients),
-                1 => visitor.field(&mut self.role),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.custom_recipients),
+            1 => visitor.field(&mut self.role),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "customRecipients", &self.custom_recipients)
-            .field(1, "role", &self.role)
+            .field(1, "role", &self.role);
+        (visitor, &self.odata)
     }
 }
 

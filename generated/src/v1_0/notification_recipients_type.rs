@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.notificationRecipientsType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.notificationRecipientsType`.
 ///
@@ -29,14 +29,7 @@ pub enum NotificationRecipientsType {
 impl Enumeration for NotificationRecipientsType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.notificationRecipientsType",
-            &[
-                "none",
-                "globalAdmins",
-                "backupAdmins",
-                "custom",
-                "allAdmins",
-                "unknownFutureValue",
-            ],
+            "none\0globalAdmins\0backupAdmins\0custom\0allAdmins\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4, 8, 16]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.notificationTemplateBrandingOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.notificationTemplateBrandingOptions`.
 ///
@@ -31,15 +31,7 @@ pub enum NotificationTemplateBrandingOptions {
 impl Enumeration for NotificationTemplateBrandingOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.notificationTemplateBrandingOptions",
-            &[
-                "none",
-                "includeCompanyLogo",
-                "includeCompanyName",
-                "includeContactInformation",
-                "includeCompanyPortalLink",
-                "includeDeviceDetails",
-                "unknownFutureValue",
-            ],
+            "none\0includeCompanyLogo\0includeCompanyName\0includeContactInformation\0includeCompanyPortalLink\0includeDeviceDetails\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4, 8, 16, 32]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.notifyMembers`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.notifyMembers`.
 ///
@@ -25,7 +25,7 @@ pub enum NotifyMembers {
 impl Enumeration for NotifyMembers {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.notifyMembers",
-        &["all", "allowSelected", "blockSelected", "unknownFutureValue"],
+        "all\0allowSelected\0blockSelected\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.numberColumn`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.numberColumn`.
 ///
@@ -25,13 +25,13 @@ pub struct NumberColumn {
 
 /// # Descriptors of properties
 impl NumberColumn {
-    /// The descriptor of `decimalPlaces`.
+    /// `decimalPlaces`: Edm.String.
     pub const DECIMAL_PLACES: Property<Self, String> = property("decimalPlaces");
-    /// The descriptor of `displayAs`.
+    /// `displayAs`: Edm.String.
     pub const DISPLAY_AS: Property<Self, String> = property("displayAs");
-    /// The descriptor of `maximum`.
+    /// `maximum`: Edm.Double.
     pub const MAXIMUM: Property<Self, f64> = property("maximum");
-    /// The descriptor of `minimum`.
+    /// `minimum`: Edm.Double.
     pub const MINIMUM: Property<Self, f64> = property("minimum");
 }
 
@@ -57,39 +57,29 @@ impl Structured for NumberColumn {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.decimal_places),
-                1 => visitor.field(&mut self.display_as),
-                2 => visitor.field(&mut self.maximum),
-                3 => visitor.field(&mut self.minimum),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.decimal_places),
+            1 => visitor.field(&mut self.display_as),
+            2 => visitor.field(&mut self.maximum),
+            3 => visitor.field(&mut self.minimum),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "decimalPlaces", &self.decimal_places)
             .field(1, "displayAs", &self.display_as)
             .field(2, "maximum", &self.maximum)
-            .field(3, "minimum", &self.minimum)
+            .field(3, "minimum", &self.minimum);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.oAuth2PermissionGrant`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.oAuth2PermissionGrant`, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,17 +32,17 @@ pub struct Oauth2PermissionGrant {
 
 /// # Descriptors of properties
 impl Oauth2PermissionGrant {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `clientId`.
+    /// `clientId`: Edm.String.
     pub const CLIENT_ID: Property<Self, String> = property("clientId");
-    /// The descriptor of `consentType`.
+    /// `consentType`: Edm.String.
     pub const CONSENT_TYPE: Property<Self, String> = property("consentType");
-    /// The descriptor of `principalId`.
+    /// `principalId`: Edm.String.
     pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
-    /// The descriptor of `resourceId`.
+    /// `resourceId`: Edm.String.
     pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
-    /// The descriptor of `scope`.
+    /// `scope`: Edm.String.
     pub const SCOPE: Property<Self, String> = property("scope");
 }
 
@@ -90,49 +90,37 @@ impl Structured for Oauth2PermissionGrant {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.client_id),
-                2 => visitor.field(&mut self.consent_type),
-                3 => visitor.field(&mut self.principal_id),
-                4 => visitor.field(&mut self.resource_id),
-                5 => visitor.field(&mut self.scope),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.client_id),
+            2 => visitor.field(&mut self.consent_type),
+            3 => visitor.field(&mut self.principal_id),
+            4 => visitor.field(&mut self.resource_id),
+            5 => visitor.field(&mut self.scope),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "clientId", &self.client_id)
             .field(2, "consentType", &self.consent_type)
             .field(3, "principalId", &self.principal_id)
             .field(4, "resourceId", &self.resource_id)
-            .field(5, "scope", &self.scope)
+            .field(5, "scope", &self.scope);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Oauth2PermissionGrant);
-
-impl DerivedFrom<Entity> for Oauth2PermissionGrant {}
 
 impl From<Oauth2PermissionGrant> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.oAuthAppScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.oAuthAppScope`.
 ///
@@ -35,17 +35,7 @@ pub enum OauthAppScope {
 impl Enumeration for OauthAppScope {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.oAuthAppScope",
-        &[
-            "unknown",
-            "readCalendar",
-            "readContact",
-            "readMail",
-            "readAllChat",
-            "readAllFile",
-            "readAndWriteMail",
-            "sendMail",
-            "unknownFutureValue",
-        ],
+        "unknown\0readCalendar\0readContact\0readMail\0readAllChat\0readAllFile\0readAndWriteMail\0sendMail\0unknownFutureValue",
     );
 
     #[inline]

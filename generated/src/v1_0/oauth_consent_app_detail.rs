@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.oAuthConsentAppDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::OauthAppScope;
 
 /// ComplexType `microsoft.graph.oAuthConsentAppDetail`.
@@ -24,11 +24,11 @@ pub struct OauthConsentAppDetail {
 
 /// # Descriptors of properties
 impl OauthConsentAppDetail {
-    /// The descriptor of `appScope`.
+    /// `appScope`: microsoft.graph.oAuthAppScope.
     pub const APP_SCOPE: Property<Self, OauthAppScope> = property("appScope");
-    /// The descriptor of `displayLogo`.
+    /// `displayLogo`: Edm.String.
     pub const DISPLAY_LOGO: Property<Self, String> = property("displayLogo");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -53,37 +53,27 @@ impl Structured for OauthConsentAppDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.app_scope),
-                1 => visitor.field(&mut self.display_logo),
-                2 => visitor.field(&mut self.display_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.app_scope),
+            1 => visitor.field(&mut self.display_logo),
+            2 => visitor.field(&mut self.display_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "appScope", &self.app_scope)
             .field(1, "displayLogo", &self.display_logo)
-            .field(2, "displayName", &self.display_name)
+            .field(2, "displayName", &self.display_name);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.objectDefinition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{AttributeDefinition, ObjectDefinitionMetadataEntry};
 
 /// ComplexType `microsoft.graph.objectDefinition`.
@@ -24,17 +24,17 @@ pub struct ObjectDefinition {
 
 /// # Descriptors of properties
 impl ObjectDefinition {
-    /// The descriptor of `attributes`.
+    /// `attributes`: Collection(microsoft.graph.attributeDefinition).
     pub const ATTRIBUTES: Property<Self, Vec<AttributeDefinition>> = property(
         "attributes",
     );
-    /// The descriptor of `metadata`.
+    /// `metadata`: Collection(microsoft.graph.objectDefinitionMetadataEntry).
     pub const METADATA: Property<Self, Vec<ObjectDefinitionMetadataEntry>> = property(
         "metadata",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `supportedApis`.
+    /// `supportedApis`: Collection(Edm.String).
     pub const SUPPORTED_APIS: Property<Self, Vec<String>> = property("supportedApis");
 }
 
@@ -60,39 +60,29 @@ impl Structured for ObjectDefinition {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attributes),
-                1 => visitor.field(&mut self.metadata),
-                2 => visitor.field(&mut self.name),
-                3 => visitor.field(&mut self.supported_apis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attributes),
+            1 => visitor.field(&mut self.metadata),
+            2 => visitor.field(&mut self.name),
+            3 => visitor.field(&mut self.supported_apis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attributes", &self.attributes)
             .field(1, "metadata", &self.metadata)
             .field(2, "name", &self.name)
-            .field(3, "supportedApis", &self.supported_apis)
+            .field(3, "supportedApis", &self.supported_apis);
+        (visitor, &self.odata)
     }
 }
 

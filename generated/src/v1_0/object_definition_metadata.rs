@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.objectDefinitionMetadata`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.objectDefinitionMetadata`.
 #[derive(Clone)]
@@ -29,15 +29,7 @@ pub enum ObjectDefinitionMetadata {
 impl Enumeration for ObjectDefinitionMetadata {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.objectDefinitionMetadata",
-        &[
-            "PropertyNameAccountEnabled",
-            "PropertyNameSoftDeleted",
-            "IsSoftDeletionSupported",
-            "IsSynchronizeAllSupported",
-            "ConnectorDataStorageRequired",
-            "Extensions",
-            "BaseObjectName",
-        ],
+        "PropertyNameAccountEnabled\0PropertyNameSoftDeleted\0IsSoftDeletionSupported\0IsSynchronizeAllSupported\0ConnectorDataStorageRequired\0Extensions\0BaseObjectName",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.objectFlowTypes`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.objectFlowTypes`.
 #[derive(Clone)]
@@ -23,7 +23,7 @@ pub enum ObjectFlowTypes {
 impl Enumeration for ObjectFlowTypes {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.objectFlowTypes",
-            &["None", "Add", "Update", "Delete"],
+            "None\0Add\0Update\0Delete",
         )
         .with_values(&[0, 1, 2, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.objectIdentity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.objectIdentity`.
 ///
@@ -21,11 +21,11 @@ pub struct ObjectIdentity {
 
 /// # Descriptors of properties
 impl ObjectIdentity {
-    /// The descriptor of `issuer`.
+    /// `issuer`: Edm.String.
     pub const ISSUER: Property<Self, String> = property("issuer");
-    /// The descriptor of `issuerAssignedId`.
+    /// `issuerAssignedId`: Edm.String.
     pub const ISSUER_ASSIGNED_ID: Property<Self, String> = property("issuerAssignedId");
-    /// The descriptor of `signInType`.
+    /// `signInType`: Edm.String.
     pub const SIGN_IN_TYPE: Property<Self, String> = property("signInType");
 }
 
@@ -50,37 +50,27 @@ impl Structured for ObjectIdentity {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.issuer),
-                1 => visitor.field(&mut self.issuer_assigned_id),
-                2 => visitor.field(&mut self.sign_in_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.issuer),
+            1 => visitor.field(&mut self.issuer_assigned_id),
+            2 => visitor.field(&mut self.sign_in_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "issuer", &self.issuer)
             .field(1, "issuerAssignedId", &self.issuer_assigned_id)
-            .field(2, "signInType", &self.sign_in_type)
+            .field(2, "signInType", &self.sign_in_type);
+        (visitor, &self.odata)
     }
 }
 

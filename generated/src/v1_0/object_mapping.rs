@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.objectMapping`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{AttributeMapping, Filter, ObjectFlowTypes, ObjectMappingMetadataEntry};
 
 /// ComplexType `microsoft.graph.objectMapping`.
@@ -32,25 +32,25 @@ pub struct ObjectMapping {
 
 /// # Descriptors of properties
 impl ObjectMapping {
-    /// The descriptor of `attributeMappings`.
+    /// `attributeMappings`: Collection(microsoft.graph.attributeMapping).
     pub const ATTRIBUTE_MAPPINGS: Property<Self, Vec<AttributeMapping>> = property(
         "attributeMappings",
     );
-    /// The descriptor of `enabled`.
+    /// `enabled`: Edm.Boolean.
     pub const ENABLED: Property<Self, bool> = property("enabled");
-    /// The descriptor of `flowTypes`.
+    /// `flowTypes`: microsoft.graph.objectFlowTypes.
     pub const FLOW_TYPES: Property<Self, Flags<ObjectFlowTypes>> = property("flowTypes");
-    /// The descriptor of `metadata`.
+    /// `metadata`: Collection(microsoft.graph.objectMappingMetadataEntry).
     pub const METADATA: Property<Self, Vec<ObjectMappingMetadataEntry>> = property(
         "metadata",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `scope`.
+    /// `scope`: microsoft.graph.filter.
     pub const SCOPE: Property<Self, Filter> = property("scope");
-    /// The descriptor of `sourceObjectName`.
+    /// `sourceObjectName`: Edm.String.
     pub const SOURCE_OBJECT_NAME: Property<Self, String> = property("sourceObjectName");
-    /// The descriptor of `targetObjectName`.
+    /// `targetObjectName`: Edm.String.
     pub const TARGET_OBJECT_NAME: Property<Self, String> = property("targetObjectName");
 }
 
@@ -80,39 +80,28 @@ impl Structured for ObjectMapping {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attribute_mappings),
-                1 => visitor.field(&mut self.enabled),
-                2 => visitor.field(&mut self.flow_types),
-                3 => visitor.field(&mut self.metadata),
-                4 => visitor.field(&mut self.name),
-                5 => visitor.field(&mut self.scope),
-                6 => visitor.field(&mut self.source_object_name),
-                7 => visitor.field(&mut self.target_object_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attribute_mappings),
+            1 => visitor.field(&mut self.enabled),
+            2 => visitor.field(&mut self.flow_types),
+            3 => visitor.field(&mut self.metadata),
+            4 => visitor.field(&mut self.name),
+            5 => visitor.field(&mut self.scope),
+            6 => visitor.field(&mut self.source_object_name),
+            7 => visitor.field(&mut self.target_object_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attributeMappings", &self.attribute_mappings)
             .field(1, "enabled", &self.enabled)
             .field(2, "flowTypes", &self.flow_types)
@@ -120,7 +109,8 @@ impl Structured for ObjectMapping {
             .field(4, "name", &self.name)
             .field(5, "scope", &self.scope)
             .field(6, "sourceObjectName", &self.source_object_name)
-            .field(7, "targetObjectName", &self.target_object_name)
+            .field(7, "targetObjectName", &self.target_object_name);
+        (visitor, &self.odata)
     }
 }
 

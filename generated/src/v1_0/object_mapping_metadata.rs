@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.objectMappingMetadata`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.objectMappingMetadata`.
 #[derive(Clone)]
@@ -29,15 +29,7 @@ pub enum ObjectMappingMetadata {
 impl Enumeration for ObjectMappingMetadata {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.objectMappingMetadata",
-        &[
-            "EscrowBehavior",
-            "DisableMonitoringForChanges",
-            "OriginalJoiningProperty",
-            "Disposition",
-            "IsCustomerDefined",
-            "ExcludeFromReporting",
-            "Unsynchronized",
-        ],
+        "EscrowBehavior\0DisableMonitoringForChanges\0OriginalJoiningProperty\0Disposition\0IsCustomerDefined\0ExcludeFromReporting\0Unsynchronized",
     );
 
     #[inline]

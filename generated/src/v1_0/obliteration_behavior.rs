@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.obliterationBehavior`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.obliterationBehavior`.
 ///
@@ -27,13 +27,7 @@ pub enum ObliterationBehavior {
 impl Enumeration for ObliterationBehavior {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.obliterationBehavior",
-            &[
-                "default",
-                "doNotObliterate",
-                "obliterateWithWarning",
-                "always",
-                "unknownFutureValue",
-            ],
+            "default\0doNotObliterate\0obliterateWithWarning\0always\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 999]);
     #[inline]

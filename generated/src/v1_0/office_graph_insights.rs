@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.officeGraphInsights`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, SharedInsight, Trending, UsedInsight};
 
 /// EntityType `microsoft.graph.officeGraphInsights`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,17 +30,17 @@ pub struct OfficeGraphInsights {
 
 /// # Descriptors of properties
 impl OfficeGraphInsights {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `shared`.
+    /// `shared`: contained navigation property, Collection(microsoft.graph.sharedInsight).
     pub const SHARED: NavigationProperty<Self, Vec<SharedInsight>> = navigation_property(
         "shared",
     );
-    /// The descriptor of `trending`.
+    /// `trending`: contained navigation property, Collection(microsoft.graph.trending).
     pub const TRENDING: NavigationProperty<Self, Vec<Trending>> = navigation_property(
         "trending",
     );
-    /// The descriptor of `used`.
+    /// `used`: contained navigation property, Collection(microsoft.graph.usedInsight).
     pub const USED: NavigationProperty<Self, Vec<UsedInsight>> = navigation_property(
         "used",
     );
@@ -98,45 +98,33 @@ impl Structured for OfficeGraphInsights {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.shared),
-                2 => visitor.field(&mut self.trending),
-                3 => visitor.field(&mut self.used),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.shared),
+            2 => visitor.field(&mut self.trending),
+            3 => visitor.field(&mut self.used),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "shared", &self.shared)
             .field(2, "trending", &self.trending)
-            .field(3, "used", &self.used)
+            .field(3, "used", &self.used);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OfficeGraphInsights);
-
-impl DerivedFrom<Entity> for OfficeGraphInsights {}
 
 impl From<OfficeGraphInsights> for Entity {
     #[inline]

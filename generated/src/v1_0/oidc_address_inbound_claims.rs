@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.oidcAddressInboundClaims`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.oidcAddressInboundClaims`.
 ///
@@ -27,15 +27,15 @@ pub struct OidcAddressInboundClaims {
 
 /// # Descriptors of properties
 impl OidcAddressInboundClaims {
-    /// The descriptor of `country`.
+    /// `country`: Edm.String.
     pub const COUNTRY: Property<Self, String> = property("country");
-    /// The descriptor of `locality`.
+    /// `locality`: Edm.String.
     pub const LOCALITY: Property<Self, String> = property("locality");
-    /// The descriptor of `postal_code`.
+    /// `postal_code`: Edm.String.
     pub const POSTAL_CODE: Property<Self, String> = property("postal_code");
-    /// The descriptor of `region`.
+    /// `region`: Edm.String.
     pub const REGION: Property<Self, String> = property("region");
-    /// The descriptor of `street_address`.
+    /// `street_address`: Edm.String.
     pub const STREET_ADDRESS: Property<Self, String> = property("street_address");
 }
 
@@ -62,41 +62,31 @@ impl Structured for OidcAddressInboundClaims {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.country),
-                1 => visitor.field(&mut self.locality),
-                2 => visitor.field(&mut self.postal_code),
-                3 => visitor.field(&mut self.region),
-                4 => visitor.field(&mut self.street_address),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.country),
+            1 => visitor.field(&mut self.locality),
+            2 => visitor.field(&mut self.postal_code),
+            3 => visitor.field(&mut self.region),
+            4 => visitor.field(&mut self.street_address),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "country", &self.country)
             .field(1, "locality", &self.locality)
             .field(2, "postal_code", &self.postal_code)
             .field(3, "region", &self.region)
-            .field(4, "street_address", &self.street_address)
+            .field(4, "street_address", &self.street_address);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.oidcClientSecretAuthentication`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::OidcClientAuthentication;
 
 /// ComplexType `microsoft.graph.oidcClientSecretAuthentication`, derived from [`OidcClientAuthentication`](crate::v1_0::OidcClientAuthentication).
@@ -20,7 +20,7 @@ pub struct OidcClientSecretAuthentication {
 
 /// # Descriptors of properties
 impl OidcClientSecretAuthentication {
-    /// The descriptor of `clientSecret`.
+    /// `clientSecret`: Edm.String.
     pub const CLIENT_SECRET: Property<Self, String> = property("clientSecret");
 }
 
@@ -43,38 +43,26 @@ impl Structured for OidcClientSecretAuthentication {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.client_secret),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.client_secret),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "clientSecret", &self.client_secret)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "clientSecret", &self.client_secret);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex OidcClientSecretAuthentication);
-
-impl DerivedFrom<OidcClientAuthentication> for OidcClientSecretAuthentication {}
 
 impl From<OidcClientSecretAuthentication> for OidcClientAuthentication {
     #[inline]

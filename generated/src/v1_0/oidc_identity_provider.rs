@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.oidcIdentityProvider`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IdentityProviderBase, OidcClientAuthentication,
     OidcInboundClaimMappingOverride, OidcResponseType,
@@ -41,29 +41,29 @@ pub struct OidcIdentityProvider {
 
 /// # Descriptors of properties
 impl OidcIdentityProvider {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.identityProviderBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `clientAuthentication`.
+    /// `clientAuthentication`: microsoft.graph.oidcClientAuthentication.
     pub const CLIENT_AUTHENTICATION: Property<Self, OidcClientAuthentication> = property(
         "clientAuthentication",
     );
-    /// The descriptor of `clientId`.
+    /// `clientId`: Edm.String.
     pub const CLIENT_ID: Property<Self, String> = property("clientId");
-    /// The descriptor of `inboundClaimMapping`.
+    /// `inboundClaimMapping`: microsoft.graph.oidcInboundClaimMappingOverride.
     pub const INBOUND_CLAIM_MAPPING: Property<Self, OidcInboundClaimMappingOverride> = property(
         "inboundClaimMapping",
     );
-    /// The descriptor of `issuer`.
+    /// `issuer`: Edm.String.
     pub const ISSUER: Property<Self, String> = property("issuer");
-    /// The descriptor of `responseType`.
+    /// `responseType`: microsoft.graph.oidcResponseType.
     pub const RESPONSE_TYPE: Property<Self, Flags<OidcResponseType>> = property(
         "responseType",
     );
-    /// The descriptor of `scope`.
+    /// `scope`: Edm.String.
     pub const SCOPE: Property<Self, String> = property("scope");
-    /// The descriptor of `wellKnownEndpoint`.
+    /// `wellKnownEndpoint`: Edm.String.
     pub const WELL_KNOWN_ENDPOINT: Property<Self, String> = property(
         "wellKnownEndpoint",
     );
@@ -116,40 +116,29 @@ impl Structured for OidcIdentityProvider {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.client_authentication),
-                3 => visitor.field(&mut self.client_id),
-                4 => visitor.field(&mut self.inbound_claim_mapping),
-                5 => visitor.field(&mut self.issuer),
-                6 => visitor.field(&mut self.response_type),
-                7 => visitor.field(&mut self.scope),
-                8 => visitor.field(&mut self.well_known_endpoint),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.client_authentication),
+            3 => visitor.field(&mut self.client_id),
+            4 => visitor.field(&mut self.inbound_claim_mapping),
+            5 => visitor.field(&mut self.issuer),
+            6 => visitor.field(&mut self.response_type),
+            7 => visitor.field(&mut self.scope),
+            8 => visitor.field(&mut self.well_known_endpoint),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "clientAuthentication", &self.client_authentication)
@@ -158,15 +147,12 @@ impl Structured for OidcIdentityProvider {
             .field(5, "issuer", &self.issuer)
             .field(6, "responseType", &self.response_type)
             .field(7, "scope", &self.scope)
-            .field(8, "wellKnownEndpoint", &self.well_known_endpoint)
+            .field(8, "wellKnownEndpoint", &self.well_known_endpoint);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OidcIdentityProvider);
-
-impl DerivedFrom<Entity> for OidcIdentityProvider {}
-
-impl DerivedFrom<IdentityProviderBase> for OidcIdentityProvider {}
 
 impl From<OidcIdentityProvider> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.oidcInboundClaimMappingOverride`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::OidcAddressInboundClaims;
 
 /// ComplexType `microsoft.graph.oidcInboundClaimMappingOverride`.
@@ -36,25 +36,25 @@ pub struct OidcInboundClaimMappingOverride {
 
 /// # Descriptors of properties
 impl OidcInboundClaimMappingOverride {
-    /// The descriptor of `address`.
+    /// `address`: microsoft.graph.oidcAddressInboundClaims.
     pub const ADDRESS: Property<Self, OidcAddressInboundClaims> = property("address");
-    /// The descriptor of `email`.
+    /// `email`: Edm.String.
     pub const EMAIL: Property<Self, String> = property("email");
-    /// The descriptor of `email_verified`.
+    /// `email_verified`: Edm.String.
     pub const EMAIL_VERIFIED: Property<Self, String> = property("email_verified");
-    /// The descriptor of `family_name`.
+    /// `family_name`: Edm.String.
     pub const FAMILY_NAME: Property<Self, String> = property("family_name");
-    /// The descriptor of `given_name`.
+    /// `given_name`: Edm.String.
     pub const GIVEN_NAME: Property<Self, String> = property("given_name");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `phone_number`.
+    /// `phone_number`: Edm.String.
     pub const PHONE_NUMBER: Property<Self, String> = property("phone_number");
-    /// The descriptor of `phone_number_verified`.
+    /// `phone_number_verified`: Edm.String.
     pub const PHONE_NUMBER_VERIFIED: Property<Self, String> = property(
         "phone_number_verified",
     );
-    /// The descriptor of `sub`.
+    /// `sub`: Edm.String.
     pub const SUB: Property<Self, String> = property("sub");
 }
 
@@ -85,40 +85,29 @@ impl Structured for OidcInboundClaimMappingOverride {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.address),
-                1 => visitor.field(&mut self.email),
-                2 => visitor.field(&mut self.email_verified),
-                3 => visitor.field(&mut self.family_name),
-                4 => visitor.field(&mut self.given_name),
-                5 => visitor.field(&mut self.name),
-                6 => visitor.field(&mut self.phone_number),
-                7 => visitor.field(&mut self.phone_number_verified),
-                8 => visitor.field(&mut self.sub),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.address),
+            1 => visitor.field(&mut self.email),
+            2 => visitor.field(&mut self.email_verified),
+            3 => visitor.field(&mut self.family_name),
+            4 => visitor.field(&mut self.given_name),
+            5 => visitor.field(&mut self.name),
+            6 => visitor.field(&mut self.phone_number),
+            7 => visitor.field(&mut self.phone_number_verified),
+            8 => visitor.field(&mut self.sub),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "address", &self.address)
             .field(1, "email", &self.email)
             .field(2, "email_verified", &self.email_verified)
@@ -127,7 +116,8 @@ impl Structured for OidcInboundClaimMappingOverride {
             .field(5, "name", &self.name)
             .field(6, "phone_number", &self.phone_number)
             .field(7, "phone_number_verified", &self.phone_number_verified)
-            .field(8, "sub", &self.sub)
+            .field(8, "sub", &self.sub);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.oidcResponseType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.oidcResponseType`.
 ///
@@ -25,7 +25,7 @@ pub enum OidcResponseType {
 impl Enumeration for OidcResponseType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.oidcResponseType",
-            &["code", "id_token", "token", "unknownFutureValue"],
+            "code\0id_token\0token\0unknownFutureValue",
         )
         .with_values(&[1, 2, 4, 8]);
     #[inline]

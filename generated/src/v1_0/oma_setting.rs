@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.omaSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{
     OmaSettingBase64, OmaSettingBoolean, OmaSettingDateTime, OmaSettingFloatingPoint,
     OmaSettingInteger, OmaSettingString, OmaSettingStringXml,
@@ -86,11 +86,11 @@ impl OmaSetting {
 
 /// # Descriptors of properties
 impl OmaSetting {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `omaUri`.
+    /// `omaUri`: Edm.String.
     pub const OMA_URI: Property<Self, String> = property("omaUri");
 }
 
@@ -111,11 +111,11 @@ pub struct UnknownOmaSetting {
 
 /// # Descriptors of properties
 impl UnknownOmaSetting {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `omaUri`.
+    /// `omaUri`: Edm.String.
     pub const OMA_URI: Property<Self, String> = property("omaUri");
 }
 
@@ -208,37 +208,27 @@ impl Structured for UnknownOmaSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.oma_uri),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.oma_uri),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "description", &self.description)
             .field(1, "displayName", &self.display_name)
-            .field(2, "omaUri", &self.oma_uri)
+            .field(2, "omaUri", &self.oma_uri);
+        (visitor, &self.odata)
     }
 }
 

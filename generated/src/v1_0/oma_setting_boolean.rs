@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.omaSettingBoolean`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::OmaSetting;
 
 /// ComplexType `microsoft.graph.omaSettingBoolean`, derived from [`OmaSetting`](crate::v1_0::OmaSetting).
@@ -26,13 +26,13 @@ pub struct OmaSettingBoolean {
 
 /// # Descriptors of properties
 impl OmaSettingBoolean {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.omaSetting`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.omaSetting`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `omaUri`.
+    /// `omaUri`: Edm.String. Inherited from `microsoft.graph.omaSetting`.
     pub const OMA_URI: Property<Self, String> = property("omaUri");
-    /// The descriptor of `value`.
+    /// `value`: Edm.Boolean.
     pub const VALUE: Property<Self, bool> = property("value");
 }
 
@@ -58,45 +58,33 @@ impl Structured for OmaSettingBoolean {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.oma_uri),
-                3 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.oma_uri),
+            3 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "description", &self.description)
             .field(1, "displayName", &self.display_name)
             .field(2, "omaUri", &self.oma_uri)
-            .field(3, "value", &self.value)
+            .field(3, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex OmaSettingBoolean);
-
-impl DerivedFrom<OmaSetting> for OmaSettingBoolean {}
 
 impl From<OmaSettingBoolean> for OmaSetting {
     #[inline]

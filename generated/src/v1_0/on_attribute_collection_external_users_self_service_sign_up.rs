@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onAttributeCollectionExternalUsersSelfServiceSignUp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationAttributeCollectionPage, IdentityUserFlowAttribute,
     OnAttributeCollectionHandler,
@@ -40,12 +40,12 @@ impl OnAttributeCollectionExternalUsersSelfServiceSignUp {
 
 /// # Descriptors of properties
 impl OnAttributeCollectionExternalUsersSelfServiceSignUp {
-    /// The descriptor of `attributeCollectionPage`.
+    /// `attributeCollectionPage`: microsoft.graph.authenticationAttributeCollectionPage.
     pub const ATTRIBUTE_COLLECTION_PAGE: Property<
         Self,
         AuthenticationAttributeCollectionPage,
     > = property("attributeCollectionPage");
-    /// The descriptor of `attributes`.
+    /// `attributes`: navigation property, Collection(microsoft.graph.identityUserFlowAttribute).
     pub const ATTRIBUTES: NavigationProperty<Self, Vec<IdentityUserFlowAttribute>> = navigation_property(
         "attributes",
     );
@@ -87,44 +87,31 @@ impl Structured for OnAttributeCollectionExternalUsersSelfServiceSignUp {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attribute_collection_page),
-                1 => visitor.field(&mut self.attributes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attribute_collection_page),
+            1 => visitor.field(&mut self.attributes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attributeCollectionPage", &self.attribute_collection_page)
-            .field(1, "attributes", &self.attributes)
+            .field(1, "attributes", &self.attributes);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     complex OnAttributeCollectionExternalUsersSelfServiceSignUp
 );
-
-impl DerivedFrom<OnAttributeCollectionHandler>
-for OnAttributeCollectionExternalUsersSelfServiceSignUp {}
 
 impl From<OnAttributeCollectionExternalUsersSelfServiceSignUp>
 for OnAttributeCollectionHandler {

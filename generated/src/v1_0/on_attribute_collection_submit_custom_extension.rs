@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onAttributeCollectionSubmitCustomExtension`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationConfigurationValidation, CustomAuthenticationExtension,
     CustomCalloutExtension, CustomExtensionAuthenticationConfiguration,
@@ -39,27 +39,27 @@ pub struct OnAttributeCollectionSubmitCustomExtension {
 
 /// # Descriptors of properties
 impl OnAttributeCollectionSubmitCustomExtension {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `authenticationConfiguration`.
+    /// `authenticationConfiguration`: microsoft.graph.customExtensionAuthenticationConfiguration. Inherited from `microsoft.graph.customCalloutExtension`.
     pub const AUTHENTICATION_CONFIGURATION: Property<
         Self,
         CustomExtensionAuthenticationConfiguration,
     > = property("authenticationConfiguration");
-    /// The descriptor of `clientConfiguration`.
+    /// `clientConfiguration`: microsoft.graph.customExtensionClientConfiguration. Inherited from `microsoft.graph.customCalloutExtension`.
     pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = property(
         "clientConfiguration",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.customCalloutExtension`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.customCalloutExtension`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `endpointConfiguration`.
+    /// `endpointConfiguration`: microsoft.graph.customExtensionEndpointConfiguration. Inherited from `microsoft.graph.customCalloutExtension`.
     pub const ENDPOINT_CONFIGURATION: Property<
         Self,
         CustomExtensionEndpointConfiguration,
     > = property("endpointConfiguration");
-    /// The descriptor of `behaviorOnError`.
+    /// `behaviorOnError`: microsoft.graph.customExtensionBehaviorOnError. Inherited from `microsoft.graph.customAuthenticationExtension`.
     pub const BEHAVIOR_ON_ERROR: Property<Self, CustomExtensionBehaviorOnError> = property(
         "behaviorOnError",
     );
@@ -134,56 +134,39 @@ impl Structured for OnAttributeCollectionSubmitCustomExtension {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.authentication_configuration),
-                2 => visitor.field(&mut self.client_configuration),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.endpoint_configuration),
-                6 => visitor.field(&mut self.behavior_on_error),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.authentication_configuration),
+            2 => visitor.field(&mut self.client_configuration),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.endpoint_configuration),
+            6 => visitor.field(&mut self.behavior_on_error),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "authenticationConfiguration", &self.authentication_configuration)
             .field(2, "clientConfiguration", &self.client_configuration)
             .field(3, "description", &self.description)
             .field(4, "displayName", &self.display_name)
             .field(5, "endpointConfiguration", &self.endpoint_configuration)
-            .field(6, "behaviorOnError", &self.behavior_on_error)
+            .field(6, "behaviorOnError", &self.behavior_on_error);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OnAttributeCollectionSubmitCustomExtension);
-
-impl DerivedFrom<Entity> for OnAttributeCollectionSubmitCustomExtension {}
-
-impl DerivedFrom<CustomCalloutExtension> for OnAttributeCollectionSubmitCustomExtension {}
-
-impl DerivedFrom<CustomAuthenticationExtension>
-for OnAttributeCollectionSubmitCustomExtension {}
 
 impl From<OnAttributeCollectionSubmitCustomExtension> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onAttributeCollectionSubmitListener`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationConditions, AuthenticationEventListener, Entity,
     OnAttributeCollectionSubmitHandler,
@@ -33,19 +33,19 @@ pub struct OnAttributeCollectionSubmitListener {
 
 /// # Descriptors of properties
 impl OnAttributeCollectionSubmitListener {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `authenticationEventsFlowId`.
+    /// `authenticationEventsFlowId`: Edm.String. Inherited from `microsoft.graph.authenticationEventListener`.
     pub const AUTHENTICATION_EVENTS_FLOW_ID: Property<Self, String> = property(
         "authenticationEventsFlowId",
     );
-    /// The descriptor of `conditions`.
+    /// `conditions`: microsoft.graph.authenticationConditions. Inherited from `microsoft.graph.authenticationEventListener`.
     pub const CONDITIONS: Property<Self, AuthenticationConditions> = property(
         "conditions",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.authenticationEventListener`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `handler`.
+    /// `handler`: microsoft.graph.onAttributeCollectionSubmitHandler.
     pub const HANDLER: Property<Self, OnAttributeCollectionSubmitHandler> = property(
         "handler",
     );
@@ -86,49 +86,35 @@ impl Structured for OnAttributeCollectionSubmitListener {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.authentication_events_flow_id),
-                2 => visitor.field(&mut self.conditions),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.handler),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.authentication_events_flow_id),
+            2 => visitor.field(&mut self.conditions),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.handler),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "authenticationEventsFlowId", &self.authentication_events_flow_id)
             .field(2, "conditions", &self.conditions)
             .field(3, "displayName", &self.display_name)
-            .field(4, "handler", &self.handler)
+            .field(4, "handler", &self.handler);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OnAttributeCollectionSubmitListener);
-
-impl DerivedFrom<Entity> for OnAttributeCollectionSubmitListener {}
-
-impl DerivedFrom<AuthenticationEventListener> for OnAttributeCollectionSubmitListener {}
 
 impl From<OnAttributeCollectionSubmitListener> for Entity {
     #[inline]

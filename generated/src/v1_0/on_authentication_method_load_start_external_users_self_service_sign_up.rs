@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{IdentityProviderBase, OnAuthenticationMethodLoadStartHandler};
 
 /// ComplexType `microsoft.graph.onAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp`, derived from [`OnAuthenticationMethodLoadStartHandler`](crate::v1_0::OnAuthenticationMethodLoadStartHandler).
@@ -35,7 +35,7 @@ impl OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp {
 
 /// # Descriptors of properties
 impl OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp {
-    /// The descriptor of `identityProviders`.
+    /// `identityProviders`: navigation property, Collection(microsoft.graph.identityProviderBase).
     pub const IDENTITY_PROVIDERS: NavigationProperty<Self, Vec<IdentityProviderBase>> = navigation_property(
         "identityProviders",
     );
@@ -78,41 +78,28 @@ impl Structured for OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignU
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.identity_providers),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.identity_providers),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "identityProviders", &self.identity_providers)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "identityProviders", &self.identity_providers);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     complex OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp
 );
-
-impl DerivedFrom<OnAuthenticationMethodLoadStartHandler>
-for OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp {}
 
 impl From<OnAuthenticationMethodLoadStartExternalUsersSelfServiceSignUp>
 for OnAuthenticationMethodLoadStartHandler {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onFraudProtectionLoadStartExternalUsersAuthHandler`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{FraudProtectionConfiguration, OnFraudProtectionLoadStartHandler};
 
 /// ComplexType `microsoft.graph.onFraudProtectionLoadStartExternalUsersAuthHandler`, derived from [`OnFraudProtectionLoadStartHandler`](crate::v1_0::OnFraudProtectionLoadStartHandler).
@@ -20,7 +20,7 @@ pub struct OnFraudProtectionLoadStartExternalUsersAuthHandler {
 
 /// # Descriptors of properties
 impl OnFraudProtectionLoadStartExternalUsersAuthHandler {
-    /// The descriptor of `signUp`.
+    /// `signUp`: microsoft.graph.fraudProtectionConfiguration.
     pub const SIGN_UP: Property<Self, FraudProtectionConfiguration> = property("signUp");
 }
 
@@ -43,41 +43,28 @@ impl Structured for OnFraudProtectionLoadStartExternalUsersAuthHandler {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.sign_up),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.sign_up),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "signUp", &self.sign_up)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "signUp", &self.sign_up);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     complex OnFraudProtectionLoadStartExternalUsersAuthHandler
 );
-
-impl DerivedFrom<OnFraudProtectionLoadStartHandler>
-for OnFraudProtectionLoadStartExternalUsersAuthHandler {}
 
 impl From<OnFraudProtectionLoadStartExternalUsersAuthHandler>
 for OnFraudProtectionLoadStartHandler {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onInteractiveAuthFlowStartExternalUsersSelfServiceSignUp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::OnInteractiveAuthFlowStartHandler;
 
 /// ComplexType `microsoft.graph.onInteractiveAuthFlowStartExternalUsersSelfServiceSignUp`, derived from [`OnInteractiveAuthFlowStartHandler`](crate::v1_0::OnInteractiveAuthFlowStartHandler).
@@ -20,7 +20,7 @@ pub struct OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
 
 /// # Descriptors of properties
 impl OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
-    /// The descriptor of `isSignUpAllowed`.
+    /// `isSignUpAllowed`: Edm.Boolean.
     pub const IS_SIGN_UP_ALLOWED: Property<Self, bool> = property("isSignUpAllowed");
 }
 
@@ -43,41 +43,28 @@ impl Structured for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_sign_up_allowed),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_sign_up_allowed),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "isSignUpAllowed", &self.is_sign_up_allowed)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "isSignUpAllowed", &self.is_sign_up_allowed);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     complex OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp
 );
-
-impl DerivedFrom<OnInteractiveAuthFlowStartHandler>
-for OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp {}
 
 impl From<OnInteractiveAuthFlowStartExternalUsersSelfServiceSignUp>
 for OnInteractiveAuthFlowStartHandler {

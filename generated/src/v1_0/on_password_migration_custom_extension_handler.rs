@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onPasswordMigrationCustomExtensionHandler`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     CustomExtensionOverwriteConfiguration, OnPasswordSubmitCustomExtension,
     OnPasswordSubmitHandler,
@@ -42,15 +42,15 @@ impl OnPasswordMigrationCustomExtensionHandler {
 
 /// # Descriptors of properties
 impl OnPasswordMigrationCustomExtensionHandler {
-    /// The descriptor of `configuration`.
+    /// `configuration`: microsoft.graph.customExtensionOverwriteConfiguration.
     pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = property(
         "configuration",
     );
-    /// The descriptor of `migrationPropertyId`.
+    /// `migrationPropertyId`: Edm.String.
     pub const MIGRATION_PROPERTY_ID: Property<Self, String> = property(
         "migrationPropertyId",
     );
-    /// The descriptor of `customExtension`.
+    /// `customExtension`: navigation property, microsoft.graph.onPasswordSubmitCustomExtension.
     pub const CUSTOM_EXTENSION: NavigationProperty<
         Self,
         OnPasswordSubmitCustomExtension,
@@ -94,43 +94,31 @@ impl Structured for OnPasswordMigrationCustomExtensionHandler {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.configuration),
-                1 => visitor.field(&mut self.migration_property_id),
-                2 => visitor.field(&mut self.custom_extension),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.configuration),
+            1 => visitor.field(&mut self.migration_property_id),
+            2 => visitor.field(&mut self.custom_extension),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "configuration", &self.configuration)
             .field(1, "migrationPropertyId", &self.migration_property_id)
-            .field(2, "customExtension", &self.custom_extension)
+            .field(2, "customExtension", &self.custom_extension);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex OnPasswordMigrationCustomExtensionHandler);
-
-impl DerivedFrom<OnPasswordSubmitHandler> for OnPasswordMigrationCustomExtensionHandler {}
 
 impl From<OnPasswordMigrationCustomExtensionHandler> for OnPasswordSubmitHandler {
     #[inline]

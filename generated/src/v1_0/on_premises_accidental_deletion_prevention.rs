@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onPremisesAccidentalDeletionPrevention`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::OnPremisesDirectorySynchronizationDeletionPreventionType;
 
 /// ComplexType `microsoft.graph.onPremisesAccidentalDeletionPrevention`.
@@ -24,9 +24,9 @@ pub struct OnPremisesAccidentalDeletionPrevention {
 
 /// # Descriptors of properties
 impl OnPremisesAccidentalDeletionPrevention {
-    /// The descriptor of `alertThreshold`.
+    /// `alertThreshold`: Edm.Int32.
     pub const ALERT_THRESHOLD: Property<Self, i32> = property("alertThreshold");
-    /// The descriptor of `synchronizationPreventionType`.
+    /// `synchronizationPreventionType`: microsoft.graph.onPremisesDirectorySynchronizationDeletionPreventionType.
     pub const SYNCHRONIZATION_PREVENTION_TYPE: Property<
         Self,
         OnPremisesDirectorySynchronizationDeletionPreventionType,
@@ -53,39 +53,29 @@ impl Structured for OnPremisesAccidentalDeletionPrevention {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.alert_threshold),
-                1 => visitor.field(&mut self.synchronization_prevention_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.alert_threshold),
+            1 => visitor.field(&mut self.synchronization_prevention_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "alertThreshold", &self.alert_threshold)
             .field(
                 1,
                 "synchronizationPreventionType",
                 &self.synchronization_prevention_type,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

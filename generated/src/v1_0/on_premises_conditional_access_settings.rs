@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onPremisesConditionalAccessSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.onPremisesConditionalAccessSettings`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,15 +30,15 @@ pub struct OnPremisesConditionalAccessSettings {
 
 /// # Descriptors of properties
 impl OnPremisesConditionalAccessSettings {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `enabled`.
+    /// `enabled`: Edm.Boolean.
     pub const ENABLED: Property<Self, bool> = property("enabled");
-    /// The descriptor of `excludedGroups`.
+    /// `excludedGroups`: Collection(Edm.Guid).
     pub const EXCLUDED_GROUPS: Property<Self, Vec<Guid>> = property("excludedGroups");
-    /// The descriptor of `includedGroups`.
+    /// `includedGroups`: Collection(Edm.Guid).
     pub const INCLUDED_GROUPS: Property<Self, Vec<Guid>> = property("includedGroups");
-    /// The descriptor of `overrideDefaultRule`.
+    /// `overrideDefaultRule`: Edm.Boolean.
     pub const OVERRIDE_DEFAULT_RULE: Property<Self, bool> = property(
         "overrideDefaultRule",
     );
@@ -79,47 +79,35 @@ impl Structured for OnPremisesConditionalAccessSettings {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.enabled),
-                2 => visitor.field(&mut self.excluded_groups),
-                3 => visitor.field(&mut self.included_groups),
-                4 => visitor.field(&mut self.override_default_rule),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.enabled),
+            2 => visitor.field(&mut self.excluded_groups),
+            3 => visitor.field(&mut self.included_groups),
+            4 => visitor.field(&mut self.override_default_rule),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "enabled", &self.enabled)
             .field(2, "excludedGroups", &self.excluded_groups)
             .field(3, "includedGroups", &self.included_groups)
-            .field(4, "overrideDefaultRule", &self.override_default_rule)
+            .field(4, "overrideDefaultRule", &self.override_default_rule);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OnPremisesConditionalAccessSettings);
-
-impl DerivedFrom<Entity> for OnPremisesConditionalAccessSettings {}
 
 impl From<OnPremisesConditionalAccessSettings> for Entity {
     #[inline]

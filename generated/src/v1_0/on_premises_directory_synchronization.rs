@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onPremisesDirectorySynchronization`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, OnPremisesDirectorySynchronizationConfiguration,
     OnPremisesDirectorySynchronizationFeature,
@@ -29,14 +29,14 @@ pub struct OnPremisesDirectorySynchronization {
 
 /// # Descriptors of properties
 impl OnPremisesDirectorySynchronization {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `configuration`.
+    /// `configuration`: microsoft.graph.onPremisesDirectorySynchronizationConfiguration.
     pub const CONFIGURATION: Property<
         Self,
         OnPremisesDirectorySynchronizationConfiguration,
     > = property("configuration");
-    /// The descriptor of `features`.
+    /// `features`: microsoft.graph.onPremisesDirectorySynchronizationFeature.
     pub const FEATURES: Property<Self, OnPremisesDirectorySynchronizationFeature> = property(
         "features",
     );
@@ -75,43 +75,31 @@ impl Structured for OnPremisesDirectorySynchronization {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.configuration),
-                2 => visitor.field(&mut self.features),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.configuration),
+            2 => visitor.field(&mut self.features),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "configuration", &self.configuration)
-            .field(2, "features", &self.features)
+            .field(2, "features", &self.features);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OnPremisesDirectorySynchronization);
-
-impl DerivedFrom<Entity> for OnPremisesDirectorySynchronization {}
 
 impl From<OnPremisesDirectorySynchronization> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onPremisesDirectorySynchronizationConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::OnPremisesAccidentalDeletionPrevention;
 
 /// ComplexType `microsoft.graph.onPremisesDirectorySynchronizationConfiguration`.
@@ -22,7 +22,7 @@ pub struct OnPremisesDirectorySynchronizationConfiguration {
 
 /// # Descriptors of properties
 impl OnPremisesDirectorySynchronizationConfiguration {
-    /// The descriptor of `accidentalDeletionPrevention`.
+    /// `accidentalDeletionPrevention`: microsoft.graph.onPremisesAccidentalDeletionPrevention.
     pub const ACCIDENTAL_DELETION_PREVENTION: Property<
         Self,
         OnPremisesAccidentalDeletionPrevention,
@@ -48,37 +48,27 @@ impl Structured for OnPremisesDirectorySynchronizationConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.accidental_deletion_prevention),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.accidental_deletion_prevention),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "accidentalDeletionPrevention",
                 &self.accidental_deletion_prevention,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

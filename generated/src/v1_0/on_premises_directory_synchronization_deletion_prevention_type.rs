@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onPremisesDirectorySynchronizationDeletionPreventionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.onPremisesDirectorySynchronizationDeletionPreventionType`.
 ///
@@ -25,7 +25,7 @@ pub enum OnPremisesDirectorySynchronizationDeletionPreventionType {
 impl Enumeration for OnPremisesDirectorySynchronizationDeletionPreventionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.onPremisesDirectorySynchronizationDeletionPreventionType",
-        &["disabled", "enabledForCount", "enabledForPercentage", "unknownFutureValue"],
+        "disabled\0enabledForCount\0enabledForPercentage\0unknownFutureValue",
     );
 
     #[inline]

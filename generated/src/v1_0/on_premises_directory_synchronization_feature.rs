@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onPremisesDirectorySynchronizationFeature`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.onPremisesDirectorySynchronizationFeature`.
 ///
@@ -57,86 +57,86 @@ pub struct OnPremisesDirectorySynchronizationFeature {
 
 /// # Descriptors of properties
 impl OnPremisesDirectorySynchronizationFeature {
-    /// The descriptor of `allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled`.
+    /// `allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled`: Edm.Boolean.
     pub const ALLOW_ON_PREM_UPDATE_OF_ON_PREMISES_OBJECT_IDENTIFIER_ENABLED: Property<
         Self,
         bool,
     > = property("allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled");
-    /// The descriptor of `blockCloudObjectTakeoverThroughHardMatchEnabled`.
+    /// `blockCloudObjectTakeoverThroughHardMatchEnabled`: Edm.Boolean.
     pub const BLOCK_CLOUD_OBJECT_TAKEOVER_THROUGH_HARD_MATCH_ENABLED: Property<
         Self,
         bool,
     > = property("blockCloudObjectTakeoverThroughHardMatchEnabled");
-    /// The descriptor of `blockSoftMatchEnabled`.
+    /// `blockSoftMatchEnabled`: Edm.Boolean.
     pub const BLOCK_SOFT_MATCH_ENABLED: Property<Self, bool> = property(
         "blockSoftMatchEnabled",
     );
-    /// The descriptor of `bypassDirSyncOverridesEnabled`.
+    /// `bypassDirSyncOverridesEnabled`: Edm.Boolean.
     pub const BYPASS_DIR_SYNC_OVERRIDES_ENABLED: Property<Self, bool> = property(
         "bypassDirSyncOverridesEnabled",
     );
-    /// The descriptor of `cloudPasswordPolicyForPasswordSyncedUsersEnabled`.
+    /// `cloudPasswordPolicyForPasswordSyncedUsersEnabled`: Edm.Boolean.
     pub const CLOUD_PASSWORD_POLICY_FOR_PASSWORD_SYNCED_USERS_ENABLED: Property<
         Self,
         bool,
     > = property("cloudPasswordPolicyForPasswordSyncedUsersEnabled");
-    /// The descriptor of `concurrentCredentialUpdateEnabled`.
+    /// `concurrentCredentialUpdateEnabled`: Edm.Boolean.
     pub const CONCURRENT_CREDENTIAL_UPDATE_ENABLED: Property<Self, bool> = property(
         "concurrentCredentialUpdateEnabled",
     );
-    /// The descriptor of `concurrentOrgIdProvisioningEnabled`.
+    /// `concurrentOrgIdProvisioningEnabled`: Edm.Boolean.
     pub const CONCURRENT_ORG_ID_PROVISIONING_ENABLED: Property<Self, bool> = property(
         "concurrentOrgIdProvisioningEnabled",
     );
-    /// The descriptor of `deviceWritebackEnabled`.
+    /// `deviceWritebackEnabled`: Edm.Boolean.
     pub const DEVICE_WRITEBACK_ENABLED: Property<Self, bool> = property(
         "deviceWritebackEnabled",
     );
-    /// The descriptor of `directoryExtensionsEnabled`.
+    /// `directoryExtensionsEnabled`: Edm.Boolean.
     pub const DIRECTORY_EXTENSIONS_ENABLED: Property<Self, bool> = property(
         "directoryExtensionsEnabled",
     );
-    /// The descriptor of `fopeConflictResolutionEnabled`.
+    /// `fopeConflictResolutionEnabled`: Edm.Boolean.
     pub const FOPE_CONFLICT_RESOLUTION_ENABLED: Property<Self, bool> = property(
         "fopeConflictResolutionEnabled",
     );
-    /// The descriptor of `groupWriteBackEnabled`.
+    /// `groupWriteBackEnabled`: Edm.Boolean.
     pub const GROUP_WRITE_BACK_ENABLED: Property<Self, bool> = property(
         "groupWriteBackEnabled",
     );
-    /// The descriptor of `passwordSyncEnabled`.
+    /// `passwordSyncEnabled`: Edm.Boolean.
     pub const PASSWORD_SYNC_ENABLED: Property<Self, bool> = property(
         "passwordSyncEnabled",
     );
-    /// The descriptor of `passwordWritebackEnabled`.
+    /// `passwordWritebackEnabled`: Edm.Boolean.
     pub const PASSWORD_WRITEBACK_ENABLED: Property<Self, bool> = property(
         "passwordWritebackEnabled",
     );
-    /// The descriptor of `quarantineUponProxyAddressesConflictEnabled`.
+    /// `quarantineUponProxyAddressesConflictEnabled`: Edm.Boolean.
     pub const QUARANTINE_UPON_PROXY_ADDRESSES_CONFLICT_ENABLED: Property<Self, bool> = property(
         "quarantineUponProxyAddressesConflictEnabled",
     );
-    /// The descriptor of `quarantineUponUpnConflictEnabled`.
+    /// `quarantineUponUpnConflictEnabled`: Edm.Boolean.
     pub const QUARANTINE_UPON_UPN_CONFLICT_ENABLED: Property<Self, bool> = property(
         "quarantineUponUpnConflictEnabled",
     );
-    /// The descriptor of `softMatchOnUpnEnabled`.
+    /// `softMatchOnUpnEnabled`: Edm.Boolean.
     pub const SOFT_MATCH_ON_UPN_ENABLED: Property<Self, bool> = property(
         "softMatchOnUpnEnabled",
     );
-    /// The descriptor of `synchronizeUpnForManagedUsersEnabled`.
+    /// `synchronizeUpnForManagedUsersEnabled`: Edm.Boolean.
     pub const SYNCHRONIZE_UPN_FOR_MANAGED_USERS_ENABLED: Property<Self, bool> = property(
         "synchronizeUpnForManagedUsersEnabled",
     );
-    /// The descriptor of `unifiedGroupWritebackEnabled`.
+    /// `unifiedGroupWritebackEnabled`: Edm.Boolean.
     pub const UNIFIED_GROUP_WRITEBACK_ENABLED: Property<Self, bool> = property(
         "unifiedGroupWritebackEnabled",
     );
-    /// The descriptor of `userForcePasswordChangeOnLogonEnabled`.
+    /// `userForcePasswordChangeOnLogonEnabled`: Edm.Boolean.
     pub const USER_FORCE_PASSWORD_CHANGE_ON_LOGON_ENABLED: Property<Self, bool> = property(
         "userForcePasswordChangeOnLogonEnabled",
     );
-    /// The descriptor of `userWritebackEnabled`.
+    /// `userWritebackEnabled`: Edm.Boolean.
     pub const USER_WRITEBACK_ENABLED: Property<Self, bool> = property(
         "userWritebackEnabled",
     );
@@ -183,76 +183,58 @@ impl Structured for OnPremisesDirectorySynchronizationFeature {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .allow_on_prem_update_of_on_premises_object_identifier_enabled,
-                        )
-                }
-                1 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .block_cloud_object_takeover_through_hard_match_enabled,
-                        )
-                }
-                2 => visitor.field(&mut self.block_soft_match_enabled),
-                3 => visitor.field(&mut self.bypass_dir_sync_overrides_enabled),
-                4 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .cloud_password_policy_for_password_synced_users_enabled,
-                        )
-                }
-                5 => visitor.field(&mut self.concurrent_credential_update_enabled),
-                6 => visitor.field(&mut self.concurrent_org_id_provisioning_enabled),
-                7 => visitor.field(&mut self.device_writeback_enabled),
-                8 => visitor.field(&mut self.directory_extensions_enabled),
-                9 => visitor.field(&mut self.fope_conflict_resolution_enabled),
-                10 => visitor.field(&mut self.group_write_back_enabled),
-                11 => visitor.field(&mut self.password_sync_enabled),
-                12 => visitor.field(&mut self.password_writeback_enabled),
-                13 => {
-                    visitor
-                        .field(
-                            &mut self.quarantine_upon_proxy_addresses_conflict_enabled,
-                        )
-                }
-                14 => visitor.field(&mut self.quarantine_upon_upn_conflict_enabled),
-                15 => visitor.field(&mut self.soft_match_on_upn_enabled),
-                16 => visitor.field(&mut self.synchronize_upn_for_managed_users_enabled),
-                17 => visitor.field(&mut self.unified_group_writeback_enabled),
-                18 => {
-                    visitor.field(&mut self.user_force_password_change_on_logon_enabled)
-                }
-                19 => visitor.field(&mut self.user_writeback_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => {
+                visitor
+                    .field(
+                        &mut self
+                            .allow_on_prem_update_of_on_premises_object_identifier_enabled,
+                    )
+            }
+            1 => {
+                visitor
+                    .field(
+                        &mut self.block_cloud_object_takeover_through_hard_match_enabled,
+                    )
+            }
+            2 => visitor.field(&mut self.block_soft_match_enabled),
+            3 => visitor.field(&mut self.bypass_dir_sync_overrides_enabled),
+            4 => {
+                visitor
+                    .field(
+                        &mut self.cloud_password_policy_for_password_synced_users_enabled,
+                    )
+            }
+            5 => visitor.field(&mut self.concurrent_credential_update_enabled),
+            6 => visitor.field(&mut self.concurrent_org_id_provisioning_enabled),
+            7 => visitor.field(&mut self.device_writeback_enabled),
+            8 => visitor.field(&mut self.directory_extensions_enabled),
+            9 => visitor.field(&mut self.fope_conflict_resolution_enabled),
+            10 => visitor.field(&mut self.group_write_back_enabled),
+            11 => visitor.field(&mut self.password_sync_enabled),
+            12 => visitor.field(&mut self.password_writeback_enabled),
+            13 => {
+                visitor.field(&mut self.quarantine_upon_proxy_addresses_conflict_enabled)
+            }
+            14 => visitor.field(&mut self.quarantine_upon_upn_conflict_enabled),
+            15 => visitor.field(&mut self.soft_match_on_upn_enabled),
+            16 => visitor.field(&mut self.synchronize_upn_for_managed_users_enabled),
+            17 => visitor.field(&mut self.unified_group_writeback_enabled),
+            18 => visitor.field(&mut self.user_force_password_change_on_logon_enabled),
+            19 => visitor.field(&mut self.user_writeback_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled",
@@ -320,7 +302,8 @@ impl Structured for OnPremisesDirectorySynchronizationFeature {
                 "userForcePasswordChangeOnLogonEnabled",
                 &self.user_force_password_change_on_logon_enabled,
             )
-            .field(19, "userWritebackEnabled", &self.user_writeback_enabled)
+            .field(19, "userWritebackEnabled", &self.user_writeback_enabled);
+        (visitor, &self.odata)
     }
 }
 

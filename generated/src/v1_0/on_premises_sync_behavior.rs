@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onPremisesSyncBehavior`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.onPremisesSyncBehavior`, derived from [`Entity`](crate::v1_0::Entity).
@@ -22,9 +22,9 @@ pub struct OnPremisesSyncBehavior {
 
 /// # Descriptors of properties
 impl OnPremisesSyncBehavior {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isCloudManaged`.
+    /// `isCloudManaged`: Edm.Boolean.
     pub const IS_CLOUD_MANAGED: Property<Self, bool> = property("isCloudManaged");
 }
 
@@ -60,41 +60,29 @@ impl Structured for OnPremisesSyncBehavior {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_cloud_managed),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_cloud_managed),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "isCloudManaged", &self.is_cloud_managed)
+            .field(1, "isCloudManaged", &self.is_cloud_managed);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OnPremisesSyncBehavior);
-
-impl DerivedFrom<Entity> for OnPremisesSyncBehavior {}
 
 impl From<OnPremisesSyncBehavior> for Entity {
     #[inline]

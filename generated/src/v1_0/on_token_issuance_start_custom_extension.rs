@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onTokenIssuanceStartCustomExtension`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationConfigurationValidation, CustomAuthenticationExtension,
     CustomCalloutExtension, CustomExtensionAuthenticationConfiguration,
@@ -41,31 +41,31 @@ pub struct OnTokenIssuanceStartCustomExtension {
 
 /// # Descriptors of properties
 impl OnTokenIssuanceStartCustomExtension {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `authenticationConfiguration`.
+    /// `authenticationConfiguration`: microsoft.graph.customExtensionAuthenticationConfiguration. Inherited from `microsoft.graph.customCalloutExtension`.
     pub const AUTHENTICATION_CONFIGURATION: Property<
         Self,
         CustomExtensionAuthenticationConfiguration,
     > = property("authenticationConfiguration");
-    /// The descriptor of `clientConfiguration`.
+    /// `clientConfiguration`: microsoft.graph.customExtensionClientConfiguration. Inherited from `microsoft.graph.customCalloutExtension`.
     pub const CLIENT_CONFIGURATION: Property<Self, CustomExtensionClientConfiguration> = property(
         "clientConfiguration",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.customCalloutExtension`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.customCalloutExtension`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `endpointConfiguration`.
+    /// `endpointConfiguration`: microsoft.graph.customExtensionEndpointConfiguration. Inherited from `microsoft.graph.customCalloutExtension`.
     pub const ENDPOINT_CONFIGURATION: Property<
         Self,
         CustomExtensionEndpointConfiguration,
     > = property("endpointConfiguration");
-    /// The descriptor of `behaviorOnError`.
+    /// `behaviorOnError`: microsoft.graph.customExtensionBehaviorOnError. Inherited from `microsoft.graph.customAuthenticationExtension`.
     pub const BEHAVIOR_ON_ERROR: Property<Self, CustomExtensionBehaviorOnError> = property(
         "behaviorOnError",
     );
-    /// The descriptor of `claimsForTokenConfiguration`.
+    /// `claimsForTokenConfiguration`: Collection(microsoft.graph.onTokenIssuanceStartReturnClaim).
     pub const CLAIMS_FOR_TOKEN_CONFIGURATION: Property<
         Self,
         Vec<OnTokenIssuanceStartReturnClaim>,
@@ -143,39 +143,28 @@ impl Structured for OnTokenIssuanceStartCustomExtension {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.authentication_configuration),
-                2 => visitor.field(&mut self.client_configuration),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.endpoint_configuration),
-                6 => visitor.field(&mut self.behavior_on_error),
-                7 => visitor.field(&mut self.claims_for_token_configuration),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.authentication_configuration),
+            2 => visitor.field(&mut self.client_configuration),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.endpoint_configuration),
+            6 => visitor.field(&mut self.behavior_on_error),
+            7 => visitor.field(&mut self.claims_for_token_configuration),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "authenticationConfiguration", &self.authentication_configuration)
             .field(2, "clientConfiguration", &self.client_configuration)
@@ -187,17 +176,12 @@ impl Structured for OnTokenIssuanceStartCustomExtension {
                 7,
                 "claimsForTokenConfiguration",
                 &self.claims_for_token_configuration,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OnTokenIssuanceStartCustomExtension);
-
-impl DerivedFrom<Entity> for OnTokenIssuanceStartCustomExtension {}
-
-impl DerivedFrom<CustomCalloutExtension> for OnTokenIssuanceStartCustomExtension {}
-
-impl DerivedFrom<CustomAuthenticationExtension> for OnTokenIssuanceStartCustomExtension {}
 
 impl From<OnTokenIssuanceStartCustomExtension> for Entity {
     #[inline]

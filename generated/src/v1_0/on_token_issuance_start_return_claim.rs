@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onTokenIssuanceStartReturnClaim`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.onTokenIssuanceStartReturnClaim`.
 ///
@@ -19,7 +19,7 @@ pub struct OnTokenIssuanceStartReturnClaim {
 
 /// # Descriptors of properties
 impl OnTokenIssuanceStartReturnClaim {
-    /// The descriptor of `claimIdInApiResponse`.
+    /// `claimIdInApiResponse`: Edm.String.
     pub const CLAIM_ID_IN_API_RESPONSE: Property<Self, String> = property(
         "claimIdInApiResponse",
     );
@@ -44,32 +44,23 @@ impl Structured for OnTokenIssuanceStartReturnClaim {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.claim_id_in_api_response),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.claim_id_in_api_response),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "claimIdInApiResponse", &self.claim_id_in_api_response)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "claimIdInApiResponse", &self.claim_id_in_api_response);
+        (visitor, &self.odata)
     }
 }
 

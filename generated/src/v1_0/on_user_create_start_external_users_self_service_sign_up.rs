@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onUserCreateStartExternalUsersSelfServiceSignUp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{OnUserCreateStartHandler, UserType};
 
 /// ComplexType `microsoft.graph.onUserCreateStartExternalUsersSelfServiceSignUp`, derived from [`OnUserCreateStartHandler`](crate::v1_0::OnUserCreateStartHandler).
@@ -20,7 +20,7 @@ pub struct OnUserCreateStartExternalUsersSelfServiceSignUp {
 
 /// # Descriptors of properties
 impl OnUserCreateStartExternalUsersSelfServiceSignUp {
-    /// The descriptor of `userTypeToCreate`.
+    /// `userTypeToCreate`: microsoft.graph.userType.
     pub const USER_TYPE_TO_CREATE: Property<Self, UserType> = property(
         "userTypeToCreate",
     );
@@ -45,39 +45,26 @@ impl Structured for OnUserCreateStartExternalUsersSelfServiceSignUp {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.user_type_to_create),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.user_type_to_create),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "userTypeToCreate", &self.user_type_to_create)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "userTypeToCreate", &self.user_type_to_create);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex OnUserCreateStartExternalUsersSelfServiceSignUp);
-
-impl DerivedFrom<OnUserCreateStartHandler>
-for OnUserCreateStartExternalUsersSelfServiceSignUp {}
 
 impl From<OnUserCreateStartExternalUsersSelfServiceSignUp> for OnUserCreateStartHandler {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onVerifiedIdClaimValidationCustomExtensionHandler`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     CustomExtensionOverwriteConfiguration, OnVerifiedIdClaimValidationCustomExtension,
     OnVerifiedIdClaimValidationHandler,
@@ -40,11 +40,11 @@ impl OnVerifiedIdClaimValidationCustomExtensionHandler {
 
 /// # Descriptors of properties
 impl OnVerifiedIdClaimValidationCustomExtensionHandler {
-    /// The descriptor of `configuration`.
+    /// `configuration`: microsoft.graph.customExtensionOverwriteConfiguration.
     pub const CONFIGURATION: Property<Self, CustomExtensionOverwriteConfiguration> = property(
         "configuration",
     );
-    /// The descriptor of `customExtension`.
+    /// `customExtension`: navigation property, microsoft.graph.onVerifiedIdClaimValidationCustomExtension.
     pub const CUSTOM_EXTENSION: NavigationProperty<
         Self,
         OnVerifiedIdClaimValidationCustomExtension,
@@ -87,44 +87,31 @@ impl Structured for OnVerifiedIdClaimValidationCustomExtensionHandler {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.configuration),
-                1 => visitor.field(&mut self.custom_extension),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.configuration),
+            1 => visitor.field(&mut self.custom_extension),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "configuration", &self.configuration)
-            .field(1, "customExtension", &self.custom_extension)
+            .field(1, "customExtension", &self.custom_extension);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     complex OnVerifiedIdClaimValidationCustomExtensionHandler
 );
-
-impl DerivedFrom<OnVerifiedIdClaimValidationHandler>
-for OnVerifiedIdClaimValidationCustomExtensionHandler {}
 
 impl From<OnVerifiedIdClaimValidationCustomExtensionHandler>
 for OnVerifiedIdClaimValidationHandler {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.oneDriveForBusinessBrowseSession`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     BrowsableResourceType, BrowseQueryOrder, BrowseQueryResponseItem, BrowseSessionBase,
     BrowseSessionStatus, Entity, PublicError,
@@ -41,31 +41,31 @@ pub struct OneDriveForBusinessBrowseSession {
 
 /// # Descriptors of properties
 impl OneDriveForBusinessBrowseSession {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `backupSizeInBytes`.
+    /// `backupSizeInBytes`: Edm.String. Inherited from `microsoft.graph.browseSessionBase`.
     pub const BACKUP_SIZE_IN_BYTES: Property<Self, String> = property(
         "backupSizeInBytes",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.browseSessionBase`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.browseSessionBase`.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.browseSessionBase`.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `restorePointDateTime`.
+    /// `restorePointDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.browseSessionBase`.
     pub const RESTORE_POINT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "restorePointDateTime",
     );
-    /// The descriptor of `restorePointId`.
+    /// `restorePointId`: Edm.String. Inherited from `microsoft.graph.browseSessionBase`.
     pub const RESTORE_POINT_ID: Property<Self, String> = property("restorePointId");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.browseSessionStatus. Inherited from `microsoft.graph.browseSessionBase`.
     pub const STATUS: Property<Self, BrowseSessionStatus> = property("status");
-    /// The descriptor of `directoryObjectId`.
+    /// `directoryObjectId`: Edm.String.
     pub const DIRECTORY_OBJECT_ID: Property<Self, String> = property(
         "directoryObjectId",
     );
@@ -88,17 +88,17 @@ pub struct OneDriveForBusinessBrowseSessionBrowseActionParameters {
 
 /// # Descriptors of properties
 impl OneDriveForBusinessBrowseSessionBrowseActionParameters {
-    /// The descriptor of `browseLocationItemKey`.
+    /// `browseLocationItemKey`: Edm.String.
     pub const BROWSE_LOCATION_ITEM_KEY: Property<Self, String> = property(
         "browseLocationItemKey",
     );
-    /// The descriptor of `browseResourceType`.
+    /// `browseResourceType`: microsoft.graph.browsableResourceType.
     pub const BROWSE_RESOURCE_TYPE: Property<Self, BrowsableResourceType> = property(
         "browseResourceType",
     );
-    /// The descriptor of `filter`.
+    /// `filter`: Edm.String.
     pub const FILTER: Property<Self, String> = property("filter");
-    /// The descriptor of `orderBy`.
+    /// `orderBy`: microsoft.graph.browseQueryOrder.
     pub const ORDER_BY: Property<Self, BrowseQueryOrder> = property("orderBy");
 }
 
@@ -169,40 +169,29 @@ impl Structured for OneDriveForBusinessBrowseSession {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.backup_size_in_bytes),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.error),
-                4 => visitor.field(&mut self.expiration_date_time),
-                5 => visitor.field(&mut self.restore_point_date_time),
-                6 => visitor.field(&mut self.restore_point_id),
-                7 => visitor.field(&mut self.status),
-                8 => visitor.field(&mut self.directory_object_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.backup_size_in_bytes),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.error),
+            4 => visitor.field(&mut self.expiration_date_time),
+            5 => visitor.field(&mut self.restore_point_date_time),
+            6 => visitor.field(&mut self.restore_point_id),
+            7 => visitor.field(&mut self.status),
+            8 => visitor.field(&mut self.directory_object_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "backupSizeInBytes", &self.backup_size_in_bytes)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -211,15 +200,12 @@ impl Structured for OneDriveForBusinessBrowseSession {
             .field(5, "restorePointDateTime", &self.restore_point_date_time)
             .field(6, "restorePointId", &self.restore_point_id)
             .field(7, "status", &self.status)
-            .field(8, "directoryObjectId", &self.directory_object_id)
+            .field(8, "directoryObjectId", &self.directory_object_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OneDriveForBusinessBrowseSession);
-
-impl DerivedFrom<Entity> for OneDriveForBusinessBrowseSession {}
-
-impl DerivedFrom<BrowseSessionBase> for OneDriveForBusinessBrowseSession {}
 
 impl From<OneDriveForBusinessBrowseSession> for Entity {
     #[inline]
@@ -257,39 +243,29 @@ impl Structured for OneDriveForBusinessBrowseSessionBrowseActionParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.browse_location_item_key),
-                1 => visitor.field(&mut self.browse_resource_type),
-                2 => visitor.field(&mut self.filter),
-                3 => visitor.field(&mut self.order_by),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.browse_location_item_key),
+            1 => visitor.field(&mut self.browse_resource_type),
+            2 => visitor.field(&mut self.filter),
+            3 => visitor.field(&mut self.order_by),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "browseLocationItemKey", &self.browse_location_item_key)
             .field(1, "browseResourceType", &self.browse_resource_type)
             .field(2, "filter", &self.filter)
-            .field(3, "orderBy", &self.order_by)
+            .field(3, "orderBy", &self.order_by);
+        (visitor, &self.odata)
     }
 }
 

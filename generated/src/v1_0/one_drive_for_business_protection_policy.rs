@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.oneDriveForBusinessProtectionPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DriveProtectionRule, DriveProtectionUnit, DriveProtectionUnitsBulkAdditionJob,
     Entity, IdentitySet, ProtectionPolicyArtifactCount, ProtectionPolicyBase,
@@ -87,46 +87,46 @@ impl OneDriveForBusinessProtectionPolicy {
 
 /// # Descriptors of properties
 impl OneDriveForBusinessProtectionPolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.protectionPolicyBase`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.protectionPolicyBase`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.protectionPolicyBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.protectionPolicyBase`.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.protectionPolicyBase`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.protectionPolicyBase`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `protectionPolicyArtifactCount`.
+    /// `protectionPolicyArtifactCount`: microsoft.graph.protectionPolicyArtifactCount. Inherited from `microsoft.graph.protectionPolicyBase`.
     pub const PROTECTION_POLICY_ARTIFACT_COUNT: Property<
         Self,
         ProtectionPolicyArtifactCount,
     > = property("protectionPolicyArtifactCount");
-    /// The descriptor of `retentionSettings`.
+    /// `retentionSettings`: Collection(microsoft.graph.retentionSetting). Inherited from `microsoft.graph.protectionPolicyBase`.
     pub const RETENTION_SETTINGS: Property<Self, Vec<RetentionSetting>> = property(
         "retentionSettings",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.protectionPolicyStatus. Inherited from `microsoft.graph.protectionPolicyBase`.
     pub const STATUS: Property<Self, ProtectionPolicyStatus> = property("status");
-    /// The descriptor of `driveInclusionRules`.
+    /// `driveInclusionRules`: navigation property, Collection(microsoft.graph.driveProtectionRule).
     pub const DRIVE_INCLUSION_RULES: NavigationProperty<
         Self,
         Vec<DriveProtectionRule>,
     > = navigation_property("driveInclusionRules");
-    /// The descriptor of `driveProtectionUnits`.
+    /// `driveProtectionUnits`: navigation property, Collection(microsoft.graph.driveProtectionUnit).
     pub const DRIVE_PROTECTION_UNITS: NavigationProperty<
         Self,
         Vec<DriveProtectionUnit>,
     > = navigation_property("driveProtectionUnits");
-    /// The descriptor of `driveProtectionUnitsBulkAdditionJobs`.
+    /// `driveProtectionUnitsBulkAdditionJobs`: navigation property, Collection(microsoft.graph.driveProtectionUnitsBulkAdditionJob).
     pub const DRIVE_PROTECTION_UNITS_BULK_ADDITION_JOBS: NavigationProperty<
         Self,
         Vec<DriveProtectionUnitsBulkAdditionJob>,
@@ -213,44 +213,33 @@ impl Structured for OneDriveForBusinessProtectionPolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.is_enabled),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.protection_policy_artifact_count),
-                8 => visitor.field(&mut self.retention_settings),
-                9 => visitor.field(&mut self.status),
-                10 => visitor.field(&mut self.drive_inclusion_rules),
-                11 => visitor.field(&mut self.drive_protection_units),
-                12 => visitor.field(&mut self.drive_protection_units_bulk_addition_jobs),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.is_enabled),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.protection_policy_artifact_count),
+            8 => visitor.field(&mut self.retention_settings),
+            9 => visitor.field(&mut self.status),
+            10 => visitor.field(&mut self.drive_inclusion_rules),
+            11 => visitor.field(&mut self.drive_protection_units),
+            12 => visitor.field(&mut self.drive_protection_units_bulk_addition_jobs),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -271,15 +260,12 @@ impl Structured for OneDriveForBusinessProtectionPolicy {
                 12,
                 "driveProtectionUnitsBulkAdditionJobs",
                 &self.drive_protection_units_bulk_addition_jobs,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OneDriveForBusinessProtectionPolicy);
-
-impl DerivedFrom<Entity> for OneDriveForBusinessProtectionPolicy {}
-
-impl DerivedFrom<ProtectionPolicyBase> for OneDriveForBusinessProtectionPolicy {}
 
 impl From<OneDriveForBusinessProtectionPolicy> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onenote`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, Notebook, OnenoteOperation, OnenotePage, OnenoteResource, OnenoteSection,
     SectionGroup,
@@ -37,29 +37,29 @@ pub struct Onenote {
 
 /// # Descriptors of properties
 impl Onenote {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `notebooks`.
+    /// `notebooks`: contained navigation property, Collection(microsoft.graph.notebook).
     pub const NOTEBOOKS: NavigationProperty<Self, Vec<Notebook>> = navigation_property(
         "notebooks",
     );
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.onenoteOperation).
     pub const OPERATIONS: NavigationProperty<Self, Vec<OnenoteOperation>> = navigation_property(
         "operations",
     );
-    /// The descriptor of `pages`.
+    /// `pages`: contained navigation property, Collection(microsoft.graph.onenotePage).
     pub const PAGES: NavigationProperty<Self, Vec<OnenotePage>> = navigation_property(
         "pages",
     );
-    /// The descriptor of `resources`.
+    /// `resources`: contained navigation property, Collection(microsoft.graph.onenoteResource).
     pub const RESOURCES: NavigationProperty<Self, Vec<OnenoteResource>> = navigation_property(
         "resources",
     );
-    /// The descriptor of `sectionGroups`.
+    /// `sectionGroups`: contained navigation property, Collection(microsoft.graph.sectionGroup).
     pub const SECTION_GROUPS: NavigationProperty<Self, Vec<SectionGroup>> = navigation_property(
         "sectionGroups",
     );
-    /// The descriptor of `sections`.
+    /// `sections`: contained navigation property, Collection(microsoft.graph.onenoteSection).
     pub const SECTIONS: NavigationProperty<Self, Vec<OnenoteSection>> = navigation_property(
         "sections",
     );
@@ -132,51 +132,39 @@ impl Structured for Onenote {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.notebooks),
-                2 => visitor.field(&mut self.operations),
-                3 => visitor.field(&mut self.pages),
-                4 => visitor.field(&mut self.resources),
-                5 => visitor.field(&mut self.section_groups),
-                6 => visitor.field(&mut self.sections),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.notebooks),
+            2 => visitor.field(&mut self.operations),
+            3 => visitor.field(&mut self.pages),
+            4 => visitor.field(&mut self.resources),
+            5 => visitor.field(&mut self.section_groups),
+            6 => visitor.field(&mut self.sections),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "notebooks", &self.notebooks)
             .field(2, "operations", &self.operations)
             .field(3, "pages", &self.pages)
             .field(4, "resources", &self.resources)
             .field(5, "sectionGroups", &self.section_groups)
-            .field(6, "sections", &self.sections)
+            .field(6, "sections", &self.sections);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Onenote);
-
-impl DerivedFrom<Entity> for Onenote {}
 
 impl From<Onenote> for Entity {
     #[inline]

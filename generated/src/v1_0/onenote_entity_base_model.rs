@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onenoteEntityBaseModel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{
     Entity, Notebook, OnenotePage, OnenoteResource, OnenoteSection, SectionGroup,
 };
@@ -64,9 +64,9 @@ impl OnenoteEntityBaseModel {
 
 /// # Descriptors of properties
 impl OnenoteEntityBaseModel {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `self`.
+    /// `self`: Edm.String.
     pub const SELF: Property<Self, String> = property("self");
 }
 
@@ -85,9 +85,9 @@ pub struct UnknownOnenoteEntityBaseModel {
 
 /// # Descriptors of properties
 impl UnknownOnenoteEntityBaseModel {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `self`.
+    /// `self`: Edm.String.
     pub const SELF: Property<Self, String> = property("self");
 }
 
@@ -185,33 +185,23 @@ impl Structured for UnknownOnenoteEntityBaseModel {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.self_),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.self_),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "self", &self.self_)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id).field(1, "self", &self.self_);
+        (visitor, &self.odata)
     }
 }
 

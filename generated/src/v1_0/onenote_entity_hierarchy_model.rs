@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onenoteEntityHierarchyModel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IdentitySet, Notebook, OnenoteEntityBaseModel,
     OnenoteEntitySchemaObjectModel, OnenoteSection, SectionGroup,
@@ -112,21 +112,21 @@ impl OnenoteEntityHierarchyModel {
 
 /// # Descriptors of properties
 impl OnenoteEntityHierarchyModel {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `self`.
+    /// `self`: Edm.String. Inherited from `microsoft.graph.onenoteEntityBaseModel`.
     pub const SELF: Property<Self, String> = property("self");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.onenoteEntitySchemaObjectModel`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
@@ -157,21 +157,21 @@ pub struct UnknownOnenoteEntityHierarchyModel {
 
 /// # Descriptors of properties
 impl UnknownOnenoteEntityHierarchyModel {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `self`.
+    /// `self`: Edm.String. Inherited from `microsoft.graph.onenoteEntityBaseModel`.
     pub const SELF: Property<Self, String> = property("self");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.onenoteEntitySchemaObjectModel`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
@@ -272,45 +272,35 @@ impl Structured for UnknownOnenoteEntityHierarchyModel {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.self_),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.self_),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "self", &self.self_)
             .field(2, "createdDateTime", &self.created_date_time)
             .field(3, "createdBy", &self.created_by)
             .field(4, "displayName", &self.display_name)
             .field(5, "lastModifiedBy", &self.last_modified_by)
-            .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(6, "lastModifiedDateTime", &self.last_modified_date_time);
+        (visitor, &self.odata)
     }
 }
 

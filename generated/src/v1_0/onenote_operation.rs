@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onenoteOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, OnenoteOperationError, Operation, OperationStatus};
 
 /// EntityType `microsoft.graph.onenoteOperation`, derived from [`Operation`](crate::v1_0::Operation).
@@ -36,25 +36,25 @@ pub struct OnenoteOperation {
 
 /// # Descriptors of properties
 impl OnenoteOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.operation`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastActionDateTime`.
+    /// `lastActionDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.operation`.
     pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActionDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.operationStatus. Inherited from `microsoft.graph.operation`.
     pub const STATUS: Property<Self, OperationStatus> = property("status");
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.onenoteOperationError.
     pub const ERROR: Property<Self, OnenoteOperationError> = property("error");
-    /// The descriptor of `percentComplete`.
+    /// `percentComplete`: Edm.String.
     pub const PERCENT_COMPLETE: Property<Self, String> = property("percentComplete");
-    /// The descriptor of `resourceId`.
+    /// `resourceId`: Edm.String.
     pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
-    /// The descriptor of `resourceLocation`.
+    /// `resourceLocation`: Edm.String.
     pub const RESOURCE_LOCATION: Property<Self, String> = property("resourceLocation");
 }
 
@@ -96,39 +96,28 @@ impl Structured for OnenoteOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.last_action_date_time),
-                3 => visitor.field(&mut self.status),
-                4 => visitor.field(&mut self.error),
-                5 => visitor.field(&mut self.percent_complete),
-                6 => visitor.field(&mut self.resource_id),
-                7 => visitor.field(&mut self.resource_location),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.last_action_date_time),
+            3 => visitor.field(&mut self.status),
+            4 => visitor.field(&mut self.error),
+            5 => visitor.field(&mut self.percent_complete),
+            6 => visitor.field(&mut self.resource_id),
+            7 => visitor.field(&mut self.resource_location),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "lastActionDateTime", &self.last_action_date_time)
@@ -136,15 +125,12 @@ impl Structured for OnenoteOperation {
             .field(4, "error", &self.error)
             .field(5, "percentComplete", &self.percent_complete)
             .field(6, "resourceId", &self.resource_id)
-            .field(7, "resourceLocation", &self.resource_location)
+            .field(7, "resourceLocation", &self.resource_location);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OnenoteOperation);
-
-impl DerivedFrom<Entity> for OnenoteOperation {}
-
-impl DerivedFrom<Operation> for OnenoteOperation {}
 
 impl From<OnenoteOperation> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onenotePage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, Notebook, OnenoteEntityBaseModel, OnenoteEntitySchemaObjectModel,
     OnenoteOperation, OnenotePagePreview, OnenotePatchContentCommand, OnenoteSection,
@@ -52,37 +52,37 @@ pub struct OnenotePage {
 
 /// # Descriptors of properties
 impl OnenotePage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `self`.
+    /// `self`: Edm.String. Inherited from `microsoft.graph.onenoteEntityBaseModel`.
     pub const SELF: Property<Self, String> = property("self");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.onenoteEntitySchemaObjectModel`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `contentUrl`.
+    /// `contentUrl`: Edm.String.
     pub const CONTENT_URL: Property<Self, String> = property("contentUrl");
-    /// The descriptor of `createdByAppId`.
+    /// `createdByAppId`: Edm.String.
     pub const CREATED_BY_APP_ID: Property<Self, String> = property("createdByAppId");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `level`.
+    /// `level`: Edm.Int32.
     pub const LEVEL: Property<Self, i32> = property("level");
-    /// The descriptor of `links`.
+    /// `links`: microsoft.graph.pageLinks.
     pub const LINKS: Property<Self, PageLinks> = property("links");
-    /// The descriptor of `order`.
+    /// `order`: Edm.Int32.
     pub const ORDER: Property<Self, i32> = property("order");
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
-    /// The descriptor of `userTags`.
+    /// `userTags`: Collection(Edm.String).
     pub const USER_TAGS: Property<Self, Vec<String>> = property("userTags");
-    /// The descriptor of `parentNotebook`.
+    /// `parentNotebook`: contained navigation property, microsoft.graph.notebook.
     pub const PARENT_NOTEBOOK: NavigationProperty<Self, Notebook> = navigation_property(
         "parentNotebook",
     );
-    /// The descriptor of `parentSection`.
+    /// `parentSection`: contained navigation property, microsoft.graph.onenoteSection.
     pub const PARENT_SECTION: NavigationProperty<Self, OnenoteSection> = navigation_property(
         "parentSection",
     );
@@ -105,13 +105,13 @@ pub struct OnenotePageCopyToSectionParameters {
 
 /// # Descriptors of properties
 impl OnenotePageCopyToSectionParameters {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `groupId`.
+    /// `groupId`: Edm.String.
     pub const GROUP_ID: Property<Self, String> = property("groupId");
-    /// The descriptor of `siteCollectionId`.
+    /// `siteCollectionId`: Edm.String.
     pub const SITE_COLLECTION_ID: Property<Self, String> = property("siteCollectionId");
-    /// The descriptor of `siteId`.
+    /// `siteId`: Edm.String.
     pub const SITE_ID: Property<Self, String> = property("siteId");
 }
 
@@ -214,44 +214,33 @@ impl Structured for OnenotePage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.self_),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.content_url),
-                4 => visitor.field(&mut self.created_by_app_id),
-                5 => visitor.field(&mut self.last_modified_date_time),
-                6 => visitor.field(&mut self.level),
-                7 => visitor.field(&mut self.links),
-                8 => visitor.field(&mut self.order),
-                9 => visitor.field(&mut self.title),
-                10 => visitor.field(&mut self.user_tags),
-                11 => visitor.field(&mut self.parent_notebook),
-                12 => visitor.field(&mut self.parent_section),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.self_),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.content_url),
+            4 => visitor.field(&mut self.created_by_app_id),
+            5 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.field(&mut self.level),
+            7 => visitor.field(&mut self.links),
+            8 => visitor.field(&mut self.order),
+            9 => visitor.field(&mut self.title),
+            10 => visitor.field(&mut self.user_tags),
+            11 => visitor.field(&mut self.parent_notebook),
+            12 => visitor.field(&mut self.parent_section),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "self", &self.self_)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -264,17 +253,12 @@ impl Structured for OnenotePage {
             .field(9, "title", &self.title)
             .field(10, "userTags", &self.user_tags)
             .field(11, "parentNotebook", &self.parent_notebook)
-            .field(12, "parentSection", &self.parent_section)
+            .field(12, "parentSection", &self.parent_section);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OnenotePage);
-
-impl DerivedFrom<Entity> for OnenotePage {}
-
-impl DerivedFrom<OnenoteEntityBaseModel> for OnenotePage {}
-
-impl DerivedFrom<OnenoteEntitySchemaObjectModel> for OnenotePage {}
 
 impl From<OnenotePage> for Entity {
     #[inline]
@@ -319,39 +303,29 @@ impl Structured for OnenotePageCopyToSectionParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.group_id),
-                2 => visitor.field(&mut self.site_collection_id),
-                3 => visitor.field(&mut self.site_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.group_id),
+            2 => visitor.field(&mut self.site_collection_id),
+            3 => visitor.field(&mut self.site_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "groupId", &self.group_id)
             .field(2, "siteCollectionId", &self.site_collection_id)
-            .field(3, "siteId", &self.site_id)
+            .field(3, "siteId", &self.site_id);
+        (visitor, &self.odata)
     }
 }
 

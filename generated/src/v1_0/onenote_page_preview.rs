@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onenotePagePreview`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::OnenotePagePreviewLinks;
 
 /// ComplexType `microsoft.graph.onenotePagePreview`.
@@ -22,9 +22,9 @@ pub struct OnenotePagePreview {
 
 /// # Descriptors of properties
 impl OnenotePagePreview {
-    /// The descriptor of `links`.
+    /// `links`: microsoft.graph.onenotePagePreviewLinks.
     pub const LINKS: Property<Self, OnenotePagePreviewLinks> = property("links");
-    /// The descriptor of `previewText`.
+    /// `previewText`: Edm.String.
     pub const PREVIEW_TEXT: Property<Self, String> = property("previewText");
 }
 
@@ -48,35 +48,25 @@ impl Structured for OnenotePagePreview {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.links),
-                1 => visitor.field(&mut self.preview_text),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.links),
+            1 => visitor.field(&mut self.preview_text),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "links", &self.links)
-            .field(1, "previewText", &self.preview_text)
+            .field(1, "previewText", &self.preview_text);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onenotePagePreviewLinks`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ExternalLink;
 
 /// ComplexType `microsoft.graph.onenotePagePreviewLinks`.
@@ -20,7 +20,7 @@ pub struct OnenotePagePreviewLinks {
 
 /// # Descriptors of properties
 impl OnenotePagePreviewLinks {
-    /// The descriptor of `previewImageUrl`.
+    /// `previewImageUrl`: microsoft.graph.externalLink.
     pub const PREVIEW_IMAGE_URL: Property<Self, ExternalLink> = property(
         "previewImageUrl",
     );
@@ -45,32 +45,22 @@ impl Structured for OnenotePagePreviewLinks {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.preview_image_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.preview_image_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "previewImageUrl", &self.preview_image_url)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "previewImageUrl", &self.preview_image_url);
+        (visitor, &self.odata)
     }
 }
 

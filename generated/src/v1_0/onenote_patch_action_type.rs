@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onenotePatchActionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.onenotePatchActionType`.
 ///
@@ -27,7 +27,7 @@ pub enum OnenotePatchActionType {
 impl Enumeration for OnenotePatchActionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.onenotePatchActionType",
-        &["Replace", "Append", "Delete", "Insert", "Prepend"],
+        "Replace\0Append\0Delete\0Insert\0Prepend",
     );
 
     #[inline]

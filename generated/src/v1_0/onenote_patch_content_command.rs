@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onenotePatchContentCommand`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{OnenotePatchActionType, OnenotePatchInsertPosition};
 
 /// ComplexType `microsoft.graph.onenotePatchContentCommand`.
@@ -26,15 +26,15 @@ pub struct OnenotePatchContentCommand {
 
 /// # Descriptors of properties
 impl OnenotePatchContentCommand {
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.onenotePatchActionType.
     pub const ACTION: Property<Self, OnenotePatchActionType> = property("action");
-    /// The descriptor of `content`.
+    /// `content`: Edm.String.
     pub const CONTENT: Property<Self, String> = property("content");
-    /// The descriptor of `position`.
+    /// `position`: microsoft.graph.onenotePatchInsertPosition.
     pub const POSITION: Property<Self, OnenotePatchInsertPosition> = property(
         "position",
     );
-    /// The descriptor of `target`.
+    /// `target`: Edm.String.
     pub const TARGET: Property<Self, String> = property("target");
 }
 
@@ -60,39 +60,29 @@ impl Structured for OnenotePatchContentCommand {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.action),
-                1 => visitor.field(&mut self.content),
-                2 => visitor.field(&mut self.position),
-                3 => visitor.field(&mut self.target),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.action),
+            1 => visitor.field(&mut self.content),
+            2 => visitor.field(&mut self.position),
+            3 => visitor.field(&mut self.target),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "action", &self.action)
             .field(1, "content", &self.content)
             .field(2, "position", &self.position)
-            .field(3, "target", &self.target)
+            .field(3, "target", &self.target);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onenotePatchInsertPosition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.onenotePatchInsertPosition`.
 ///
@@ -21,7 +21,7 @@ pub enum OnenotePatchInsertPosition {
 impl Enumeration for OnenotePatchInsertPosition {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.onenotePatchInsertPosition",
-        &["After", "Before"],
+        "After\0Before",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onenoteResource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, OnenoteEntityBaseModel};
 
 /// EntityType `microsoft.graph.onenoteResource`, derived from [`OnenoteEntityBaseModel`](crate::v1_0::OnenoteEntityBaseModel).
@@ -28,11 +28,11 @@ pub struct OnenoteResource {
 
 /// # Descriptors of properties
 impl OnenoteResource {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `self`.
+    /// `self`: Edm.String. Inherited from `microsoft.graph.onenoteEntityBaseModel`.
     pub const SELF: Property<Self, String> = property("self");
-    /// The descriptor of `contentUrl`.
+    /// `contentUrl`: Edm.String.
     pub const CONTENT_URL: Property<Self, String> = property("contentUrl");
 }
 
@@ -83,45 +83,31 @@ impl Structured for OnenoteResource {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.self_),
-                2 => visitor.field(&mut self.content_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.self_),
+            2 => visitor.field(&mut self.content_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "self", &self.self_)
-            .field(2, "contentUrl", &self.content_url)
+            .field(2, "contentUrl", &self.content_url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OnenoteResource);
-
-impl DerivedFrom<Entity> for OnenoteResource {}
-
-impl DerivedFrom<OnenoteEntityBaseModel> for OnenoteResource {}
 
 impl From<OnenoteResource> for Entity {
     #[inline]

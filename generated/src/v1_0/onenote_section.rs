@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onenoteSection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IdentitySet, Notebook, OnenoteEntityBaseModel, OnenoteEntityHierarchyModel,
     OnenoteEntitySchemaObjectModel, OnenoteOperation, OnenotePage, SectionGroup,
@@ -50,39 +50,39 @@ pub struct OnenoteSection {
 
 /// # Descriptors of properties
 impl OnenoteSection {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `self`.
+    /// `self`: Edm.String. Inherited from `microsoft.graph.onenoteEntityBaseModel`.
     pub const SELF: Property<Self, String> = property("self");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.onenoteEntitySchemaObjectModel`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.onenoteEntityHierarchyModel`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.onenoteEntityHierarchyModel`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.onenoteEntityHierarchyModel`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.onenoteEntityHierarchyModel`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `isDefault`.
+    /// `isDefault`: Edm.Boolean.
     pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
-    /// The descriptor of `links`.
+    /// `links`: microsoft.graph.sectionLinks.
     pub const LINKS: Property<Self, SectionLinks> = property("links");
-    /// The descriptor of `pagesUrl`.
+    /// `pagesUrl`: Edm.String.
     pub const PAGES_URL: Property<Self, String> = property("pagesUrl");
-    /// The descriptor of `pages`.
+    /// `pages`: contained navigation property, Collection(microsoft.graph.onenotePage).
     pub const PAGES: NavigationProperty<Self, Vec<OnenotePage>> = navigation_property(
         "pages",
     );
-    /// The descriptor of `parentNotebook`.
+    /// `parentNotebook`: contained navigation property, microsoft.graph.notebook.
     pub const PARENT_NOTEBOOK: NavigationProperty<Self, Notebook> = navigation_property(
         "parentNotebook",
     );
-    /// The descriptor of `parentSectionGroup`.
+    /// `parentSectionGroup`: contained navigation property, microsoft.graph.sectionGroup.
     pub const PARENT_SECTION_GROUP: NavigationProperty<Self, SectionGroup> = navigation_property(
         "parentSectionGroup",
     );
@@ -107,15 +107,15 @@ pub struct OnenoteSectionCopyToNotebookParameters {
 
 /// # Descriptors of properties
 impl OnenoteSectionCopyToNotebookParameters {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `groupId`.
+    /// `groupId`: Edm.String.
     pub const GROUP_ID: Property<Self, String> = property("groupId");
-    /// The descriptor of `renameAs`.
+    /// `renameAs`: Edm.String.
     pub const RENAME_AS: Property<Self, String> = property("renameAs");
-    /// The descriptor of `siteCollectionId`.
+    /// `siteCollectionId`: Edm.String.
     pub const SITE_COLLECTION_ID: Property<Self, String> = property("siteCollectionId");
-    /// The descriptor of `siteId`.
+    /// `siteId`: Edm.String.
     pub const SITE_ID: Property<Self, String> = property("siteId");
 }
 
@@ -138,15 +138,15 @@ pub struct OnenoteSectionCopyToSectionGroupParameters {
 
 /// # Descriptors of properties
 impl OnenoteSectionCopyToSectionGroupParameters {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `groupId`.
+    /// `groupId`: Edm.String.
     pub const GROUP_ID: Property<Self, String> = property("groupId");
-    /// The descriptor of `renameAs`.
+    /// `renameAs`: Edm.String.
     pub const RENAME_AS: Property<Self, String> = property("renameAs");
-    /// The descriptor of `siteCollectionId`.
+    /// `siteCollectionId`: Edm.String.
     pub const SITE_COLLECTION_ID: Property<Self, String> = property("siteCollectionId");
-    /// The descriptor of `siteId`.
+    /// `siteId`: Edm.String.
     pub const SITE_ID: Property<Self, String> = property("siteId");
 }
 
@@ -242,44 +242,33 @@ impl Structured for OnenoteSection {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.self_),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.is_default),
-                8 => visitor.field(&mut self.links),
-                9 => visitor.field(&mut self.pages_url),
-                10 => visitor.field(&mut self.pages),
-                11 => visitor.field(&mut self.parent_notebook),
-                12 => visitor.field(&mut self.parent_section_group),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.self_),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.is_default),
+            8 => visitor.field(&mut self.links),
+            9 => visitor.field(&mut self.pages_url),
+            10 => visitor.field(&mut self.pages),
+            11 => visitor.field(&mut self.parent_notebook),
+            12 => visitor.field(&mut self.parent_section_group),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "self", &self.self_)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -292,19 +281,12 @@ impl Structured for OnenoteSection {
             .field(9, "pagesUrl", &self.pages_url)
             .field(10, "pages", &self.pages)
             .field(11, "parentNotebook", &self.parent_notebook)
-            .field(12, "parentSectionGroup", &self.parent_section_group)
+            .field(12, "parentSectionGroup", &self.parent_section_group);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OnenoteSection);
-
-impl DerivedFrom<Entity> for OnenoteSection {}
-
-impl DerivedFrom<OnenoteEntityBaseModel> for OnenoteSection {}
-
-impl DerivedFrom<OnenoteEntitySchemaObjectModel> for OnenoteSection {}
-
-impl DerivedFrom<OnenoteEntityHierarchyModel> for OnenoteSection {}
 
 impl From<OnenoteSection> for Entity {
     #[inline]
@@ -357,41 +339,31 @@ impl Structured for OnenoteSectionCopyToNotebookParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.group_id),
-                2 => visitor.field(&mut self.rename_as),
-                3 => visitor.field(&mut self.site_collection_id),
-                4 => visitor.field(&mut self.site_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.group_id),
+            2 => visitor.field(&mut self.rename_as),
+            3 => visitor.field(&mut self.site_collection_id),
+            4 => visitor.field(&mut self.site_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "groupId", &self.group_id)
             .field(2, "renameAs", &self.rename_as)
             .field(3, "siteCollectionId", &self.site_collection_id)
-            .field(4, "siteId", &self.site_id)
+            .field(4, "siteId", &self.site_id);
+        (visitor, &self.odata)
     }
 }
 
@@ -420,41 +392,31 @@ impl Structured for OnenoteSectionCopyToSectionGroupParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.group_id),
-                2 => visitor.field(&mut self.rename_as),
-                3 => visitor.field(&mut self.site_collection_id),
-                4 => visitor.field(&mut self.site_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.group_id),
+            2 => visitor.field(&mut self.rename_as),
+            3 => visitor.field(&mut self.site_collection_id),
+            4 => visitor.field(&mut self.site_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "groupId", &self.group_id)
             .field(2, "renameAs", &self.rename_as)
             .field(3, "siteCollectionId", &self.site_collection_id)
-            .field(4, "siteId", &self.site_id)
+            .field(4, "siteId", &self.site_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onenoteSourceService`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.onenoteSourceService`.
 ///
@@ -25,7 +25,7 @@ pub enum OnenoteSourceService {
 impl Enumeration for OnenoteSourceService {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.onenoteSourceService",
-        &["Unknown", "OneDrive", "OneDriveForBusiness", "OnPremOneDriveForBusiness"],
+        "Unknown\0OneDrive\0OneDriveForBusiness\0OnPremOneDriveForBusiness",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onenoteUserRole`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.onenoteUserRole`.
 ///
@@ -25,7 +25,7 @@ pub enum OnenoteUserRole {
 impl Enumeration for OnenoteUserRole {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.onenoteUserRole",
-            &["None", "Owner", "Contributor", "Reader"],
+            "None\0Owner\0Contributor\0Reader",
         )
         .with_values(&[-1, 0, 1, 2]);
     #[inline]

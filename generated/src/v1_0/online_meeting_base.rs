@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onlineMeetingBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     AllowedLobbyAdmitterRoles, AudioConferencing, ChatInfo, ChatRestrictions,
     CloudVideoInteropInfo, Entity, ItemBody, JoinMeetingIdSettings, LobbyBypassSettings,
@@ -488,131 +488,131 @@ impl OnlineMeetingBase {
 
 /// # Descriptors of properties
 impl OnlineMeetingBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `allowAttendeeToEnableCamera`.
+    /// `allowAttendeeToEnableCamera`: Edm.Boolean.
     pub const ALLOW_ATTENDEE_TO_ENABLE_CAMERA: Property<Self, bool> = property(
         "allowAttendeeToEnableCamera",
     );
-    /// The descriptor of `allowAttendeeToEnableMic`.
+    /// `allowAttendeeToEnableMic`: Edm.Boolean.
     pub const ALLOW_ATTENDEE_TO_ENABLE_MIC: Property<Self, bool> = property(
         "allowAttendeeToEnableMic",
     );
-    /// The descriptor of `allowBreakoutRooms`.
+    /// `allowBreakoutRooms`: Edm.Boolean.
     pub const ALLOW_BREAKOUT_ROOMS: Property<Self, bool> = property(
         "allowBreakoutRooms",
     );
-    /// The descriptor of `allowCopyingAndSharingMeetingContent`.
+    /// `allowCopyingAndSharingMeetingContent`: Edm.Boolean.
     pub const ALLOW_COPYING_AND_SHARING_MEETING_CONTENT: Property<Self, bool> = property(
         "allowCopyingAndSharingMeetingContent",
     );
-    /// The descriptor of `allowedLobbyAdmitters`.
+    /// `allowedLobbyAdmitters`: microsoft.graph.allowedLobbyAdmitterRoles.
     pub const ALLOWED_LOBBY_ADMITTERS: Property<Self, AllowedLobbyAdmitterRoles> = property(
         "allowedLobbyAdmitters",
     );
-    /// The descriptor of `allowedPresenters`.
+    /// `allowedPresenters`: microsoft.graph.onlineMeetingPresenters.
     pub const ALLOWED_PRESENTERS: Property<Self, OnlineMeetingPresenters> = property(
         "allowedPresenters",
     );
-    /// The descriptor of `allowLiveShare`.
+    /// `allowLiveShare`: microsoft.graph.meetingLiveShareOptions.
     pub const ALLOW_LIVE_SHARE: Property<Self, MeetingLiveShareOptions> = property(
         "allowLiveShare",
     );
-    /// The descriptor of `allowMeetingChat`.
+    /// `allowMeetingChat`: microsoft.graph.meetingChatMode.
     pub const ALLOW_MEETING_CHAT: Property<Self, MeetingChatMode> = property(
         "allowMeetingChat",
     );
-    /// The descriptor of `allowParticipantsToChangeName`.
+    /// `allowParticipantsToChangeName`: Edm.Boolean.
     pub const ALLOW_PARTICIPANTS_TO_CHANGE_NAME: Property<Self, bool> = property(
         "allowParticipantsToChangeName",
     );
-    /// The descriptor of `allowPowerPointSharing`.
+    /// `allowPowerPointSharing`: Edm.Boolean.
     pub const ALLOW_POWER_POINT_SHARING: Property<Self, bool> = property(
         "allowPowerPointSharing",
     );
-    /// The descriptor of `allowRecording`.
+    /// `allowRecording`: Edm.Boolean.
     pub const ALLOW_RECORDING: Property<Self, bool> = property("allowRecording");
-    /// The descriptor of `allowTeamworkReactions`.
+    /// `allowTeamworkReactions`: Edm.Boolean.
     pub const ALLOW_TEAMWORK_REACTIONS: Property<Self, bool> = property(
         "allowTeamworkReactions",
     );
-    /// The descriptor of `allowTranscription`.
+    /// `allowTranscription`: Edm.Boolean.
     pub const ALLOW_TRANSCRIPTION: Property<Self, bool> = property("allowTranscription");
-    /// The descriptor of `allowWhiteboard`.
+    /// `allowWhiteboard`: Edm.Boolean.
     pub const ALLOW_WHITEBOARD: Property<Self, bool> = property("allowWhiteboard");
-    /// The descriptor of `audioConferencing`.
+    /// `audioConferencing`: microsoft.graph.audioConferencing.
     pub const AUDIO_CONFERENCING: Property<Self, AudioConferencing> = property(
         "audioConferencing",
     );
-    /// The descriptor of `chatInfo`.
+    /// `chatInfo`: microsoft.graph.chatInfo.
     pub const CHAT_INFO: Property<Self, ChatInfo> = property("chatInfo");
-    /// The descriptor of `chatRestrictions`.
+    /// `chatRestrictions`: microsoft.graph.chatRestrictions.
     pub const CHAT_RESTRICTIONS: Property<Self, ChatRestrictions> = property(
         "chatRestrictions",
     );
-    /// The descriptor of `cloudVideoInteropInfo`.
+    /// `cloudVideoInteropInfo`: microsoft.graph.cloudVideoInteropInfo.
     pub const CLOUD_VIDEO_INTEROP_INFO: Property<Self, CloudVideoInteropInfo> = property(
         "cloudVideoInteropInfo",
     );
-    /// The descriptor of `expiryDateTime`.
+    /// `expiryDateTime`: Edm.DateTimeOffset.
     pub const EXPIRY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expiryDateTime",
     );
-    /// The descriptor of `isEndToEndEncryptionEnabled`.
+    /// `isEndToEndEncryptionEnabled`: Edm.Boolean.
     pub const IS_END_TO_END_ENCRYPTION_ENABLED: Property<Self, bool> = property(
         "isEndToEndEncryptionEnabled",
     );
-    /// The descriptor of `isEntryExitAnnounced`.
+    /// `isEntryExitAnnounced`: Edm.Boolean.
     pub const IS_ENTRY_EXIT_ANNOUNCED: Property<Self, bool> = property(
         "isEntryExitAnnounced",
     );
-    /// The descriptor of `joinInformation`.
+    /// `joinInformation`: microsoft.graph.itemBody.
     pub const JOIN_INFORMATION: Property<Self, ItemBody> = property("joinInformation");
-    /// The descriptor of `joinMeetingIdSettings`.
+    /// `joinMeetingIdSettings`: microsoft.graph.joinMeetingIdSettings.
     pub const JOIN_MEETING_ID_SETTINGS: Property<Self, JoinMeetingIdSettings> = property(
         "joinMeetingIdSettings",
     );
-    /// The descriptor of `joinWebUrl`.
+    /// `joinWebUrl`: Edm.String.
     pub const JOIN_WEB_URL: Property<Self, String> = property("joinWebUrl");
-    /// The descriptor of `lobbyBypassSettings`.
+    /// `lobbyBypassSettings`: microsoft.graph.lobbyBypassSettings.
     pub const LOBBY_BYPASS_SETTINGS: Property<Self, LobbyBypassSettings> = property(
         "lobbyBypassSettings",
     );
-    /// The descriptor of `meetingOptionsWebUrl`.
+    /// `meetingOptionsWebUrl`: Edm.String.
     pub const MEETING_OPTIONS_WEB_URL: Property<Self, String> = property(
         "meetingOptionsWebUrl",
     );
-    /// The descriptor of `meetingSpokenLanguageTag`.
+    /// `meetingSpokenLanguageTag`: Edm.String.
     pub const MEETING_SPOKEN_LANGUAGE_TAG: Property<Self, String> = property(
         "meetingSpokenLanguageTag",
     );
-    /// The descriptor of `meetingType`.
+    /// `meetingType`: microsoft.graph.onlineMeetingType.
     pub const MEETING_TYPE: Property<Self, OnlineMeetingType> = property("meetingType");
-    /// The descriptor of `recordAutomatically`.
+    /// `recordAutomatically`: Edm.Boolean.
     pub const RECORD_AUTOMATICALLY: Property<Self, bool> = property(
         "recordAutomatically",
     );
-    /// The descriptor of `sensitivityLabelAssignment`.
+    /// `sensitivityLabelAssignment`: microsoft.graph.onlineMeetingSensitivityLabelAssignment.
     pub const SENSITIVITY_LABEL_ASSIGNMENT: Property<
         Self,
         OnlineMeetingSensitivityLabelAssignment,
     > = property("sensitivityLabelAssignment");
-    /// The descriptor of `shareMeetingChatHistoryDefault`.
+    /// `shareMeetingChatHistoryDefault`: microsoft.graph.meetingChatHistoryDefaultMode.
     pub const SHARE_MEETING_CHAT_HISTORY_DEFAULT: Property<
         Self,
         MeetingChatHistoryDefaultMode,
     > = property("shareMeetingChatHistoryDefault");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
-    /// The descriptor of `videoTeleconferenceId`.
+    /// `videoTeleconferenceId`: Edm.String.
     pub const VIDEO_TELECONFERENCE_ID: Property<Self, String> = property(
         "videoTeleconferenceId",
     );
-    /// The descriptor of `watermarkProtection`.
+    /// `watermarkProtection`: microsoft.graph.watermarkProtectionValues.
     pub const WATERMARK_PROTECTION: Property<Self, WatermarkProtectionValues> = property(
         "watermarkProtection",
     );
-    /// The descriptor of `attendanceReports`.
+    /// `attendanceReports`: contained navigation property, Collection(microsoft.graph.meetingAttendanceReport).
     pub const ATTENDANCE_REPORTS: NavigationProperty<
         Self,
         Vec<MeetingAttendanceReport>,
@@ -704,131 +704,131 @@ pub struct UnknownOnlineMeetingBase {
 
 /// # Descriptors of properties
 impl UnknownOnlineMeetingBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `allowAttendeeToEnableCamera`.
+    /// `allowAttendeeToEnableCamera`: Edm.Boolean.
     pub const ALLOW_ATTENDEE_TO_ENABLE_CAMERA: Property<Self, bool> = property(
         "allowAttendeeToEnableCamera",
     );
-    /// The descriptor of `allowAttendeeToEnableMic`.
+    /// `allowAttendeeToEnableMic`: Edm.Boolean.
     pub const ALLOW_ATTENDEE_TO_ENABLE_MIC: Property<Self, bool> = property(
         "allowAttendeeToEnableMic",
     );
-    /// The descriptor of `allowBreakoutRooms`.
+    /// `allowBreakoutRooms`: Edm.Boolean.
     pub const ALLOW_BREAKOUT_ROOMS: Property<Self, bool> = property(
         "allowBreakoutRooms",
     );
-    /// The descriptor of `allowCopyingAndSharingMeetingContent`.
+    /// `allowCopyingAndSharingMeetingContent`: Edm.Boolean.
     pub const ALLOW_COPYING_AND_SHARING_MEETING_CONTENT: Property<Self, bool> = property(
         "allowCopyingAndSharingMeetingContent",
     );
-    /// The descriptor of `allowedLobbyAdmitters`.
+    /// `allowedLobbyAdmitters`: microsoft.graph.allowedLobbyAdmitterRoles.
     pub const ALLOWED_LOBBY_ADMITTERS: Property<Self, AllowedLobbyAdmitterRoles> = property(
         "allowedLobbyAdmitters",
     );
-    /// The descriptor of `allowedPresenters`.
+    /// `allowedPresenters`: microsoft.graph.onlineMeetingPresenters.
     pub const ALLOWED_PRESENTERS: Property<Self, OnlineMeetingPresenters> = property(
         "allowedPresenters",
     );
-    /// The descriptor of `allowLiveShare`.
+    /// `allowLiveShare`: microsoft.graph.meetingLiveShareOptions.
     pub const ALLOW_LIVE_SHARE: Property<Self, MeetingLiveShareOptions> = property(
         "allowLiveShare",
     );
-    /// The descriptor of `allowMeetingChat`.
+    /// `allowMeetingChat`: microsoft.graph.meetingChatMode.
     pub const ALLOW_MEETING_CHAT: Property<Self, MeetingChatMode> = property(
         "allowMeetingChat",
     );
-    /// The descriptor of `allowParticipantsToChangeName`.
+    /// `allowParticipantsToChangeName`: Edm.Boolean.
     pub const ALLOW_PARTICIPANTS_TO_CHANGE_NAME: Property<Self, bool> = property(
         "allowParticipantsToChangeName",
     );
-    /// The descriptor of `allowPowerPointSharing`.
+    /// `allowPowerPointSharing`: Edm.Boolean.
     pub const ALLOW_POWER_POINT_SHARING: Property<Self, bool> = property(
         "allowPowerPointSharing",
     );
-    /// The descriptor of `allowRecording`.
+    /// `allowRecording`: Edm.Boolean.
     pub const ALLOW_RECORDING: Property<Self, bool> = property("allowRecording");
-    /// The descriptor of `allowTeamworkReactions`.
+    /// `allowTeamworkReactions`: Edm.Boolean.
     pub const ALLOW_TEAMWORK_REACTIONS: Property<Self, bool> = property(
         "allowTeamworkReactions",
     );
-    /// The descriptor of `allowTranscription`.
+    /// `allowTranscription`: Edm.Boolean.
     pub const ALLOW_TRANSCRIPTION: Property<Self, bool> = property("allowTranscription");
-    /// The descriptor of `allowWhiteboard`.
+    /// `allowWhiteboard`: Edm.Boolean.
     pub const ALLOW_WHITEBOARD: Property<Self, bool> = property("allowWhiteboard");
-    /// The descriptor of `audioConferencing`.
+    /// `audioConferencing`: microsoft.graph.audioConferencing.
     pub const AUDIO_CONFERENCING: Property<Self, AudioConferencing> = property(
         "audioConferencing",
     );
-    /// The descriptor of `chatInfo`.
+    /// `chatInfo`: microsoft.graph.chatInfo.
     pub const CHAT_INFO: Property<Self, ChatInfo> = property("chatInfo");
-    /// The descriptor of `chatRestrictions`.
+    /// `chatRestrictions`: microsoft.graph.chatRestrictions.
     pub const CHAT_RESTRICTIONS: Property<Self, ChatRestrictions> = property(
         "chatRestrictions",
     );
-    /// The descriptor of `cloudVideoInteropInfo`.
+    /// `cloudVideoInteropInfo`: microsoft.graph.cloudVideoInteropInfo.
     pub const CLOUD_VIDEO_INTEROP_INFO: Property<Self, CloudVideoInteropInfo> = property(
         "cloudVideoInteropInfo",
     );
-    /// The descriptor of `expiryDateTime`.
+    /// `expiryDateTime`: Edm.DateTimeOffset.
     pub const EXPIRY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expiryDateTime",
     );
-    /// The descriptor of `isEndToEndEncryptionEnabled`.
+    /// `isEndToEndEncryptionEnabled`: Edm.Boolean.
     pub const IS_END_TO_END_ENCRYPTION_ENABLED: Property<Self, bool> = property(
         "isEndToEndEncryptionEnabled",
     );
-    /// The descriptor of `isEntryExitAnnounced`.
+    /// `isEntryExitAnnounced`: Edm.Boolean.
     pub const IS_ENTRY_EXIT_ANNOUNCED: Property<Self, bool> = property(
         "isEntryExitAnnounced",
     );
-    /// The descriptor of `joinInformation`.
+    /// `joinInformation`: microsoft.graph.itemBody.
     pub const JOIN_INFORMATION: Property<Self, ItemBody> = property("joinInformation");
-    /// The descriptor of `joinMeetingIdSettings`.
+    /// `joinMeetingIdSettings`: microsoft.graph.joinMeetingIdSettings.
     pub const JOIN_MEETING_ID_SETTINGS: Property<Self, JoinMeetingIdSettings> = property(
         "joinMeetingIdSettings",
     );
-    /// The descriptor of `joinWebUrl`.
+    /// `joinWebUrl`: Edm.String.
     pub const JOIN_WEB_URL: Property<Self, String> = property("joinWebUrl");
-    /// The descriptor of `lobbyBypassSettings`.
+    /// `lobbyBypassSettings`: microsoft.graph.lobbyBypassSettings.
     pub const LOBBY_BYPASS_SETTINGS: Property<Self, LobbyBypassSettings> = property(
         "lobbyBypassSettings",
     );
-    /// The descriptor of `meetingOptionsWebUrl`.
+    /// `meetingOptionsWebUrl`: Edm.String.
     pub const MEETING_OPTIONS_WEB_URL: Property<Self, String> = property(
         "meetingOptionsWebUrl",
     );
-    /// The descriptor of `meetingSpokenLanguageTag`.
+    /// `meetingSpokenLanguageTag`: Edm.String.
     pub const MEETING_SPOKEN_LANGUAGE_TAG: Property<Self, String> = property(
         "meetingSpokenLanguageTag",
     );
-    /// The descriptor of `meetingType`.
+    /// `meetingType`: microsoft.graph.onlineMeetingType.
     pub const MEETING_TYPE: Property<Self, OnlineMeetingType> = property("meetingType");
-    /// The descriptor of `recordAutomatically`.
+    /// `recordAutomatically`: Edm.Boolean.
     pub const RECORD_AUTOMATICALLY: Property<Self, bool> = property(
         "recordAutomatically",
     );
-    /// The descriptor of `sensitivityLabelAssignment`.
+    /// `sensitivityLabelAssignment`: microsoft.graph.onlineMeetingSensitivityLabelAssignment.
     pub const SENSITIVITY_LABEL_ASSIGNMENT: Property<
         Self,
         OnlineMeetingSensitivityLabelAssignment,
     > = property("sensitivityLabelAssignment");
-    /// The descriptor of `shareMeetingChatHistoryDefault`.
+    /// `shareMeetingChatHistoryDefault`: microsoft.graph.meetingChatHistoryDefaultMode.
     pub const SHARE_MEETING_CHAT_HISTORY_DEFAULT: Property<
         Self,
         MeetingChatHistoryDefaultMode,
     > = property("shareMeetingChatHistoryDefault");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
-    /// The descriptor of `videoTeleconferenceId`.
+    /// `videoTeleconferenceId`: Edm.String.
     pub const VIDEO_TELECONFERENCE_ID: Property<Self, String> = property(
         "videoTeleconferenceId",
     );
-    /// The descriptor of `watermarkProtection`.
+    /// `watermarkProtection`: microsoft.graph.watermarkProtectionValues.
     pub const WATERMARK_PROTECTION: Property<Self, WatermarkProtectionValues> = property(
         "watermarkProtection",
     );
-    /// The descriptor of `attendanceReports`.
+    /// `attendanceReports`: contained navigation property, Collection(microsoft.graph.meetingAttendanceReport).
     pub const ATTENDANCE_REPORTS: NavigationProperty<
         Self,
         Vec<MeetingAttendanceReport>,
@@ -971,67 +971,56 @@ impl Structured for UnknownOnlineMeetingBase {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.allow_attendee_to_enable_camera),
-                2 => visitor.field(&mut self.allow_attendee_to_enable_mic),
-                3 => visitor.field(&mut self.allow_breakout_rooms),
-                4 => visitor.field(&mut self.allow_copying_and_sharing_meeting_content),
-                5 => visitor.field(&mut self.allowed_lobby_admitters),
-                6 => visitor.field(&mut self.allowed_presenters),
-                7 => visitor.field(&mut self.allow_live_share),
-                8 => visitor.field(&mut self.allow_meeting_chat),
-                9 => visitor.field(&mut self.allow_participants_to_change_name),
-                10 => visitor.field(&mut self.allow_power_point_sharing),
-                11 => visitor.field(&mut self.allow_recording),
-                12 => visitor.field(&mut self.allow_teamwork_reactions),
-                13 => visitor.field(&mut self.allow_transcription),
-                14 => visitor.field(&mut self.allow_whiteboard),
-                15 => visitor.field(&mut self.audio_conferencing),
-                16 => visitor.field(&mut self.chat_info),
-                17 => visitor.field(&mut self.chat_restrictions),
-                18 => visitor.field(&mut self.cloud_video_interop_info),
-                19 => visitor.field(&mut self.expiry_date_time),
-                20 => visitor.field(&mut self.is_end_to_end_encryption_enabled),
-                21 => visitor.field(&mut self.is_entry_exit_announced),
-                22 => visitor.field(&mut self.join_information),
-                23 => visitor.field(&mut self.join_meeting_id_settings),
-                24 => visitor.field(&mut self.join_web_url),
-                25 => visitor.field(&mut self.lobby_bypass_settings),
-                26 => visitor.field(&mut self.meeting_options_web_url),
-                27 => visitor.field(&mut self.meeting_spoken_language_tag),
-                28 => visitor.field(&mut self.meeting_type),
-                29 => visitor.field(&mut self.record_automatically),
-                30 => visitor.field(&mut self.sensitivity_label_assignment),
-                31 => visitor.field(&mut self.share_meeting_chat_history_default),
-                32 => visitor.field(&mut self.subject),
-                33 => visitor.field(&mut self.video_teleconference_id),
-                34 => visitor.field(&mut self.watermark_protection),
-                35 => visitor.field(&mut self.attendance_reports),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.allow_attendee_to_enable_camera),
+            2 => visitor.field(&mut self.allow_attendee_to_enable_mic),
+            3 => visitor.field(&mut self.allow_breakout_rooms),
+            4 => visitor.field(&mut self.allow_copying_and_sharing_meeting_content),
+            5 => visitor.field(&mut self.allowed_lobby_admitters),
+            6 => visitor.field(&mut self.allowed_presenters),
+            7 => visitor.field(&mut self.allow_live_share),
+            8 => visitor.field(&mut self.allow_meeting_chat),
+            9 => visitor.field(&mut self.allow_participants_to_change_name),
+            10 => visitor.field(&mut self.allow_power_point_sharing),
+            11 => visitor.field(&mut self.allow_recording),
+            12 => visitor.field(&mut self.allow_teamwork_reactions),
+            13 => visitor.field(&mut self.allow_transcription),
+            14 => visitor.field(&mut self.allow_whiteboard),
+            15 => visitor.field(&mut self.audio_conferencing),
+            16 => visitor.field(&mut self.chat_info),
+            17 => visitor.field(&mut self.chat_restrictions),
+            18 => visitor.field(&mut self.cloud_video_interop_info),
+            19 => visitor.field(&mut self.expiry_date_time),
+            20 => visitor.field(&mut self.is_end_to_end_encryption_enabled),
+            21 => visitor.field(&mut self.is_entry_exit_announced),
+            22 => visitor.field(&mut self.join_information),
+            23 => visitor.field(&mut self.join_meeting_id_settings),
+            24 => visitor.field(&mut self.join_web_url),
+            25 => visitor.field(&mut self.lobby_bypass_settings),
+            26 => visitor.field(&mut self.meeting_options_web_url),
+            27 => visitor.field(&mut self.meeting_spoken_language_tag),
+            28 => visitor.field(&mut self.meeting_type),
+            29 => visitor.field(&mut self.record_automatically),
+            30 => visitor.field(&mut self.sensitivity_label_assignment),
+            31 => visitor.field(&mut self.share_meeting_chat_history_default),
+            32 => visitor.field(&mut self.subject),
+            33 => visitor.field(&mut self.video_teleconference_id),
+            34 => visitor.field(&mut self.watermark_protection),
+            35 => visitor.field(&mut self.attendance_reports),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -1087,7 +1076,8 @@ impl Structured for UnknownOnlineMeetingBase {
             .field(32, "subject", &self.subject)
             .field(33, "videoTeleconferenceId", &self.video_teleconference_id)
             .field(34, "watermarkProtection", &self.watermark_protection)
-            .field(35, "attendanceReports", &self.attendance_reports)
+            .field(35, "attendanceReports", &self.attendance_reports);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onlineMeetingContentSharingDisabledReason`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.onlineMeetingContentSharingDisabledReason`.
 ///
@@ -21,7 +21,7 @@ pub enum OnlineMeetingContentSharingDisabledReason {
 impl Enumeration for OnlineMeetingContentSharingDisabledReason {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.onlineMeetingContentSharingDisabledReason",
-            &["watermarkProtection", "unknownFutureValue"],
+            "watermarkProtection\0unknownFutureValue",
         )
         .with_values(&[1, 2]);
     #[inline]

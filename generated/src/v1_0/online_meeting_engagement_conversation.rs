@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onlineMeetingEngagementConversation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     EngagementConversation, EngagementConversationMessage,
     EngagementConversationModerationState, EngagementCreationMode, EngagementIdentitySet,
@@ -57,33 +57,33 @@ impl OnlineMeetingEngagementConversation {
 
 /// # Descriptors of properties
 impl OnlineMeetingEngagementConversation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `creationMode`.
+    /// `creationMode`: microsoft.graph.engagementCreationMode. Inherited from `microsoft.graph.engagementConversation`.
     pub const CREATION_MODE: Property<Self, EngagementCreationMode> = property(
         "creationMode",
     );
-    /// The descriptor of `starterId`.
+    /// `starterId`: Edm.String, read-only. Inherited from `microsoft.graph.engagementConversation`.
     pub const STARTER_ID: Property<Self, String> = property("starterId");
-    /// The descriptor of `messages`.
+    /// `messages`: contained navigation property, Collection(microsoft.graph.engagementConversationMessage). Inherited from `microsoft.graph.engagementConversation`.
     pub const MESSAGES: NavigationProperty<Self, Vec<EngagementConversationMessage>> = navigation_property(
         "messages",
     );
-    /// The descriptor of `starter`.
+    /// `starter`: contained navigation property, microsoft.graph.engagementConversationMessage. Inherited from `microsoft.graph.engagementConversation`.
     pub const STARTER: NavigationProperty<Self, EngagementConversationMessage> = navigation_property(
         "starter",
     );
-    /// The descriptor of `moderationState`.
+    /// `moderationState`: microsoft.graph.engagementConversationModerationState.
     pub const MODERATION_STATE: Property<Self, EngagementConversationModerationState> = property(
         "moderationState",
     );
-    /// The descriptor of `onlineMeetingId`.
+    /// `onlineMeetingId`: Edm.String.
     pub const ONLINE_MEETING_ID: Property<Self, String> = property("onlineMeetingId");
-    /// The descriptor of `organizer`.
+    /// `organizer`: microsoft.graph.engagementIdentitySet, set by the service.
     pub const ORGANIZER: Property<Self, EngagementIdentitySet> = property("organizer");
-    /// The descriptor of `upvoteCount`.
+    /// `upvoteCount`: Edm.Int32, set by the service.
     pub const UPVOTE_COUNT: Property<Self, i32> = property("upvoteCount");
-    /// The descriptor of `onlineMeeting`.
+    /// `onlineMeeting`: navigation property, microsoft.graph.onlineMeeting.
     pub const ONLINE_MEETING: NavigationProperty<Self, OnlineMeeting> = navigation_property(
         "onlineMeeting",
     );
@@ -147,41 +147,30 @@ impl Structured for OnlineMeetingEngagementConversation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.creation_mode),
-                2 => visitor.field(&mut self.starter_id),
-                3 => visitor.field(&mut self.messages),
-                4 => visitor.field(&mut self.starter),
-                5 => visitor.field(&mut self.moderation_state),
-                6 => visitor.field(&mut self.online_meeting_id),
-                7 => visitor.field(&mut self.organizer),
-                8 => visitor.field(&mut self.upvote_count),
-                9 => visitor.field(&mut self.online_meeting),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.creation_mode),
+            2 => visitor.field(&mut self.starter_id),
+            3 => visitor.field(&mut self.messages),
+            4 => visitor.field(&mut self.starter),
+            5 => visitor.field(&mut self.moderation_state),
+            6 => visitor.field(&mut self.online_meeting_id),
+            7 => visitor.field(&mut self.organizer),
+            8 => visitor.field(&mut self.upvote_count),
+            9 => visitor.field(&mut self.online_meeting),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "creationMode", &self.creation_mode)
             .field(2, "starterId", &self.starter_id)
@@ -191,15 +180,12 @@ impl Structured for OnlineMeetingEngagementConversation {
             .field(6, "onlineMeetingId", &self.online_meeting_id)
             .field(7, "organizer", &self.organizer)
             .field(8, "upvoteCount", &self.upvote_count)
-            .field(9, "onlineMeeting", &self.online_meeting)
+            .field(9, "onlineMeeting", &self.online_meeting);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OnlineMeetingEngagementConversation);
-
-impl DerivedFrom<Entity> for OnlineMeetingEngagementConversation {}
-
-impl DerivedFrom<EngagementConversation> for OnlineMeetingEngagementConversation {}
 
 impl From<OnlineMeetingEngagementConversation> for Entity {
     #[inline]

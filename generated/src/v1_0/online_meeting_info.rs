@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onlineMeetingInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::Phone;
 
 /// ComplexType `microsoft.graph.onlineMeetingInfo`.
@@ -30,19 +30,19 @@ pub struct OnlineMeetingInfo {
 
 /// # Descriptors of properties
 impl OnlineMeetingInfo {
-    /// The descriptor of `conferenceId`.
+    /// `conferenceId`: Edm.String.
     pub const CONFERENCE_ID: Property<Self, String> = property("conferenceId");
-    /// The descriptor of `joinUrl`.
+    /// `joinUrl`: Edm.String.
     pub const JOIN_URL: Property<Self, String> = property("joinUrl");
-    /// The descriptor of `phones`.
+    /// `phones`: Collection(microsoft.graph.phone).
     pub const PHONES: Property<Self, Vec<Phone>> = property("phones");
-    /// The descriptor of `quickDial`.
+    /// `quickDial`: Edm.String.
     pub const QUICK_DIAL: Property<Self, String> = property("quickDial");
-    /// The descriptor of `tollFreeNumbers`.
+    /// `tollFreeNumbers`: Collection(Edm.String).
     pub const TOLL_FREE_NUMBERS: Property<Self, Vec<String>> = property(
         "tollFreeNumbers",
     );
-    /// The descriptor of `tollNumber`.
+    /// `tollNumber`: Edm.String.
     pub const TOLL_NUMBER: Property<Self, String> = property("tollNumber");
 }
 
@@ -70,43 +70,33 @@ impl Structured for OnlineMeetingInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.conference_id),
-                1 => visitor.field(&mut self.join_url),
-                2 => visitor.field(&mut self.phones),
-                3 => visitor.field(&mut self.quick_dial),
-                4 => visitor.field(&mut self.toll_free_numbers),
-                5 => visitor.field(&mut self.toll_number),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.conference_id),
+            1 => visitor.field(&mut self.join_url),
+            2 => visitor.field(&mut self.phones),
+            3 => visitor.field(&mut self.quick_dial),
+            4 => visitor.field(&mut self.toll_free_numbers),
+            5 => visitor.field(&mut self.toll_number),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "conferenceId", &self.conference_id)
             .field(1, "joinUrl", &self.join_url)
             .field(2, "phones", &self.phones)
             .field(3, "quickDial", &self.quick_dial)
             .field(4, "tollFreeNumbers", &self.toll_free_numbers)
-            .field(5, "tollNumber", &self.toll_number)
+            .field(5, "tollNumber", &self.toll_number);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onlineMeetingPresenters`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.onlineMeetingPresenters`.
 ///
@@ -27,13 +27,7 @@ pub enum OnlineMeetingPresenters {
 impl Enumeration for OnlineMeetingPresenters {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.onlineMeetingPresenters",
-        &[
-            "everyone",
-            "organization",
-            "roleIsPresenter",
-            "organizer",
-            "unknownFutureValue",
-        ],
+        "everyone\0organization\0roleIsPresenter\0organizer\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onlineMeetingProviderType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.onlineMeetingProviderType`.
 ///
@@ -25,7 +25,7 @@ pub enum OnlineMeetingProviderType {
 impl Enumeration for OnlineMeetingProviderType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.onlineMeetingProviderType",
-        &["unknown", "skypeForBusiness", "skypeForConsumer", "teamsForBusiness"],
+        "unknown\0skypeForBusiness\0skypeForConsumer\0teamsForBusiness",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onlineMeetingRestricted`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     OnlineMeetingContentSharingDisabledReason, OnlineMeetingVideoDisabledReason,
 };
@@ -26,12 +26,12 @@ pub struct OnlineMeetingRestricted {
 
 /// # Descriptors of properties
 impl OnlineMeetingRestricted {
-    /// The descriptor of `contentSharingDisabled`.
+    /// `contentSharingDisabled`: microsoft.graph.onlineMeetingContentSharingDisabledReason.
     pub const CONTENT_SHARING_DISABLED: Property<
         Self,
         Flags<OnlineMeetingContentSharingDisabledReason>,
     > = property("contentSharingDisabled");
-    /// The descriptor of `videoDisabled`.
+    /// `videoDisabled`: microsoft.graph.onlineMeetingVideoDisabledReason.
     pub const VIDEO_DISABLED: Property<Self, Flags<OnlineMeetingVideoDisabledReason>> = property(
         "videoDisabled",
     );
@@ -57,35 +57,25 @@ impl Structured for OnlineMeetingRestricted {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.content_sharing_disabled),
-                1 => visitor.field(&mut self.video_disabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.content_sharing_disabled),
+            1 => visitor.field(&mut self.video_disabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "contentSharingDisabled", &self.content_sharing_disabled)
-            .field(1, "videoDisabled", &self.video_disabled)
+            .field(1, "videoDisabled", &self.video_disabled);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onlineMeetingRole`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.onlineMeetingRole`.
 ///
@@ -27,7 +27,7 @@ pub enum OnlineMeetingRole {
 impl Enumeration for OnlineMeetingRole {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.onlineMeetingRole",
-        &["attendee", "presenter", "unknownFutureValue", "producer", "coorganizer"],
+        "attendee\0presenter\0unknownFutureValue\0producer\0coorganizer",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onlineMeetingSensitivityLabelAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.onlineMeetingSensitivityLabelAssignment`.
 ///
@@ -19,7 +19,7 @@ pub struct OnlineMeetingSensitivityLabelAssignment {
 
 /// # Descriptors of properties
 impl OnlineMeetingSensitivityLabelAssignment {
-    /// The descriptor of `sensitivityLabelId`.
+    /// `sensitivityLabelId`: Edm.String.
     pub const SENSITIVITY_LABEL_ID: Property<Self, String> = property(
         "sensitivityLabelId",
     );
@@ -44,32 +44,22 @@ impl Structured for OnlineMeetingSensitivityLabelAssignment {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.sensitivity_label_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.sensitivity_label_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "sensitivityLabelId", &self.sensitivity_label_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "sensitivityLabelId", &self.sensitivity_label_id);
+        (visitor, &self.odata)
     }
 }
 

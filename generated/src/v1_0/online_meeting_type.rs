@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onlineMeetingType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.onlineMeetingType`.
 ///
@@ -29,14 +29,7 @@ pub enum OnlineMeetingType {
 impl Enumeration for OnlineMeetingType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.onlineMeetingType",
-        &[
-            "adhoc",
-            "scheduled",
-            "recurring",
-            "broadcast",
-            "meetnow",
-            "unknownFutureValue",
-        ],
+        "adhoc\0scheduled\0recurring\0broadcast\0meetnow\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.onlineMeetingVideoDisabledReason`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.onlineMeetingVideoDisabledReason`.
 ///
@@ -21,7 +21,7 @@ pub enum OnlineMeetingVideoDisabledReason {
 impl Enumeration for OnlineMeetingVideoDisabledReason {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.onlineMeetingVideoDisabledReason",
-            &["watermarkProtection", "unknownFutureValue"],
+            "watermarkProtection\0unknownFutureValue",
         )
         .with_values(&[1, 2]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.openComplexDictionaryType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::Dictionary;
 
 /// ComplexType `microsoft.graph.openComplexDictionaryType`, open, derived from [`Dictionary`](crate::v1_0::Dictionary).
@@ -34,33 +34,21 @@ impl Structured for OpenComplexDictionaryType {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         _place: usize,
-        _visitor: V,
-    ) -> Option<V::Output> {
-        None
+        visitor: V,
+    ) -> (V, &'m mut OData) {
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex OpenComplexDictionaryType);
-
-impl DerivedFrom<Dictionary> for OpenComplexDictionaryType {}
 
 impl From<OpenComplexDictionaryType> for Dictionary {
     #[inline]

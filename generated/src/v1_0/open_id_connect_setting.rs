@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.openIdConnectSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.openIdConnectSetting`.
 ///
@@ -21,9 +21,9 @@ pub struct OpenIdConnectSetting {
 
 /// # Descriptors of properties
 impl OpenIdConnectSetting {
-    /// The descriptor of `clientId`.
+    /// `clientId`: Edm.String.
     pub const CLIENT_ID: Property<Self, String> = property("clientId");
-    /// The descriptor of `discoveryUrl`.
+    /// `discoveryUrl`: Edm.String.
     pub const DISCOVERY_URL: Property<Self, String> = property("discoveryUrl");
 }
 
@@ -47,35 +47,25 @@ impl Structured for OpenIdConnectSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.client_id),
-                1 => visitor.field(&mut self.discovery_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.client_id),
+            1 => visitor.field(&mut self.discovery_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "clientId", &self.client_id)
-            .field(1, "discoveryUrl", &self.discovery_url)
+            .field(1, "discoveryUrl", &self.discovery_url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.openShift`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{ChangeTrackedEntity, Entity, IdentitySet, OpenShiftItem};
 
 /// EntityType `microsoft.graph.openShift`, derived from [`ChangeTrackedEntity`](crate::v1_0::ChangeTrackedEntity).
@@ -38,33 +38,33 @@ pub struct OpenShift {
 
 /// # Descriptors of properties
 impl OpenShift {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `draftOpenShift`.
+    /// `draftOpenShift`: microsoft.graph.openShiftItem.
     pub const DRAFT_OPEN_SHIFT: Property<Self, OpenShiftItem> = property(
         "draftOpenShift",
     );
-    /// The descriptor of `isStagedForDeletion`.
+    /// `isStagedForDeletion`: Edm.Boolean.
     pub const IS_STAGED_FOR_DELETION: Property<Self, bool> = property(
         "isStagedForDeletion",
     );
-    /// The descriptor of `schedulingGroupId`.
+    /// `schedulingGroupId`: Edm.String.
     pub const SCHEDULING_GROUP_ID: Property<Self, String> = property(
         "schedulingGroupId",
     );
-    /// The descriptor of `sharedOpenShift`.
+    /// `sharedOpenShift`: microsoft.graph.openShiftItem.
     pub const SHARED_OPEN_SHIFT: Property<Self, OpenShiftItem> = property(
         "sharedOpenShift",
     );
@@ -114,40 +114,29 @@ impl Structured for OpenShift {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.draft_open_shift),
-                6 => visitor.field(&mut self.is_staged_for_deletion),
-                7 => visitor.field(&mut self.scheduling_group_id),
-                8 => visitor.field(&mut self.shared_open_shift),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.draft_open_shift),
+            6 => visitor.field(&mut self.is_staged_for_deletion),
+            7 => visitor.field(&mut self.scheduling_group_id),
+            8 => visitor.field(&mut self.shared_open_shift),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -156,15 +145,12 @@ impl Structured for OpenShift {
             .field(5, "draftOpenShift", &self.draft_open_shift)
             .field(6, "isStagedForDeletion", &self.is_staged_for_deletion)
             .field(7, "schedulingGroupId", &self.scheduling_group_id)
-            .field(8, "sharedOpenShift", &self.shared_open_shift)
+            .field(8, "sharedOpenShift", &self.shared_open_shift);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OpenShift);
-
-impl DerivedFrom<Entity> for OpenShift {}
-
-impl DerivedFrom<ChangeTrackedEntity> for OpenShift {}
 
 impl From<OpenShift> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.openShiftItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{ScheduleEntity, ScheduleEntityTheme, ShiftActivity, ShiftItem};
 
 /// ComplexType `microsoft.graph.openShiftItem`, derived from [`ShiftItem`](crate::v1_0::ShiftItem).
@@ -32,21 +32,21 @@ pub struct OpenShiftItem {
 
 /// # Descriptors of properties
 impl OpenShiftItem {
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.scheduleEntity`.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.scheduleEntity`.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `theme`.
+    /// `theme`: microsoft.graph.scheduleEntityTheme. Inherited from `microsoft.graph.scheduleEntity`.
     pub const THEME: Property<Self, ScheduleEntityTheme> = property("theme");
-    /// The descriptor of `activities`.
+    /// `activities`: Collection(microsoft.graph.shiftActivity). Inherited from `microsoft.graph.shiftItem`.
     pub const ACTIVITIES: Property<Self, Vec<ShiftActivity>> = property("activities");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.shiftItem`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `notes`.
+    /// `notes`: Edm.String. Inherited from `microsoft.graph.shiftItem`.
     pub const NOTES: Property<Self, String> = property("notes");
-    /// The descriptor of `openSlotCount`.
+    /// `openSlotCount`: Edm.Int32.
     pub const OPEN_SLOT_COUNT: Property<Self, i32> = property("openSlotCount");
 }
 
@@ -75,53 +75,39 @@ impl Structured for OpenShiftItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.end_date_time),
-                1 => visitor.field(&mut self.start_date_time),
-                2 => visitor.field(&mut self.theme),
-                3 => visitor.field(&mut self.activities),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.notes),
-                6 => visitor.field(&mut self.open_slot_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.end_date_time),
+            1 => visitor.field(&mut self.start_date_time),
+            2 => visitor.field(&mut self.theme),
+            3 => visitor.field(&mut self.activities),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.notes),
+            6 => visitor.field(&mut self.open_slot_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "endDateTime", &self.end_date_time)
             .field(1, "startDateTime", &self.start_date_time)
             .field(2, "theme", &self.theme)
             .field(3, "activities", &self.activities)
             .field(4, "displayName", &self.display_name)
             .field(5, "notes", &self.notes)
-            .field(6, "openSlotCount", &self.open_slot_count)
+            .field(6, "openSlotCount", &self.open_slot_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex OpenShiftItem);
-
-impl DerivedFrom<ScheduleEntity> for OpenShiftItem {}
-
-impl DerivedFrom<ShiftItem> for OpenShiftItem {}
 
 impl From<OpenShiftItem> for ScheduleEntity {
     #[inline]

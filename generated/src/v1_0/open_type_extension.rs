@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.openTypeExtension`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, Extension};
 
 /// EntityType `microsoft.graph.openTypeExtension`, open, derived from [`Extension`](crate::v1_0::Extension).
@@ -24,9 +24,9 @@ pub struct OpenTypeExtension {
 
 /// # Descriptors of properties
 impl OpenTypeExtension {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `extensionName`.
+    /// `extensionName`: Edm.String.
     pub const EXTENSION_NAME: Property<Self, String> = property("extensionName");
 }
 
@@ -62,41 +62,29 @@ impl Structured for OpenTypeExtension {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.extension_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.extension_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "extensionName", &self.extension_name)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "extensionName", &self.extension_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OpenTypeExtension);
-
-impl DerivedFrom<Entity> for OpenTypeExtension {}
-
-impl DerivedFrom<Extension> for OpenTypeExtension {}
 
 impl From<OpenTypeExtension> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.operatingSystemSpecifications`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.operatingSystemSpecifications`.
 ///
@@ -21,11 +21,11 @@ pub struct OperatingSystemSpecifications {
 
 /// # Descriptors of properties
 impl OperatingSystemSpecifications {
-    /// The descriptor of `operatingSystemPlatform`.
+    /// `operatingSystemPlatform`: Edm.String.
     pub const OPERATING_SYSTEM_PLATFORM: Property<Self, String> = property(
         "operatingSystemPlatform",
     );
-    /// The descriptor of `operatingSystemVersion`.
+    /// `operatingSystemVersion`: Edm.String.
     pub const OPERATING_SYSTEM_VERSION: Property<Self, String> = property(
         "operatingSystemVersion",
     );
@@ -51,35 +51,25 @@ impl Structured for OperatingSystemSpecifications {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.operating_system_platform),
-                1 => visitor.field(&mut self.operating_system_version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.operating_system_platform),
+            1 => visitor.field(&mut self.operating_system_version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "operatingSystemPlatform", &self.operating_system_platform)
-            .field(1, "operatingSystemVersion", &self.operating_system_version)
+            .field(1, "operatingSystemVersion", &self.operating_system_version);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.operatingSystemUpgradeEligibility`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.operatingSystemUpgradeEligibility`.
 ///
@@ -27,7 +27,7 @@ pub enum OperatingSystemUpgradeEligibility {
 impl Enumeration for OperatingSystemUpgradeEligibility {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.operatingSystemUpgradeEligibility",
-        &["upgraded", "unknown", "notCapable", "capable", "unknownFutureValue"],
+        "upgraded\0unknown\0notCapable\0capable\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.operationResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.operationResult`.
 ///
@@ -25,7 +25,7 @@ pub enum OperationResult {
 impl Enumeration for OperationResult {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.operationResult",
-        &["success", "failure", "timeout", "unknownFutureValue"],
+        "success\0failure\0timeout\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.operationStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.operationStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum OperationStatus {
 impl Enumeration for OperationStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.operationStatus",
-        &["NotStarted", "Running", "Completed", "Failed"],
+        "NotStarted\0Running\0Completed\0Failed",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.optionalClaim`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.optionalClaim`.
 ///
@@ -23,15 +23,15 @@ pub struct OptionalClaim {
 
 /// # Descriptors of properties
 impl OptionalClaim {
-    /// The descriptor of `additionalProperties`.
+    /// `additionalProperties`: Collection(Edm.String).
     pub const ADDITIONAL_PROPERTIES: Property<Self, Vec<String>> = property(
         "additionalProperties",
     );
-    /// The descriptor of `essential`.
+    /// `essential`: Edm.Boolean.
     pub const ESSENTIAL: Property<Self, bool> = property("essential");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `source`.
+    /// `source`: Edm.String.
     pub const SOURCE: Property<Self, String> = property("source");
 }
 
@@ -57,39 +57,29 @@ impl Structured for OptionalClaim {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.additional_properties),
-                1 => visitor.field(&mut self.essential),
-                2 => visitor.field(&mut self.name),
-                3 => visitor.field(&mut self.source),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.additional_properties),
+            1 => visitor.field(&mut self.essential),
+            2 => visitor.field(&mut self.name),
+            3 => visitor.field(&mut self.source),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "additionalProperties", &self.additional_properties)
             .field(1, "essential", &self.essential)
             .field(2, "name", &self.name)
-            .field(3, "source", &self.source)
+            .field(3, "source", &self.source);
+        (visitor, &self.odata)
     }
 }
 

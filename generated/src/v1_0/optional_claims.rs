@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.optionalClaims`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::OptionalClaim;
 
 /// ComplexType `microsoft.graph.optionalClaims`.
@@ -22,11 +22,11 @@ pub struct OptionalClaims {
 
 /// # Descriptors of properties
 impl OptionalClaims {
-    /// The descriptor of `accessToken`.
+    /// `accessToken`: Collection(microsoft.graph.optionalClaim).
     pub const ACCESS_TOKEN: Property<Self, Vec<OptionalClaim>> = property("accessToken");
-    /// The descriptor of `idToken`.
+    /// `idToken`: Collection(microsoft.graph.optionalClaim).
     pub const ID_TOKEN: Property<Self, Vec<OptionalClaim>> = property("idToken");
-    /// The descriptor of `saml2Token`.
+    /// `saml2Token`: Collection(microsoft.graph.optionalClaim).
     pub const SAML2_TOKEN: Property<Self, Vec<OptionalClaim>> = property("saml2Token");
 }
 
@@ -51,37 +51,27 @@ impl Structured for OptionalClaims {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.access_token),
-                1 => visitor.field(&mut self.id_token),
-                2 => visitor.field(&mut self.saml2_token),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.access_token),
+            1 => visitor.field(&mut self.id_token),
+            2 => visitor.field(&mut self.saml2_token),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "accessToken", &self.access_token)
             .field(1, "idToken", &self.id_token)
-            .field(2, "saml2Token", &self.saml2_token)
+            .field(2, "saml2Token", &self.saml2_token);
+        (visitor, &self.odata)
     }
 }
 

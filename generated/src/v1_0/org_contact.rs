@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.orgContact`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DirectoryObject, Entity, ExtensionProperty, OnPremisesProvisioningError,
     OnPremisesSyncBehavior, Phone, PhysicalOfficeAddress, RelatedDirectoryObjectAccess,
@@ -110,72 +110,72 @@ impl OrgContact {
 
 /// # Descriptors of properties
 impl OrgContact {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `addresses`.
+    /// `addresses`: Collection(microsoft.graph.physicalOfficeAddress).
     pub const ADDRESSES: Property<Self, Vec<PhysicalOfficeAddress>> = property(
         "addresses",
     );
-    /// The descriptor of `companyName`.
+    /// `companyName`: Edm.String.
     pub const COMPANY_NAME: Property<Self, String> = property("companyName");
-    /// The descriptor of `department`.
+    /// `department`: Edm.String.
     pub const DEPARTMENT: Property<Self, String> = property("department");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `givenName`.
+    /// `givenName`: Edm.String.
     pub const GIVEN_NAME: Property<Self, String> = property("givenName");
-    /// The descriptor of `jobTitle`.
+    /// `jobTitle`: Edm.String.
     pub const JOB_TITLE: Property<Self, String> = property("jobTitle");
-    /// The descriptor of `mail`.
+    /// `mail`: Edm.String.
     pub const MAIL: Property<Self, String> = property("mail");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onPremisesLastSyncDateTime`.
+    /// `onPremisesLastSyncDateTime`: Edm.DateTimeOffset.
     pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "onPremisesLastSyncDateTime",
     );
-    /// The descriptor of `onPremisesProvisioningErrors`.
+    /// `onPremisesProvisioningErrors`: Collection(microsoft.graph.onPremisesProvisioningError).
     pub const ON_PREMISES_PROVISIONING_ERRORS: Property<
         Self,
         Vec<OnPremisesProvisioningError>,
     > = property("onPremisesProvisioningErrors");
-    /// The descriptor of `onPremisesSyncEnabled`.
+    /// `onPremisesSyncEnabled`: Edm.Boolean.
     pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = property(
         "onPremisesSyncEnabled",
     );
-    /// The descriptor of `phones`.
+    /// `phones`: Collection(microsoft.graph.phone).
     pub const PHONES: Property<Self, Vec<Phone>> = property("phones");
-    /// The descriptor of `proxyAddresses`.
+    /// `proxyAddresses`: Collection(Edm.String).
     pub const PROXY_ADDRESSES: Property<Self, Vec<String>> = property("proxyAddresses");
-    /// The descriptor of `serviceProvisioningErrors`.
+    /// `serviceProvisioningErrors`: Collection(microsoft.graph.serviceProvisioningError).
     pub const SERVICE_PROVISIONING_ERRORS: Property<
         Self,
         Vec<ServiceProvisioningError>,
     > = property("serviceProvisioningErrors");
-    /// The descriptor of `surname`.
+    /// `surname`: Edm.String.
     pub const SURNAME: Property<Self, String> = property("surname");
-    /// The descriptor of `directReports`.
+    /// `directReports`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const DIRECT_REPORTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "directReports",
     );
-    /// The descriptor of `manager`.
+    /// `manager`: navigation property, microsoft.graph.directoryObject.
     pub const MANAGER: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "manager",
     );
-    /// The descriptor of `memberOf`.
+    /// `memberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "memberOf",
     );
-    /// The descriptor of `onPremisesSyncBehavior`.
+    /// `onPremisesSyncBehavior`: contained navigation property, microsoft.graph.onPremisesSyncBehavior.
     pub const ON_PREMISES_SYNC_BEHAVIOR: NavigationProperty<
         Self,
         OnPremisesSyncBehavior,
     > = navigation_property("onPremisesSyncBehavior");
-    /// The descriptor of `transitiveMemberOf`.
+    /// `transitiveMemberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveMemberOf",
     );
@@ -307,13 +307,13 @@ pub struct OrgContactValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl OrgContactValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -412,53 +412,42 @@ impl Structured for OrgContact {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.addresses),
-                3 => visitor.field(&mut self.company_name),
-                4 => visitor.field(&mut self.department),
-                5 => visitor.field(&mut self.display_name),
-                6 => visitor.field(&mut self.given_name),
-                7 => visitor.field(&mut self.job_title),
-                8 => visitor.field(&mut self.mail),
-                9 => visitor.field(&mut self.mail_nickname),
-                10 => visitor.field(&mut self.on_premises_last_sync_date_time),
-                11 => visitor.field(&mut self.on_premises_provisioning_errors),
-                12 => visitor.field(&mut self.on_premises_sync_enabled),
-                13 => visitor.field(&mut self.phones),
-                14 => visitor.field(&mut self.proxy_addresses),
-                15 => visitor.field(&mut self.service_provisioning_errors),
-                16 => visitor.field(&mut self.surname),
-                17 => visitor.field(&mut self.direct_reports),
-                18 => visitor.field(&mut self.manager),
-                19 => visitor.field(&mut self.member_of),
-                20 => visitor.field(&mut self.on_premises_sync_behavior),
-                21 => visitor.field(&mut self.transitive_member_of),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.addresses),
+            3 => visitor.field(&mut self.company_name),
+            4 => visitor.field(&mut self.department),
+            5 => visitor.field(&mut self.display_name),
+            6 => visitor.field(&mut self.given_name),
+            7 => visitor.field(&mut self.job_title),
+            8 => visitor.field(&mut self.mail),
+            9 => visitor.field(&mut self.mail_nickname),
+            10 => visitor.field(&mut self.on_premises_last_sync_date_time),
+            11 => visitor.field(&mut self.on_premises_provisioning_errors),
+            12 => visitor.field(&mut self.on_premises_sync_enabled),
+            13 => visitor.field(&mut self.phones),
+            14 => visitor.field(&mut self.proxy_addresses),
+            15 => visitor.field(&mut self.service_provisioning_errors),
+            16 => visitor.field(&mut self.surname),
+            17 => visitor.field(&mut self.direct_reports),
+            18 => visitor.field(&mut self.manager),
+            19 => visitor.field(&mut self.member_of),
+            20 => visitor.field(&mut self.on_premises_sync_behavior),
+            21 => visitor.field(&mut self.transitive_member_of),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "addresses", &self.addresses)
@@ -488,15 +477,12 @@ impl Structured for OrgContact {
             .field(18, "manager", &self.manager)
             .field(19, "memberOf", &self.member_of)
             .field(20, "onPremisesSyncBehavior", &self.on_premises_sync_behavior)
-            .field(21, "transitiveMemberOf", &self.transitive_member_of)
+            .field(21, "transitiveMemberOf", &self.transitive_member_of);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OrgContact);
-
-impl DerivedFrom<Entity> for OrgContact {}
-
-impl DerivedFrom<DirectoryObject> for OrgContact {}
 
 impl From<OrgContact> for Entity {
     #[inline]
@@ -534,39 +520,29 @@ impl Structured for OrgContactValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

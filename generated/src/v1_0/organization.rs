@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.organization`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AssignedPlan, CertificateBasedAuthConfiguration, DirectoryObject, Entity, Extension,
     ExtensionProperty, MdmAuthority, OrganizationalBranding, PartnerTenantType,
@@ -101,100 +101,100 @@ impl Organization {
 
 /// # Descriptors of properties
 impl Organization {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `assignedPlans`.
+    /// `assignedPlans`: Collection(microsoft.graph.assignedPlan).
     pub const ASSIGNED_PLANS: Property<Self, Vec<AssignedPlan>> = property(
         "assignedPlans",
     );
-    /// The descriptor of `businessPhones`.
+    /// `businessPhones`: Collection(Edm.String).
     pub const BUSINESS_PHONES: Property<Self, Vec<String>> = property("businessPhones");
-    /// The descriptor of `city`.
+    /// `city`: Edm.String.
     pub const CITY: Property<Self, String> = property("city");
-    /// The descriptor of `country`.
+    /// `country`: Edm.String.
     pub const COUNTRY: Property<Self, String> = property("country");
-    /// The descriptor of `countryLetterCode`.
+    /// `countryLetterCode`: Edm.String.
     pub const COUNTRY_LETTER_CODE: Property<Self, String> = property(
         "countryLetterCode",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `defaultUsageLocation`.
+    /// `defaultUsageLocation`: Edm.String.
     pub const DEFAULT_USAGE_LOCATION: Property<Self, String> = property(
         "defaultUsageLocation",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `marketingNotificationEmails`.
+    /// `marketingNotificationEmails`: Collection(Edm.String).
     pub const MARKETING_NOTIFICATION_EMAILS: Property<Self, Vec<String>> = property(
         "marketingNotificationEmails",
     );
-    /// The descriptor of `mobileDeviceManagementAuthority`.
+    /// `mobileDeviceManagementAuthority`: microsoft.graph.mdmAuthority.
     pub const MOBILE_DEVICE_MANAGEMENT_AUTHORITY: Property<Self, MdmAuthority> = property(
         "mobileDeviceManagementAuthority",
     );
-    /// The descriptor of `onPremisesLastSyncDateTime`.
+    /// `onPremisesLastSyncDateTime`: Edm.DateTimeOffset.
     pub const ON_PREMISES_LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "onPremisesLastSyncDateTime",
     );
-    /// The descriptor of `onPremisesSyncEnabled`.
+    /// `onPremisesSyncEnabled`: Edm.Boolean.
     pub const ON_PREMISES_SYNC_ENABLED: Property<Self, bool> = property(
         "onPremisesSyncEnabled",
     );
-    /// The descriptor of `partnerTenantType`.
+    /// `partnerTenantType`: microsoft.graph.partnerTenantType.
     pub const PARTNER_TENANT_TYPE: Property<Self, PartnerTenantType> = property(
         "partnerTenantType",
     );
-    /// The descriptor of `postalCode`.
+    /// `postalCode`: Edm.String.
     pub const POSTAL_CODE: Property<Self, String> = property("postalCode");
-    /// The descriptor of `preferredLanguage`.
+    /// `preferredLanguage`: Edm.String.
     pub const PREFERRED_LANGUAGE: Property<Self, String> = property("preferredLanguage");
-    /// The descriptor of `privacyProfile`.
+    /// `privacyProfile`: microsoft.graph.privacyProfile.
     pub const PRIVACY_PROFILE: Property<Self, PrivacyProfile> = property(
         "privacyProfile",
     );
-    /// The descriptor of `provisionedPlans`.
+    /// `provisionedPlans`: Collection(microsoft.graph.provisionedPlan).
     pub const PROVISIONED_PLANS: Property<Self, Vec<ProvisionedPlan>> = property(
         "provisionedPlans",
     );
-    /// The descriptor of `securityComplianceNotificationMails`.
+    /// `securityComplianceNotificationMails`: Collection(Edm.String).
     pub const SECURITY_COMPLIANCE_NOTIFICATION_MAILS: Property<Self, Vec<String>> = property(
         "securityComplianceNotificationMails",
     );
-    /// The descriptor of `securityComplianceNotificationPhones`.
+    /// `securityComplianceNotificationPhones`: Collection(Edm.String).
     pub const SECURITY_COMPLIANCE_NOTIFICATION_PHONES: Property<Self, Vec<String>> = property(
         "securityComplianceNotificationPhones",
     );
-    /// The descriptor of `state`.
+    /// `state`: Edm.String.
     pub const STATE: Property<Self, String> = property("state");
-    /// The descriptor of `street`.
+    /// `street`: Edm.String.
     pub const STREET: Property<Self, String> = property("street");
-    /// The descriptor of `technicalNotificationMails`.
+    /// `technicalNotificationMails`: Collection(Edm.String).
     pub const TECHNICAL_NOTIFICATION_MAILS: Property<Self, Vec<String>> = property(
         "technicalNotificationMails",
     );
-    /// The descriptor of `tenantType`.
+    /// `tenantType`: Edm.String.
     pub const TENANT_TYPE: Property<Self, String> = property("tenantType");
-    /// The descriptor of `verifiedDomains`.
+    /// `verifiedDomains`: Collection(microsoft.graph.verifiedDomain).
     pub const VERIFIED_DOMAINS: Property<Self, Vec<VerifiedDomain>> = property(
         "verifiedDomains",
     );
-    /// The descriptor of `branding`.
+    /// `branding`: contained navigation property, microsoft.graph.organizationalBranding.
     pub const BRANDING: NavigationProperty<Self, OrganizationalBranding> = navigation_property(
         "branding",
     );
-    /// The descriptor of `certificateBasedAuthConfiguration`.
+    /// `certificateBasedAuthConfiguration`: navigation property, Collection(microsoft.graph.certificateBasedAuthConfiguration).
     pub const CERTIFICATE_BASED_AUTH_CONFIGURATION: NavigationProperty<
         Self,
         Vec<CertificateBasedAuthConfiguration>,
     > = navigation_property("certificateBasedAuthConfiguration");
-    /// The descriptor of `extensions`.
+    /// `extensions`: contained navigation property, Collection(microsoft.graph.extension).
     pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
@@ -311,13 +311,13 @@ pub struct OrganizationValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl OrganizationValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -423,60 +423,49 @@ impl Structured for Organization {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.assigned_plans),
-                3 => visitor.field(&mut self.business_phones),
-                4 => visitor.field(&mut self.city),
-                5 => visitor.field(&mut self.country),
-                6 => visitor.field(&mut self.country_letter_code),
-                7 => visitor.field(&mut self.created_date_time),
-                8 => visitor.field(&mut self.default_usage_location),
-                9 => visitor.field(&mut self.display_name),
-                10 => visitor.field(&mut self.marketing_notification_emails),
-                11 => visitor.field(&mut self.mobile_device_management_authority),
-                12 => visitor.field(&mut self.on_premises_last_sync_date_time),
-                13 => visitor.field(&mut self.on_premises_sync_enabled),
-                14 => visitor.field(&mut self.partner_tenant_type),
-                15 => visitor.field(&mut self.postal_code),
-                16 => visitor.field(&mut self.preferred_language),
-                17 => visitor.field(&mut self.privacy_profile),
-                18 => visitor.field(&mut self.provisioned_plans),
-                19 => visitor.field(&mut self.security_compliance_notification_mails),
-                20 => visitor.field(&mut self.security_compliance_notification_phones),
-                21 => visitor.field(&mut self.state),
-                22 => visitor.field(&mut self.street),
-                23 => visitor.field(&mut self.technical_notification_mails),
-                24 => visitor.field(&mut self.tenant_type),
-                25 => visitor.field(&mut self.verified_domains),
-                26 => visitor.field(&mut self.branding),
-                27 => visitor.field(&mut self.certificate_based_auth_configuration),
-                28 => visitor.field(&mut self.extensions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.assigned_plans),
+            3 => visitor.field(&mut self.business_phones),
+            4 => visitor.field(&mut self.city),
+            5 => visitor.field(&mut self.country),
+            6 => visitor.field(&mut self.country_letter_code),
+            7 => visitor.field(&mut self.created_date_time),
+            8 => visitor.field(&mut self.default_usage_location),
+            9 => visitor.field(&mut self.display_name),
+            10 => visitor.field(&mut self.marketing_notification_emails),
+            11 => visitor.field(&mut self.mobile_device_management_authority),
+            12 => visitor.field(&mut self.on_premises_last_sync_date_time),
+            13 => visitor.field(&mut self.on_premises_sync_enabled),
+            14 => visitor.field(&mut self.partner_tenant_type),
+            15 => visitor.field(&mut self.postal_code),
+            16 => visitor.field(&mut self.preferred_language),
+            17 => visitor.field(&mut self.privacy_profile),
+            18 => visitor.field(&mut self.provisioned_plans),
+            19 => visitor.field(&mut self.security_compliance_notification_mails),
+            20 => visitor.field(&mut self.security_compliance_notification_phones),
+            21 => visitor.field(&mut self.state),
+            22 => visitor.field(&mut self.street),
+            23 => visitor.field(&mut self.technical_notification_mails),
+            24 => visitor.field(&mut self.tenant_type),
+            25 => visitor.field(&mut self.verified_domains),
+            26 => visitor.field(&mut self.branding),
+            27 => visitor.field(&mut self.certificate_based_auth_configuration),
+            28 => visitor.field(&mut self.extensions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "assignedPlans", &self.assigned_plans)
@@ -529,15 +518,12 @@ impl Structured for Organization {
                 "certificateBasedAuthConfiguration",
                 &self.certificate_based_auth_configuration,
             )
-            .field(28, "extensions", &self.extensions)
+            .field(28, "extensions", &self.extensions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Organization);
-
-impl DerivedFrom<Entity> for Organization {}
-
-impl DerivedFrom<DirectoryObject> for Organization {}
 
 impl From<Organization> for Entity {
     #[inline]
@@ -575,39 +561,29 @@ impl Structured for OrganizationValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.organizationalBrandingLocalization`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     ContentCustomization, Entity, LoginPageLayoutConfiguration,
     LoginPageTextVisibilitySettings, OrganizationalBrandingProperties,
@@ -89,97 +89,97 @@ pub struct OrganizationalBrandingLocalization {
 
 /// # Descriptors of properties
 impl OrganizationalBrandingLocalization {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `backgroundColor`.
+    /// `backgroundColor`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const BACKGROUND_COLOR: Property<Self, String> = property("backgroundColor");
-    /// The descriptor of `backgroundImageRelativeUrl`.
+    /// `backgroundImageRelativeUrl`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const BACKGROUND_IMAGE_RELATIVE_URL: Property<Self, String> = property(
         "backgroundImageRelativeUrl",
     );
-    /// The descriptor of `bannerLogoRelativeUrl`.
+    /// `bannerLogoRelativeUrl`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const BANNER_LOGO_RELATIVE_URL: Property<Self, String> = property(
         "bannerLogoRelativeUrl",
     );
-    /// The descriptor of `cdnList`.
+    /// `cdnList`: Collection(Edm.String). Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const CDN_LIST: Property<Self, Vec<String>> = property("cdnList");
-    /// The descriptor of `contentCustomization`.
+    /// `contentCustomization`: microsoft.graph.contentCustomization. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const CONTENT_CUSTOMIZATION: Property<Self, ContentCustomization> = property(
         "contentCustomization",
     );
-    /// The descriptor of `customAccountResetCredentialsUrl`.
+    /// `customAccountResetCredentialsUrl`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const CUSTOM_ACCOUNT_RESET_CREDENTIALS_URL: Property<Self, String> = property(
         "customAccountResetCredentialsUrl",
     );
-    /// The descriptor of `customCannotAccessYourAccountText`.
+    /// `customCannotAccessYourAccountText`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const CUSTOM_CANNOT_ACCESS_YOUR_ACCOUNT_TEXT: Property<Self, String> = property(
         "customCannotAccessYourAccountText",
     );
-    /// The descriptor of `customCannotAccessYourAccountUrl`.
+    /// `customCannotAccessYourAccountUrl`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const CUSTOM_CANNOT_ACCESS_YOUR_ACCOUNT_URL: Property<Self, String> = property(
         "customCannotAccessYourAccountUrl",
     );
-    /// The descriptor of `customCSSRelativeUrl`.
+    /// `customCSSRelativeUrl`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const CUSTOM_CSS_RELATIVE_URL: Property<Self, String> = property(
         "customCSSRelativeUrl",
     );
-    /// The descriptor of `customForgotMyPasswordText`.
+    /// `customForgotMyPasswordText`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const CUSTOM_FORGOT_MY_PASSWORD_TEXT: Property<Self, String> = property(
         "customForgotMyPasswordText",
     );
-    /// The descriptor of `customPrivacyAndCookiesText`.
+    /// `customPrivacyAndCookiesText`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const CUSTOM_PRIVACY_AND_COOKIES_TEXT: Property<Self, String> = property(
         "customPrivacyAndCookiesText",
     );
-    /// The descriptor of `customPrivacyAndCookiesUrl`.
+    /// `customPrivacyAndCookiesUrl`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const CUSTOM_PRIVACY_AND_COOKIES_URL: Property<Self, String> = property(
         "customPrivacyAndCookiesUrl",
     );
-    /// The descriptor of `customResetItNowText`.
+    /// `customResetItNowText`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const CUSTOM_RESET_IT_NOW_TEXT: Property<Self, String> = property(
         "customResetItNowText",
     );
-    /// The descriptor of `customTermsOfUseText`.
+    /// `customTermsOfUseText`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const CUSTOM_TERMS_OF_USE_TEXT: Property<Self, String> = property(
         "customTermsOfUseText",
     );
-    /// The descriptor of `customTermsOfUseUrl`.
+    /// `customTermsOfUseUrl`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const CUSTOM_TERMS_OF_USE_URL: Property<Self, String> = property(
         "customTermsOfUseUrl",
     );
-    /// The descriptor of `faviconRelativeUrl`.
+    /// `faviconRelativeUrl`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const FAVICON_RELATIVE_URL: Property<Self, String> = property(
         "faviconRelativeUrl",
     );
-    /// The descriptor of `headerBackgroundColor`.
+    /// `headerBackgroundColor`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const HEADER_BACKGROUND_COLOR: Property<Self, String> = property(
         "headerBackgroundColor",
     );
-    /// The descriptor of `headerLogoRelativeUrl`.
+    /// `headerLogoRelativeUrl`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const HEADER_LOGO_RELATIVE_URL: Property<Self, String> = property(
         "headerLogoRelativeUrl",
     );
-    /// The descriptor of `loginPageLayoutConfiguration`.
+    /// `loginPageLayoutConfiguration`: microsoft.graph.loginPageLayoutConfiguration. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const LOGIN_PAGE_LAYOUT_CONFIGURATION: Property<
         Self,
         LoginPageLayoutConfiguration,
     > = property("loginPageLayoutConfiguration");
-    /// The descriptor of `loginPageTextVisibilitySettings`.
+    /// `loginPageTextVisibilitySettings`: microsoft.graph.loginPageTextVisibilitySettings. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const LOGIN_PAGE_TEXT_VISIBILITY_SETTINGS: Property<
         Self,
         LoginPageTextVisibilitySettings,
     > = property("loginPageTextVisibilitySettings");
-    /// The descriptor of `signInPageText`.
+    /// `signInPageText`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const SIGN_IN_PAGE_TEXT: Property<Self, String> = property("signInPageText");
-    /// The descriptor of `squareLogoDarkRelativeUrl`.
+    /// `squareLogoDarkRelativeUrl`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const SQUARE_LOGO_DARK_RELATIVE_URL: Property<Self, String> = property(
         "squareLogoDarkRelativeUrl",
     );
-    /// The descriptor of `squareLogoRelativeUrl`.
+    /// `squareLogoRelativeUrl`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const SQUARE_LOGO_RELATIVE_URL: Property<Self, String> = property(
         "squareLogoRelativeUrl",
     );
-    /// The descriptor of `usernameHintText`.
+    /// `usernameHintText`: Edm.String. Inherited from `microsoft.graph.organizationalBrandingProperties`.
     pub const USERNAME_HINT_TEXT: Property<Self, String> = property("usernameHintText");
 }
 
@@ -279,56 +279,45 @@ impl Structured for OrganizationalBrandingLocalization {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.background_color),
-                2 => visitor.field(&mut self.background_image_relative_url),
-                3 => visitor.field(&mut self.banner_logo_relative_url),
-                4 => visitor.field(&mut self.cdn_list),
-                5 => visitor.field(&mut self.content_customization),
-                6 => visitor.field(&mut self.custom_account_reset_credentials_url),
-                7 => visitor.field(&mut self.custom_cannot_access_your_account_text),
-                8 => visitor.field(&mut self.custom_cannot_access_your_account_url),
-                9 => visitor.field(&mut self.custom_css_relative_url),
-                10 => visitor.field(&mut self.custom_forgot_my_password_text),
-                11 => visitor.field(&mut self.custom_privacy_and_cookies_text),
-                12 => visitor.field(&mut self.custom_privacy_and_cookies_url),
-                13 => visitor.field(&mut self.custom_reset_it_now_text),
-                14 => visitor.field(&mut self.custom_terms_of_use_text),
-                15 => visitor.field(&mut self.custom_terms_of_use_url),
-                16 => visitor.field(&mut self.favicon_relative_url),
-                17 => visitor.field(&mut self.header_background_color),
-                18 => visitor.field(&mut self.header_logo_relative_url),
-                19 => visitor.field(&mut self.login_page_layout_configuration),
-                20 => visitor.field(&mut self.login_page_text_visibility_settings),
-                21 => visitor.field(&mut self.sign_in_page_text),
-                22 => visitor.field(&mut self.square_logo_dark_relative_url),
-                23 => visitor.field(&mut self.square_logo_relative_url),
-                24 => visitor.field(&mut self.username_hint_text),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.background_color),
+            2 => visitor.field(&mut self.background_image_relative_url),
+            3 => visitor.field(&mut self.banner_logo_relative_url),
+            4 => visitor.field(&mut self.cdn_list),
+            5 => visitor.field(&mut self.content_customization),
+            6 => visitor.field(&mut self.custom_account_reset_credentials_url),
+            7 => visitor.field(&mut self.custom_cannot_access_your_account_text),
+            8 => visitor.field(&mut self.custom_cannot_access_your_account_url),
+            9 => visitor.field(&mut self.custom_css_relative_url),
+            10 => visitor.field(&mut self.custom_forgot_my_password_text),
+            11 => visitor.field(&mut self.custom_privacy_and_cookies_text),
+            12 => visitor.field(&mut self.custom_privacy_and_cookies_url),
+            13 => visitor.field(&mut self.custom_reset_it_now_text),
+            14 => visitor.field(&mut self.custom_terms_of_use_text),
+            15 => visitor.field(&mut self.custom_terms_of_use_url),
+            16 => visitor.field(&mut self.favicon_relative_url),
+            17 => visitor.field(&mut self.header_background_color),
+            18 => visitor.field(&mut self.header_logo_relative_url),
+            19 => visitor.field(&mut self.login_page_layout_configuration),
+            20 => visitor.field(&mut self.login_page_text_visibility_settings),
+            21 => visitor.field(&mut self.sign_in_page_text),
+            22 => visitor.field(&mut self.square_logo_dark_relative_url),
+            23 => visitor.field(&mut self.square_logo_relative_url),
+            24 => visitor.field(&mut self.username_hint_text),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "backgroundColor", &self.background_color)
             .field(2, "backgroundImageRelativeUrl", &self.background_image_relative_url)
@@ -385,16 +374,12 @@ impl Structured for OrganizationalBrandingLocalization {
             .field(21, "signInPageText", &self.sign_in_page_text)
             .field(22, "squareLogoDarkRelativeUrl", &self.square_logo_dark_relative_url)
             .field(23, "squareLogoRelativeUrl", &self.square_logo_relative_url)
-            .field(24, "usernameHintText", &self.username_hint_text)
+            .field(24, "usernameHintText", &self.username_hint_text);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OrganizationalBrandingLocalization);
-
-impl DerivedFrom<Entity> for OrganizationalBrandingLocalization {}
-
-impl DerivedFrom<OrganizationalBrandingProperties>
-for OrganizationalBrandingLocalization {}
 
 impl From<OrganizationalBrandingLocalization> for Entity {
     #[inline]

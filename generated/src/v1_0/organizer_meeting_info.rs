@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.organizerMeetingInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{IdentitySet, MeetingInfo};
 
 /// ComplexType `microsoft.graph.organizerMeetingInfo`, open, derived from [`MeetingInfo`](crate::v1_0::MeetingInfo).
@@ -22,7 +22,7 @@ pub struct OrganizerMeetingInfo {
 
 /// # Descriptors of properties
 impl OrganizerMeetingInfo {
-    /// The descriptor of `organizer`.
+    /// `organizer`: microsoft.graph.identitySet.
     pub const ORGANIZER: Property<Self, IdentitySet> = property("organizer");
 }
 
@@ -45,38 +45,26 @@ impl Structured for OrganizerMeetingInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.organizer),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.organizer),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "organizer", &self.organizer)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "organizer", &self.organizer);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex OrganizerMeetingInfo);
-
-impl DerivedFrom<MeetingInfo> for OrganizerMeetingInfo {}
 
 impl From<OrganizerMeetingInfo> for MeetingInfo {
     #[inline]

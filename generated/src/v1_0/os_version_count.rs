@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.osVersionCount`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.osVersionCount`.
 ///
@@ -23,13 +23,13 @@ pub struct OsVersionCount {
 
 /// # Descriptors of properties
 impl OsVersionCount {
-    /// The descriptor of `deviceCount`.
+    /// `deviceCount`: Edm.Int32.
     pub const DEVICE_COUNT: Property<Self, i32> = property("deviceCount");
-    /// The descriptor of `lastUpdateDateTime`.
+    /// `lastUpdateDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdateDateTime",
     );
-    /// The descriptor of `osVersion`.
+    /// `osVersion`: Edm.String.
     pub const OS_VERSION: Property<Self, String> = property("osVersion");
 }
 
@@ -54,37 +54,27 @@ impl Structured for OsVersionCount {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.device_count),
-                1 => visitor.field(&mut self.last_update_date_time),
-                2 => visitor.field(&mut self.os_version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.device_count),
+            1 => visitor.field(&mut self.last_update_date_time),
+            2 => visitor.field(&mut self.os_version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "deviceCount", &self.device_count)
             .field(1, "lastUpdateDateTime", &self.last_update_date_time)
-            .field(2, "osVersion", &self.os_version)
+            .field(2, "osVersion", &self.os_version);
+        (visitor, &self.odata)
     }
 }
 

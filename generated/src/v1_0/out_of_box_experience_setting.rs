@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.outOfBoxExperienceSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{WindowsDeviceUsageType, WindowsUserType};
 
 /// ComplexType `microsoft.graph.outOfBoxExperienceSetting`.
@@ -30,23 +30,23 @@ pub struct OutOfBoxExperienceSetting {
 
 /// # Descriptors of properties
 impl OutOfBoxExperienceSetting {
-    /// The descriptor of `deviceUsageType`.
+    /// `deviceUsageType`: microsoft.graph.windowsDeviceUsageType.
     pub const DEVICE_USAGE_TYPE: Property<Self, WindowsDeviceUsageType> = property(
         "deviceUsageType",
     );
-    /// The descriptor of `escapeLinkHidden`.
+    /// `escapeLinkHidden`: Edm.Boolean.
     pub const ESCAPE_LINK_HIDDEN: Property<Self, bool> = property("escapeLinkHidden");
-    /// The descriptor of `eulaHidden`.
+    /// `eulaHidden`: Edm.Boolean.
     pub const EULA_HIDDEN: Property<Self, bool> = property("eulaHidden");
-    /// The descriptor of `keyboardSelectionPageSkipped`.
+    /// `keyboardSelectionPageSkipped`: Edm.Boolean.
     pub const KEYBOARD_SELECTION_PAGE_SKIPPED: Property<Self, bool> = property(
         "keyboardSelectionPageSkipped",
     );
-    /// The descriptor of `privacySettingsHidden`.
+    /// `privacySettingsHidden`: Edm.Boolean.
     pub const PRIVACY_SETTINGS_HIDDEN: Property<Self, bool> = property(
         "privacySettingsHidden",
     );
-    /// The descriptor of `userType`.
+    /// `userType`: microsoft.graph.windowsUserType.
     pub const USER_TYPE: Property<Self, WindowsUserType> = property("userType");
 }
 
@@ -74,37 +74,26 @@ impl Structured for OutOfBoxExperienceSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.device_usage_type),
-                1 => visitor.field(&mut self.escape_link_hidden),
-                2 => visitor.field(&mut self.eula_hidden),
-                3 => visitor.field(&mut self.keyboard_selection_page_skipped),
-                4 => visitor.field(&mut self.privacy_settings_hidden),
-                5 => visitor.field(&mut self.user_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.device_usage_type),
+            1 => visitor.field(&mut self.escape_link_hidden),
+            2 => visitor.field(&mut self.eula_hidden),
+            3 => visitor.field(&mut self.keyboard_selection_page_skipped),
+            4 => visitor.field(&mut self.privacy_settings_hidden),
+            5 => visitor.field(&mut self.user_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "deviceUsageType", &self.device_usage_type)
             .field(1, "escapeLinkHidden", &self.escape_link_hidden)
             .field(2, "eulaHidden", &self.eula_hidden)
@@ -114,7 +103,8 @@ impl Structured for OutOfBoxExperienceSetting {
                 &self.keyboard_selection_page_skipped,
             )
             .field(4, "privacySettingsHidden", &self.privacy_settings_hidden)
-            .field(5, "userType", &self.user_type)
+            .field(5, "userType", &self.user_type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.outOfOfficeSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.outOfOfficeSettings`.
 ///
@@ -21,9 +21,9 @@ pub struct OutOfOfficeSettings {
 
 /// # Descriptors of properties
 impl OutOfOfficeSettings {
-    /// The descriptor of `isOutOfOffice`.
+    /// `isOutOfOffice`: Edm.Boolean.
     pub const IS_OUT_OF_OFFICE: Property<Self, bool> = property("isOutOfOffice");
-    /// The descriptor of `message`.
+    /// `message`: Edm.String.
     pub const MESSAGE: Property<Self, String> = property("message");
 }
 
@@ -47,35 +47,25 @@ impl Structured for OutOfOfficeSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_out_of_office),
-                1 => visitor.field(&mut self.message),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_out_of_office),
+            1 => visitor.field(&mut self.message),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isOutOfOffice", &self.is_out_of_office)
-            .field(1, "message", &self.message)
+            .field(1, "message", &self.message);
+        (visitor, &self.odata)
     }
 }
 

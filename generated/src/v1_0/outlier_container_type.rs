@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.outlierContainerType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.outlierContainerType`.
 ///
@@ -21,7 +21,7 @@ pub enum OutlierContainerType {
 impl Enumeration for OutlierContainerType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.outlierContainerType",
-        &["group", "unknownFutureValue"],
+        "group\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.outlierMemberType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.outlierMemberType`.
 ///
@@ -21,7 +21,7 @@ pub enum OutlierMemberType {
 impl Enumeration for OutlierMemberType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.outlierMemberType",
-        &["user", "unknownFutureValue"],
+        "user\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.outlookCategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{CategoryColor, Entity};
 
 /// EntityType `microsoft.graph.outlookCategory`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,11 +26,11 @@ pub struct OutlookCategory {
 
 /// # Descriptors of properties
 impl OutlookCategory {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `color`.
+    /// `color`: microsoft.graph.categoryColor.
     pub const COLOR: Property<Self, CategoryColor> = property("color");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -67,43 +67,31 @@ impl Structured for OutlookCategory {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.color),
-                2 => visitor.field(&mut self.display_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.color),
+            2 => visitor.field(&mut self.display_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "color", &self.color)
-            .field(2, "displayName", &self.display_name)
+            .field(2, "displayName", &self.display_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OutlookCategory);
-
-impl DerivedFrom<Entity> for OutlookCategory {}
 
 impl From<OutlookCategory> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.outlookGeoCoordinates`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.outlookGeoCoordinates`.
 ///
@@ -25,15 +25,15 @@ pub struct OutlookGeoCoordinates {
 
 /// # Descriptors of properties
 impl OutlookGeoCoordinates {
-    /// The descriptor of `accuracy`.
+    /// `accuracy`: Edm.Double.
     pub const ACCURACY: Property<Self, f64> = property("accuracy");
-    /// The descriptor of `altitude`.
+    /// `altitude`: Edm.Double.
     pub const ALTITUDE: Property<Self, f64> = property("altitude");
-    /// The descriptor of `altitudeAccuracy`.
+    /// `altitudeAccuracy`: Edm.Double.
     pub const ALTITUDE_ACCURACY: Property<Self, f64> = property("altitudeAccuracy");
-    /// The descriptor of `latitude`.
+    /// `latitude`: Edm.Double.
     pub const LATITUDE: Property<Self, f64> = property("latitude");
-    /// The descriptor of `longitude`.
+    /// `longitude`: Edm.Double.
     pub const LONGITUDE: Property<Self, f64> = property("longitude");
 }
 
@@ -60,41 +60,31 @@ impl Structured for OutlookGeoCoordinates {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.accuracy),
-                1 => visitor.field(&mut self.altitude),
-                2 => visitor.field(&mut self.altitude_accuracy),
-                3 => visitor.field(&mut self.latitude),
-                4 => visitor.field(&mut self.longitude),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.accuracy),
+            1 => visitor.field(&mut self.altitude),
+            2 => visitor.field(&mut self.altitude_accuracy),
+            3 => visitor.field(&mut self.latitude),
+            4 => visitor.field(&mut self.longitude),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "accuracy", &self.accuracy)
             .field(1, "altitude", &self.altitude)
             .field(2, "altitudeAccuracy", &self.altitude_accuracy)
             .field(3, "latitude", &self.latitude)
-            .field(4, "longitude", &self.longitude)
+            .field(4, "longitude", &self.longitude);
+        (visitor, &self.odata)
     }
 }
 

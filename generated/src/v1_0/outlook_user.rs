@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.outlookUser`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, LocaleInfo, OutlookCategory, TimeZoneInformation, TimeZoneStandard,
 };
@@ -26,9 +26,9 @@ pub struct OutlookUser {
 
 /// # Descriptors of properties
 impl OutlookUser {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `masterCategories`.
+    /// `masterCategories`: contained navigation property, Collection(microsoft.graph.outlookCategory).
     pub const MASTER_CATEGORIES: NavigationProperty<Self, Vec<OutlookCategory>> = navigation_property(
         "masterCategories",
     );
@@ -104,41 +104,29 @@ impl Structured for OutlookUser {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.master_categories),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.master_categories),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "masterCategories", &self.master_categories)
+            .field(1, "masterCategories", &self.master_categories);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OutlookUser);
-
-impl DerivedFrom<Entity> for OutlookUser {}
 
 impl From<OutlookUser> for Entity {
     #[inline]

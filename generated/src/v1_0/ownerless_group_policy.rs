@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ownerlessGroupPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{EmailDetails, Entity, TargetOwners};
 
 /// EntityType `microsoft.graph.ownerlessGroupPolicy`, derived from [`Entity`](crate::v1_0::Entity).
@@ -36,27 +36,27 @@ pub struct OwnerlessGroupPolicy {
 
 /// # Descriptors of properties
 impl OwnerlessGroupPolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `emailInfo`.
+    /// `emailInfo`: microsoft.graph.emailDetails.
     pub const EMAIL_INFO: Property<Self, EmailDetails> = property("emailInfo");
-    /// The descriptor of `enabledGroupIds`.
+    /// `enabledGroupIds`: Collection(Edm.String).
     pub const ENABLED_GROUP_IDS: Property<Self, Vec<String>> = property(
         "enabledGroupIds",
     );
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `maxMembersToNotify`.
+    /// `maxMembersToNotify`: Edm.Int64.
     pub const MAX_MEMBERS_TO_NOTIFY: Property<Self, i64> = property(
         "maxMembersToNotify",
     );
-    /// The descriptor of `notificationDurationInWeeks`.
+    /// `notificationDurationInWeeks`: Edm.Int64.
     pub const NOTIFICATION_DURATION_IN_WEEKS: Property<Self, i64> = property(
         "notificationDurationInWeeks",
     );
-    /// The descriptor of `policyWebUrl`.
+    /// `policyWebUrl`: Edm.String.
     pub const POLICY_WEB_URL: Property<Self, String> = property("policyWebUrl");
-    /// The descriptor of `targetOwners`.
+    /// `targetOwners`: microsoft.graph.targetOwners.
     pub const TARGET_OWNERS: Property<Self, TargetOwners> = property("targetOwners");
 }
 
@@ -104,39 +104,28 @@ impl Structured for OwnerlessGroupPolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.email_info),
-                2 => visitor.field(&mut self.enabled_group_ids),
-                3 => visitor.field(&mut self.is_enabled),
-                4 => visitor.field(&mut self.max_members_to_notify),
-                5 => visitor.field(&mut self.notification_duration_in_weeks),
-                6 => visitor.field(&mut self.policy_web_url),
-                7 => visitor.field(&mut self.target_owners),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.email_info),
+            2 => visitor.field(&mut self.enabled_group_ids),
+            3 => visitor.field(&mut self.is_enabled),
+            4 => visitor.field(&mut self.max_members_to_notify),
+            5 => visitor.field(&mut self.notification_duration_in_weeks),
+            6 => visitor.field(&mut self.policy_web_url),
+            7 => visitor.field(&mut self.target_owners),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "emailInfo", &self.email_info)
             .field(2, "enabledGroupIds", &self.enabled_group_ids)
@@ -148,13 +137,12 @@ impl Structured for OwnerlessGroupPolicy {
                 &self.notification_duration_in_weeks,
             )
             .field(6, "policyWebUrl", &self.policy_web_url)
-            .field(7, "targetOwners", &self.target_owners)
+            .field(7, "targetOwners", &self.target_owners);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity OwnerlessGroupPolicy);
-
-impl DerivedFrom<Entity> for OwnerlessGroupPolicy {}
 
 impl From<OwnerlessGroupPolicy> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.packageAccessEntity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AccessEntityType;
 
 /// ComplexType `microsoft.graph.packageAccessEntity`.
@@ -22,9 +22,9 @@ pub struct PackageAccessEntity {
 
 /// # Descriptors of properties
 impl PackageAccessEntity {
-    /// The descriptor of `resourceId`.
+    /// `resourceId`: Edm.String.
     pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
-    /// The descriptor of `resourceType`.
+    /// `resourceType`: microsoft.graph.accessEntityType.
     pub const RESOURCE_TYPE: Property<Self, AccessEntityType> = property("resourceType");
 }
 
@@ -48,35 +48,25 @@ impl Structured for PackageAccessEntity {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.resource_id),
-                1 => visitor.field(&mut self.resource_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.resource_id),
+            1 => visitor.field(&mut self.resource_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "resourceId", &self.resource_id)
-            .field(1, "resourceType", &self.resource_type)
+            .field(1, "resourceType", &self.resource_type);
+        (visitor, &self.odata)
     }
 }
 

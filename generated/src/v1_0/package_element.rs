@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.packageElement`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.packageElement`.
 ///
@@ -21,9 +21,9 @@ pub struct PackageElement {
 
 /// # Descriptors of properties
 impl PackageElement {
-    /// The descriptor of `definition`.
+    /// `definition`: Edm.Untyped.
     pub const DEFINITION: Property<Self, Untyped> = property("definition");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
 }
 
@@ -47,33 +47,25 @@ impl Structured for PackageElement {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.definition),
-                1 => visitor.field(&mut self.id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.definition),
+            1 => visitor.field(&mut self.id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "definition", &self.definition).field(1, "id", &self.id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "definition", &self.definition)
+            .field(1, "id", &self.id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.packageElementDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::PackageElement;
 
 /// ComplexType `microsoft.graph.packageElementDetail`.
@@ -22,9 +22,9 @@ pub struct PackageElementDetail {
 
 /// # Descriptors of properties
 impl PackageElementDetail {
-    /// The descriptor of `elements`.
+    /// `elements`: Collection(microsoft.graph.packageElement).
     pub const ELEMENTS: Property<Self, Vec<PackageElement>> = property("elements");
-    /// The descriptor of `elementType`.
+    /// `elementType`: Edm.String.
     pub const ELEMENT_TYPE: Property<Self, String> = property("elementType");
 }
 
@@ -48,35 +48,25 @@ impl Structured for PackageElementDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.elements),
-                1 => visitor.field(&mut self.element_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.elements),
+            1 => visitor.field(&mut self.element_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "elements", &self.elements)
-            .field(1, "elementType", &self.element_type)
+            .field(1, "elementType", &self.element_type);
+        (visitor, &self.odata)
     }
 }
 

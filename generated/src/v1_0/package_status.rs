@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.packageStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.packageStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum PackageStatus {
 impl Enumeration for PackageStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.packageStatus",
-        &["none", "some", "all", "unknownFutureValue"],
+        "none\0some\0all\0unknownFutureValue",
     );
 
     #[inline]

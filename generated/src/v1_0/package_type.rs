@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.packageType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.packageType`.
 ///
@@ -27,7 +27,7 @@ pub enum PackageType {
 impl Enumeration for PackageType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.packageType",
-        &["microsoft", "external", "shared", "custom", "unknownFutureValue"],
+        "microsoft\0external\0shared\0custom\0unknownFutureValue",
     );
 
     #[inline]

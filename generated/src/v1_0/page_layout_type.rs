@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.pageLayoutType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.pageLayoutType`.
 ///
@@ -25,7 +25,7 @@ pub enum PageLayoutType {
 impl Enumeration for PageLayoutType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.pageLayoutType",
-        &["microsoftReserved", "article", "home", "unknownFutureValue"],
+        "microsoftReserved\0article\0home\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.pagePromotionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.pagePromotionType`.
 ///
@@ -25,7 +25,7 @@ pub enum PagePromotionType {
 impl Enumeration for PagePromotionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.pagePromotionType",
-        &["microsoftReserved", "page", "newsPost", "unknownFutureValue"],
+        "microsoftReserved\0page\0newsPost\0unknownFutureValue",
     );
 
     #[inline]

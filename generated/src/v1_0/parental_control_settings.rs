@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.parentalControlSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.parentalControlSettings`.
 ///
@@ -19,11 +19,11 @@ pub struct ParentalControlSettings {
 
 /// # Descriptors of properties
 impl ParentalControlSettings {
-    /// The descriptor of `countriesBlockedForMinors`.
+    /// `countriesBlockedForMinors`: Collection(Edm.String).
     pub const COUNTRIES_BLOCKED_FOR_MINORS: Property<Self, Vec<String>> = property(
         "countriesBlockedForMinors",
     );
-    /// The descriptor of `legalAgeGroupRule`.
+    /// `legalAgeGroupRule`: Edm.String.
     pub const LEGAL_AGE_GROUP_RULE: Property<Self, String> = property(
         "legalAgeGroupRule",
     );
@@ -49,35 +49,25 @@ impl Structured for ParentalControlSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.countries_blocked_for_minors),
-                1 => visitor.field(&mut self.legal_age_group_rule),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.countries_blocked_for_minors),
+            1 => visitor.field(&mut self.legal_age_group_rule),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "countriesBlockedForMinors", &self.countries_blocked_for_minors)
-            .field(1, "legalAgeGroupRule", &self.legal_age_group_rule)
+            .field(1, "legalAgeGroupRule", &self.legal_age_group_rule);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.parseExpressionResponse`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{AttributeMappingSource, PublicError};
 
 /// ComplexType `microsoft.graph.parseExpressionResponse`.
@@ -26,21 +26,21 @@ pub struct ParseExpressionResponse {
 
 /// # Descriptors of properties
 impl ParseExpressionResponse {
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `evaluationResult`.
+    /// `evaluationResult`: Collection(Edm.String).
     pub const EVALUATION_RESULT: Property<Self, Vec<String>> = property(
         "evaluationResult",
     );
-    /// The descriptor of `evaluationSucceeded`.
+    /// `evaluationSucceeded`: Edm.Boolean.
     pub const EVALUATION_SUCCEEDED: Property<Self, bool> = property(
         "evaluationSucceeded",
     );
-    /// The descriptor of `parsedExpression`.
+    /// `parsedExpression`: microsoft.graph.attributeMappingSource.
     pub const PARSED_EXPRESSION: Property<Self, AttributeMappingSource> = property(
         "parsedExpression",
     );
-    /// The descriptor of `parsingSucceeded`.
+    /// `parsingSucceeded`: Edm.Boolean.
     pub const PARSING_SUCCEEDED: Property<Self, bool> = property("parsingSucceeded");
 }
 
@@ -67,41 +67,31 @@ impl Structured for ParseExpressionResponse {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.error),
-                1 => visitor.field(&mut self.evaluation_result),
-                2 => visitor.field(&mut self.evaluation_succeeded),
-                3 => visitor.field(&mut self.parsed_expression),
-                4 => visitor.field(&mut self.parsing_succeeded),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.error),
+            1 => visitor.field(&mut self.evaluation_result),
+            2 => visitor.field(&mut self.evaluation_succeeded),
+            3 => visitor.field(&mut self.parsed_expression),
+            4 => visitor.field(&mut self.parsing_succeeded),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "error", &self.error)
             .field(1, "evaluationResult", &self.evaluation_result)
             .field(2, "evaluationSucceeded", &self.evaluation_succeeded)
             .field(3, "parsedExpression", &self.parsed_expression)
-            .field(4, "parsingSucceeded", &self.parsing_succeeded)
+            .field(4, "parsingSucceeded", &self.parsing_succeeded);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.participant`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, InvitationParticipantInfo, InviteParticipantsOperation, MediaStream,
     MuteParticipantOperation, OnlineMeetingRestricted, ParticipantInfo, Prompt,
@@ -44,27 +44,27 @@ pub struct Participant {
 
 /// # Descriptors of properties
 impl Participant {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `info`.
+    /// `info`: microsoft.graph.participantInfo.
     pub const INFO: Property<Self, ParticipantInfo> = property("info");
-    /// The descriptor of `isInLobby`.
+    /// `isInLobby`: Edm.Boolean.
     pub const IS_IN_LOBBY: Property<Self, bool> = property("isInLobby");
-    /// The descriptor of `isMuted`.
+    /// `isMuted`: Edm.Boolean.
     pub const IS_MUTED: Property<Self, bool> = property("isMuted");
-    /// The descriptor of `mediaStreams`.
+    /// `mediaStreams`: Collection(microsoft.graph.mediaStream).
     pub const MEDIA_STREAMS: Property<Self, Vec<MediaStream>> = property("mediaStreams");
-    /// The descriptor of `metadata`.
+    /// `metadata`: Edm.String.
     pub const METADATA: Property<Self, String> = property("metadata");
-    /// The descriptor of `recordingInfo`.
+    /// `recordingInfo`: microsoft.graph.recordingInfo.
     pub const RECORDING_INFO: Property<Self, RecordingInfo> = property("recordingInfo");
-    /// The descriptor of `removedState`.
+    /// `removedState`: microsoft.graph.removedState.
     pub const REMOVED_STATE: Property<Self, RemovedState> = property("removedState");
-    /// The descriptor of `restrictedExperience`.
+    /// `restrictedExperience`: microsoft.graph.onlineMeetingRestricted.
     pub const RESTRICTED_EXPERIENCE: Property<Self, OnlineMeetingRestricted> = property(
         "restrictedExperience",
     );
-    /// The descriptor of `rosterSequenceNumber`.
+    /// `rosterSequenceNumber`: Edm.Int64.
     pub const ROSTER_SEQUENCE_NUMBER: Property<Self, i64> = property(
         "rosterSequenceNumber",
     );
@@ -163,41 +163,30 @@ impl Structured for Participant {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.info),
-                2 => visitor.field(&mut self.is_in_lobby),
-                3 => visitor.field(&mut self.is_muted),
-                4 => visitor.field(&mut self.media_streams),
-                5 => visitor.field(&mut self.metadata),
-                6 => visitor.field(&mut self.recording_info),
-                7 => visitor.field(&mut self.removed_state),
-                8 => visitor.field(&mut self.restricted_experience),
-                9 => visitor.field(&mut self.roster_sequence_number),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.info),
+            2 => visitor.field(&mut self.is_in_lobby),
+            3 => visitor.field(&mut self.is_muted),
+            4 => visitor.field(&mut self.media_streams),
+            5 => visitor.field(&mut self.metadata),
+            6 => visitor.field(&mut self.recording_info),
+            7 => visitor.field(&mut self.removed_state),
+            8 => visitor.field(&mut self.restricted_experience),
+            9 => visitor.field(&mut self.roster_sequence_number),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "info", &self.info)
             .field(2, "isInLobby", &self.is_in_lobby)
@@ -207,13 +196,12 @@ impl Structured for Participant {
             .field(6, "recordingInfo", &self.recording_info)
             .field(7, "removedState", &self.removed_state)
             .field(8, "restrictedExperience", &self.restricted_experience)
-            .field(9, "rosterSequenceNumber", &self.roster_sequence_number)
+            .field(9, "rosterSequenceNumber", &self.roster_sequence_number);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Participant);
-
-impl DerivedFrom<Entity> for Participant {}
 
 impl From<Participant> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.participantInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EndpointType, IdentitySet};
 
 /// ComplexType `microsoft.graph.participantInfo`.
@@ -30,17 +30,17 @@ pub struct ParticipantInfo {
 
 /// # Descriptors of properties
 impl ParticipantInfo {
-    /// The descriptor of `countryCode`.
+    /// `countryCode`: Edm.String.
     pub const COUNTRY_CODE: Property<Self, String> = property("countryCode");
-    /// The descriptor of `endpointType`.
+    /// `endpointType`: microsoft.graph.endpointType.
     pub const ENDPOINT_TYPE: Property<Self, EndpointType> = property("endpointType");
-    /// The descriptor of `identity`.
+    /// `identity`: microsoft.graph.identitySet.
     pub const IDENTITY: Property<Self, IdentitySet> = property("identity");
-    /// The descriptor of `languageId`.
+    /// `languageId`: Edm.String.
     pub const LANGUAGE_ID: Property<Self, String> = property("languageId");
-    /// The descriptor of `participantId`.
+    /// `participantId`: Edm.String.
     pub const PARTICIPANT_ID: Property<Self, String> = property("participantId");
-    /// The descriptor of `region`.
+    /// `region`: Edm.String.
     pub const REGION: Property<Self, String> = property("region");
 }
 
@@ -68,43 +68,33 @@ impl Structured for ParticipantInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.country_code),
-                1 => visitor.field(&mut self.endpoint_type),
-                2 => visitor.field(&mut self.identity),
-                3 => visitor.field(&mut self.language_id),
-                4 => visitor.field(&mut self.participant_id),
-                5 => visitor.field(&mut self.region),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.country_code),
+            1 => visitor.field(&mut self.endpoint_type),
+            2 => visitor.field(&mut self.identity),
+            3 => visitor.field(&mut self.language_id),
+            4 => visitor.field(&mut self.participant_id),
+            5 => visitor.field(&mut self.region),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "countryCode", &self.country_code)
             .field(1, "endpointType", &self.endpoint_type)
             .field(2, "identity", &self.identity)
             .field(3, "languageId", &self.language_id)
             .field(4, "participantId", &self.participant_id)
-            .field(5, "region", &self.region)
+            .field(5, "region", &self.region);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.participantJoiningNotification`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 #[cfg(feature = "communications")]
 use crate::v1_0::Call;
@@ -33,9 +33,9 @@ pub struct ParticipantJoiningNotification {
 
 /// # Descriptors of properties
 impl ParticipantJoiningNotification {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `call`.
+    /// `call`: contained navigation property, microsoft.graph.call.
     #[cfg(feature = "communications")]
     pub const CALL: NavigationProperty<Self, Call> = navigation_property("call");
 }
@@ -82,43 +82,30 @@ impl Structured for ParticipantJoiningNotification {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                #[cfg(feature = "communications")]
-                1 => visitor.field(&mut self.call),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            #[cfg(feature = "communications")]
+            1 => visitor.field(&mut self.call),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor.field(0, "id", &self.id);
         #[cfg(feature = "communications")]
         let visitor = visitor.field(1, "call", &self.call);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ParticipantJoiningNotification);
-
-impl DerivedFrom<Entity> for ParticipantJoiningNotification {}
 
 impl From<ParticipantJoiningNotification> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.partnerTenantType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.partnerTenantType`.
 ///
@@ -31,15 +31,7 @@ pub enum PartnerTenantType {
 impl Enumeration for PartnerTenantType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.partnerTenantType",
-            &[
-                "microsoftSupport",
-                "syndicatePartner",
-                "breadthPartner",
-                "breadthPartnerDelegatedAdmin",
-                "resellerPartnerDelegatedAdmin",
-                "valueAddedResellerPartnerDelegatedAdmin",
-                "unknownFutureValue",
-            ],
+            "microsoftSupport\0syndicatePartner\0breadthPartner\0breadthPartnerDelegatedAdmin\0resellerPartnerDelegatedAdmin\0valueAddedResellerPartnerDelegatedAdmin\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5, 6, 7]);
     #[inline]

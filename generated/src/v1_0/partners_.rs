@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.partners`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::partners::billing::Billing;
 
@@ -25,9 +25,9 @@ pub struct Partners {
 
 /// # Descriptors of properties
 impl Partners {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `billing`.
+    /// `billing`: contained navigation property, microsoft.graph.partners.billing.billing.
     pub const BILLING: NavigationProperty<Self, Billing> = navigation_property(
         "billing",
     );
@@ -70,39 +70,29 @@ impl Structured for Partners {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.billing),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.billing),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "billing", &self.billing)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "billing", &self.billing);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Partners);
-
-impl DerivedFrom<Entity> for Partners {}
 
 impl From<Partners> for Entity {
     #[inline]

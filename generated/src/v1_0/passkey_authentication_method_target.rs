@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.passkeyAuthenticationMethodTarget`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AuthenticationMethodTarget, AuthenticationMethodTargetType, Entity};
 
 /// EntityType `microsoft.graph.passkeyAuthenticationMethodTarget`, derived from [`AuthenticationMethodTarget`](crate::v1_0::AuthenticationMethodTarget).
@@ -28,17 +28,17 @@ pub struct PasskeyAuthenticationMethodTarget {
 
 /// # Descriptors of properties
 impl PasskeyAuthenticationMethodTarget {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isRegistrationRequired`.
+    /// `isRegistrationRequired`: Edm.Boolean. Inherited from `microsoft.graph.authenticationMethodTarget`.
     pub const IS_REGISTRATION_REQUIRED: Property<Self, bool> = property(
         "isRegistrationRequired",
     );
-    /// The descriptor of `targetType`.
+    /// `targetType`: microsoft.graph.authenticationMethodTargetType. Inherited from `microsoft.graph.authenticationMethodTarget`.
     pub const TARGET_TYPE: Property<Self, AuthenticationMethodTargetType> = property(
         "targetType",
     );
-    /// The descriptor of `allowedPasskeyProfiles`.
+    /// `allowedPasskeyProfiles`: Collection(Edm.Guid).
     pub const ALLOWED_PASSKEY_PROFILES: Property<Self, Vec<Guid>> = property(
         "allowedPasskeyProfiles",
     );
@@ -78,47 +78,33 @@ impl Structured for PasskeyAuthenticationMethodTarget {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_registration_required),
-                2 => visitor.field(&mut self.target_type),
-                3 => visitor.field(&mut self.allowed_passkey_profiles),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_registration_required),
+            2 => visitor.field(&mut self.target_type),
+            3 => visitor.field(&mut self.allowed_passkey_profiles),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isRegistrationRequired", &self.is_registration_required)
             .field(2, "targetType", &self.target_type)
-            .field(3, "allowedPasskeyProfiles", &self.allowed_passkey_profiles)
+            .field(3, "allowedPasskeyProfiles", &self.allowed_passkey_profiles);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PasskeyAuthenticationMethodTarget);
-
-impl DerivedFrom<Entity> for PasskeyAuthenticationMethodTarget {}
-
-impl DerivedFrom<AuthenticationMethodTarget> for PasskeyAuthenticationMethodTarget {}
 
 impl From<PasskeyAuthenticationMethodTarget> for Entity {
     #[inline]

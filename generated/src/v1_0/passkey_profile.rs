@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.passkeyProfile`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AttestationEnforcement, Entity, PasskeyTypes};
 #[cfg(feature = "identity")]
 use crate::v1_0::Fido2KeyRestrictions;
@@ -33,20 +33,20 @@ pub struct PasskeyProfile {
 
 /// # Descriptors of properties
 impl PasskeyProfile {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `attestationEnforcement`.
+    /// `attestationEnforcement`: microsoft.graph.attestationEnforcement.
     pub const ATTESTATION_ENFORCEMENT: Property<Self, AttestationEnforcement> = property(
         "attestationEnforcement",
     );
-    /// The descriptor of `keyRestrictions`.
+    /// `keyRestrictions`: microsoft.graph.fido2KeyRestrictions.
     #[cfg(feature = "identity")]
     pub const KEY_RESTRICTIONS: Property<Self, Fido2KeyRestrictions> = property(
         "keyRestrictions",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `passkeyTypes`.
+    /// `passkeyTypes`: microsoft.graph.passkeyTypes.
     pub const PASSKEY_TYPES: Property<Self, Flags<PasskeyTypes>> = property(
         "passkeyTypes",
     );
@@ -88,50 +88,38 @@ impl Structured for PasskeyProfile {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.attestation_enforcement),
-                #[cfg(feature = "identity")]
-                2 => visitor.field(&mut self.key_restrictions),
-                3 => visitor.field(&mut self.name),
-                4 => visitor.field(&mut self.passkey_types),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.attestation_enforcement),
+            #[cfg(feature = "identity")]
+            2 => visitor.field(&mut self.key_restrictions),
+            3 => visitor.field(&mut self.name),
+            4 => visitor.field(&mut self.passkey_types),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "attestationEnforcement", &self.attestation_enforcement);
         #[cfg(feature = "identity")]
         let visitor = visitor.field(2, "keyRestrictions", &self.key_restrictions);
-        visitor
+        let visitor = visitor
             .field(3, "name", &self.name)
-            .field(4, "passkeyTypes", &self.passkey_types)
+            .field(4, "passkeyTypes", &self.passkey_types);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PasskeyProfile);
-
-impl DerivedFrom<Entity> for PasskeyProfile {}
 
 impl From<PasskeyProfile> for Entity {
     #[inline]

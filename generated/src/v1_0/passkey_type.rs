@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.passkeyType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.passkeyType`.
 ///
@@ -23,7 +23,7 @@ pub enum PasskeyType {
 impl Enumeration for PasskeyType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.passkeyType",
-        &["deviceBound", "synced", "unknownFutureValue"],
+        "deviceBound\0synced\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.passkeyTypes`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.passkeyTypes`.
 ///
@@ -23,7 +23,7 @@ pub enum PasskeyTypes {
 impl Enumeration for PasskeyTypes {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.passkeyTypes",
-            &["deviceBound", "synced", "unknownFutureValue"],
+            "deviceBound\0synced\0unknownFutureValue",
         )
         .with_values(&[1, 2, 4]);
     #[inline]

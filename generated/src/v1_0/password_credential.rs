@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.passwordCredential`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.passwordCredential`.
 ///
@@ -29,21 +29,21 @@ pub struct PasswordCredential {
 
 /// # Descriptors of properties
 impl PasswordCredential {
-    /// The descriptor of `customKeyIdentifier`.
+    /// `customKeyIdentifier`: Edm.Binary.
     pub const CUSTOM_KEY_IDENTIFIER: Property<Self, Binary> = property(
         "customKeyIdentifier",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `hint`.
+    /// `hint`: Edm.String.
     pub const HINT: Property<Self, String> = property("hint");
-    /// The descriptor of `keyId`.
+    /// `keyId`: Edm.Guid.
     pub const KEY_ID: Property<Self, Guid> = property("keyId");
-    /// The descriptor of `secretText`.
+    /// `secretText`: Edm.String.
     pub const SECRET_TEXT: Property<Self, String> = property("secretText");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
@@ -74,45 +74,35 @@ impl Structured for PasswordCredential {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.custom_key_identifier),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.end_date_time),
-                3 => visitor.field(&mut self.hint),
-                4 => visitor.field(&mut self.key_id),
-                5 => visitor.field(&mut self.secret_text),
-                6 => visitor.field(&mut self.start_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.custom_key_identifier),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.end_date_time),
+            3 => visitor.field(&mut self.hint),
+            4 => visitor.field(&mut self.key_id),
+            5 => visitor.field(&mut self.secret_text),
+            6 => visitor.field(&mut self.start_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "customKeyIdentifier", &self.custom_key_identifier)
             .field(1, "displayName", &self.display_name)
             .field(2, "endDateTime", &self.end_date_time)
             .field(3, "hint", &self.hint)
             .field(4, "keyId", &self.key_id)
             .field(5, "secretText", &self.secret_text)
-            .field(6, "startDateTime", &self.start_date_time)
+            .field(6, "startDateTime", &self.start_date_time);
+        (visitor, &self.odata)
     }
 }
 

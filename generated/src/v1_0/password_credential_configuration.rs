@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.passwordCredentialConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     AppCredentialRestrictionType, AppManagementPolicyActorExemptions,
     AppManagementRestrictionState,
@@ -29,22 +29,22 @@ pub struct PasswordCredentialConfiguration {
 
 /// # Descriptors of properties
 impl PasswordCredentialConfiguration {
-    /// The descriptor of `excludeActors`.
+    /// `excludeActors`: microsoft.graph.appManagementPolicyActorExemptions.
     pub const EXCLUDE_ACTORS: Property<Self, AppManagementPolicyActorExemptions> = property(
         "excludeActors",
     );
-    /// The descriptor of `maxLifetime`.
+    /// `maxLifetime`: Edm.Duration.
     pub const MAX_LIFETIME: Property<Self, SignedDuration> = property("maxLifetime");
-    /// The descriptor of `restrictForAppsCreatedAfterDateTime`.
+    /// `restrictForAppsCreatedAfterDateTime`: Edm.DateTimeOffset.
     pub const RESTRICT_FOR_APPS_CREATED_AFTER_DATE_TIME: Property<
         Self,
         DateTimeOffset,
     > = property("restrictForAppsCreatedAfterDateTime");
-    /// The descriptor of `restrictionType`.
+    /// `restrictionType`: microsoft.graph.appCredentialRestrictionType.
     pub const RESTRICTION_TYPE: Property<Self, AppCredentialRestrictionType> = property(
         "restrictionType",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.appManagementRestrictionState.
     pub const STATE: Property<Self, AppManagementRestrictionState> = property("state");
 }
 
@@ -71,36 +71,25 @@ impl Structured for PasswordCredentialConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.exclude_actors),
-                1 => visitor.field(&mut self.max_lifetime),
-                2 => visitor.field(&mut self.restrict_for_apps_created_after_date_time),
-                3 => visitor.field(&mut self.restriction_type),
-                4 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.exclude_actors),
+            1 => visitor.field(&mut self.max_lifetime),
+            2 => visitor.field(&mut self.restrict_for_apps_created_after_date_time),
+            3 => visitor.field(&mut self.restriction_type),
+            4 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "excludeActors", &self.exclude_actors)
             .field(1, "maxLifetime", &self.max_lifetime)
             .field(
@@ -109,7 +98,8 @@ impl Structured for PasswordCredentialConfiguration {
                 &self.restrict_for_apps_created_after_date_time,
             )
             .field(3, "restrictionType", &self.restriction_type)
-            .field(4, "state", &self.state)
+            .field(4, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 

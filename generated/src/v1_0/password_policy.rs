@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.passwordPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.passwordPolicy`.
 ///
@@ -31,15 +31,7 @@ pub enum PasswordPolicy {
 impl Enumeration for PasswordPolicy {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.passwordPolicy",
-            &[
-                "none",
-                "changePasswordPeriod",
-                "charactersCombination",
-                "passwordHistoryAndReuse",
-                "passwordLengthLimit",
-                "personalInformationUse",
-                "unknownFutureValue",
-            ],
+            "none\0changePasswordPeriod\0charactersCombination\0passwordHistoryAndReuse\0passwordLengthLimit\0personalInformationUse\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4, 8, 16, 32]);
     #[inline]

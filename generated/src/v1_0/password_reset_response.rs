@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.passwordResetResponse`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.passwordResetResponse`.
 ///
@@ -19,7 +19,7 @@ pub struct PasswordResetResponse {
 
 /// # Descriptors of properties
 impl PasswordResetResponse {
-    /// The descriptor of `newPassword`.
+    /// `newPassword`: Edm.String.
     pub const NEW_PASSWORD: Property<Self, String> = property("newPassword");
 }
 
@@ -42,32 +42,22 @@ impl Structured for PasswordResetResponse {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.new_password),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.new_password),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "newPassword", &self.new_password)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "newPassword", &self.new_password);
+        (visitor, &self.odata)
     }
 }
 

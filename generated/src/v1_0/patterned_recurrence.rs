@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.patternedRecurrence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{RecurrencePattern, RecurrenceRange};
 
 /// ComplexType `microsoft.graph.patternedRecurrence`.
@@ -20,9 +20,9 @@ pub struct PatternedRecurrence {
 
 /// # Descriptors of properties
 impl PatternedRecurrence {
-    /// The descriptor of `pattern`.
+    /// `pattern`: microsoft.graph.recurrencePattern.
     pub const PATTERN: Property<Self, RecurrencePattern> = property("pattern");
-    /// The descriptor of `range`.
+    /// `range`: microsoft.graph.recurrenceRange.
     pub const RANGE: Property<Self, RecurrenceRange> = property("range");
 }
 
@@ -46,33 +46,25 @@ impl Structured for PatternedRecurrence {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.pattern),
-                1 => visitor.field(&mut self.range),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.pattern),
+            1 => visitor.field(&mut self.range),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "pattern", &self.pattern).field(1, "range", &self.range)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "pattern", &self.pattern)
+            .field(1, "range", &self.range);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.payload`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     EmailIdentity, Entity, PayloadBrand, PayloadComplexity, PayloadDeliveryPlatform,
     PayloadDetail, PayloadIndustry, PayloadTheme, SimulationAttackTechnique,
@@ -70,63 +70,63 @@ pub struct Payload {
 
 /// # Descriptors of properties
 impl Payload {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `brand`.
+    /// `brand`: microsoft.graph.payloadBrand.
     pub const BRAND: Property<Self, PayloadBrand> = property("brand");
-    /// The descriptor of `complexity`.
+    /// `complexity`: microsoft.graph.payloadComplexity.
     pub const COMPLEXITY: Property<Self, PayloadComplexity> = property("complexity");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.emailIdentity.
     pub const CREATED_BY: Property<Self, EmailIdentity> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `detail`.
+    /// `detail`: microsoft.graph.payloadDetail.
     pub const DETAIL: Property<Self, PayloadDetail> = property("detail");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `industry`.
+    /// `industry`: microsoft.graph.payloadIndustry.
     pub const INDUSTRY: Property<Self, PayloadIndustry> = property("industry");
-    /// The descriptor of `isAutomated`.
+    /// `isAutomated`: Edm.Boolean.
     pub const IS_AUTOMATED: Property<Self, bool> = property("isAutomated");
-    /// The descriptor of `isControversial`.
+    /// `isControversial`: Edm.Boolean.
     pub const IS_CONTROVERSIAL: Property<Self, bool> = property("isControversial");
-    /// The descriptor of `isCurrentEvent`.
+    /// `isCurrentEvent`: Edm.Boolean.
     pub const IS_CURRENT_EVENT: Property<Self, bool> = property("isCurrentEvent");
-    /// The descriptor of `language`.
+    /// `language`: Edm.String.
     pub const LANGUAGE: Property<Self, String> = property("language");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.emailIdentity.
     pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = property(
         "lastModifiedBy",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `payloadTags`.
+    /// `payloadTags`: Collection(Edm.String).
     pub const PAYLOAD_TAGS: Property<Self, Vec<String>> = property("payloadTags");
-    /// The descriptor of `platform`.
+    /// `platform`: microsoft.graph.payloadDeliveryPlatform.
     pub const PLATFORM: Property<Self, PayloadDeliveryPlatform> = property("platform");
-    /// The descriptor of `predictedCompromiseRate`.
+    /// `predictedCompromiseRate`: Edm.Double.
     pub const PREDICTED_COMPROMISE_RATE: Property<Self, f64> = property(
         "predictedCompromiseRate",
     );
-    /// The descriptor of `simulationAttackType`.
+    /// `simulationAttackType`: microsoft.graph.simulationAttackType.
     pub const SIMULATION_ATTACK_TYPE: Property<Self, SimulationAttackType> = property(
         "simulationAttackType",
     );
-    /// The descriptor of `source`.
+    /// `source`: microsoft.graph.simulationContentSource.
     pub const SOURCE: Property<Self, SimulationContentSource> = property("source");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.simulationContentStatus.
     pub const STATUS: Property<Self, SimulationContentStatus> = property("status");
-    /// The descriptor of `technique`.
+    /// `technique`: microsoft.graph.simulationAttackTechnique.
     pub const TECHNIQUE: Property<Self, SimulationAttackTechnique> = property(
         "technique",
     );
-    /// The descriptor of `theme`.
+    /// `theme`: microsoft.graph.payloadTheme.
     pub const THEME: Property<Self, PayloadTheme> = property("theme");
 }
 
@@ -183,54 +183,43 @@ impl Structured for Payload {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.brand),
-                2 => visitor.field(&mut self.complexity),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.description),
-                6 => visitor.field(&mut self.detail),
-                7 => visitor.field(&mut self.display_name),
-                8 => visitor.field(&mut self.industry),
-                9 => visitor.field(&mut self.is_automated),
-                10 => visitor.field(&mut self.is_controversial),
-                11 => visitor.field(&mut self.is_current_event),
-                12 => visitor.field(&mut self.language),
-                13 => visitor.field(&mut self.last_modified_by),
-                14 => visitor.field(&mut self.last_modified_date_time),
-                15 => visitor.field(&mut self.payload_tags),
-                16 => visitor.field(&mut self.platform),
-                17 => visitor.field(&mut self.predicted_compromise_rate),
-                18 => visitor.field(&mut self.simulation_attack_type),
-                19 => visitor.field(&mut self.source),
-                20 => visitor.field(&mut self.status),
-                21 => visitor.field(&mut self.technique),
-                22 => visitor.field(&mut self.theme),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.brand),
+            2 => visitor.field(&mut self.complexity),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.description),
+            6 => visitor.field(&mut self.detail),
+            7 => visitor.field(&mut self.display_name),
+            8 => visitor.field(&mut self.industry),
+            9 => visitor.field(&mut self.is_automated),
+            10 => visitor.field(&mut self.is_controversial),
+            11 => visitor.field(&mut self.is_current_event),
+            12 => visitor.field(&mut self.language),
+            13 => visitor.field(&mut self.last_modified_by),
+            14 => visitor.field(&mut self.last_modified_date_time),
+            15 => visitor.field(&mut self.payload_tags),
+            16 => visitor.field(&mut self.platform),
+            17 => visitor.field(&mut self.predicted_compromise_rate),
+            18 => visitor.field(&mut self.simulation_attack_type),
+            19 => visitor.field(&mut self.source),
+            20 => visitor.field(&mut self.status),
+            21 => visitor.field(&mut self.technique),
+            22 => visitor.field(&mut self.theme),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "brand", &self.brand)
             .field(2, "complexity", &self.complexity)
@@ -253,13 +242,12 @@ impl Structured for Payload {
             .field(19, "source", &self.source)
             .field(20, "status", &self.status)
             .field(21, "technique", &self.technique)
-            .field(22, "theme", &self.theme)
+            .field(22, "theme", &self.theme);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Payload);
-
-impl DerivedFrom<Entity> for Payload {}
 
 impl From<Payload> for Entity {
     #[inline]

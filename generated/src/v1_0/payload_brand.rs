@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.payloadBrand`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.payloadBrand`.
 ///
@@ -59,29 +59,7 @@ pub enum PayloadBrand {
 impl Enumeration for PayloadBrand {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.payloadBrand",
-        &[
-            "unknown",
-            "other",
-            "americanExpress",
-            "capitalOne",
-            "dhl",
-            "docuSign",
-            "dropbox",
-            "facebook",
-            "firstAmerican",
-            "microsoft",
-            "netflix",
-            "scotiabank",
-            "sendGrid",
-            "stewartTitle",
-            "tesco",
-            "wellsFargo",
-            "syrinxCloud",
-            "adobe",
-            "teams",
-            "zoom",
-            "unknownFutureValue",
-        ],
+        "unknown\0other\0americanExpress\0capitalOne\0dhl\0docuSign\0dropbox\0facebook\0firstAmerican\0microsoft\0netflix\0scotiabank\0sendGrid\0stewartTitle\0tesco\0wellsFargo\0syrinxCloud\0adobe\0teams\0zoom\0unknownFutureValue",
     );
 
     #[inline]

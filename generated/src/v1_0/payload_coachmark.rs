@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.payloadCoachmark`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CoachmarkLocation;
 
 /// ComplexType `microsoft.graph.payloadCoachmark`.
@@ -30,19 +30,19 @@ pub struct PayloadCoachmark {
 
 /// # Descriptors of properties
 impl PayloadCoachmark {
-    /// The descriptor of `coachmarkLocation`.
+    /// `coachmarkLocation`: microsoft.graph.coachmarkLocation.
     pub const COACHMARK_LOCATION: Property<Self, CoachmarkLocation> = property(
         "coachmarkLocation",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `indicator`.
+    /// `indicator`: Edm.String.
     pub const INDICATOR: Property<Self, String> = property("indicator");
-    /// The descriptor of `isValid`.
+    /// `isValid`: Edm.Boolean.
     pub const IS_VALID: Property<Self, bool> = property("isValid");
-    /// The descriptor of `language`.
+    /// `language`: Edm.String.
     pub const LANGUAGE: Property<Self, String> = property("language");
-    /// The descriptor of `order`.
+    /// `order`: Edm.String.
     pub const ORDER: Property<Self, String> = property("order");
 }
 
@@ -70,43 +70,33 @@ impl Structured for PayloadCoachmark {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.coachmark_location),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.indicator),
-                3 => visitor.field(&mut self.is_valid),
-                4 => visitor.field(&mut self.language),
-                5 => visitor.field(&mut self.order),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.coachmark_location),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.indicator),
+            3 => visitor.field(&mut self.is_valid),
+            4 => visitor.field(&mut self.language),
+            5 => visitor.field(&mut self.order),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "coachmarkLocation", &self.coachmark_location)
             .field(1, "description", &self.description)
             .field(2, "indicator", &self.indicator)
             .field(3, "isValid", &self.is_valid)
             .field(4, "language", &self.language)
-            .field(5, "order", &self.order)
+            .field(5, "order", &self.order);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.payloadComplexity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.payloadComplexity`.
 ///
@@ -27,7 +27,7 @@ pub enum PayloadComplexity {
 impl Enumeration for PayloadComplexity {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.payloadComplexity",
-        &["unknown", "low", "medium", "high", "unknownFutureValue"],
+        "unknown\0low\0medium\0high\0unknownFutureValue",
     );
 
     #[inline]

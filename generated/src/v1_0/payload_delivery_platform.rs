@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.payloadDeliveryPlatform`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.payloadDeliveryPlatform`.
 ///
@@ -27,7 +27,7 @@ pub enum PayloadDeliveryPlatform {
 impl Enumeration for PayloadDeliveryPlatform {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.payloadDeliveryPlatform",
-        &["unknown", "sms", "email", "teams", "unknownFutureValue"],
+        "unknown\0sms\0email\0teams\0unknownFutureValue",
     );
 
     #[inline]

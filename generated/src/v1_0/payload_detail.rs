@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.payloadDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{EmailPayloadDetail, PayloadCoachmark};
 
 /// ComplexType `microsoft.graph.payloadDetail`, abstract.
@@ -53,11 +53,11 @@ impl PayloadDetail {
 
 /// # Descriptors of properties
 impl PayloadDetail {
-    /// The descriptor of `coachmarks`.
+    /// `coachmarks`: Collection(microsoft.graph.payloadCoachmark).
     pub const COACHMARKS: Property<Self, Vec<PayloadCoachmark>> = property("coachmarks");
-    /// The descriptor of `content`.
+    /// `content`: Edm.String.
     pub const CONTENT: Property<Self, String> = property("content");
-    /// The descriptor of `phishingUrl`.
+    /// `phishingUrl`: Edm.String.
     pub const PHISHING_URL: Property<Self, String> = property("phishingUrl");
 }
 
@@ -78,11 +78,11 @@ pub struct UnknownPayloadDetail {
 
 /// # Descriptors of properties
 impl UnknownPayloadDetail {
-    /// The descriptor of `coachmarks`.
+    /// `coachmarks`: Collection(microsoft.graph.payloadCoachmark).
     pub const COACHMARKS: Property<Self, Vec<PayloadCoachmark>> = property("coachmarks");
-    /// The descriptor of `content`.
+    /// `content`: Edm.String.
     pub const CONTENT: Property<Self, String> = property("content");
-    /// The descriptor of `phishingUrl`.
+    /// `phishingUrl`: Edm.String.
     pub const PHISHING_URL: Property<Self, String> = property("phishingUrl");
 }
 
@@ -149,37 +149,27 @@ impl Structured for UnknownPayloadDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.coachmarks),
-                1 => visitor.field(&mut self.content),
-                2 => visitor.field(&mut self.phishing_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.coachmarks),
+            1 => visitor.field(&mut self.content),
+            2 => visitor.field(&mut self.phishing_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "coachmarks", &self.coachmarks)
             .field(1, "content", &self.content)
-            .field(2, "phishingUrl", &self.phishing_url)
+            .field(2, "phishingUrl", &self.phishing_url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.payloadIndustry`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.payloadIndustry`.
 ///
@@ -61,30 +61,7 @@ pub enum PayloadIndustry {
 impl Enumeration for PayloadIndustry {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.payloadIndustry",
-        &[
-            "unknown",
-            "other",
-            "banking",
-            "businessServices",
-            "consumerServices",
-            "education",
-            "energy",
-            "construction",
-            "consulting",
-            "financialServices",
-            "government",
-            "hospitality",
-            "insurance",
-            "legal",
-            "courierServices",
-            "IT",
-            "healthcare",
-            "manufacturing",
-            "retail",
-            "telecom",
-            "realEstate",
-            "unknownFutureValue",
-        ],
+        "unknown\0other\0banking\0businessServices\0consumerServices\0education\0energy\0construction\0consulting\0financialServices\0government\0hospitality\0insurance\0legal\0courierServices\0IT\0healthcare\0manufacturing\0retail\0telecom\0realEstate\0unknownFutureValue",
     );
 
     #[inline]

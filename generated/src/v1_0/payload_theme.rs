@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.payloadTheme`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.payloadTheme`.
 ///
@@ -81,40 +81,7 @@ pub enum PayloadTheme {
 impl Enumeration for PayloadTheme {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.payloadTheme",
-        &[
-            "unknown",
-            "other",
-            "accountActivation",
-            "accountVerification",
-            "billing",
-            "cleanUpMail",
-            "controversial",
-            "documentReceived",
-            "expense",
-            "fax",
-            "financeReport",
-            "incomingMessages",
-            "invoice",
-            "itemReceived",
-            "loginAlert",
-            "mailReceived",
-            "password",
-            "payment",
-            "payroll",
-            "personalizedOffer",
-            "quarantine",
-            "remoteWork",
-            "reviewMessage",
-            "securityUpdate",
-            "serviceSuspended",
-            "signatureRequired",
-            "upgradeMailboxStorage",
-            "verifyMailbox",
-            "voicemail",
-            "advertisement",
-            "employeeEngagement",
-            "unknownFutureValue",
-        ],
+        "unknown\0other\0accountActivation\0accountVerification\0billing\0cleanUpMail\0controversial\0documentReceived\0expense\0fax\0financeReport\0incomingMessages\0invoice\0itemReceived\0loginAlert\0mailReceived\0password\0payment\0payroll\0personalizedOffer\0quarantine\0remoteWork\0reviewMessage\0securityUpdate\0serviceSuspended\0signatureRequired\0upgradeMailboxStorage\0verifyMailbox\0voicemail\0advertisement\0employeeEngagement\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.pciVersion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.pciVersion`.
 ///
@@ -27,7 +27,7 @@ pub enum PciVersion {
 impl Enumeration for PciVersion {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.pciVersion",
-        &["none", "v3_2_1", "v4", "notSupported", "unknownFutureValue"],
+        "none\0v3_2_1\0v4\0notSupported\0unknownFutureValue",
     );
 
     #[inline]

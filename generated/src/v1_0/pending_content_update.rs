@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.pendingContentUpdate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.pendingContentUpdate`.
 ///
@@ -17,7 +17,7 @@ pub struct PendingContentUpdate {
 
 /// # Descriptors of properties
 impl PendingContentUpdate {
-    /// The descriptor of `queuedDateTime`.
+    /// `queuedDateTime`: Edm.DateTimeOffset.
     pub const QUEUED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "queuedDateTime",
     );
@@ -42,32 +42,22 @@ impl Structured for PendingContentUpdate {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.queued_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.queued_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "queuedDateTime", &self.queued_date_time)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "queuedDateTime", &self.queued_date_time);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.pendingOperations`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::PendingContentUpdate;
 
 /// ComplexType `microsoft.graph.pendingOperations`.
@@ -18,7 +18,7 @@ pub struct PendingOperations {
 
 /// # Descriptors of properties
 impl PendingOperations {
-    /// The descriptor of `pendingContentUpdate`.
+    /// `pendingContentUpdate`: microsoft.graph.pendingContentUpdate.
     pub const PENDING_CONTENT_UPDATE: Property<Self, PendingContentUpdate> = property(
         "pendingContentUpdate",
     );
@@ -43,32 +43,23 @@ impl Structured for PendingOperations {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.pending_content_update),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.pending_content_update),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "pendingContentUpdate", &self.pending_content_update)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "pendingContentUpdate", &self.pending_content_update);
+        (visitor, &self.odata)
     }
 }
 

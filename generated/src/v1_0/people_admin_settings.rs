@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.peopleAdminSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, InsightsSettings, ProfileCardProperty, ProfilePropertySetting, ProfileSource,
     PronounsSettings,
@@ -35,27 +35,27 @@ pub struct PeopleAdminSettings {
 
 /// # Descriptors of properties
 impl PeopleAdminSettings {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `itemInsights`.
+    /// `itemInsights`: contained navigation property, microsoft.graph.insightsSettings.
     pub const ITEM_INSIGHTS: NavigationProperty<Self, InsightsSettings> = navigation_property(
         "itemInsights",
     );
-    /// The descriptor of `profileCardProperties`.
+    /// `profileCardProperties`: contained navigation property, Collection(microsoft.graph.profileCardProperty).
     pub const PROFILE_CARD_PROPERTIES: NavigationProperty<
         Self,
         Vec<ProfileCardProperty>,
     > = navigation_property("profileCardProperties");
-    /// The descriptor of `profilePropertySettings`.
+    /// `profilePropertySettings`: contained navigation property, Collection(microsoft.graph.profilePropertySetting).
     pub const PROFILE_PROPERTY_SETTINGS: NavigationProperty<
         Self,
         Vec<ProfilePropertySetting>,
     > = navigation_property("profilePropertySettings");
-    /// The descriptor of `profileSources`.
+    /// `profileSources`: contained navigation property, Collection(microsoft.graph.profileSource).
     pub const PROFILE_SOURCES: NavigationProperty<Self, Vec<ProfileSource>> = navigation_property(
         "profileSources",
     );
-    /// The descriptor of `pronouns`.
+    /// `pronouns`: contained navigation property, microsoft.graph.pronounsSettings.
     pub const PRONOUNS: NavigationProperty<Self, PronounsSettings> = navigation_property(
         "pronouns",
     );
@@ -137,49 +137,37 @@ impl Structured for PeopleAdminSettings {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.item_insights),
-                2 => visitor.field(&mut self.profile_card_properties),
-                3 => visitor.field(&mut self.profile_property_settings),
-                4 => visitor.field(&mut self.profile_sources),
-                5 => visitor.field(&mut self.pronouns),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.item_insights),
+            2 => visitor.field(&mut self.profile_card_properties),
+            3 => visitor.field(&mut self.profile_property_settings),
+            4 => visitor.field(&mut self.profile_sources),
+            5 => visitor.field(&mut self.pronouns),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "itemInsights", &self.item_insights)
             .field(2, "profileCardProperties", &self.profile_card_properties)
             .field(3, "profilePropertySettings", &self.profile_property_settings)
             .field(4, "profileSources", &self.profile_sources)
-            .field(5, "pronouns", &self.pronouns)
+            .field(5, "pronouns", &self.pronouns);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PeopleAdminSettings);
-
-impl DerivedFrom<Entity> for PeopleAdminSettings {}
 
 impl From<PeopleAdminSettings> for Entity {
     #[inline]

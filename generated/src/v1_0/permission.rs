@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.permission`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DriveRecipient, Entity, IdentitySet, ItemReference, SharePointIdentitySet,
     SharingInvitation, SharingLink,
@@ -51,37 +51,37 @@ pub struct Permission {
 
 /// # Descriptors of properties
 impl Permission {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `grantedTo`.
+    /// `grantedTo`: microsoft.graph.identitySet.
     pub const GRANTED_TO: Property<Self, IdentitySet> = property("grantedTo");
-    /// The descriptor of `grantedToIdentities`.
+    /// `grantedToIdentities`: Collection(microsoft.graph.identitySet).
     pub const GRANTED_TO_IDENTITIES: Property<Self, Vec<IdentitySet>> = property(
         "grantedToIdentities",
     );
-    /// The descriptor of `grantedToIdentitiesV2`.
+    /// `grantedToIdentitiesV2`: Collection(microsoft.graph.sharePointIdentitySet).
     pub const GRANTED_TO_IDENTITIES_V2: Property<Self, Vec<SharePointIdentitySet>> = property(
         "grantedToIdentitiesV2",
     );
-    /// The descriptor of `grantedToV2`.
+    /// `grantedToV2`: microsoft.graph.sharePointIdentitySet.
     pub const GRANTED_TO_V2: Property<Self, SharePointIdentitySet> = property(
         "grantedToV2",
     );
-    /// The descriptor of `hasPassword`.
+    /// `hasPassword`: Edm.Boolean.
     pub const HAS_PASSWORD: Property<Self, bool> = property("hasPassword");
-    /// The descriptor of `inheritedFrom`.
+    /// `inheritedFrom`: microsoft.graph.itemReference.
     pub const INHERITED_FROM: Property<Self, ItemReference> = property("inheritedFrom");
-    /// The descriptor of `invitation`.
+    /// `invitation`: microsoft.graph.sharingInvitation.
     pub const INVITATION: Property<Self, SharingInvitation> = property("invitation");
-    /// The descriptor of `link`.
+    /// `link`: microsoft.graph.sharingLink.
     pub const LINK: Property<Self, SharingLink> = property("link");
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(Edm.String).
     pub const ROLES: Property<Self, Vec<String>> = property("roles");
-    /// The descriptor of `shareId`.
+    /// `shareId`: Edm.String.
     pub const SHARE_ID: Property<Self, String> = property("shareId");
 }
 
@@ -141,43 +141,32 @@ impl Structured for Permission {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.expiration_date_time),
-                2 => visitor.field(&mut self.granted_to),
-                3 => visitor.field(&mut self.granted_to_identities),
-                4 => visitor.field(&mut self.granted_to_identities_v2),
-                5 => visitor.field(&mut self.granted_to_v2),
-                6 => visitor.field(&mut self.has_password),
-                7 => visitor.field(&mut self.inherited_from),
-                8 => visitor.field(&mut self.invitation),
-                9 => visitor.field(&mut self.link),
-                10 => visitor.field(&mut self.roles),
-                11 => visitor.field(&mut self.share_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.expiration_date_time),
+            2 => visitor.field(&mut self.granted_to),
+            3 => visitor.field(&mut self.granted_to_identities),
+            4 => visitor.field(&mut self.granted_to_identities_v2),
+            5 => visitor.field(&mut self.granted_to_v2),
+            6 => visitor.field(&mut self.has_password),
+            7 => visitor.field(&mut self.inherited_from),
+            8 => visitor.field(&mut self.invitation),
+            9 => visitor.field(&mut self.link),
+            10 => visitor.field(&mut self.roles),
+            11 => visitor.field(&mut self.share_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "expirationDateTime", &self.expiration_date_time)
             .field(2, "grantedTo", &self.granted_to)
@@ -189,13 +178,12 @@ impl Structured for Permission {
             .field(8, "invitation", &self.invitation)
             .field(9, "link", &self.link)
             .field(10, "roles", &self.roles)
-            .field(11, "shareId", &self.share_id)
+            .field(11, "shareId", &self.share_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Permission);
-
-impl DerivedFrom<Entity> for Permission {}
 
 impl From<Permission> for Entity {
     #[inline]

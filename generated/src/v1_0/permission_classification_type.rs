@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.permissionClassificationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.permissionClassificationType`.
 #[derive(Clone)]
@@ -23,7 +23,7 @@ pub enum PermissionClassificationType {
 impl Enumeration for PermissionClassificationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.permissionClassificationType",
-            &["low", "medium", "high", "unknownFutureValue"],
+            "low\0medium\0high\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4]);
     #[inline]

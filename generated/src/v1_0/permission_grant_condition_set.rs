@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.permissionGrantConditionSet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, PermissionType};
 
 /// EntityType `microsoft.graph.permissionGrantConditionSet`, derived from [`Entity`](crate::v1_0::Entity).
@@ -36,35 +36,35 @@ pub struct PermissionGrantConditionSet {
 
 /// # Descriptors of properties
 impl PermissionGrantConditionSet {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `clientApplicationIds`.
+    /// `clientApplicationIds`: Collection(Edm.String).
     pub const CLIENT_APPLICATION_IDS: Property<Self, Vec<String>> = property(
         "clientApplicationIds",
     );
-    /// The descriptor of `clientApplicationPublisherIds`.
+    /// `clientApplicationPublisherIds`: Collection(Edm.String).
     pub const CLIENT_APPLICATION_PUBLISHER_IDS: Property<Self, Vec<String>> = property(
         "clientApplicationPublisherIds",
     );
-    /// The descriptor of `clientApplicationsFromVerifiedPublisherOnly`.
+    /// `clientApplicationsFromVerifiedPublisherOnly`: Edm.Boolean.
     pub const CLIENT_APPLICATIONS_FROM_VERIFIED_PUBLISHER_ONLY: Property<Self, bool> = property(
         "clientApplicationsFromVerifiedPublisherOnly",
     );
-    /// The descriptor of `clientApplicationTenantIds`.
+    /// `clientApplicationTenantIds`: Collection(Edm.String).
     pub const CLIENT_APPLICATION_TENANT_IDS: Property<Self, Vec<String>> = property(
         "clientApplicationTenantIds",
     );
-    /// The descriptor of `permissionClassification`.
+    /// `permissionClassification`: Edm.String.
     pub const PERMISSION_CLASSIFICATION: Property<Self, String> = property(
         "permissionClassification",
     );
-    /// The descriptor of `permissions`.
+    /// `permissions`: Collection(Edm.String).
     pub const PERMISSIONS: Property<Self, Vec<String>> = property("permissions");
-    /// The descriptor of `permissionType`.
+    /// `permissionType`: microsoft.graph.permissionType.
     pub const PERMISSION_TYPE: Property<Self, PermissionType> = property(
         "permissionType",
     );
-    /// The descriptor of `resourceApplication`.
+    /// `resourceApplication`: Edm.String.
     pub const RESOURCE_APPLICATION: Property<Self, String> = property(
         "resourceApplication",
     );
@@ -109,45 +109,31 @@ impl Structured for PermissionGrantConditionSet {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.client_application_ids),
-                2 => visitor.field(&mut self.client_application_publisher_ids),
-                3 => {
-                    visitor
-                        .field(
-                            &mut self.client_applications_from_verified_publisher_only,
-                        )
-                }
-                4 => visitor.field(&mut self.client_application_tenant_ids),
-                5 => visitor.field(&mut self.permission_classification),
-                6 => visitor.field(&mut self.permissions),
-                7 => visitor.field(&mut self.permission_type),
-                8 => visitor.field(&mut self.resource_application),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.client_application_ids),
+            2 => visitor.field(&mut self.client_application_publisher_ids),
+            3 => {
+                visitor.field(&mut self.client_applications_from_verified_publisher_only)
+            }
+            4 => visitor.field(&mut self.client_application_tenant_ids),
+            5 => visitor.field(&mut self.permission_classification),
+            6 => visitor.field(&mut self.permissions),
+            7 => visitor.field(&mut self.permission_type),
+            8 => visitor.field(&mut self.resource_application),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "clientApplicationIds", &self.client_application_ids)
             .field(
@@ -164,13 +150,12 @@ impl Structured for PermissionGrantConditionSet {
             .field(5, "permissionClassification", &self.permission_classification)
             .field(6, "permissions", &self.permissions)
             .field(7, "permissionType", &self.permission_type)
-            .field(8, "resourceApplication", &self.resource_application)
+            .field(8, "resourceApplication", &self.resource_application);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PermissionGrantConditionSet);
-
-impl DerivedFrom<Entity> for PermissionGrantConditionSet {}
 
 impl From<PermissionGrantConditionSet> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.permissionScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.permissionScope`.
 ///
@@ -33,31 +33,31 @@ pub struct PermissionScope {
 
 /// # Descriptors of properties
 impl PermissionScope {
-    /// The descriptor of `adminConsentDescription`.
+    /// `adminConsentDescription`: Edm.String.
     pub const ADMIN_CONSENT_DESCRIPTION: Property<Self, String> = property(
         "adminConsentDescription",
     );
-    /// The descriptor of `adminConsentDisplayName`.
+    /// `adminConsentDisplayName`: Edm.String.
     pub const ADMIN_CONSENT_DISPLAY_NAME: Property<Self, String> = property(
         "adminConsentDisplayName",
     );
-    /// The descriptor of `id`.
+    /// `id`: Edm.Guid.
     pub const ID: Property<Self, Guid> = property("id");
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `origin`.
+    /// `origin`: Edm.String.
     pub const ORIGIN: Property<Self, String> = property("origin");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
-    /// The descriptor of `userConsentDescription`.
+    /// `userConsentDescription`: Edm.String.
     pub const USER_CONSENT_DESCRIPTION: Property<Self, String> = property(
         "userConsentDescription",
     );
-    /// The descriptor of `userConsentDisplayName`.
+    /// `userConsentDisplayName`: Edm.String.
     pub const USER_CONSENT_DISPLAY_NAME: Property<Self, String> = property(
         "userConsentDisplayName",
     );
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -88,40 +88,29 @@ impl Structured for PermissionScope {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.admin_consent_description),
-                1 => visitor.field(&mut self.admin_consent_display_name),
-                2 => visitor.field(&mut self.id),
-                3 => visitor.field(&mut self.is_enabled),
-                4 => visitor.field(&mut self.origin),
-                5 => visitor.field(&mut self.r#type),
-                6 => visitor.field(&mut self.user_consent_description),
-                7 => visitor.field(&mut self.user_consent_display_name),
-                8 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.admin_consent_description),
+            1 => visitor.field(&mut self.admin_consent_display_name),
+            2 => visitor.field(&mut self.id),
+            3 => visitor.field(&mut self.is_enabled),
+            4 => visitor.field(&mut self.origin),
+            5 => visitor.field(&mut self.r#type),
+            6 => visitor.field(&mut self.user_consent_description),
+            7 => visitor.field(&mut self.user_consent_display_name),
+            8 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "adminConsentDescription", &self.admin_consent_description)
             .field(1, "adminConsentDisplayName", &self.admin_consent_display_name)
             .field(2, "id", &self.id)
@@ -130,7 +119,8 @@ impl Structured for PermissionScope {
             .field(5, "type", &self.r#type)
             .field(6, "userConsentDescription", &self.user_consent_description)
             .field(7, "userConsentDisplayName", &self.user_consent_display_name)
-            .field(8, "value", &self.value)
+            .field(8, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

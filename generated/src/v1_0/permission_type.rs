@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.permissionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.permissionType`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum PermissionType {
 impl Enumeration for PermissionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.permissionType",
-            &["delegatedUserConsentable", "delegated", "application"],
+            "delegatedUserConsentable\0delegated\0application",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.persistentBrowserSessionControl`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{ConditionalAccessSessionControl, PersistentBrowserSessionMode};
 
 /// ComplexType `microsoft.graph.persistentBrowserSessionControl`, derived from [`ConditionalAccessSessionControl`](crate::v1_0::ConditionalAccessSessionControl).
@@ -22,9 +22,9 @@ pub struct PersistentBrowserSessionControl {
 
 /// # Descriptors of properties
 impl PersistentBrowserSessionControl {
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.conditionalAccessSessionControl`.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `mode`.
+    /// `mode`: microsoft.graph.persistentBrowserSessionMode.
     pub const MODE: Property<Self, PersistentBrowserSessionMode> = property("mode");
 }
 
@@ -48,39 +48,29 @@ impl Structured for PersistentBrowserSessionControl {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_enabled),
-                1 => visitor.field(&mut self.mode),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_enabled),
+            1 => visitor.field(&mut self.mode),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "isEnabled", &self.is_enabled).field(1, "mode", &self.mode)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "isEnabled", &self.is_enabled)
+            .field(1, "mode", &self.mode);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex PersistentBrowserSessionControl);
-
-impl DerivedFrom<ConditionalAccessSessionControl> for PersistentBrowserSessionControl {}
 
 impl From<PersistentBrowserSessionControl> for ConditionalAccessSessionControl {
     #[inline]

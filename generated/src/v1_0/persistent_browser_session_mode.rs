@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.persistentBrowserSessionMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.persistentBrowserSessionMode`.
 ///
@@ -21,7 +21,7 @@ pub enum PersistentBrowserSessionMode {
 impl Enumeration for PersistentBrowserSessionMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.persistentBrowserSessionMode",
-        &["always", "never"],
+        "always\0never",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.person`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, Location, PersonType, Phone, ScoredEmailAddress, Website};
 
 /// EntityType `microsoft.graph.person`, derived from [`Entity`](crate::v1_0::Entity).
@@ -60,51 +60,51 @@ pub struct Person {
 
 /// # Descriptors of properties
 impl Person {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `birthday`.
+    /// `birthday`: Edm.String.
     pub const BIRTHDAY: Property<Self, String> = property("birthday");
-    /// The descriptor of `companyName`.
+    /// `companyName`: Edm.String.
     pub const COMPANY_NAME: Property<Self, String> = property("companyName");
-    /// The descriptor of `department`.
+    /// `department`: Edm.String.
     pub const DEPARTMENT: Property<Self, String> = property("department");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `givenName`.
+    /// `givenName`: Edm.String.
     pub const GIVEN_NAME: Property<Self, String> = property("givenName");
-    /// The descriptor of `imAddress`.
+    /// `imAddress`: Edm.String.
     pub const IM_ADDRESS: Property<Self, String> = property("imAddress");
-    /// The descriptor of `isFavorite`.
+    /// `isFavorite`: Edm.Boolean.
     pub const IS_FAVORITE: Property<Self, bool> = property("isFavorite");
-    /// The descriptor of `jobTitle`.
+    /// `jobTitle`: Edm.String.
     pub const JOB_TITLE: Property<Self, String> = property("jobTitle");
-    /// The descriptor of `officeLocation`.
+    /// `officeLocation`: Edm.String.
     pub const OFFICE_LOCATION: Property<Self, String> = property("officeLocation");
-    /// The descriptor of `personNotes`.
+    /// `personNotes`: Edm.String.
     pub const PERSON_NOTES: Property<Self, String> = property("personNotes");
-    /// The descriptor of `personType`.
+    /// `personType`: microsoft.graph.personType.
     pub const PERSON_TYPE: Property<Self, PersonType> = property("personType");
-    /// The descriptor of `phones`.
+    /// `phones`: Collection(microsoft.graph.phone).
     pub const PHONES: Property<Self, Vec<Phone>> = property("phones");
-    /// The descriptor of `postalAddresses`.
+    /// `postalAddresses`: Collection(microsoft.graph.location).
     pub const POSTAL_ADDRESSES: Property<Self, Vec<Location>> = property(
         "postalAddresses",
     );
-    /// The descriptor of `profession`.
+    /// `profession`: Edm.String.
     pub const PROFESSION: Property<Self, String> = property("profession");
-    /// The descriptor of `scoredEmailAddresses`.
+    /// `scoredEmailAddresses`: Collection(microsoft.graph.scoredEmailAddress).
     pub const SCORED_EMAIL_ADDRESSES: Property<Self, Vec<ScoredEmailAddress>> = property(
         "scoredEmailAddresses",
     );
-    /// The descriptor of `surname`.
+    /// `surname`: Edm.String.
     pub const SURNAME: Property<Self, String> = property("surname");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
-    /// The descriptor of `websites`.
+    /// `websites`: Collection(microsoft.graph.website).
     pub const WEBSITES: Property<Self, Vec<Website>> = property("websites");
-    /// The descriptor of `yomiCompany`.
+    /// `yomiCompany`: Edm.String.
     pub const YOMI_COMPANY: Property<Self, String> = property("yomiCompany");
 }
 
@@ -158,51 +158,40 @@ impl Structured for Person {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.birthday),
-                2 => visitor.field(&mut self.company_name),
-                3 => visitor.field(&mut self.department),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.given_name),
-                6 => visitor.field(&mut self.im_address),
-                7 => visitor.field(&mut self.is_favorite),
-                8 => visitor.field(&mut self.job_title),
-                9 => visitor.field(&mut self.office_location),
-                10 => visitor.field(&mut self.person_notes),
-                11 => visitor.field(&mut self.person_type),
-                12 => visitor.field(&mut self.phones),
-                13 => visitor.field(&mut self.postal_addresses),
-                14 => visitor.field(&mut self.profession),
-                15 => visitor.field(&mut self.scored_email_addresses),
-                16 => visitor.field(&mut self.surname),
-                17 => visitor.field(&mut self.user_principal_name),
-                18 => visitor.field(&mut self.websites),
-                19 => visitor.field(&mut self.yomi_company),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.birthday),
+            2 => visitor.field(&mut self.company_name),
+            3 => visitor.field(&mut self.department),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.given_name),
+            6 => visitor.field(&mut self.im_address),
+            7 => visitor.field(&mut self.is_favorite),
+            8 => visitor.field(&mut self.job_title),
+            9 => visitor.field(&mut self.office_location),
+            10 => visitor.field(&mut self.person_notes),
+            11 => visitor.field(&mut self.person_type),
+            12 => visitor.field(&mut self.phones),
+            13 => visitor.field(&mut self.postal_addresses),
+            14 => visitor.field(&mut self.profession),
+            15 => visitor.field(&mut self.scored_email_addresses),
+            16 => visitor.field(&mut self.surname),
+            17 => visitor.field(&mut self.user_principal_name),
+            18 => visitor.field(&mut self.websites),
+            19 => visitor.field(&mut self.yomi_company),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "birthday", &self.birthday)
             .field(2, "companyName", &self.company_name)
@@ -222,13 +211,12 @@ impl Structured for Person {
             .field(16, "surname", &self.surname)
             .field(17, "userPrincipalName", &self.user_principal_name)
             .field(18, "websites", &self.websites)
-            .field(19, "yomiCompany", &self.yomi_company)
+            .field(19, "yomiCompany", &self.yomi_company);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Person);
-
-impl DerivedFrom<Entity> for Person {}
 
 impl From<Person> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.personOrGroupColumn`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.personOrGroupColumn`.
 ///
@@ -23,13 +23,13 @@ pub struct PersonOrGroupColumn {
 
 /// # Descriptors of properties
 impl PersonOrGroupColumn {
-    /// The descriptor of `allowMultipleSelection`.
+    /// `allowMultipleSelection`: Edm.Boolean.
     pub const ALLOW_MULTIPLE_SELECTION: Property<Self, bool> = property(
         "allowMultipleSelection",
     );
-    /// The descriptor of `chooseFromType`.
+    /// `chooseFromType`: Edm.String.
     pub const CHOOSE_FROM_TYPE: Property<Self, String> = property("chooseFromType");
-    /// The descriptor of `displayAs`.
+    /// `displayAs`: Edm.String.
     pub const DISPLAY_AS: Property<Self, String> = property("displayAs");
 }
 
@@ -54,37 +54,27 @@ impl Structured for PersonOrGroupColumn {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allow_multiple_selection),
-                1 => visitor.field(&mut self.choose_from_type),
-                2 => visitor.field(&mut self.display_as),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allow_multiple_selection),
+            1 => visitor.field(&mut self.choose_from_type),
+            2 => visitor.field(&mut self.display_as),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowMultipleSelection", &self.allow_multiple_selection)
             .field(1, "chooseFromType", &self.choose_from_type)
-            .field(2, "displayAs", &self.display_as)
+            .field(2, "displayAs", &self.display_as);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.personType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.personType`.
 ///
@@ -21,9 +21,9 @@ pub struct PersonType {
 
 /// # Descriptors of properties
 impl PersonType {
-    /// The descriptor of `class`.
+    /// `class`: Edm.String.
     pub const CLASS: Property<Self, String> = property("class");
-    /// The descriptor of `subclass`.
+    /// `subclass`: Edm.String.
     pub const SUBCLASS: Property<Self, String> = property("subclass");
 }
 
@@ -47,33 +47,25 @@ impl Structured for PersonType {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.class),
-                1 => visitor.field(&mut self.subclass),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.class),
+            1 => visitor.field(&mut self.subclass),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "class", &self.class).field(1, "subclass", &self.subclass)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "class", &self.class)
+            .field(1, "subclass", &self.subclass);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.phone`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::PhoneType;
 
 /// ComplexType `microsoft.graph.phone`.
@@ -24,13 +24,13 @@ pub struct Phone {
 
 /// # Descriptors of properties
 impl Phone {
-    /// The descriptor of `language`.
+    /// `language`: Edm.String.
     pub const LANGUAGE: Property<Self, String> = property("language");
-    /// The descriptor of `number`.
+    /// `number`: Edm.String.
     pub const NUMBER: Property<Self, String> = property("number");
-    /// The descriptor of `region`.
+    /// `region`: Edm.String.
     pub const REGION: Property<Self, String> = property("region");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.phoneType.
     pub const TYPE_: Property<Self, PhoneType> = property("type");
 }
 
@@ -56,39 +56,29 @@ impl Structured for Phone {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.language),
-                1 => visitor.field(&mut self.number),
-                2 => visitor.field(&mut self.region),
-                3 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.language),
+            1 => visitor.field(&mut self.number),
+            2 => visitor.field(&mut self.region),
+            3 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "language", &self.language)
             .field(1, "number", &self.number)
             .field(2, "region", &self.region)
-            .field(3, "type", &self.r#type)
+            .field(3, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

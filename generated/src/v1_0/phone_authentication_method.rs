@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.phoneAuthenticationMethod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AuthenticationMethod, AuthenticationMethodSignInState, AuthenticationPhoneType,
     Entity, PasswordResetResponse,
@@ -33,19 +33,19 @@ pub struct PhoneAuthenticationMethod {
 
 /// # Descriptors of properties
 impl PhoneAuthenticationMethod {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.authenticationMethod`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `phoneNumber`.
+    /// `phoneNumber`: Edm.String.
     pub const PHONE_NUMBER: Property<Self, String> = property("phoneNumber");
-    /// The descriptor of `phoneType`.
+    /// `phoneType`: microsoft.graph.authenticationPhoneType.
     pub const PHONE_TYPE: Property<Self, AuthenticationPhoneType> = property(
         "phoneType",
     );
-    /// The descriptor of `smsSignInState`.
+    /// `smsSignInState`: microsoft.graph.authenticationMethodSignInState.
     pub const SMS_SIGN_IN_STATE: Property<Self, AuthenticationMethodSignInState> = property(
         "smsSignInState",
     );
@@ -110,49 +110,35 @@ impl Structured for PhoneAuthenticationMethod {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.phone_number),
-                3 => visitor.field(&mut self.phone_type),
-                4 => visitor.field(&mut self.sms_sign_in_state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.phone_number),
+            3 => visitor.field(&mut self.phone_type),
+            4 => visitor.field(&mut self.sms_sign_in_state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "phoneNumber", &self.phone_number)
             .field(3, "phoneType", &self.phone_type)
-            .field(4, "smsSignInState", &self.sms_sign_in_state)
+            .field(4, "smsSignInState", &self.sms_sign_in_state);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PhoneAuthenticationMethod);
-
-impl DerivedFrom<Entity> for PhoneAuthenticationMethod {}
-
-impl DerivedFrom<AuthenticationMethod> for PhoneAuthenticationMethod {}
 
 impl From<PhoneAuthenticationMethod> for Entity {
     #[inline]

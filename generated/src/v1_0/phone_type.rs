@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.phoneType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.phoneType`.
 #[derive(Clone)]
@@ -35,18 +35,7 @@ pub enum PhoneType {
 impl Enumeration for PhoneType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.phoneType",
-        &[
-            "home",
-            "business",
-            "mobile",
-            "other",
-            "assistant",
-            "homeFax",
-            "businessFax",
-            "otherFax",
-            "pager",
-            "radio",
-        ],
+        "home\0business\0mobile\0other\0assistant\0homeFax\0businessFax\0otherFax\0pager\0radio",
     );
 
     #[inline]

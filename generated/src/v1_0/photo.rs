@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.photo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.photo`.
 ///
@@ -33,25 +33,25 @@ pub struct Photo {
 
 /// # Descriptors of properties
 impl Photo {
-    /// The descriptor of `cameraMake`.
+    /// `cameraMake`: Edm.String.
     pub const CAMERA_MAKE: Property<Self, String> = property("cameraMake");
-    /// The descriptor of `cameraModel`.
+    /// `cameraModel`: Edm.String.
     pub const CAMERA_MODEL: Property<Self, String> = property("cameraModel");
-    /// The descriptor of `exposureDenominator`.
+    /// `exposureDenominator`: Edm.Double.
     pub const EXPOSURE_DENOMINATOR: Property<Self, f64> = property(
         "exposureDenominator",
     );
-    /// The descriptor of `exposureNumerator`.
+    /// `exposureNumerator`: Edm.Double.
     pub const EXPOSURE_NUMERATOR: Property<Self, f64> = property("exposureNumerator");
-    /// The descriptor of `fNumber`.
+    /// `fNumber`: Edm.Double.
     pub const FNUMBER: Property<Self, f64> = property("fNumber");
-    /// The descriptor of `focalLength`.
+    /// `focalLength`: Edm.Double.
     pub const FOCAL_LENGTH: Property<Self, f64> = property("focalLength");
-    /// The descriptor of `iso`.
+    /// `iso`: Edm.Int32.
     pub const ISO: Property<Self, i32> = property("iso");
-    /// The descriptor of `orientation`.
+    /// `orientation`: Edm.Int16.
     pub const ORIENTATION: Property<Self, i16> = property("orientation");
-    /// The descriptor of `takenDateTime`.
+    /// `takenDateTime`: Edm.DateTimeOffset.
     pub const TAKEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "takenDateTime",
     );
@@ -84,40 +84,29 @@ impl Structured for Photo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.camera_make),
-                1 => visitor.field(&mut self.camera_model),
-                2 => visitor.field(&mut self.exposure_denominator),
-                3 => visitor.field(&mut self.exposure_numerator),
-                4 => visitor.field(&mut self.fnumber),
-                5 => visitor.field(&mut self.focal_length),
-                6 => visitor.field(&mut self.iso),
-                7 => visitor.field(&mut self.orientation),
-                8 => visitor.field(&mut self.taken_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.camera_make),
+            1 => visitor.field(&mut self.camera_model),
+            2 => visitor.field(&mut self.exposure_denominator),
+            3 => visitor.field(&mut self.exposure_numerator),
+            4 => visitor.field(&mut self.fnumber),
+            5 => visitor.field(&mut self.focal_length),
+            6 => visitor.field(&mut self.iso),
+            7 => visitor.field(&mut self.orientation),
+            8 => visitor.field(&mut self.taken_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "cameraMake", &self.camera_make)
             .field(1, "cameraModel", &self.camera_model)
             .field(2, "exposureDenominator", &self.exposure_denominator)
@@ -126,7 +115,8 @@ impl Structured for Photo {
             .field(5, "focalLength", &self.focal_length)
             .field(6, "iso", &self.iso)
             .field(7, "orientation", &self.orientation)
-            .field(8, "takenDateTime", &self.taken_date_time)
+            .field(8, "takenDateTime", &self.taken_date_time);
+        (visitor, &self.odata)
     }
 }
 

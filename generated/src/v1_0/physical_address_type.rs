@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.physicalAddressType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.physicalAddressType`.
 ///
@@ -25,7 +25,7 @@ pub enum PhysicalAddressType {
 impl Enumeration for PhysicalAddressType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.physicalAddressType",
-        &["unknown", "home", "business", "other"],
+        "unknown\0home\0business\0other",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.physicalOfficeAddress`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.physicalOfficeAddress`.
 ///
@@ -29,17 +29,17 @@ pub struct PhysicalOfficeAddress {
 
 /// # Descriptors of properties
 impl PhysicalOfficeAddress {
-    /// The descriptor of `city`.
+    /// `city`: Edm.String.
     pub const CITY: Property<Self, String> = property("city");
-    /// The descriptor of `countryOrRegion`.
+    /// `countryOrRegion`: Edm.String.
     pub const COUNTRY_OR_REGION: Property<Self, String> = property("countryOrRegion");
-    /// The descriptor of `officeLocation`.
+    /// `officeLocation`: Edm.String.
     pub const OFFICE_LOCATION: Property<Self, String> = property("officeLocation");
-    /// The descriptor of `postalCode`.
+    /// `postalCode`: Edm.String.
     pub const POSTAL_CODE: Property<Self, String> = property("postalCode");
-    /// The descriptor of `state`.
+    /// `state`: Edm.String.
     pub const STATE: Property<Self, String> = property("state");
-    /// The descriptor of `street`.
+    /// `street`: Edm.String.
     pub const STREET: Property<Self, String> = property("street");
 }
 
@@ -67,43 +67,33 @@ impl Structured for PhysicalOfficeAddress {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.city),
-                1 => visitor.field(&mut self.country_or_region),
-                2 => visitor.field(&mut self.office_location),
-                3 => visitor.field(&mut self.postal_code),
-                4 => visitor.field(&mut self.state),
-                5 => visitor.field(&mut self.street),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.city),
+            1 => visitor.field(&mut self.country_or_region),
+            2 => visitor.field(&mut self.office_location),
+            3 => visitor.field(&mut self.postal_code),
+            4 => visitor.field(&mut self.state),
+            5 => visitor.field(&mut self.street),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "city", &self.city)
             .field(1, "countryOrRegion", &self.country_or_region)
             .field(2, "officeLocation", &self.office_location)
             .field(3, "postalCode", &self.postal_code)
             .field(4, "state", &self.state)
-            .field(5, "street", &self.street)
+            .field(5, "street", &self.street);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.pinnedChatMessageInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{ChatMessage, Entity};
 
 /// EntityType `microsoft.graph.pinnedChatMessageInfo`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,9 +34,9 @@ impl PinnedChatMessageInfo {
 
 /// # Descriptors of properties
 impl PinnedChatMessageInfo {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `message`.
+    /// `message`: navigation property, microsoft.graph.chatMessage.
     pub const MESSAGE: NavigationProperty<Self, ChatMessage> = navigation_property(
         "message",
     );
@@ -82,39 +82,29 @@ impl Structured for PinnedChatMessageInfo {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.message),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.message),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "message", &self.message)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "message", &self.message);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PinnedChatMessageInfo);
-
-impl DerivedFrom<Entity> for PinnedChatMessageInfo {}
 
 impl From<PinnedChatMessageInfo> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.pkcs12Certificate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ApiAuthenticationConfigurationBase;
 
 /// ComplexType `microsoft.graph.pkcs12Certificate`, derived from [`ApiAuthenticationConfigurationBase`](crate::v1_0::ApiAuthenticationConfigurationBase).
@@ -22,9 +22,9 @@ pub struct Pkcs12Certificate {
 
 /// # Descriptors of properties
 impl Pkcs12Certificate {
-    /// The descriptor of `password`.
+    /// `password`: Edm.String.
     pub const PASSWORD: Property<Self, String> = property("password");
-    /// The descriptor of `pkcs12Value`.
+    /// `pkcs12Value`: Edm.String.
     pub const PKCS12_VALUE: Property<Self, String> = property("pkcs12Value");
 }
 
@@ -48,41 +48,29 @@ impl Structured for Pkcs12Certificate {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.password),
-                1 => visitor.field(&mut self.pkcs12_value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.password),
+            1 => visitor.field(&mut self.pkcs12_value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "password", &self.password)
-            .field(1, "pkcs12Value", &self.pkcs12_value)
+            .field(1, "pkcs12Value", &self.pkcs12_value);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex Pkcs12Certificate);
-
-impl DerivedFrom<ApiAuthenticationConfigurationBase> for Pkcs12Certificate {}
 
 impl From<Pkcs12Certificate> for ApiAuthenticationConfigurationBase {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.pkcs12CertificateInformation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.pkcs12CertificateInformation`.
 ///
@@ -25,13 +25,13 @@ pub struct Pkcs12CertificateInformation {
 
 /// # Descriptors of properties
 impl Pkcs12CertificateInformation {
-    /// The descriptor of `isActive`.
+    /// `isActive`: Edm.Boolean.
     pub const IS_ACTIVE: Property<Self, bool> = property("isActive");
-    /// The descriptor of `notAfter`.
+    /// `notAfter`: Edm.Int64.
     pub const NOT_AFTER: Property<Self, i64> = property("notAfter");
-    /// The descriptor of `notBefore`.
+    /// `notBefore`: Edm.Int64.
     pub const NOT_BEFORE: Property<Self, i64> = property("notBefore");
-    /// The descriptor of `thumbprint`.
+    /// `thumbprint`: Edm.String.
     pub const THUMBPRINT: Property<Self, String> = property("thumbprint");
 }
 
@@ -57,39 +57,29 @@ impl Structured for Pkcs12CertificateInformation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_active),
-                1 => visitor.field(&mut self.not_after),
-                2 => visitor.field(&mut self.not_before),
-                3 => visitor.field(&mut self.thumbprint),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_active),
+            1 => visitor.field(&mut self.not_after),
+            2 => visitor.field(&mut self.not_before),
+            3 => visitor.field(&mut self.thumbprint),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isActive", &self.is_active)
             .field(1, "notAfter", &self.not_after)
             .field(2, "notBefore", &self.not_before)
-            .field(3, "thumbprint", &self.thumbprint)
+            .field(3, "thumbprint", &self.thumbprint);
+        (visitor, &self.odata)
     }
 }
 

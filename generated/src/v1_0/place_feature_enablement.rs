@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.placeFeatureEnablement`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.placeFeatureEnablement`.
 ///
@@ -25,7 +25,7 @@ pub enum PlaceFeatureEnablement {
 impl Enumeration for PlaceFeatureEnablement {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.placeFeatureEnablement",
-        &["unknown", "enabled", "disabled", "unknownFutureValue"],
+        "unknown\0enabled\0disabled\0unknownFutureValue",
     );
 
     #[inline]

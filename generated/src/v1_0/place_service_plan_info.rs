@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.placeServicePlanInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.placeServicePlanInfo`.
 ///
@@ -19,7 +19,7 @@ pub struct PlaceServicePlanInfo {
 
 /// # Descriptors of properties
 impl PlaceServicePlanInfo {
-    /// The descriptor of `servicePlanId`.
+    /// `servicePlanId`: Edm.String.
     pub const SERVICE_PLAN_ID: Property<Self, String> = property("servicePlanId");
 }
 
@@ -42,32 +42,22 @@ impl Structured for PlaceServicePlanInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.service_plan_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.service_plan_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "servicePlanId", &self.service_plan_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "servicePlanId", &self.service_plan_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.planner`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, PlannerBucket, PlannerPlan, PlannerTask};
 
 /// EntityType `microsoft.graph.planner`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,17 +28,17 @@ pub struct Planner {
 
 /// # Descriptors of properties
 impl Planner {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `buckets`.
+    /// `buckets`: contained navigation property, Collection(microsoft.graph.plannerBucket).
     pub const BUCKETS: NavigationProperty<Self, Vec<PlannerBucket>> = navigation_property(
         "buckets",
     );
-    /// The descriptor of `plans`.
+    /// `plans`: contained navigation property, Collection(microsoft.graph.plannerPlan).
     pub const PLANS: NavigationProperty<Self, Vec<PlannerPlan>> = navigation_property(
         "plans",
     );
-    /// The descriptor of `tasks`.
+    /// `tasks`: contained navigation property, Collection(microsoft.graph.plannerTask).
     pub const TASKS: NavigationProperty<Self, Vec<PlannerTask>> = navigation_property(
         "tasks",
     );
@@ -93,45 +93,33 @@ impl Structured for Planner {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.buckets),
-                2 => visitor.field(&mut self.plans),
-                3 => visitor.field(&mut self.tasks),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.buckets),
+            2 => visitor.field(&mut self.plans),
+            3 => visitor.field(&mut self.tasks),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "buckets", &self.buckets)
             .field(2, "plans", &self.plans)
-            .field(3, "tasks", &self.tasks)
+            .field(3, "tasks", &self.tasks);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Planner);
-
-impl DerivedFrom<Entity> for Planner {}
 
 impl From<Planner> for Entity {
     #[inline]

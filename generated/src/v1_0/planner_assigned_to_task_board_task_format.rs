@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.plannerAssignedToTaskBoardTaskFormat`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, PlannerOrderHintsByAssignee};
 
 /// EntityType `microsoft.graph.plannerAssignedToTaskBoardTaskFormat`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,13 +26,13 @@ pub struct PlannerAssignedToTaskBoardTaskFormat {
 
 /// # Descriptors of properties
 impl PlannerAssignedToTaskBoardTaskFormat {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `orderHintsByAssignee`.
+    /// `orderHintsByAssignee`: microsoft.graph.plannerOrderHintsByAssignee.
     pub const ORDER_HINTS_BY_ASSIGNEE: Property<Self, PlannerOrderHintsByAssignee> = property(
         "orderHintsByAssignee",
     );
-    /// The descriptor of `unassignedOrderHint`.
+    /// `unassignedOrderHint`: Edm.String.
     pub const UNASSIGNED_ORDER_HINT: Property<Self, String> = property(
         "unassignedOrderHint",
     );
@@ -71,43 +71,31 @@ impl Structured for PlannerAssignedToTaskBoardTaskFormat {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.order_hints_by_assignee),
-                2 => visitor.field(&mut self.unassigned_order_hint),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.order_hints_by_assignee),
+            2 => visitor.field(&mut self.unassigned_order_hint),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "orderHintsByAssignee", &self.order_hints_by_assignee)
-            .field(2, "unassignedOrderHint", &self.unassigned_order_hint)
+            .field(2, "unassignedOrderHint", &self.unassigned_order_hint);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PlannerAssignedToTaskBoardTaskFormat);
-
-impl DerivedFrom<Entity> for PlannerAssignedToTaskBoardTaskFormat {}
 
 impl From<PlannerAssignedToTaskBoardTaskFormat> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.plannerAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.plannerAssignment`.
@@ -24,13 +24,13 @@ pub struct PlannerAssignment {
 
 /// # Descriptors of properties
 impl PlannerAssignment {
-    /// The descriptor of `assignedBy`.
+    /// `assignedBy`: microsoft.graph.identitySet.
     pub const ASSIGNED_BY: Property<Self, IdentitySet> = property("assignedBy");
-    /// The descriptor of `assignedDateTime`.
+    /// `assignedDateTime`: Edm.DateTimeOffset.
     pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "assignedDateTime",
     );
-    /// The descriptor of `orderHint`.
+    /// `orderHint`: Edm.String.
     pub const ORDER_HINT: Property<Self, String> = property("orderHint");
 }
 
@@ -55,37 +55,27 @@ impl Structured for PlannerAssignment {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.assigned_by),
-                1 => visitor.field(&mut self.assigned_date_time),
-                2 => visitor.field(&mut self.order_hint),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.assigned_by),
+            1 => visitor.field(&mut self.assigned_date_time),
+            2 => visitor.field(&mut self.order_hint),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "assignedBy", &self.assigned_by)
             .field(1, "assignedDateTime", &self.assigned_date_time)
-            .field(2, "orderHint", &self.order_hint)
+            .field(2, "orderHint", &self.order_hint);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.plannerBucket`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, PlannerTask};
 
 /// EntityType `microsoft.graph.plannerBucket`, derived from [`Entity`](crate::v1_0::Entity).
@@ -43,15 +43,15 @@ impl PlannerBucket {
 
 /// # Descriptors of properties
 impl PlannerBucket {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `orderHint`.
+    /// `orderHint`: Edm.String.
     pub const ORDER_HINT: Property<Self, String> = property("orderHint");
-    /// The descriptor of `planId`.
+    /// `planId`: Edm.String.
     pub const PLAN_ID: Property<Self, String> = property("planId");
-    /// The descriptor of `tasks`.
+    /// `tasks`: navigation property, Collection(microsoft.graph.plannerTask).
     pub const TASKS: NavigationProperty<Self, Vec<PlannerTask>> = navigation_property(
         "tasks",
     );
@@ -100,47 +100,35 @@ impl Structured for PlannerBucket {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.order_hint),
-                3 => visitor.field(&mut self.plan_id),
-                4 => visitor.field(&mut self.tasks),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.order_hint),
+            3 => visitor.field(&mut self.plan_id),
+            4 => visitor.field(&mut self.tasks),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "name", &self.name)
             .field(2, "orderHint", &self.order_hint)
             .field(3, "planId", &self.plan_id)
-            .field(4, "tasks", &self.tasks)
+            .field(4, "tasks", &self.tasks);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PlannerBucket);
-
-impl DerivedFrom<Entity> for PlannerBucket {}
 
 impl From<PlannerBucket> for Entity {
     #[inline]

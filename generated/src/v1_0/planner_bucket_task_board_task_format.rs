@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.plannerBucketTaskBoardTaskFormat`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.plannerBucketTaskBoardTaskFormat`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct PlannerBucketTaskBoardTaskFormat {
 
 /// # Descriptors of properties
 impl PlannerBucketTaskBoardTaskFormat {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `orderHint`.
+    /// `orderHint`: Edm.String.
     pub const ORDER_HINT: Property<Self, String> = property("orderHint");
 }
 
@@ -62,39 +62,29 @@ impl Structured for PlannerBucketTaskBoardTaskFormat {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.order_hint),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.order_hint),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "orderHint", &self.order_hint)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "orderHint", &self.order_hint);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PlannerBucketTaskBoardTaskFormat);
-
-impl DerivedFrom<Entity> for PlannerBucketTaskBoardTaskFormat {}
 
 impl From<PlannerBucketTaskBoardTaskFormat> for Entity {
     #[inline]

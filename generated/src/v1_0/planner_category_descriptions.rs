@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.plannerCategoryDescriptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.plannerCategoryDescriptions`.
 ///
@@ -67,55 +67,55 @@ pub struct PlannerCategoryDescriptions {
 
 /// # Descriptors of properties
 impl PlannerCategoryDescriptions {
-    /// The descriptor of `category1`.
+    /// `category1`: Edm.String.
     pub const CATEGORY1: Property<Self, String> = property("category1");
-    /// The descriptor of `category10`.
+    /// `category10`: Edm.String.
     pub const CATEGORY10: Property<Self, String> = property("category10");
-    /// The descriptor of `category11`.
+    /// `category11`: Edm.String.
     pub const CATEGORY11: Property<Self, String> = property("category11");
-    /// The descriptor of `category12`.
+    /// `category12`: Edm.String.
     pub const CATEGORY12: Property<Self, String> = property("category12");
-    /// The descriptor of `category13`.
+    /// `category13`: Edm.String.
     pub const CATEGORY13: Property<Self, String> = property("category13");
-    /// The descriptor of `category14`.
+    /// `category14`: Edm.String.
     pub const CATEGORY14: Property<Self, String> = property("category14");
-    /// The descriptor of `category15`.
+    /// `category15`: Edm.String.
     pub const CATEGORY15: Property<Self, String> = property("category15");
-    /// The descriptor of `category16`.
+    /// `category16`: Edm.String.
     pub const CATEGORY16: Property<Self, String> = property("category16");
-    /// The descriptor of `category17`.
+    /// `category17`: Edm.String.
     pub const CATEGORY17: Property<Self, String> = property("category17");
-    /// The descriptor of `category18`.
+    /// `category18`: Edm.String.
     pub const CATEGORY18: Property<Self, String> = property("category18");
-    /// The descriptor of `category19`.
+    /// `category19`: Edm.String.
     pub const CATEGORY19: Property<Self, String> = property("category19");
-    /// The descriptor of `category2`.
+    /// `category2`: Edm.String.
     pub const CATEGORY2: Property<Self, String> = property("category2");
-    /// The descriptor of `category20`.
+    /// `category20`: Edm.String.
     pub const CATEGORY20: Property<Self, String> = property("category20");
-    /// The descriptor of `category21`.
+    /// `category21`: Edm.String.
     pub const CATEGORY21: Property<Self, String> = property("category21");
-    /// The descriptor of `category22`.
+    /// `category22`: Edm.String.
     pub const CATEGORY22: Property<Self, String> = property("category22");
-    /// The descriptor of `category23`.
+    /// `category23`: Edm.String.
     pub const CATEGORY23: Property<Self, String> = property("category23");
-    /// The descriptor of `category24`.
+    /// `category24`: Edm.String.
     pub const CATEGORY24: Property<Self, String> = property("category24");
-    /// The descriptor of `category25`.
+    /// `category25`: Edm.String.
     pub const CATEGORY25: Property<Self, String> = property("category25");
-    /// The descriptor of `category3`.
+    /// `category3`: Edm.String.
     pub const CATEGORY3: Property<Self, String> = property("category3");
-    /// The descriptor of `category4`.
+    /// `category4`: Edm.String.
     pub const CATEGORY4: Property<Self, String> = property("category4");
-    /// The descriptor of `category5`.
+    /// `category5`: Edm.String.
     pub const CATEGORY5: Property<Self, String> = property("category5");
-    /// The descriptor of `category6`.
+    /// `category6`: Edm.String.
     pub const CATEGORY6: Property<Self, String> = property("category6");
-    /// The descriptor of `category7`.
+    /// `category7`: Edm.String.
     pub const CATEGORY7: Property<Self, String> = property("category7");
-    /// The descriptor of `category8`.
+    /// `category8`: Edm.String.
     pub const CATEGORY8: Property<Self, String> = property("category8");
-    /// The descriptor of `category9`.
+    /// `category9`: Edm.String.
     pub const CATEGORY9: Property<Self, String> = property("category9");
 }
 
@@ -165,56 +165,45 @@ impl Structured for PlannerCategoryDescriptions {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.category1),
-                1 => visitor.field(&mut self.category10),
-                2 => visitor.field(&mut self.category11),
-                3 => visitor.field(&mut self.category12),
-                4 => visitor.field(&mut self.category13),
-                5 => visitor.field(&mut self.category14),
-                6 => visitor.field(&mut self.category15),
-                7 => visitor.field(&mut self.category16),
-                8 => visitor.field(&mut self.category17),
-                9 => visitor.field(&mut self.category18),
-                10 => visitor.field(&mut self.category19),
-                11 => visitor.field(&mut self.category2),
-                12 => visitor.field(&mut self.category20),
-                13 => visitor.field(&mut self.category21),
-                14 => visitor.field(&mut self.category22),
-                15 => visitor.field(&mut self.category23),
-                16 => visitor.field(&mut self.category24),
-                17 => visitor.field(&mut self.category25),
-                18 => visitor.field(&mut self.category3),
-                19 => visitor.field(&mut self.category4),
-                20 => visitor.field(&mut self.category5),
-                21 => visitor.field(&mut self.category6),
-                22 => visitor.field(&mut self.category7),
-                23 => visitor.field(&mut self.category8),
-                24 => visitor.field(&mut self.category9),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.category1),
+            1 => visitor.field(&mut self.category10),
+            2 => visitor.field(&mut self.category11),
+            3 => visitor.field(&mut self.category12),
+            4 => visitor.field(&mut self.category13),
+            5 => visitor.field(&mut self.category14),
+            6 => visitor.field(&mut self.category15),
+            7 => visitor.field(&mut self.category16),
+            8 => visitor.field(&mut self.category17),
+            9 => visitor.field(&mut self.category18),
+            10 => visitor.field(&mut self.category19),
+            11 => visitor.field(&mut self.category2),
+            12 => visitor.field(&mut self.category20),
+            13 => visitor.field(&mut self.category21),
+            14 => visitor.field(&mut self.category22),
+            15 => visitor.field(&mut self.category23),
+            16 => visitor.field(&mut self.category24),
+            17 => visitor.field(&mut self.category25),
+            18 => visitor.field(&mut self.category3),
+            19 => visitor.field(&mut self.category4),
+            20 => visitor.field(&mut self.category5),
+            21 => visitor.field(&mut self.category6),
+            22 => visitor.field(&mut self.category7),
+            23 => visitor.field(&mut self.category8),
+            24 => visitor.field(&mut self.category9),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "category1", &self.category1)
             .field(1, "category10", &self.category10)
             .field(2, "category11", &self.category11)
@@ -239,7 +228,8 @@ impl Structured for PlannerCategoryDescriptions {
             .field(21, "category6", &self.category6)
             .field(22, "category7", &self.category7)
             .field(23, "category8", &self.category8)
-            .field(24, "category9", &self.category9)
+            .field(24, "category9", &self.category9);
+        (visitor, &self.odata)
     }
 }
 

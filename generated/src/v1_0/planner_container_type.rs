@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.plannerContainerType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.plannerContainerType`.
 ///
@@ -23,7 +23,7 @@ pub enum PlannerContainerType {
 impl Enumeration for PlannerContainerType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.plannerContainerType",
-            &["group", "unknownFutureValue", "roster"],
+            "group\0unknownFutureValue\0roster",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.plannerGroup`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, PlannerPlan};
 
 /// EntityType `microsoft.graph.plannerGroup`, derived from [`Entity`](crate::v1_0::Entity).
@@ -37,9 +37,9 @@ impl PlannerGroup {
 
 /// # Descriptors of properties
 impl PlannerGroup {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `plans`.
+    /// `plans`: navigation property, Collection(microsoft.graph.plannerPlan).
     pub const PLANS: NavigationProperty<Self, Vec<PlannerPlan>> = navigation_property(
         "plans",
     );
@@ -85,39 +85,27 @@ impl Structured for PlannerGroup {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.plans),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.plans),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "plans", &self.plans)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id).field(1, "plans", &self.plans);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PlannerGroup);
-
-impl DerivedFrom<Entity> for PlannerGroup {}
 
 impl From<PlannerGroup> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.plannerPlan`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IdentitySet, PlannerBucket, PlannerPlanContainer, PlannerPlanDetails,
     PlannerTask,
@@ -67,29 +67,29 @@ impl PlannerPlan {
 
 /// # Descriptors of properties
 impl PlannerPlan {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `container`.
+    /// `container`: microsoft.graph.plannerPlanContainer.
     pub const CONTAINER: Property<Self, PlannerPlanContainer> = property("container");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `owner`.
+    /// `owner`: Edm.String.
     pub const OWNER: Property<Self, String> = property("owner");
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
-    /// The descriptor of `buckets`.
+    /// `buckets`: navigation property, Collection(microsoft.graph.plannerBucket).
     pub const BUCKETS: NavigationProperty<Self, Vec<PlannerBucket>> = navigation_property(
         "buckets",
     );
-    /// The descriptor of `details`.
+    /// `details`: contained navigation property, microsoft.graph.plannerPlanDetails.
     pub const DETAILS: NavigationProperty<Self, PlannerPlanDetails> = navigation_property(
         "details",
     );
-    /// The descriptor of `tasks`.
+    /// `tasks`: navigation property, Collection(microsoft.graph.plannerTask).
     pub const TASKS: NavigationProperty<Self, Vec<PlannerTask>> = navigation_property(
         "tasks",
     );
@@ -149,40 +149,29 @@ impl Structured for PlannerPlan {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.container),
-                2 => visitor.field(&mut self.created_by),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.owner),
-                5 => visitor.field(&mut self.title),
-                6 => visitor.field(&mut self.buckets),
-                7 => visitor.field(&mut self.details),
-                8 => visitor.field(&mut self.tasks),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.container),
+            2 => visitor.field(&mut self.created_by),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.owner),
+            5 => visitor.field(&mut self.title),
+            6 => visitor.field(&mut self.buckets),
+            7 => visitor.field(&mut self.details),
+            8 => visitor.field(&mut self.tasks),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "container", &self.container)
             .field(2, "createdBy", &self.created_by)
@@ -191,13 +180,12 @@ impl Structured for PlannerPlan {
             .field(5, "title", &self.title)
             .field(6, "buckets", &self.buckets)
             .field(7, "details", &self.details)
-            .field(8, "tasks", &self.tasks)
+            .field(8, "tasks", &self.tasks);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PlannerPlan);
-
-impl DerivedFrom<Entity> for PlannerPlan {}
 
 impl From<PlannerPlan> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.plannerPlanContainer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::PlannerContainerType;
 
 /// ComplexType `microsoft.graph.plannerPlanContainer`.
@@ -24,11 +24,11 @@ pub struct PlannerPlanContainer {
 
 /// # Descriptors of properties
 impl PlannerPlanContainer {
-    /// The descriptor of `containerId`.
+    /// `containerId`: Edm.String.
     pub const CONTAINER_ID: Property<Self, String> = property("containerId");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.plannerContainerType.
     pub const TYPE_: Property<Self, PlannerContainerType> = property("type");
-    /// The descriptor of `url`.
+    /// `url`: Edm.String.
     pub const URL: Property<Self, String> = property("url");
 }
 
@@ -53,37 +53,27 @@ impl Structured for PlannerPlanContainer {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.container_id),
-                1 => visitor.field(&mut self.r#type),
-                2 => visitor.field(&mut self.url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.container_id),
+            1 => visitor.field(&mut self.r#type),
+            2 => visitor.field(&mut self.url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "containerId", &self.container_id)
             .field(1, "type", &self.r#type)
-            .field(2, "url", &self.url)
+            .field(2, "url", &self.url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.plannerPlanDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, PlannerCategoryDescriptions, PlannerUserIds};
 
 /// EntityType `microsoft.graph.plannerPlanDetails`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,13 +26,13 @@ pub struct PlannerPlanDetails {
 
 /// # Descriptors of properties
 impl PlannerPlanDetails {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `categoryDescriptions`.
+    /// `categoryDescriptions`: microsoft.graph.plannerCategoryDescriptions.
     pub const CATEGORY_DESCRIPTIONS: Property<Self, PlannerCategoryDescriptions> = property(
         "categoryDescriptions",
     );
-    /// The descriptor of `sharedWith`.
+    /// `sharedWith`: microsoft.graph.plannerUserIds.
     pub const SHARED_WITH: Property<Self, PlannerUserIds> = property("sharedWith");
 }
 
@@ -69,43 +69,31 @@ impl Structured for PlannerPlanDetails {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.category_descriptions),
-                2 => visitor.field(&mut self.shared_with),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.category_descriptions),
+            2 => visitor.field(&mut self.shared_with),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "categoryDescriptions", &self.category_descriptions)
-            .field(2, "sharedWith", &self.shared_with)
+            .field(2, "sharedWith", &self.shared_with);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PlannerPlanDetails);
-
-impl DerivedFrom<Entity> for PlannerPlanDetails {}
 
 impl From<PlannerPlanDetails> for Entity {
     #[inline]

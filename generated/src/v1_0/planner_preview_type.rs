@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.plannerPreviewType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.plannerPreviewType`.
 ///
@@ -27,7 +27,7 @@ pub enum PlannerPreviewType {
 impl Enumeration for PlannerPreviewType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.plannerPreviewType",
-        &["automatic", "noPreview", "checklist", "description", "reference"],
+        "automatic\0noPreview\0checklist\0description\0reference",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.plannerTask`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IdentitySet, PlannerAppliedCategories, PlannerAssignedToTaskBoardTaskFormat,
     PlannerAssignments, PlannerBucketTaskBoardTaskFormat, PlannerPreviewType,
@@ -76,77 +76,77 @@ pub struct PlannerTask {
 
 /// # Descriptors of properties
 impl PlannerTask {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activeChecklistItemCount`.
+    /// `activeChecklistItemCount`: Edm.Int32.
     pub const ACTIVE_CHECKLIST_ITEM_COUNT: Property<Self, i32> = property(
         "activeChecklistItemCount",
     );
-    /// The descriptor of `appliedCategories`.
+    /// `appliedCategories`: microsoft.graph.plannerAppliedCategories.
     pub const APPLIED_CATEGORIES: Property<Self, PlannerAppliedCategories> = property(
         "appliedCategories",
     );
-    /// The descriptor of `assigneePriority`.
+    /// `assigneePriority`: Edm.String.
     pub const ASSIGNEE_PRIORITY: Property<Self, String> = property("assigneePriority");
-    /// The descriptor of `assignments`.
+    /// `assignments`: microsoft.graph.plannerAssignments.
     pub const ASSIGNMENTS: Property<Self, PlannerAssignments> = property("assignments");
-    /// The descriptor of `bucketId`.
+    /// `bucketId`: Edm.String.
     pub const BUCKET_ID: Property<Self, String> = property("bucketId");
-    /// The descriptor of `checklistItemCount`.
+    /// `checklistItemCount`: Edm.Int32.
     pub const CHECKLIST_ITEM_COUNT: Property<Self, i32> = property("checklistItemCount");
-    /// The descriptor of `completedBy`.
+    /// `completedBy`: microsoft.graph.identitySet.
     pub const COMPLETED_BY: Property<Self, IdentitySet> = property("completedBy");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `conversationThreadId`.
+    /// `conversationThreadId`: Edm.String.
     pub const CONVERSATION_THREAD_ID: Property<Self, String> = property(
         "conversationThreadId",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `dueDateTime`.
+    /// `dueDateTime`: Edm.DateTimeOffset.
     pub const DUE_DATE_TIME: Property<Self, DateTimeOffset> = property("dueDateTime");
-    /// The descriptor of `hasDescription`.
+    /// `hasDescription`: Edm.Boolean.
     pub const HAS_DESCRIPTION: Property<Self, bool> = property("hasDescription");
-    /// The descriptor of `orderHint`.
+    /// `orderHint`: Edm.String.
     pub const ORDER_HINT: Property<Self, String> = property("orderHint");
-    /// The descriptor of `percentComplete`.
+    /// `percentComplete`: Edm.Int32.
     pub const PERCENT_COMPLETE: Property<Self, i32> = property("percentComplete");
-    /// The descriptor of `planId`.
+    /// `planId`: Edm.String.
     pub const PLAN_ID: Property<Self, String> = property("planId");
-    /// The descriptor of `previewType`.
+    /// `previewType`: microsoft.graph.plannerPreviewType.
     pub const PREVIEW_TYPE: Property<Self, PlannerPreviewType> = property("previewType");
-    /// The descriptor of `priority`.
+    /// `priority`: Edm.Int32.
     pub const PRIORITY: Property<Self, i32> = property("priority");
-    /// The descriptor of `referenceCount`.
+    /// `referenceCount`: Edm.Int32.
     pub const REFERENCE_COUNT: Property<Self, i32> = property("referenceCount");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
-    /// The descriptor of `assignedToTaskBoardFormat`.
+    /// `assignedToTaskBoardFormat`: contained navigation property, microsoft.graph.plannerAssignedToTaskBoardTaskFormat.
     pub const ASSIGNED_TO_TASK_BOARD_FORMAT: NavigationProperty<
         Self,
         PlannerAssignedToTaskBoardTaskFormat,
     > = navigation_property("assignedToTaskBoardFormat");
-    /// The descriptor of `bucketTaskBoardFormat`.
+    /// `bucketTaskBoardFormat`: contained navigation property, microsoft.graph.plannerBucketTaskBoardTaskFormat.
     pub const BUCKET_TASK_BOARD_FORMAT: NavigationProperty<
         Self,
         PlannerBucketTaskBoardTaskFormat,
     > = navigation_property("bucketTaskBoardFormat");
-    /// The descriptor of `details`.
+    /// `details`: contained navigation property, microsoft.graph.plannerTaskDetails.
     pub const DETAILS: NavigationProperty<Self, PlannerTaskDetails> = navigation_property(
         "details",
     );
-    /// The descriptor of `progressTaskBoardFormat`.
+    /// `progressTaskBoardFormat`: contained navigation property, microsoft.graph.plannerProgressTaskBoardTaskFormat.
     pub const PROGRESS_TASK_BOARD_FORMAT: NavigationProperty<
         Self,
         PlannerProgressTaskBoardTaskFormat,
@@ -238,57 +238,46 @@ impl Structured for PlannerTask {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.active_checklist_item_count),
-                2 => visitor.field(&mut self.applied_categories),
-                3 => visitor.field(&mut self.assignee_priority),
-                4 => visitor.field(&mut self.assignments),
-                5 => visitor.field(&mut self.bucket_id),
-                6 => visitor.field(&mut self.checklist_item_count),
-                7 => visitor.field(&mut self.completed_by),
-                8 => visitor.field(&mut self.completed_date_time),
-                9 => visitor.field(&mut self.conversation_thread_id),
-                10 => visitor.field(&mut self.created_by),
-                11 => visitor.field(&mut self.created_date_time),
-                12 => visitor.field(&mut self.due_date_time),
-                13 => visitor.field(&mut self.has_description),
-                14 => visitor.field(&mut self.order_hint),
-                15 => visitor.field(&mut self.percent_complete),
-                16 => visitor.field(&mut self.plan_id),
-                17 => visitor.field(&mut self.preview_type),
-                18 => visitor.field(&mut self.priority),
-                19 => visitor.field(&mut self.reference_count),
-                20 => visitor.field(&mut self.start_date_time),
-                21 => visitor.field(&mut self.title),
-                22 => visitor.field(&mut self.assigned_to_task_board_format),
-                23 => visitor.field(&mut self.bucket_task_board_format),
-                24 => visitor.field(&mut self.details),
-                25 => visitor.field(&mut self.progress_task_board_format),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.active_checklist_item_count),
+            2 => visitor.field(&mut self.applied_categories),
+            3 => visitor.field(&mut self.assignee_priority),
+            4 => visitor.field(&mut self.assignments),
+            5 => visitor.field(&mut self.bucket_id),
+            6 => visitor.field(&mut self.checklist_item_count),
+            7 => visitor.field(&mut self.completed_by),
+            8 => visitor.field(&mut self.completed_date_time),
+            9 => visitor.field(&mut self.conversation_thread_id),
+            10 => visitor.field(&mut self.created_by),
+            11 => visitor.field(&mut self.created_date_time),
+            12 => visitor.field(&mut self.due_date_time),
+            13 => visitor.field(&mut self.has_description),
+            14 => visitor.field(&mut self.order_hint),
+            15 => visitor.field(&mut self.percent_complete),
+            16 => visitor.field(&mut self.plan_id),
+            17 => visitor.field(&mut self.preview_type),
+            18 => visitor.field(&mut self.priority),
+            19 => visitor.field(&mut self.reference_count),
+            20 => visitor.field(&mut self.start_date_time),
+            21 => visitor.field(&mut self.title),
+            22 => visitor.field(&mut self.assigned_to_task_board_format),
+            23 => visitor.field(&mut self.bucket_task_board_format),
+            24 => visitor.field(&mut self.details),
+            25 => visitor.field(&mut self.progress_task_board_format),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activeChecklistItemCount", &self.active_checklist_item_count)
             .field(2, "appliedCategories", &self.applied_categories)
@@ -314,13 +303,12 @@ impl Structured for PlannerTask {
             .field(22, "assignedToTaskBoardFormat", &self.assigned_to_task_board_format)
             .field(23, "bucketTaskBoardFormat", &self.bucket_task_board_format)
             .field(24, "details", &self.details)
-            .field(25, "progressTaskBoardFormat", &self.progress_task_board_format)
+            .field(25, "progressTaskBoardFormat", &self.progress_task_board_format);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PlannerTask);
-
-impl DerivedFrom<Entity> for PlannerTask {}
 
 impl From<PlannerTask> for Entity {
     #[inline]

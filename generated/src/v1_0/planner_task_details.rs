@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.plannerTaskDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, PlannerChecklistItems, PlannerExternalReferences, PlannerPreviewType,
 };
@@ -32,15 +32,15 @@ pub struct PlannerTaskDetails {
 
 /// # Descriptors of properties
 impl PlannerTaskDetails {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `checklist`.
+    /// `checklist`: microsoft.graph.plannerChecklistItems.
     pub const CHECKLIST: Property<Self, PlannerChecklistItems> = property("checklist");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `previewType`.
+    /// `previewType`: microsoft.graph.plannerPreviewType.
     pub const PREVIEW_TYPE: Property<Self, PlannerPreviewType> = property("previewType");
-    /// The descriptor of `references`.
+    /// `references`: microsoft.graph.plannerExternalReferences.
     pub const REFERENCES: Property<Self, PlannerExternalReferences> = property(
         "references",
     );
@@ -81,47 +81,35 @@ impl Structured for PlannerTaskDetails {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.checklist),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.preview_type),
-                4 => visitor.field(&mut self.references),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.checklist),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.preview_type),
+            4 => visitor.field(&mut self.references),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "checklist", &self.checklist)
             .field(2, "description", &self.description)
             .field(3, "previewType", &self.preview_type)
-            .field(4, "references", &self.references)
+            .field(4, "references", &self.references);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PlannerTaskDetails);
-
-impl DerivedFrom<Entity> for PlannerTaskDetails {}
 
 impl From<PlannerTaskDetails> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.plannerUser`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, PlannerPlan, PlannerTask};
 
 /// EntityType `microsoft.graph.plannerUser`, derived from [`Entity`](crate::v1_0::Entity).
@@ -49,13 +49,13 @@ impl PlannerUser {
 
 /// # Descriptors of properties
 impl PlannerUser {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `plans`.
+    /// `plans`: navigation property, Collection(microsoft.graph.plannerPlan).
     pub const PLANS: NavigationProperty<Self, Vec<PlannerPlan>> = navigation_property(
         "plans",
     );
-    /// The descriptor of `tasks`.
+    /// `tasks`: navigation property, Collection(microsoft.graph.plannerTask).
     pub const TASKS: NavigationProperty<Self, Vec<PlannerTask>> = navigation_property(
         "tasks",
     );
@@ -104,43 +104,31 @@ impl Structured for PlannerUser {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.plans),
-                2 => visitor.field(&mut self.tasks),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.plans),
+            2 => visitor.field(&mut self.tasks),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "plans", &self.plans)
-            .field(2, "tasks", &self.tasks)
+            .field(2, "tasks", &self.tasks);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PlannerUser);
-
-impl DerivedFrom<Entity> for PlannerUser {}
 
 impl From<PlannerUser> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.platformCredentialAuthenticationMethod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AuthenticationMethod, AuthenticationMethodKeyStrength, AuthenticationMethodPlatform,
     Entity, PasswordResetResponse,
@@ -55,23 +55,23 @@ impl PlatformCredentialAuthenticationMethod {
 
 /// # Descriptors of properties
 impl PlatformCredentialAuthenticationMethod {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.authenticationMethod`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `keyStrength`.
+    /// `keyStrength`: microsoft.graph.authenticationMethodKeyStrength.
     pub const KEY_STRENGTH: Property<Self, AuthenticationMethodKeyStrength> = property(
         "keyStrength",
     );
-    /// The descriptor of `platform`.
+    /// `platform`: microsoft.graph.authenticationMethodPlatform.
     pub const PLATFORM: Property<Self, AuthenticationMethodPlatform> = property(
         "platform",
     );
-    /// The descriptor of `device`.
+    /// `device`: navigation property, microsoft.graph.device.
     #[cfg(feature = "directory")]
     pub const DEVICE: NavigationProperty<Self, Device> = navigation_property("device");
 }
@@ -136,37 +136,26 @@ impl Structured for PlatformCredentialAuthenticationMethod {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.key_strength),
-                4 => visitor.field(&mut self.platform),
-                #[cfg(feature = "directory")]
-                5 => visitor.field(&mut self.device),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.key_strength),
+            4 => visitor.field(&mut self.platform),
+            #[cfg(feature = "directory")]
+            5 => visitor.field(&mut self.device),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
@@ -175,15 +164,11 @@ impl Structured for PlatformCredentialAuthenticationMethod {
             .field(4, "platform", &self.platform);
         #[cfg(feature = "directory")]
         let visitor = visitor.field(5, "device", &self.device);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PlatformCredentialAuthenticationMethod);
-
-impl DerivedFrom<Entity> for PlatformCredentialAuthenticationMethod {}
-
-impl DerivedFrom<AuthenticationMethod> for PlatformCredentialAuthenticationMethod {}
 
 impl From<PlatformCredentialAuthenticationMethod> for Entity {
     #[inline]

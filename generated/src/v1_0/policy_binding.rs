@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.policyBinding`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ScopeBase;
 
 /// ComplexType `microsoft.graph.policyBinding`.
@@ -22,9 +22,9 @@ pub struct PolicyBinding {
 
 /// # Descriptors of properties
 impl PolicyBinding {
-    /// The descriptor of `exclusions`.
+    /// `exclusions`: Collection(microsoft.graph.scopeBase).
     pub const EXCLUSIONS: Property<Self, Vec<ScopeBase>> = property("exclusions");
-    /// The descriptor of `inclusions`.
+    /// `inclusions`: Collection(microsoft.graph.scopeBase).
     pub const INCLUSIONS: Property<Self, Vec<ScopeBase>> = property("inclusions");
 }
 
@@ -48,35 +48,25 @@ impl Structured for PolicyBinding {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.exclusions),
-                1 => visitor.field(&mut self.inclusions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.exclusions),
+            1 => visitor.field(&mut self.inclusions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "exclusions", &self.exclusions)
-            .field(1, "inclusions", &self.inclusions)
+            .field(1, "inclusions", &self.inclusions);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.policyDeletableItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     ConditionalAccessPolicy, CountryNamedLocation, IpNamedLocation, NamedLocation,
     WhatIfAnalysisResult,
@@ -52,7 +52,7 @@ impl PolicyDeletableItem {
 
 /// # Descriptors of properties
 impl PolicyDeletableItem {
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
@@ -71,7 +71,7 @@ pub struct UnknownPolicyDeletableItem {
 
 /// # Descriptors of properties
 impl UnknownPolicyDeletableItem {
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
@@ -168,32 +168,22 @@ impl Structured for UnknownPolicyDeletableItem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.deleted_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.deleted_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "deletedDateTime", &self.deleted_date_time)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "deletedDateTime", &self.deleted_date_time);
+        (visitor, &self.odata)
     }
 }
 

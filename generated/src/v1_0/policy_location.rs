@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.policyLocation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{PolicyLocationApplication, PolicyLocationDomain, PolicyLocationUrl};
 
 /// ComplexType `microsoft.graph.policyLocation`, abstract.
@@ -41,7 +41,7 @@ impl PolicyLocation {
 
 /// # Descriptors of properties
 impl PolicyLocation {
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -58,7 +58,7 @@ pub struct UnknownPolicyLocation {
 
 /// # Descriptors of properties
 impl UnknownPolicyLocation {
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -133,32 +133,22 @@ impl Structured for UnknownPolicyLocation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "value", &self.value)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

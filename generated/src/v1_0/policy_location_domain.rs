@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.policyLocationDomain`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::PolicyLocation;
 
 /// ComplexType `microsoft.graph.policyLocationDomain`, derived from [`PolicyLocation`](crate::v1_0::PolicyLocation).
@@ -20,7 +20,7 @@ pub struct PolicyLocationDomain {
 
 /// # Descriptors of properties
 impl PolicyLocationDomain {
-    /// The descriptor of `value`.
+    /// `value`: Edm.String. Inherited from `microsoft.graph.policyLocation`.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -43,38 +43,26 @@ impl Structured for PolicyLocationDomain {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "value", &self.value)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex PolicyLocationDomain);
-
-impl DerivedFrom<PolicyLocation> for PolicyLocationDomain {}
 
 impl From<PolicyLocationDomain> for PolicyLocation {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.policyPivotProperty`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.policyPivotProperty`.
 ///
@@ -25,7 +25,7 @@ pub enum PolicyPivotProperty {
 impl Enumeration for PolicyPivotProperty {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.policyPivotProperty",
-        &["none", "activity", "location", "unknownFutureValue"],
+        "none\0activity\0location\0unknownFutureValue",
     );
 
     #[inline]

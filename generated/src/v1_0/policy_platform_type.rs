@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.policyPlatformType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.policyPlatformType`.
 ///
@@ -33,16 +33,7 @@ pub enum PolicyPlatformType {
 impl Enumeration for PolicyPlatformType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.policyPlatformType",
-            &[
-                "android",
-                "androidForWork",
-                "iOS",
-                "macOS",
-                "windowsPhone81",
-                "windows81AndLater",
-                "windows10AndLater",
-                "all",
-            ],
+            "android\0androidForWork\0iOS\0macOS\0windowsPhone81\0windows81AndLater\0windows10AndLater\0all",
         )
         .with_values(&[0, 1, 2, 3, 4, 5, 6, 100]);
     #[inline]

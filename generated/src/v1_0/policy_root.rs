@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.policyRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     ActivityBasedTimeoutPolicy, AdminConsentRequestPolicy, AppManagementPolicy,
     AuthenticationFlowsPolicy, AuthenticationMethodsPolicy, AuthenticationStrengthPolicy,
@@ -81,112 +81,112 @@ pub struct PolicyRoot {
 
 /// # Descriptors of properties
 impl PolicyRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activityBasedTimeoutPolicies`.
+    /// `activityBasedTimeoutPolicies`: contained navigation property, Collection(microsoft.graph.activityBasedTimeoutPolicy).
     pub const ACTIVITY_BASED_TIMEOUT_POLICIES: NavigationProperty<
         Self,
         Vec<ActivityBasedTimeoutPolicy>,
     > = navigation_property("activityBasedTimeoutPolicies");
-    /// The descriptor of `adminConsentRequestPolicy`.
+    /// `adminConsentRequestPolicy`: contained navigation property, microsoft.graph.adminConsentRequestPolicy.
     pub const ADMIN_CONSENT_REQUEST_POLICY: NavigationProperty<
         Self,
         AdminConsentRequestPolicy,
     > = navigation_property("adminConsentRequestPolicy");
-    /// The descriptor of `appManagementPolicies`.
+    /// `appManagementPolicies`: contained navigation property, Collection(microsoft.graph.appManagementPolicy).
     pub const APP_MANAGEMENT_POLICIES: NavigationProperty<
         Self,
         Vec<AppManagementPolicy>,
     > = navigation_property("appManagementPolicies");
-    /// The descriptor of `authenticationFlowsPolicy`.
+    /// `authenticationFlowsPolicy`: contained navigation property, microsoft.graph.authenticationFlowsPolicy.
     pub const AUTHENTICATION_FLOWS_POLICY: NavigationProperty<
         Self,
         AuthenticationFlowsPolicy,
     > = navigation_property("authenticationFlowsPolicy");
-    /// The descriptor of `authenticationMethodsPolicy`.
+    /// `authenticationMethodsPolicy`: contained navigation property, microsoft.graph.authenticationMethodsPolicy.
     pub const AUTHENTICATION_METHODS_POLICY: NavigationProperty<
         Self,
         AuthenticationMethodsPolicy,
     > = navigation_property("authenticationMethodsPolicy");
-    /// The descriptor of `authenticationStrengthPolicies`.
+    /// `authenticationStrengthPolicies`: contained navigation property, Collection(microsoft.graph.authenticationStrengthPolicy).
     pub const AUTHENTICATION_STRENGTH_POLICIES: NavigationProperty<
         Self,
         Vec<AuthenticationStrengthPolicy>,
     > = navigation_property("authenticationStrengthPolicies");
-    /// The descriptor of `authorizationPolicy`.
+    /// `authorizationPolicy`: contained navigation property, microsoft.graph.authorizationPolicy.
     pub const AUTHORIZATION_POLICY: NavigationProperty<Self, AuthorizationPolicy> = navigation_property(
         "authorizationPolicy",
     );
-    /// The descriptor of `claimsMappingPolicies`.
+    /// `claimsMappingPolicies`: contained navigation property, Collection(microsoft.graph.claimsMappingPolicy).
     pub const CLAIMS_MAPPING_POLICIES: NavigationProperty<
         Self,
         Vec<ClaimsMappingPolicy>,
     > = navigation_property("claimsMappingPolicies");
-    /// The descriptor of `conditionalAccessPolicies`.
+    /// `conditionalAccessPolicies`: contained navigation property, Collection(microsoft.graph.conditionalAccessPolicy).
     pub const CONDITIONAL_ACCESS_POLICIES: NavigationProperty<
         Self,
         Vec<ConditionalAccessPolicy>,
     > = navigation_property("conditionalAccessPolicies");
-    /// The descriptor of `crossTenantAccessPolicy`.
+    /// `crossTenantAccessPolicy`: contained navigation property, microsoft.graph.crossTenantAccessPolicy.
     pub const CROSS_TENANT_ACCESS_POLICY: NavigationProperty<
         Self,
         CrossTenantAccessPolicy,
     > = navigation_property("crossTenantAccessPolicy");
-    /// The descriptor of `defaultAppManagementPolicy`.
+    /// `defaultAppManagementPolicy`: contained navigation property, microsoft.graph.tenantAppManagementPolicy.
     pub const DEFAULT_APP_MANAGEMENT_POLICY: NavigationProperty<
         Self,
         TenantAppManagementPolicy,
     > = navigation_property("defaultAppManagementPolicy");
-    /// The descriptor of `deviceRegistrationPolicy`.
+    /// `deviceRegistrationPolicy`: contained navigation property, microsoft.graph.deviceRegistrationPolicy.
     pub const DEVICE_REGISTRATION_POLICY: NavigationProperty<
         Self,
         DeviceRegistrationPolicy,
     > = navigation_property("deviceRegistrationPolicy");
-    /// The descriptor of `featureRolloutPolicies`.
+    /// `featureRolloutPolicies`: contained navigation property, Collection(microsoft.graph.featureRolloutPolicy).
     pub const FEATURE_ROLLOUT_POLICIES: NavigationProperty<
         Self,
         Vec<FeatureRolloutPolicy>,
     > = navigation_property("featureRolloutPolicies");
-    /// The descriptor of `federatedTokenValidationPolicy`.
+    /// `federatedTokenValidationPolicy`: contained navigation property, microsoft.graph.federatedTokenValidationPolicy.
     pub const FEDERATED_TOKEN_VALIDATION_POLICY: NavigationProperty<
         Self,
         FederatedTokenValidationPolicy,
     > = navigation_property("federatedTokenValidationPolicy");
-    /// The descriptor of `homeRealmDiscoveryPolicies`.
+    /// `homeRealmDiscoveryPolicies`: contained navigation property, Collection(microsoft.graph.homeRealmDiscoveryPolicy).
     pub const HOME_REALM_DISCOVERY_POLICIES: NavigationProperty<
         Self,
         Vec<HomeRealmDiscoveryPolicy>,
     > = navigation_property("homeRealmDiscoveryPolicies");
-    /// The descriptor of `identitySecurityDefaultsEnforcementPolicy`.
+    /// `identitySecurityDefaultsEnforcementPolicy`: contained navigation property, microsoft.graph.identitySecurityDefaultsEnforcementPolicy.
     pub const IDENTITY_SECURITY_DEFAULTS_ENFORCEMENT_POLICY: NavigationProperty<
         Self,
         IdentitySecurityDefaultsEnforcementPolicy,
     > = navigation_property("identitySecurityDefaultsEnforcementPolicy");
-    /// The descriptor of `ownerlessGroupPolicy`.
+    /// `ownerlessGroupPolicy`: contained navigation property, microsoft.graph.ownerlessGroupPolicy.
     pub const OWNERLESS_GROUP_POLICY: NavigationProperty<Self, OwnerlessGroupPolicy> = navigation_property(
         "ownerlessGroupPolicy",
     );
-    /// The descriptor of `permissionGrantPolicies`.
+    /// `permissionGrantPolicies`: contained navigation property, Collection(microsoft.graph.permissionGrantPolicy).
     pub const PERMISSION_GRANT_POLICIES: NavigationProperty<
         Self,
         Vec<PermissionGrantPolicy>,
     > = navigation_property("permissionGrantPolicies");
-    /// The descriptor of `roleManagementPolicies`.
+    /// `roleManagementPolicies`: contained navigation property, Collection(microsoft.graph.unifiedRoleManagementPolicy).
     pub const ROLE_MANAGEMENT_POLICIES: NavigationProperty<
         Self,
         Vec<UnifiedRoleManagementPolicy>,
     > = navigation_property("roleManagementPolicies");
-    /// The descriptor of `roleManagementPolicyAssignments`.
+    /// `roleManagementPolicyAssignments`: contained navigation property, Collection(microsoft.graph.unifiedRoleManagementPolicyAssignment).
     pub const ROLE_MANAGEMENT_POLICY_ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<UnifiedRoleManagementPolicyAssignment>,
     > = navigation_property("roleManagementPolicyAssignments");
-    /// The descriptor of `tokenIssuancePolicies`.
+    /// `tokenIssuancePolicies`: contained navigation property, Collection(microsoft.graph.tokenIssuancePolicy).
     pub const TOKEN_ISSUANCE_POLICIES: NavigationProperty<
         Self,
         Vec<TokenIssuancePolicy>,
     > = navigation_property("tokenIssuancePolicies");
-    /// The descriptor of `tokenLifetimePolicies`.
+    /// `tokenLifetimePolicies`: contained navigation property, Collection(microsoft.graph.tokenLifetimePolicy).
     pub const TOKEN_LIFETIME_POLICIES: NavigationProperty<
         Self,
         Vec<TokenLifetimePolicy>,
@@ -413,57 +413,43 @@ impl Structured for PolicyRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.activity_based_timeout_policies),
-                2 => visitor.field(&mut self.admin_consent_request_policy),
-                3 => visitor.field(&mut self.app_management_policies),
-                4 => visitor.field(&mut self.authentication_flows_policy),
-                5 => visitor.field(&mut self.authentication_methods_policy),
-                6 => visitor.field(&mut self.authentication_strength_policies),
-                7 => visitor.field(&mut self.authorization_policy),
-                8 => visitor.field(&mut self.claims_mapping_policies),
-                9 => visitor.field(&mut self.conditional_access_policies),
-                10 => visitor.field(&mut self.cross_tenant_access_policy),
-                11 => visitor.field(&mut self.default_app_management_policy),
-                12 => visitor.field(&mut self.device_registration_policy),
-                13 => visitor.field(&mut self.feature_rollout_policies),
-                14 => visitor.field(&mut self.federated_token_validation_policy),
-                15 => visitor.field(&mut self.home_realm_discovery_policies),
-                16 => {
-                    visitor
-                        .field(&mut self.identity_security_defaults_enforcement_policy)
-                }
-                17 => visitor.field(&mut self.ownerless_group_policy),
-                18 => visitor.field(&mut self.permission_grant_policies),
-                19 => visitor.field(&mut self.role_management_policies),
-                20 => visitor.field(&mut self.role_management_policy_assignments),
-                21 => visitor.field(&mut self.token_issuance_policies),
-                22 => visitor.field(&mut self.token_lifetime_policies),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.activity_based_timeout_policies),
+            2 => visitor.field(&mut self.admin_consent_request_policy),
+            3 => visitor.field(&mut self.app_management_policies),
+            4 => visitor.field(&mut self.authentication_flows_policy),
+            5 => visitor.field(&mut self.authentication_methods_policy),
+            6 => visitor.field(&mut self.authentication_strength_policies),
+            7 => visitor.field(&mut self.authorization_policy),
+            8 => visitor.field(&mut self.claims_mapping_policies),
+            9 => visitor.field(&mut self.conditional_access_policies),
+            10 => visitor.field(&mut self.cross_tenant_access_policy),
+            11 => visitor.field(&mut self.default_app_management_policy),
+            12 => visitor.field(&mut self.device_registration_policy),
+            13 => visitor.field(&mut self.feature_rollout_policies),
+            14 => visitor.field(&mut self.federated_token_validation_policy),
+            15 => visitor.field(&mut self.home_realm_discovery_policies),
+            16 => visitor.field(&mut self.identity_security_defaults_enforcement_policy),
+            17 => visitor.field(&mut self.ownerless_group_policy),
+            18 => visitor.field(&mut self.permission_grant_policies),
+            19 => visitor.field(&mut self.role_management_policies),
+            20 => visitor.field(&mut self.role_management_policy_assignments),
+            21 => visitor.field(&mut self.token_issuance_policies),
+            22 => visitor.field(&mut self.token_lifetime_policies),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -506,13 +492,12 @@ impl Structured for PolicyRoot {
                 &self.role_management_policy_assignments,
             )
             .field(21, "tokenIssuancePolicies", &self.token_issuance_policies)
-            .field(22, "tokenLifetimePolicies", &self.token_lifetime_policies)
+            .field(22, "tokenLifetimePolicies", &self.token_lifetime_policies);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PolicyRoot);
-
-impl DerivedFrom<Entity> for PolicyRoot {}
 
 impl From<PolicyRoot> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.policyScopeBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, types::*};
 use crate::v1_0::{
     DlpActionInfo, ExecutionMode, PolicyLocation, PolicyTenantScope, PolicyUserScope,
     UserActivityTypes,
@@ -71,15 +71,15 @@ impl PolicyScopeBase {
 
 /// # Descriptors of properties
 impl PolicyScopeBase {
-    /// The descriptor of `activities`.
+    /// `activities`: microsoft.graph.userActivityTypes.
     pub const ACTIVITIES: Property<Self, Flags<UserActivityTypes>> = property(
         "activities",
     );
-    /// The descriptor of `executionMode`.
+    /// `executionMode`: microsoft.graph.executionMode.
     pub const EXECUTION_MODE: Property<Self, ExecutionMode> = property("executionMode");
-    /// The descriptor of `locations`.
+    /// `locations`: Collection(microsoft.graph.policyLocation).
     pub const LOCATIONS: Property<Self, Vec<PolicyLocation>> = property("locations");
-    /// The descriptor of `policyActions`.
+    /// `policyActions`: Collection(microsoft.graph.dlpActionInfo).
     pub const POLICY_ACTIONS: Property<Self, Vec<DlpActionInfo>> = property(
         "policyActions",
     );
@@ -104,15 +104,15 @@ pub struct UnknownPolicyScopeBase {
 
 /// # Descriptors of properties
 impl UnknownPolicyScopeBase {
-    /// The descriptor of `activities`.
+    /// `activities`: microsoft.graph.userActivityTypes.
     pub const ACTIVITIES: Property<Self, Flags<UserActivityTypes>> = property(
         "activities",
     );
-    /// The descriptor of `executionMode`.
+    /// `executionMode`: microsoft.graph.executionMode.
     pub const EXECUTION_MODE: Property<Self, ExecutionMode> = property("executionMode");
-    /// The descriptor of `locations`.
+    /// `locations`: Collection(microsoft.graph.policyLocation).
     pub const LOCATIONS: Property<Self, Vec<PolicyLocation>> = property("locations");
-    /// The descriptor of `policyActions`.
+    /// `policyActions`: Collection(microsoft.graph.dlpActionInfo).
     pub const POLICY_ACTIONS: Property<Self, Vec<DlpActionInfo>> = property(
         "policyActions",
     );
@@ -188,39 +188,29 @@ impl Structured for UnknownPolicyScopeBase {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.activities),
-                1 => visitor.field(&mut self.execution_mode),
-                2 => visitor.field(&mut self.locations),
-                3 => visitor.field(&mut self.policy_actions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.activities),
+            1 => visitor.field(&mut self.execution_mode),
+            2 => visitor.field(&mut self.locations),
+            3 => visitor.field(&mut self.policy_actions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "activities", &self.activities)
             .field(1, "executionMode", &self.execution_mode)
             .field(2, "locations", &self.locations)
-            .field(3, "policyActions", &self.policy_actions)
+            .field(3, "policyActions", &self.policy_actions);
+        (visitor, &self.odata)
     }
 }
 

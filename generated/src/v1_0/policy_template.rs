@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.policyTemplate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, MultiTenantOrganizationIdentitySyncPolicyTemplate,
     MultiTenantOrganizationIdentitySyncPolicyTemplateAccess,
@@ -33,14 +33,14 @@ pub struct PolicyTemplate {
 
 /// # Descriptors of properties
 impl PolicyTemplate {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `multiTenantOrganizationIdentitySynchronization`.
+    /// `multiTenantOrganizationIdentitySynchronization`: contained navigation property, microsoft.graph.multiTenantOrganizationIdentitySyncPolicyTemplate.
     pub const MULTI_TENANT_ORGANIZATION_IDENTITY_SYNCHRONIZATION: NavigationProperty<
         Self,
         MultiTenantOrganizationIdentitySyncPolicyTemplate,
     > = navigation_property("multiTenantOrganizationIdentitySynchronization");
-    /// The descriptor of `multiTenantOrganizationPartnerConfiguration`.
+    /// `multiTenantOrganizationPartnerConfiguration`: contained navigation property, microsoft.graph.multiTenantOrganizationPartnerConfigurationTemplate.
     pub const MULTI_TENANT_ORGANIZATION_PARTNER_CONFIGURATION: NavigationProperty<
         Self,
         MultiTenantOrganizationPartnerConfigurationTemplate,
@@ -103,42 +103,26 @@ impl Structured for PolicyTemplate {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => {
-                    visitor
-                        .field(
-                            &mut self.multi_tenant_organization_identity_synchronization,
-                        )
-                }
-                2 => {
-                    visitor
-                        .field(&mut self.multi_tenant_organization_partner_configuration)
-                }
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => {
+                visitor
+                    .field(&mut self.multi_tenant_organization_identity_synchronization)
+            }
+            2 => visitor.field(&mut self.multi_tenant_organization_partner_configuration),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -149,13 +133,12 @@ impl Structured for PolicyTemplate {
                 2,
                 "multiTenantOrganizationPartnerConfiguration",
                 &self.multi_tenant_organization_partner_configuration,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PolicyTemplate);
-
-impl DerivedFrom<Entity> for PolicyTemplate {}
 
 impl From<PolicyTemplate> for Entity {
     #[inline]

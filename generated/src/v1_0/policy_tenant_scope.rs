@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.policyTenantScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     DlpActionInfo, ExecutionMode, PolicyBinding, PolicyLocation, PolicyScopeBase,
     UserActivityTypes,
@@ -31,19 +31,19 @@ pub struct PolicyTenantScope {
 
 /// # Descriptors of properties
 impl PolicyTenantScope {
-    /// The descriptor of `activities`.
+    /// `activities`: microsoft.graph.userActivityTypes. Inherited from `microsoft.graph.policyScopeBase`.
     pub const ACTIVITIES: Property<Self, Flags<UserActivityTypes>> = property(
         "activities",
     );
-    /// The descriptor of `executionMode`.
+    /// `executionMode`: microsoft.graph.executionMode. Inherited from `microsoft.graph.policyScopeBase`.
     pub const EXECUTION_MODE: Property<Self, ExecutionMode> = property("executionMode");
-    /// The descriptor of `locations`.
+    /// `locations`: Collection(microsoft.graph.policyLocation). Inherited from `microsoft.graph.policyScopeBase`.
     pub const LOCATIONS: Property<Self, Vec<PolicyLocation>> = property("locations");
-    /// The descriptor of `policyActions`.
+    /// `policyActions`: Collection(microsoft.graph.dlpActionInfo). Inherited from `microsoft.graph.policyScopeBase`.
     pub const POLICY_ACTIONS: Property<Self, Vec<DlpActionInfo>> = property(
         "policyActions",
     );
-    /// The descriptor of `policyScope`.
+    /// `policyScope`: microsoft.graph.policyBinding.
     pub const POLICY_SCOPE: Property<Self, PolicyBinding> = property("policyScope");
 }
 
@@ -70,47 +70,35 @@ impl Structured for PolicyTenantScope {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.activities),
-                1 => visitor.field(&mut self.execution_mode),
-                2 => visitor.field(&mut self.locations),
-                3 => visitor.field(&mut self.policy_actions),
-                4 => visitor.field(&mut self.policy_scope),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.activities),
+            1 => visitor.field(&mut self.execution_mode),
+            2 => visitor.field(&mut self.locations),
+            3 => visitor.field(&mut self.policy_actions),
+            4 => visitor.field(&mut self.policy_scope),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "activities", &self.activities)
             .field(1, "executionMode", &self.execution_mode)
             .field(2, "locations", &self.locations)
             .field(3, "policyActions", &self.policy_actions)
-            .field(4, "policyScope", &self.policy_scope)
+            .field(4, "policyScope", &self.policy_scope);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex PolicyTenantScope);
-
-impl DerivedFrom<PolicyScopeBase> for PolicyTenantScope {}
 
 impl From<PolicyTenantScope> for PolicyScopeBase {
     #[inline]

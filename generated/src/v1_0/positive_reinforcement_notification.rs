@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.positiveReinforcementNotification`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     BaseEndUserNotification, EndUserNotification, NotificationDeliveryPreference,
 };
@@ -41,13 +41,13 @@ impl PositiveReinforcementNotification {
 
 /// # Descriptors of properties
 impl PositiveReinforcementNotification {
-    /// The descriptor of `defaultLanguage`.
+    /// `defaultLanguage`: Edm.String. Inherited from `microsoft.graph.baseEndUserNotification`.
     pub const DEFAULT_LANGUAGE: Property<Self, String> = property("defaultLanguage");
-    /// The descriptor of `endUserNotification`.
+    /// `endUserNotification`: navigation property, microsoft.graph.endUserNotification. Inherited from `microsoft.graph.baseEndUserNotification`.
     pub const END_USER_NOTIFICATION: NavigationProperty<Self, EndUserNotification> = navigation_property(
         "endUserNotification",
     );
-    /// The descriptor of `deliveryPreference`.
+    /// `deliveryPreference`: microsoft.graph.notificationDeliveryPreference.
     pub const DELIVERY_PREFERENCE: Property<Self, NotificationDeliveryPreference> = property(
         "deliveryPreference",
     );
@@ -90,43 +90,31 @@ impl Structured for PositiveReinforcementNotification {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.default_language),
-                1 => visitor.field(&mut self.end_user_notification),
-                2 => visitor.field(&mut self.delivery_preference),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.default_language),
+            1 => visitor.field(&mut self.end_user_notification),
+            2 => visitor.field(&mut self.delivery_preference),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "defaultLanguage", &self.default_language)
             .field(1, "endUserNotification", &self.end_user_notification)
-            .field(2, "deliveryPreference", &self.delivery_preference)
+            .field(2, "deliveryPreference", &self.delivery_preference);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex PositiveReinforcementNotification);
-
-impl DerivedFrom<BaseEndUserNotification> for PositiveReinforcementNotification {}
 
 impl From<PositiveReinforcementNotification> for BaseEndUserNotification {
     #[inline]

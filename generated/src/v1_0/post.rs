@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.post`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Attachment, Entity, Extension, ItemBody, MultiValueLegacyExtendedProperty,
     OutlookItem, Recipient, SingleValueLegacyExtendedProperty,
@@ -61,60 +61,60 @@ pub struct Post {
 
 /// # Descriptors of properties
 impl Post {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `categories`.
+    /// `categories`: Collection(Edm.String). Inherited from `microsoft.graph.outlookItem`.
     pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
-    /// The descriptor of `changeKey`.
+    /// `changeKey`: Edm.String. Inherited from `microsoft.graph.outlookItem`.
     pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.outlookItem`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.outlookItem`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `body`.
+    /// `body`: microsoft.graph.itemBody.
     pub const BODY: Property<Self, ItemBody> = property("body");
-    /// The descriptor of `conversationId`.
+    /// `conversationId`: Edm.String.
     pub const CONVERSATION_ID: Property<Self, String> = property("conversationId");
-    /// The descriptor of `conversationThreadId`.
+    /// `conversationThreadId`: Edm.String.
     pub const CONVERSATION_THREAD_ID: Property<Self, String> = property(
         "conversationThreadId",
     );
-    /// The descriptor of `from`.
+    /// `from`: microsoft.graph.recipient.
     pub const FROM: Property<Self, Recipient> = property("from");
-    /// The descriptor of `hasAttachments`.
+    /// `hasAttachments`: Edm.Boolean.
     pub const HAS_ATTACHMENTS: Property<Self, bool> = property("hasAttachments");
-    /// The descriptor of `newParticipants`.
+    /// `newParticipants`: Collection(microsoft.graph.recipient).
     pub const NEW_PARTICIPANTS: Property<Self, Vec<Recipient>> = property(
         "newParticipants",
     );
-    /// The descriptor of `receivedDateTime`.
+    /// `receivedDateTime`: Edm.DateTimeOffset.
     pub const RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "receivedDateTime",
     );
-    /// The descriptor of `sender`.
+    /// `sender`: microsoft.graph.recipient.
     pub const SENDER: Property<Self, Recipient> = property("sender");
-    /// The descriptor of `attachments`.
+    /// `attachments`: contained navigation property, Collection(microsoft.graph.attachment).
     pub const ATTACHMENTS: NavigationProperty<Self, Vec<Attachment>> = navigation_property(
         "attachments",
     );
-    /// The descriptor of `extensions`.
+    /// `extensions`: contained navigation property, Collection(microsoft.graph.extension).
     pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
-    /// The descriptor of `inReplyTo`.
+    /// `inReplyTo`: contained navigation property, microsoft.graph.post.
     pub const IN_REPLY_TO: NavigationProperty<Self, Post> = navigation_property(
         "inReplyTo",
     );
-    /// The descriptor of `multiValueExtendedProperties`.
+    /// `multiValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.multiValueLegacyExtendedProperty).
     pub const MULTI_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<MultiValueLegacyExtendedProperty>,
     > = navigation_property("multiValueExtendedProperties");
-    /// The descriptor of `singleValueExtendedProperties`.
+    /// `singleValueExtendedProperties`: contained navigation property, Collection(microsoft.graph.singleValueLegacyExtendedProperty).
     pub const SINGLE_VALUE_EXTENDED_PROPERTIES: NavigationProperty<
         Self,
         Vec<SingleValueLegacyExtendedProperty>,
@@ -243,49 +243,38 @@ impl Structured for Post {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.categories),
-                2 => visitor.field(&mut self.change_key),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.body),
-                6 => visitor.field(&mut self.conversation_id),
-                7 => visitor.field(&mut self.conversation_thread_id),
-                8 => visitor.field(&mut self.from),
-                9 => visitor.field(&mut self.has_attachments),
-                10 => visitor.field(&mut self.new_participants),
-                11 => visitor.field(&mut self.received_date_time),
-                12 => visitor.field(&mut self.sender),
-                13 => visitor.field(&mut self.attachments),
-                14 => visitor.field(&mut self.extensions),
-                15 => visitor.field(&mut self.in_reply_to),
-                16 => visitor.field(&mut self.multi_value_extended_properties),
-                17 => visitor.field(&mut self.single_value_extended_properties),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.categories),
+            2 => visitor.field(&mut self.change_key),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.body),
+            6 => visitor.field(&mut self.conversation_id),
+            7 => visitor.field(&mut self.conversation_thread_id),
+            8 => visitor.field(&mut self.from),
+            9 => visitor.field(&mut self.has_attachments),
+            10 => visitor.field(&mut self.new_participants),
+            11 => visitor.field(&mut self.received_date_time),
+            12 => visitor.field(&mut self.sender),
+            13 => visitor.field(&mut self.attachments),
+            14 => visitor.field(&mut self.extensions),
+            15 => visitor.field(&mut self.in_reply_to),
+            16 => visitor.field(&mut self.multi_value_extended_properties),
+            17 => visitor.field(&mut self.single_value_extended_properties),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "categories", &self.categories)
             .field(2, "changeKey", &self.change_key)
@@ -311,15 +300,12 @@ impl Structured for Post {
                 17,
                 "singleValueExtendedProperties",
                 &self.single_value_extended_properties,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Post);
-
-impl DerivedFrom<Entity> for Post {}
-
-impl DerivedFrom<OutlookItem> for Post {}
 
 impl From<Post> for Entity {
     #[inline]

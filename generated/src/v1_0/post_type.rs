@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.postType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.postType`.
 ///
@@ -25,7 +25,7 @@ pub enum PostType {
 impl Enumeration for PostType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.postType",
-        &["regular", "quick", "strategic", "unknownFutureValue"],
+        "regular\0quick\0strategic\0unknownFutureValue",
     );
 
     #[inline]

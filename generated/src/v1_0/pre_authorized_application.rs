@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.preAuthorizedApplication`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.preAuthorizedApplication`.
 ///
@@ -19,9 +19,9 @@ pub struct PreAuthorizedApplication {
 
 /// # Descriptors of properties
 impl PreAuthorizedApplication {
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String.
     pub const APP_ID: Property<Self, String> = property("appId");
-    /// The descriptor of `delegatedPermissionIds`.
+    /// `delegatedPermissionIds`: Collection(Edm.String).
     pub const DELEGATED_PERMISSION_IDS: Property<Self, Vec<String>> = property(
         "delegatedPermissionIds",
     );
@@ -47,35 +47,25 @@ impl Structured for PreAuthorizedApplication {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.app_id),
-                1 => visitor.field(&mut self.delegated_permission_ids),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.app_id),
+            1 => visitor.field(&mut self.delegated_permission_ids),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "appId", &self.app_id)
-            .field(1, "delegatedPermissionIds", &self.delegated_permission_ids)
+            .field(1, "delegatedPermissionIds", &self.delegated_permission_ids);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.prereleaseFeatures`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.prereleaseFeatures`.
 ///
@@ -25,7 +25,7 @@ pub enum PrereleaseFeatures {
 impl Enumeration for PrereleaseFeatures {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.prereleaseFeatures",
-        &["userDefined", "settingsOnly", "settingsAndExperimentations", "notAllowed"],
+        "userDefined\0settingsOnly\0settingsAndExperimentations\0notAllowed",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.presence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, OutOfOfficeSettings, PresenceStatusMessage, UserWorkLocation,
     WorkLocationType,
@@ -37,23 +37,23 @@ pub struct Presence {
 
 /// # Descriptors of properties
 impl Presence {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activity`.
+    /// `activity`: Edm.String.
     pub const ACTIVITY: Property<Self, String> = property("activity");
-    /// The descriptor of `availability`.
+    /// `availability`: Edm.String.
     pub const AVAILABILITY: Property<Self, String> = property("availability");
-    /// The descriptor of `outOfOfficeSettings`.
+    /// `outOfOfficeSettings`: microsoft.graph.outOfOfficeSettings.
     pub const OUT_OF_OFFICE_SETTINGS: Property<Self, OutOfOfficeSettings> = property(
         "outOfOfficeSettings",
     );
-    /// The descriptor of `sequenceNumber`.
+    /// `sequenceNumber`: Edm.String, set by the service.
     pub const SEQUENCE_NUMBER: Property<Self, String> = property("sequenceNumber");
-    /// The descriptor of `statusMessage`.
+    /// `statusMessage`: microsoft.graph.presenceStatusMessage.
     pub const STATUS_MESSAGE: Property<Self, PresenceStatusMessage> = property(
         "statusMessage",
     );
-    /// The descriptor of `workLocation`.
+    /// `workLocation`: microsoft.graph.userWorkLocation.
     pub const WORK_LOCATION: Property<Self, UserWorkLocation> = property("workLocation");
 }
 
@@ -74,13 +74,13 @@ pub struct PresenceSetPresenceParameters {
 
 /// # Descriptors of properties
 impl PresenceSetPresenceParameters {
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `availability`.
+    /// `availability`: Edm.String.
     pub const AVAILABILITY: Property<Self, String> = property("availability");
-    /// The descriptor of `activity`.
+    /// `activity`: Edm.String.
     pub const ACTIVITY: Property<Self, String> = property("activity");
-    /// The descriptor of `expirationDuration`.
+    /// `expirationDuration`: Edm.Duration.
     pub const EXPIRATION_DURATION: Property<Self, SignedDuration> = property(
         "expirationDuration",
     );
@@ -218,51 +218,39 @@ impl Structured for Presence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.activity),
-                2 => visitor.field(&mut self.availability),
-                3 => visitor.field(&mut self.out_of_office_settings),
-                4 => visitor.field(&mut self.sequence_number),
-                5 => visitor.field(&mut self.status_message),
-                6 => visitor.field(&mut self.work_location),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.activity),
+            2 => visitor.field(&mut self.availability),
+            3 => visitor.field(&mut self.out_of_office_settings),
+            4 => visitor.field(&mut self.sequence_number),
+            5 => visitor.field(&mut self.status_message),
+            6 => visitor.field(&mut self.work_location),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activity", &self.activity)
             .field(2, "availability", &self.availability)
             .field(3, "outOfOfficeSettings", &self.out_of_office_settings)
             .field(4, "sequenceNumber", &self.sequence_number)
             .field(5, "statusMessage", &self.status_message)
-            .field(6, "workLocation", &self.work_location)
+            .field(6, "workLocation", &self.work_location);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Presence);
-
-impl DerivedFrom<Entity> for Presence {}
 
 impl From<Presence> for Entity {
     #[inline]
@@ -293,39 +281,29 @@ impl Structured for PresenceSetPresenceParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.session_id),
-                1 => visitor.field(&mut self.availability),
-                2 => visitor.field(&mut self.activity),
-                3 => visitor.field(&mut self.expiration_duration),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.session_id),
+            1 => visitor.field(&mut self.availability),
+            2 => visitor.field(&mut self.activity),
+            3 => visitor.field(&mut self.expiration_duration),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "sessionId", &self.session_id)
             .field(1, "availability", &self.availability)
             .field(2, "activity", &self.activity)
-            .field(3, "expirationDuration", &self.expiration_duration)
+            .field(3, "expirationDuration", &self.expiration_duration);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.presenceStatusMessage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{DateTimeTimeZone, ItemBody};
 
 /// ComplexType `microsoft.graph.presenceStatusMessage`.
@@ -24,13 +24,13 @@ pub struct PresenceStatusMessage {
 
 /// # Descriptors of properties
 impl PresenceStatusMessage {
-    /// The descriptor of `expiryDateTime`.
+    /// `expiryDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const EXPIRY_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "expiryDateTime",
     );
-    /// The descriptor of `message`.
+    /// `message`: microsoft.graph.itemBody.
     pub const MESSAGE: Property<Self, ItemBody> = property("message");
-    /// The descriptor of `publishedDateTime`.
+    /// `publishedDateTime`: Edm.DateTimeOffset.
     pub const PUBLISHED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "publishedDateTime",
     );
@@ -57,37 +57,27 @@ impl Structured for PresenceStatusMessage {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.expiry_date_time),
-                1 => visitor.field(&mut self.message),
-                2 => visitor.field(&mut self.published_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.expiry_date_time),
+            1 => visitor.field(&mut self.message),
+            2 => visitor.field(&mut self.published_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "expiryDateTime", &self.expiry_date_time)
             .field(1, "message", &self.message)
-            .field(2, "publishedDateTime", &self.published_date_time)
+            .field(2, "publishedDateTime", &self.published_date_time);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.principalResourceMembershipsScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AccessReviewScope;
 
 /// ComplexType `microsoft.graph.principalResourceMembershipsScope`, derived from [`AccessReviewScope`](crate::v1_0::AccessReviewScope).
@@ -22,11 +22,11 @@ pub struct PrincipalResourceMembershipsScope {
 
 /// # Descriptors of properties
 impl PrincipalResourceMembershipsScope {
-    /// The descriptor of `principalScopes`.
+    /// `principalScopes`: Collection(microsoft.graph.accessReviewScope).
     pub const PRINCIPAL_SCOPES: Property<Self, Vec<AccessReviewScope>> = property(
         "principalScopes",
     );
-    /// The descriptor of `resourceScopes`.
+    /// `resourceScopes`: Collection(microsoft.graph.accessReviewScope).
     pub const RESOURCE_SCOPES: Property<Self, Vec<AccessReviewScope>> = property(
         "resourceScopes",
     );
@@ -52,41 +52,29 @@ impl Structured for PrincipalResourceMembershipsScope {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.principal_scopes),
-                1 => visitor.field(&mut self.resource_scopes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.principal_scopes),
+            1 => visitor.field(&mut self.resource_scopes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "principalScopes", &self.principal_scopes)
-            .field(1, "resourceScopes", &self.resource_scopes)
+            .field(1, "resourceScopes", &self.resource_scopes);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex PrincipalResourceMembershipsScope);
-
-impl DerivedFrom<AccessReviewScope> for PrincipalResourceMembershipsScope {}
 
 impl From<PrincipalResourceMembershipsScope> for AccessReviewScope {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.print`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     PrintConnector, PrintOperation, PrintService, PrintSettings, PrintTaskDefinition,
     Printer, PrinterShare,
@@ -37,29 +37,29 @@ pub struct Print {
 
 /// # Descriptors of properties
 impl Print {
-    /// The descriptor of `settings`.
+    /// `settings`: microsoft.graph.printSettings.
     pub const SETTINGS: Property<Self, PrintSettings> = property("settings");
-    /// The descriptor of `connectors`.
+    /// `connectors`: contained navigation property, Collection(microsoft.graph.printConnector).
     pub const CONNECTORS: NavigationProperty<Self, Vec<PrintConnector>> = navigation_property(
         "connectors",
     );
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.printOperation).
     pub const OPERATIONS: NavigationProperty<Self, Vec<PrintOperation>> = navigation_property(
         "operations",
     );
-    /// The descriptor of `printers`.
+    /// `printers`: contained navigation property, Collection(microsoft.graph.printer).
     pub const PRINTERS: NavigationProperty<Self, Vec<Printer>> = navigation_property(
         "printers",
     );
-    /// The descriptor of `services`.
+    /// `services`: contained navigation property, Collection(microsoft.graph.printService).
     pub const SERVICES: NavigationProperty<Self, Vec<PrintService>> = navigation_property(
         "services",
     );
-    /// The descriptor of `shares`.
+    /// `shares`: contained navigation property, Collection(microsoft.graph.printerShare).
     pub const SHARES: NavigationProperty<Self, Vec<PrinterShare>> = navigation_property(
         "shares",
     );
-    /// The descriptor of `taskDefinitions`.
+    /// `taskDefinitions`: contained navigation property, Collection(microsoft.graph.printTaskDefinition).
     pub const TASK_DEFINITIONS: NavigationProperty<Self, Vec<PrintTaskDefinition>> = navigation_property(
         "taskDefinitions",
     );
@@ -132,45 +132,35 @@ impl Structured for Print {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settings),
-                1 => visitor.field(&mut self.connectors),
-                2 => visitor.field(&mut self.operations),
-                3 => visitor.field(&mut self.printers),
-                4 => visitor.field(&mut self.services),
-                5 => visitor.field(&mut self.shares),
-                6 => visitor.field(&mut self.task_definitions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settings),
+            1 => visitor.field(&mut self.connectors),
+            2 => visitor.field(&mut self.operations),
+            3 => visitor.field(&mut self.printers),
+            4 => visitor.field(&mut self.services),
+            5 => visitor.field(&mut self.shares),
+            6 => visitor.field(&mut self.task_definitions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settings", &self.settings)
             .field(1, "connectors", &self.connectors)
             .field(2, "operations", &self.operations)
             .field(3, "printers", &self.printers)
             .field(4, "services", &self.services)
             .field(5, "shares", &self.shares)
-            .field(6, "taskDefinitions", &self.task_definitions)
+            .field(6, "taskDefinitions", &self.task_definitions);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printCertificateSigningRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.printCertificateSigningRequest`.
 ///
@@ -21,9 +21,9 @@ pub struct PrintCertificateSigningRequest {
 
 /// # Descriptors of properties
 impl PrintCertificateSigningRequest {
-    /// The descriptor of `content`.
+    /// `content`: Edm.String.
     pub const CONTENT: Property<Self, String> = property("content");
-    /// The descriptor of `transportKey`.
+    /// `transportKey`: Edm.String.
     pub const TRANSPORT_KEY: Property<Self, String> = property("transportKey");
 }
 
@@ -47,35 +47,25 @@ impl Structured for PrintCertificateSigningRequest {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.content),
-                1 => visitor.field(&mut self.transport_key),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.content),
+            1 => visitor.field(&mut self.transport_key),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "content", &self.content)
-            .field(1, "transportKey", &self.transport_key)
+            .field(1, "transportKey", &self.transport_key);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printColorMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.printColorMode`.
 ///
@@ -27,7 +27,7 @@ pub enum PrintColorMode {
 impl Enumeration for PrintColorMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.printColorMode",
-        &["blackAndWhite", "grayscale", "color", "auto", "unknownFutureValue"],
+        "blackAndWhite\0grayscale\0color\0auto\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printConnector`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, PrinterLocation};
 
 /// EntityType `microsoft.graph.printConnector`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,21 +34,21 @@ pub struct PrintConnector {
 
 /// # Descriptors of properties
 impl PrintConnector {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appVersion`.
+    /// `appVersion`: Edm.String.
     pub const APP_VERSION: Property<Self, String> = property("appVersion");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `fullyQualifiedDomainName`.
+    /// `fullyQualifiedDomainName`: Edm.String.
     pub const FULLY_QUALIFIED_DOMAIN_NAME: Property<Self, String> = property(
         "fullyQualifiedDomainName",
     );
-    /// The descriptor of `location`.
+    /// `location`: microsoft.graph.printerLocation.
     pub const LOCATION: Property<Self, PrinterLocation> = property("location");
-    /// The descriptor of `operatingSystem`.
+    /// `operatingSystem`: Edm.String.
     pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
-    /// The descriptor of `registeredDateTime`.
+    /// `registeredDateTime`: Edm.DateTimeOffset.
     pub const REGISTERED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "registeredDateTime",
     );
@@ -91,51 +91,39 @@ impl Structured for PrintConnector {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_version),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.fully_qualified_domain_name),
-                4 => visitor.field(&mut self.location),
-                5 => visitor.field(&mut self.operating_system),
-                6 => visitor.field(&mut self.registered_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_version),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.fully_qualified_domain_name),
+            4 => visitor.field(&mut self.location),
+            5 => visitor.field(&mut self.operating_system),
+            6 => visitor.field(&mut self.registered_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appVersion", &self.app_version)
             .field(2, "displayName", &self.display_name)
             .field(3, "fullyQualifiedDomainName", &self.fully_qualified_domain_name)
             .field(4, "location", &self.location)
             .field(5, "operatingSystem", &self.operating_system)
-            .field(6, "registeredDateTime", &self.registered_date_time)
+            .field(6, "registeredDateTime", &self.registered_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PrintConnector);
-
-impl DerivedFrom<Entity> for PrintConnector {}
 
 impl From<PrintConnector> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printDocument`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, PrintDocumentUploadProperties, UploadSession};
 
 /// EntityType `microsoft.graph.printDocument`, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,19 +32,19 @@ pub struct PrintDocument {
 
 /// # Descriptors of properties
 impl PrintDocument {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `contentType`.
+    /// `contentType`: Edm.String.
     pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `downloadedDateTime`.
+    /// `downloadedDateTime`: Edm.DateTimeOffset.
     pub const DOWNLOADED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "downloadedDateTime",
     );
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int64.
     pub const SIZE: Property<Self, i64> = property("size");
-    /// The descriptor of `uploadedDateTime`.
+    /// `uploadedDateTime`: Edm.DateTimeOffset.
     pub const UPLOADED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "uploadedDateTime",
     );
@@ -109,49 +109,37 @@ impl Structured for PrintDocument {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.content_type),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.downloaded_date_time),
-                4 => visitor.field(&mut self.size),
-                5 => visitor.field(&mut self.uploaded_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.content_type),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.downloaded_date_time),
+            4 => visitor.field(&mut self.size),
+            5 => visitor.field(&mut self.uploaded_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "contentType", &self.content_type)
             .field(2, "displayName", &self.display_name)
             .field(3, "downloadedDateTime", &self.downloaded_date_time)
             .field(4, "size", &self.size)
-            .field(5, "uploadedDateTime", &self.uploaded_date_time)
+            .field(5, "uploadedDateTime", &self.uploaded_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PrintDocument);
-
-impl DerivedFrom<Entity> for PrintDocument {}
 
 impl From<PrintDocument> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printDocumentUploadProperties`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.printDocumentUploadProperties`.
 ///
@@ -23,11 +23,11 @@ pub struct PrintDocumentUploadProperties {
 
 /// # Descriptors of properties
 impl PrintDocumentUploadProperties {
-    /// The descriptor of `contentType`.
+    /// `contentType`: Edm.String.
     pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
-    /// The descriptor of `documentName`.
+    /// `documentName`: Edm.String.
     pub const DOCUMENT_NAME: Property<Self, String> = property("documentName");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int64.
     pub const SIZE: Property<Self, i64> = property("size");
 }
 
@@ -52,37 +52,27 @@ impl Structured for PrintDocumentUploadProperties {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.content_type),
-                1 => visitor.field(&mut self.document_name),
-                2 => visitor.field(&mut self.size),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.content_type),
+            1 => visitor.field(&mut self.document_name),
+            2 => visitor.field(&mut self.size),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "contentType", &self.content_type)
             .field(1, "documentName", &self.document_name)
-            .field(2, "size", &self.size)
+            .field(2, "size", &self.size);
+        (visitor, &self.odata)
     }
 }
 

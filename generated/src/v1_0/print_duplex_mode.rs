@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printDuplexMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.printDuplexMode`.
 ///
@@ -25,7 +25,7 @@ pub enum PrintDuplexMode {
 impl Enumeration for PrintDuplexMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.printDuplexMode",
-        &["flipOnLongEdge", "flipOnShortEdge", "oneSided", "unknownFutureValue"],
+        "flipOnLongEdge\0flipOnShortEdge\0oneSided\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.printEvent`.
 ///
@@ -21,7 +21,7 @@ pub enum PrintEvent {
 impl Enumeration for PrintEvent {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.printEvent",
-        &["jobStarted", "unknownFutureValue"],
+        "jobStarted\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printJob`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, PrintDocument, PrintJobConfiguration, PrintJobStatus, PrintTask, UserIdentity,
 };
@@ -59,37 +59,37 @@ impl PrintJob {
 
 /// # Descriptors of properties
 impl PrintJob {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `acknowledgedDateTime`.
+    /// `acknowledgedDateTime`: Edm.DateTimeOffset.
     pub const ACKNOWLEDGED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "acknowledgedDateTime",
     );
-    /// The descriptor of `configuration`.
+    /// `configuration`: microsoft.graph.printJobConfiguration.
     pub const CONFIGURATION: Property<Self, PrintJobConfiguration> = property(
         "configuration",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.userIdentity.
     pub const CREATED_BY: Property<Self, UserIdentity> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `errorCode`.
+    /// `errorCode`: Edm.Int32.
     pub const ERROR_CODE: Property<Self, i32> = property("errorCode");
-    /// The descriptor of `isFetchable`.
+    /// `isFetchable`: Edm.Boolean.
     pub const IS_FETCHABLE: Property<Self, bool> = property("isFetchable");
-    /// The descriptor of `redirectedFrom`.
+    /// `redirectedFrom`: Edm.String.
     pub const REDIRECTED_FROM: Property<Self, String> = property("redirectedFrom");
-    /// The descriptor of `redirectedTo`.
+    /// `redirectedTo`: Edm.String.
     pub const REDIRECTED_TO: Property<Self, String> = property("redirectedTo");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.printJobStatus.
     pub const STATUS: Property<Self, PrintJobStatus> = property("status");
-    /// The descriptor of `documents`.
+    /// `documents`: contained navigation property, Collection(microsoft.graph.printDocument).
     pub const DOCUMENTS: NavigationProperty<Self, Vec<PrintDocument>> = navigation_property(
         "documents",
     );
-    /// The descriptor of `tasks`.
+    /// `tasks`: navigation property, Collection(microsoft.graph.printTask).
     pub const TASKS: NavigationProperty<Self, Vec<PrintTask>> = navigation_property(
         "tasks",
     );
@@ -181,43 +181,32 @@ impl Structured for PrintJob {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.acknowledged_date_time),
-                2 => visitor.field(&mut self.configuration),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.error_code),
-                6 => visitor.field(&mut self.is_fetchable),
-                7 => visitor.field(&mut self.redirected_from),
-                8 => visitor.field(&mut self.redirected_to),
-                9 => visitor.field(&mut self.status),
-                10 => visitor.field(&mut self.documents),
-                11 => visitor.field(&mut self.tasks),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.acknowledged_date_time),
+            2 => visitor.field(&mut self.configuration),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.error_code),
+            6 => visitor.field(&mut self.is_fetchable),
+            7 => visitor.field(&mut self.redirected_from),
+            8 => visitor.field(&mut self.redirected_to),
+            9 => visitor.field(&mut self.status),
+            10 => visitor.field(&mut self.documents),
+            11 => visitor.field(&mut self.tasks),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "acknowledgedDateTime", &self.acknowledged_date_time)
             .field(2, "configuration", &self.configuration)
@@ -229,13 +218,12 @@ impl Structured for PrintJob {
             .field(8, "redirectedTo", &self.redirected_to)
             .field(9, "status", &self.status)
             .field(10, "documents", &self.documents)
-            .field(11, "tasks", &self.tasks)
+            .field(11, "tasks", &self.tasks);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PrintJob);
-
-impl DerivedFrom<Entity> for PrintJob {}
 
 impl From<PrintJob> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printJobConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     IntegerRange, PrintColorMode, PrintDuplexMode, PrintFinishing, PrintMargin,
     PrintMultipageLayout, PrintOrientation, PrintQuality, PrintScaling,
@@ -60,47 +60,47 @@ pub struct PrintJobConfiguration {
 
 /// # Descriptors of properties
 impl PrintJobConfiguration {
-    /// The descriptor of `collate`.
+    /// `collate`: Edm.Boolean.
     pub const COLLATE: Property<Self, bool> = property("collate");
-    /// The descriptor of `colorMode`.
+    /// `colorMode`: microsoft.graph.printColorMode.
     pub const COLOR_MODE: Property<Self, PrintColorMode> = property("colorMode");
-    /// The descriptor of `copies`.
+    /// `copies`: Edm.Int32.
     pub const COPIES: Property<Self, i32> = property("copies");
-    /// The descriptor of `dpi`.
+    /// `dpi`: Edm.Int32.
     pub const DPI: Property<Self, i32> = property("dpi");
-    /// The descriptor of `duplexMode`.
+    /// `duplexMode`: microsoft.graph.printDuplexMode.
     pub const DUPLEX_MODE: Property<Self, PrintDuplexMode> = property("duplexMode");
-    /// The descriptor of `feedOrientation`.
+    /// `feedOrientation`: microsoft.graph.printerFeedOrientation.
     pub const FEED_ORIENTATION: Property<Self, PrinterFeedOrientation> = property(
         "feedOrientation",
     );
-    /// The descriptor of `finishings`.
+    /// `finishings`: Collection(microsoft.graph.printFinishing).
     pub const FINISHINGS: Property<Self, Vec<PrintFinishing>> = property("finishings");
-    /// The descriptor of `fitPdfToPage`.
+    /// `fitPdfToPage`: Edm.Boolean.
     pub const FIT_PDF_TO_PAGE: Property<Self, bool> = property("fitPdfToPage");
-    /// The descriptor of `inputBin`.
+    /// `inputBin`: Edm.String.
     pub const INPUT_BIN: Property<Self, String> = property("inputBin");
-    /// The descriptor of `margin`.
+    /// `margin`: microsoft.graph.printMargin.
     pub const MARGIN: Property<Self, PrintMargin> = property("margin");
-    /// The descriptor of `mediaSize`.
+    /// `mediaSize`: Edm.String.
     pub const MEDIA_SIZE: Property<Self, String> = property("mediaSize");
-    /// The descriptor of `mediaType`.
+    /// `mediaType`: Edm.String.
     pub const MEDIA_TYPE: Property<Self, String> = property("mediaType");
-    /// The descriptor of `multipageLayout`.
+    /// `multipageLayout`: microsoft.graph.printMultipageLayout.
     pub const MULTIPAGE_LAYOUT: Property<Self, PrintMultipageLayout> = property(
         "multipageLayout",
     );
-    /// The descriptor of `orientation`.
+    /// `orientation`: microsoft.graph.printOrientation.
     pub const ORIENTATION: Property<Self, PrintOrientation> = property("orientation");
-    /// The descriptor of `outputBin`.
+    /// `outputBin`: Edm.String.
     pub const OUTPUT_BIN: Property<Self, String> = property("outputBin");
-    /// The descriptor of `pageRanges`.
+    /// `pageRanges`: Collection(microsoft.graph.integerRange).
     pub const PAGE_RANGES: Property<Self, Vec<IntegerRange>> = property("pageRanges");
-    /// The descriptor of `pagesPerSheet`.
+    /// `pagesPerSheet`: Edm.Int32.
     pub const PAGES_PER_SHEET: Property<Self, i32> = property("pagesPerSheet");
-    /// The descriptor of `quality`.
+    /// `quality`: microsoft.graph.printQuality.
     pub const QUALITY: Property<Self, PrintQuality> = property("quality");
-    /// The descriptor of `scaling`.
+    /// `scaling`: microsoft.graph.printScaling.
     pub const SCALING: Property<Self, PrintScaling> = property("scaling");
 }
 
@@ -144,50 +144,39 @@ impl Structured for PrintJobConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.collate),
-                1 => visitor.field(&mut self.color_mode),
-                2 => visitor.field(&mut self.copies),
-                3 => visitor.field(&mut self.dpi),
-                4 => visitor.field(&mut self.duplex_mode),
-                5 => visitor.field(&mut self.feed_orientation),
-                6 => visitor.field(&mut self.finishings),
-                7 => visitor.field(&mut self.fit_pdf_to_page),
-                8 => visitor.field(&mut self.input_bin),
-                9 => visitor.field(&mut self.margin),
-                10 => visitor.field(&mut self.media_size),
-                11 => visitor.field(&mut self.media_type),
-                12 => visitor.field(&mut self.multipage_layout),
-                13 => visitor.field(&mut self.orientation),
-                14 => visitor.field(&mut self.output_bin),
-                15 => visitor.field(&mut self.page_ranges),
-                16 => visitor.field(&mut self.pages_per_sheet),
-                17 => visitor.field(&mut self.quality),
-                18 => visitor.field(&mut self.scaling),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.collate),
+            1 => visitor.field(&mut self.color_mode),
+            2 => visitor.field(&mut self.copies),
+            3 => visitor.field(&mut self.dpi),
+            4 => visitor.field(&mut self.duplex_mode),
+            5 => visitor.field(&mut self.feed_orientation),
+            6 => visitor.field(&mut self.finishings),
+            7 => visitor.field(&mut self.fit_pdf_to_page),
+            8 => visitor.field(&mut self.input_bin),
+            9 => visitor.field(&mut self.margin),
+            10 => visitor.field(&mut self.media_size),
+            11 => visitor.field(&mut self.media_type),
+            12 => visitor.field(&mut self.multipage_layout),
+            13 => visitor.field(&mut self.orientation),
+            14 => visitor.field(&mut self.output_bin),
+            15 => visitor.field(&mut self.page_ranges),
+            16 => visitor.field(&mut self.pages_per_sheet),
+            17 => visitor.field(&mut self.quality),
+            18 => visitor.field(&mut self.scaling),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "collate", &self.collate)
             .field(1, "colorMode", &self.color_mode)
             .field(2, "copies", &self.copies)
@@ -206,7 +195,8 @@ impl Structured for PrintJobConfiguration {
             .field(15, "pageRanges", &self.page_ranges)
             .field(16, "pagesPerSheet", &self.pages_per_sheet)
             .field(17, "quality", &self.quality)
-            .field(18, "scaling", &self.scaling)
+            .field(18, "scaling", &self.scaling);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printJobProcessingState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.printJobProcessingState`.
 ///
@@ -35,17 +35,7 @@ pub enum PrintJobProcessingState {
 impl Enumeration for PrintJobProcessingState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.printJobProcessingState",
-        &[
-            "unknown",
-            "pending",
-            "processing",
-            "paused",
-            "stopped",
-            "completed",
-            "canceled",
-            "aborted",
-            "unknownFutureValue",
-        ],
+        "unknown\0pending\0processing\0paused\0stopped\0completed\0canceled\0aborted\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printJobStateDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.printJobStateDetail`.
 ///
@@ -33,16 +33,7 @@ pub enum PrintJobStateDetail {
 impl Enumeration for PrintJobStateDetail {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.printJobStateDetail",
-        &[
-            "uploadPending",
-            "transforming",
-            "completedSuccessfully",
-            "completedWithWarnings",
-            "completedWithErrors",
-            "releaseWait",
-            "interpreting",
-            "unknownFutureValue",
-        ],
+        "uploadPending\0transforming\0completedSuccessfully\0completedWithWarnings\0completedWithErrors\0releaseWait\0interpreting\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printJobStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{PrintJobProcessingState, PrintJobStateDetail};
 
 /// ComplexType `microsoft.graph.printJobStatus`.
@@ -26,15 +26,15 @@ pub struct PrintJobStatus {
 
 /// # Descriptors of properties
 impl PrintJobStatus {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `details`.
+    /// `details`: Collection(microsoft.graph.printJobStateDetail).
     pub const DETAILS: Property<Self, Vec<PrintJobStateDetail>> = property("details");
-    /// The descriptor of `isAcquiredByPrinter`.
+    /// `isAcquiredByPrinter`: Edm.Boolean.
     pub const IS_ACQUIRED_BY_PRINTER: Property<Self, bool> = property(
         "isAcquiredByPrinter",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.printJobProcessingState.
     pub const STATE: Property<Self, PrintJobProcessingState> = property("state");
 }
 
@@ -60,39 +60,29 @@ impl Structured for PrintJobStatus {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.details),
-                2 => visitor.field(&mut self.is_acquired_by_printer),
-                3 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.details),
+            2 => visitor.field(&mut self.is_acquired_by_printer),
+            3 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "description", &self.description)
             .field(1, "details", &self.details)
             .field(2, "isAcquiredByPrinter", &self.is_acquired_by_printer)
-            .field(3, "state", &self.state)
+            .field(3, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printMargin`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.printMargin`.
 ///
@@ -25,13 +25,13 @@ pub struct PrintMargin {
 
 /// # Descriptors of properties
 impl PrintMargin {
-    /// The descriptor of `bottom`.
+    /// `bottom`: Edm.Int32.
     pub const BOTTOM: Property<Self, i32> = property("bottom");
-    /// The descriptor of `left`.
+    /// `left`: Edm.Int32.
     pub const LEFT: Property<Self, i32> = property("left");
-    /// The descriptor of `right`.
+    /// `right`: Edm.Int32.
     pub const RIGHT: Property<Self, i32> = property("right");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Int32.
     pub const TOP: Property<Self, i32> = property("top");
 }
 
@@ -57,39 +57,29 @@ impl Structured for PrintMargin {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.bottom),
-                1 => visitor.field(&mut self.left),
-                2 => visitor.field(&mut self.right),
-                3 => visitor.field(&mut self.top),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.bottom),
+            1 => visitor.field(&mut self.left),
+            2 => visitor.field(&mut self.right),
+            3 => visitor.field(&mut self.top),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "bottom", &self.bottom)
             .field(1, "left", &self.left)
             .field(2, "right", &self.right)
-            .field(3, "top", &self.top)
+            .field(3, "top", &self.top);
+        (visitor, &self.odata)
     }
 }
 

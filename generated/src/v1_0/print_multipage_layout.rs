@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printMultipageLayout`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.printMultipageLayout`.
 ///
@@ -35,17 +35,7 @@ pub enum PrintMultipageLayout {
 impl Enumeration for PrintMultipageLayout {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.printMultipageLayout",
-        &[
-            "clockwiseFromTopLeft",
-            "counterclockwiseFromTopLeft",
-            "counterclockwiseFromTopRight",
-            "clockwiseFromTopRight",
-            "counterclockwiseFromBottomLeft",
-            "clockwiseFromBottomLeft",
-            "counterclockwiseFromBottomRight",
-            "clockwiseFromBottomRight",
-            "unknownFutureValue",
-        ],
+        "clockwiseFromTopLeft\0counterclockwiseFromTopLeft\0counterclockwiseFromTopRight\0clockwiseFromTopRight\0counterclockwiseFromBottomLeft\0clockwiseFromBottomLeft\0counterclockwiseFromBottomRight\0clockwiseFromBottomRight\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{Entity, PrintOperationStatus, PrinterCreateOperation};
 
 /// EntityType `microsoft.graph.printOperation`, abstract, derived from [`Entity`](crate::v1_0::Entity).
@@ -55,13 +55,13 @@ impl PrintOperation {
 
 /// # Descriptors of properties
 impl PrintOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.printOperationStatus.
     pub const STATUS: Property<Self, PrintOperationStatus> = property("status");
 }
 
@@ -82,13 +82,13 @@ pub struct UnknownPrintOperation {
 
 /// # Descriptors of properties
 impl UnknownPrintOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.printOperationStatus.
     pub const STATUS: Property<Self, PrintOperationStatus> = property("status");
 }
 
@@ -169,37 +169,27 @@ impl Structured for UnknownPrintOperation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "status", &self.status)
+            .field(2, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 

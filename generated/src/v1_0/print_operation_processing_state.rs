@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printOperationProcessingState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.printOperationProcessingState`.
 ///
@@ -27,7 +27,7 @@ pub enum PrintOperationProcessingState {
 impl Enumeration for PrintOperationProcessingState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.printOperationProcessingState",
-        &["notStarted", "running", "succeeded", "failed", "unknownFutureValue"],
+        "notStarted\0running\0succeeded\0failed\0unknownFutureValue",
     );
 
     #[inline]

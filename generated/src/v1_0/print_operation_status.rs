@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printOperationStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::PrintOperationProcessingState;
 
 /// ComplexType `microsoft.graph.printOperationStatus`.
@@ -22,9 +22,9 @@ pub struct PrintOperationStatus {
 
 /// # Descriptors of properties
 impl PrintOperationStatus {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.printOperationProcessingState.
     pub const STATE: Property<Self, PrintOperationProcessingState> = property("state");
 }
 
@@ -48,33 +48,25 @@ impl Structured for PrintOperationStatus {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "description", &self.description).field(1, "state", &self.state)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "description", &self.description)
+            .field(1, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 

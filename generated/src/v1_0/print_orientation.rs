@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printOrientation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.printOrientation`.
 ///
@@ -27,13 +27,7 @@ pub enum PrintOrientation {
 impl Enumeration for PrintOrientation {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.printOrientation",
-            &[
-                "portrait",
-                "landscape",
-                "reverseLandscape",
-                "reversePortrait",
-                "unknownFutureValue",
-            ],
+            "portrait\0landscape\0reverseLandscape\0reversePortrait\0unknownFutureValue",
         )
         .with_values(&[3, 4, 5, 6, 7]);
     #[inline]

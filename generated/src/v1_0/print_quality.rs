@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printQuality`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.printQuality`.
 ///
@@ -25,7 +25,7 @@ pub enum PrintQuality {
 impl Enumeration for PrintQuality {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.printQuality",
-        &["low", "medium", "high", "unknownFutureValue"],
+        "low\0medium\0high\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printScaling`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.printScaling`.
 ///
@@ -29,7 +29,7 @@ pub enum PrintScaling {
 impl Enumeration for PrintScaling {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.printScaling",
-        &["auto", "shrinkToFit", "fill", "fit", "none", "unknownFutureValue"],
+        "auto\0shrinkToFit\0fill\0fit\0none\0unknownFutureValue",
     );
 
     #[inline]

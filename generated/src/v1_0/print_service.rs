@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printService`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, PrintServiceEndpoint};
 
 /// EntityType `microsoft.graph.printService`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct PrintService {
 
 /// # Descriptors of properties
 impl PrintService {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `endpoints`.
+    /// `endpoints`: contained navigation property, Collection(microsoft.graph.printServiceEndpoint).
     pub const ENDPOINTS: NavigationProperty<Self, Vec<PrintServiceEndpoint>> = navigation_property(
         "endpoints",
     );
@@ -72,39 +72,29 @@ impl Structured for PrintService {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.endpoints),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.endpoints),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "endpoints", &self.endpoints)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "endpoints", &self.endpoints);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PrintService);
-
-impl DerivedFrom<Entity> for PrintService {}
 
 impl From<PrintService> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::PrinterDiscoverySettings;
 
 /// ComplexType `microsoft.graph.printSettings`.
@@ -22,11 +22,11 @@ pub struct PrintSettings {
 
 /// # Descriptors of properties
 impl PrintSettings {
-    /// The descriptor of `documentConversionEnabled`.
+    /// `documentConversionEnabled`: Edm.Boolean.
     pub const DOCUMENT_CONVERSION_ENABLED: Property<Self, bool> = property(
         "documentConversionEnabled",
     );
-    /// The descriptor of `printerDiscoverySettings`.
+    /// `printerDiscoverySettings`: microsoft.graph.printerDiscoverySettings.
     pub const PRINTER_DISCOVERY_SETTINGS: Property<Self, PrinterDiscoverySettings> = property(
         "printerDiscoverySettings",
     );
@@ -52,35 +52,25 @@ impl Structured for PrintSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.document_conversion_enabled),
-                1 => visitor.field(&mut self.printer_discovery_settings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.document_conversion_enabled),
+            1 => visitor.field(&mut self.printer_discovery_settings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "documentConversionEnabled", &self.document_conversion_enabled)
-            .field(1, "printerDiscoverySettings", &self.printer_discovery_settings)
+            .field(1, "printerDiscoverySettings", &self.printer_discovery_settings);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printTask`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, PrintTaskDefinition, PrintTaskStatus, PrintTaskTrigger};
 
 /// EntityType `microsoft.graph.printTask`, derived from [`Entity`](crate::v1_0::Entity).
@@ -50,17 +50,17 @@ impl PrintTask {
 
 /// # Descriptors of properties
 impl PrintTask {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `parentUrl`.
+    /// `parentUrl`: Edm.String.
     pub const PARENT_URL: Property<Self, String> = property("parentUrl");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.printTaskStatus.
     pub const STATUS: Property<Self, PrintTaskStatus> = property("status");
-    /// The descriptor of `definition`.
+    /// `definition`: navigation property, microsoft.graph.printTaskDefinition.
     pub const DEFINITION: NavigationProperty<Self, PrintTaskDefinition> = navigation_property(
         "definition",
     );
-    /// The descriptor of `trigger`.
+    /// `trigger`: navigation property, microsoft.graph.printTaskTrigger.
     pub const TRIGGER: NavigationProperty<Self, PrintTaskTrigger> = navigation_property(
         "trigger",
     );
@@ -111,47 +111,35 @@ impl Structured for PrintTask {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.parent_url),
-                2 => visitor.field(&mut self.status),
-                3 => visitor.field(&mut self.definition),
-                4 => visitor.field(&mut self.trigger),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.parent_url),
+            2 => visitor.field(&mut self.status),
+            3 => visitor.field(&mut self.definition),
+            4 => visitor.field(&mut self.trigger),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "parentUrl", &self.parent_url)
             .field(2, "status", &self.status)
             .field(3, "definition", &self.definition)
-            .field(4, "trigger", &self.trigger)
+            .field(4, "trigger", &self.trigger);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PrintTask);
-
-impl DerivedFrom<Entity> for PrintTask {}
 
 impl From<PrintTask> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printTaskDefinition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{AppIdentity, Entity, PrintTask};
 
 /// EntityType `microsoft.graph.printTaskDefinition`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct PrintTaskDefinition {
 
 /// # Descriptors of properties
 impl PrintTaskDefinition {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.appIdentity.
     pub const CREATED_BY: Property<Self, AppIdentity> = property("createdBy");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `tasks`.
+    /// `tasks`: contained navigation property, Collection(microsoft.graph.printTask).
     pub const TASKS: NavigationProperty<Self, Vec<PrintTask>> = navigation_property(
         "tasks",
     );
@@ -82,45 +82,33 @@ impl Structured for PrintTaskDefinition {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.tasks),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.tasks),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "displayName", &self.display_name)
-            .field(3, "tasks", &self.tasks)
+            .field(3, "tasks", &self.tasks);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PrintTaskDefinition);
-
-impl DerivedFrom<Entity> for PrintTaskDefinition {}
 
 impl From<PrintTaskDefinition> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printTaskProcessingState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.printTaskProcessingState`.
 ///
@@ -27,7 +27,7 @@ pub enum PrintTaskProcessingState {
 impl Enumeration for PrintTaskProcessingState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.printTaskProcessingState",
-        &["pending", "processing", "completed", "aborted", "unknownFutureValue"],
+        "pending\0processing\0completed\0aborted\0unknownFutureValue",
     );
 
     #[inline]

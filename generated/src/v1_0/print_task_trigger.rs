@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printTaskTrigger`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, PrintEvent, PrintTaskDefinition};
 
 /// EntityType `microsoft.graph.printTaskTrigger`, derived from [`Entity`](crate::v1_0::Entity).
@@ -39,11 +39,11 @@ impl PrintTaskTrigger {
 
 /// # Descriptors of properties
 impl PrintTaskTrigger {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `event`.
+    /// `event`: microsoft.graph.printEvent.
     pub const EVENT: Property<Self, PrintEvent> = property("event");
-    /// The descriptor of `definition`.
+    /// `definition`: navigation property, microsoft.graph.printTaskDefinition.
     pub const DEFINITION: NavigationProperty<Self, PrintTaskDefinition> = navigation_property(
         "definition",
     );
@@ -90,43 +90,31 @@ impl Structured for PrintTaskTrigger {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.event),
-                2 => visitor.field(&mut self.definition),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.event),
+            2 => visitor.field(&mut self.definition),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "event", &self.event)
-            .field(2, "definition", &self.definition)
+            .field(2, "definition", &self.definition);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PrintTaskTrigger);
-
-impl DerivedFrom<Entity> for PrintTaskTrigger {}
 
 impl From<PrintTaskTrigger> for Entity {
     #[inline]

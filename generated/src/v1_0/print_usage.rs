@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printUsage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{Entity, PrintUsageByPrinter, PrintUsageByUser};
 
 /// EntityType `microsoft.graph.printUsage`, abstract, derived from [`Entity`](crate::v1_0::Entity).
@@ -150,39 +150,39 @@ impl PrintUsage {
 
 /// # Descriptors of properties
 impl PrintUsage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `blackAndWhitePageCount`.
+    /// `blackAndWhitePageCount`: Edm.Int64.
     pub const BLACK_AND_WHITE_PAGE_COUNT: Property<Self, i64> = property(
         "blackAndWhitePageCount",
     );
-    /// The descriptor of `colorPageCount`.
+    /// `colorPageCount`: Edm.Int64.
     pub const COLOR_PAGE_COUNT: Property<Self, i64> = property("colorPageCount");
-    /// The descriptor of `completedBlackAndWhiteJobCount`.
+    /// `completedBlackAndWhiteJobCount`: Edm.Int64.
     pub const COMPLETED_BLACK_AND_WHITE_JOB_COUNT: Property<Self, i64> = property(
         "completedBlackAndWhiteJobCount",
     );
-    /// The descriptor of `completedColorJobCount`.
+    /// `completedColorJobCount`: Edm.Int64.
     pub const COMPLETED_COLOR_JOB_COUNT: Property<Self, i64> = property(
         "completedColorJobCount",
     );
-    /// The descriptor of `completedJobCount`.
+    /// `completedJobCount`: Edm.Int64.
     pub const COMPLETED_JOB_COUNT: Property<Self, i64> = property("completedJobCount");
-    /// The descriptor of `doubleSidedSheetCount`.
+    /// `doubleSidedSheetCount`: Edm.Int64.
     pub const DOUBLE_SIDED_SHEET_COUNT: Property<Self, i64> = property(
         "doubleSidedSheetCount",
     );
-    /// The descriptor of `incompleteJobCount`.
+    /// `incompleteJobCount`: Edm.Int64.
     pub const INCOMPLETE_JOB_COUNT: Property<Self, i64> = property("incompleteJobCount");
-    /// The descriptor of `mediaSheetCount`.
+    /// `mediaSheetCount`: Edm.Int64.
     pub const MEDIA_SHEET_COUNT: Property<Self, i64> = property("mediaSheetCount");
-    /// The descriptor of `pageCount`.
+    /// `pageCount`: Edm.Int64.
     pub const PAGE_COUNT: Property<Self, i64> = property("pageCount");
-    /// The descriptor of `singleSidedSheetCount`.
+    /// `singleSidedSheetCount`: Edm.Int64.
     pub const SINGLE_SIDED_SHEET_COUNT: Property<Self, i64> = property(
         "singleSidedSheetCount",
     );
-    /// The descriptor of `usageDate`.
+    /// `usageDate`: Edm.Date.
     pub const USAGE_DATE: Property<Self, Date> = property("usageDate");
 }
 
@@ -221,39 +221,39 @@ pub struct UnknownPrintUsage {
 
 /// # Descriptors of properties
 impl UnknownPrintUsage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `blackAndWhitePageCount`.
+    /// `blackAndWhitePageCount`: Edm.Int64.
     pub const BLACK_AND_WHITE_PAGE_COUNT: Property<Self, i64> = property(
         "blackAndWhitePageCount",
     );
-    /// The descriptor of `colorPageCount`.
+    /// `colorPageCount`: Edm.Int64.
     pub const COLOR_PAGE_COUNT: Property<Self, i64> = property("colorPageCount");
-    /// The descriptor of `completedBlackAndWhiteJobCount`.
+    /// `completedBlackAndWhiteJobCount`: Edm.Int64.
     pub const COMPLETED_BLACK_AND_WHITE_JOB_COUNT: Property<Self, i64> = property(
         "completedBlackAndWhiteJobCount",
     );
-    /// The descriptor of `completedColorJobCount`.
+    /// `completedColorJobCount`: Edm.Int64.
     pub const COMPLETED_COLOR_JOB_COUNT: Property<Self, i64> = property(
         "completedColorJobCount",
     );
-    /// The descriptor of `completedJobCount`.
+    /// `completedJobCount`: Edm.Int64.
     pub const COMPLETED_JOB_COUNT: Property<Self, i64> = property("completedJobCount");
-    /// The descriptor of `doubleSidedSheetCount`.
+    /// `doubleSidedSheetCount`: Edm.Int64.
     pub const DOUBLE_SIDED_SHEET_COUNT: Property<Self, i64> = property(
         "doubleSidedSheetCount",
     );
-    /// The descriptor of `incompleteJobCount`.
+    /// `incompleteJobCount`: Edm.Int64.
     pub const INCOMPLETE_JOB_COUNT: Property<Self, i64> = property("incompleteJobCount");
-    /// The descriptor of `mediaSheetCount`.
+    /// `mediaSheetCount`: Edm.Int64.
     pub const MEDIA_SHEET_COUNT: Property<Self, i64> = property("mediaSheetCount");
-    /// The descriptor of `pageCount`.
+    /// `pageCount`: Edm.Int64.
     pub const PAGE_COUNT: Property<Self, i64> = property("pageCount");
-    /// The descriptor of `singleSidedSheetCount`.
+    /// `singleSidedSheetCount`: Edm.Int64.
     pub const SINGLE_SIDED_SHEET_COUNT: Property<Self, i64> = property(
         "singleSidedSheetCount",
     );
-    /// The descriptor of `usageDate`.
+    /// `usageDate`: Edm.Date.
     pub const USAGE_DATE: Property<Self, Date> = property("usageDate");
 }
 
@@ -346,43 +346,32 @@ impl Structured for UnknownPrintUsage {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.black_and_white_page_count),
-                2 => visitor.field(&mut self.color_page_count),
-                3 => visitor.field(&mut self.completed_black_and_white_job_count),
-                4 => visitor.field(&mut self.completed_color_job_count),
-                5 => visitor.field(&mut self.completed_job_count),
-                6 => visitor.field(&mut self.double_sided_sheet_count),
-                7 => visitor.field(&mut self.incomplete_job_count),
-                8 => visitor.field(&mut self.media_sheet_count),
-                9 => visitor.field(&mut self.page_count),
-                10 => visitor.field(&mut self.single_sided_sheet_count),
-                11 => visitor.field(&mut self.usage_date),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.black_and_white_page_count),
+            2 => visitor.field(&mut self.color_page_count),
+            3 => visitor.field(&mut self.completed_black_and_white_job_count),
+            4 => visitor.field(&mut self.completed_color_job_count),
+            5 => visitor.field(&mut self.completed_job_count),
+            6 => visitor.field(&mut self.double_sided_sheet_count),
+            7 => visitor.field(&mut self.incomplete_job_count),
+            8 => visitor.field(&mut self.media_sheet_count),
+            9 => visitor.field(&mut self.page_count),
+            10 => visitor.field(&mut self.single_sided_sheet_count),
+            11 => visitor.field(&mut self.usage_date),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "blackAndWhitePageCount", &self.black_and_white_page_count)
             .field(2, "colorPageCount", &self.color_page_count)
@@ -398,7 +387,8 @@ impl Structured for UnknownPrintUsage {
             .field(8, "mediaSheetCount", &self.media_sheet_count)
             .field(9, "pageCount", &self.page_count)
             .field(10, "singleSidedSheetCount", &self.single_sided_sheet_count)
-            .field(11, "usageDate", &self.usage_date)
+            .field(11, "usageDate", &self.usage_date);
+        (visitor, &self.odata)
     }
 }
 

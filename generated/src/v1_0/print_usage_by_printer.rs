@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printUsageByPrinter`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, PrintUsage};
 
 /// EntityType `microsoft.graph.printUsageByPrinter`, derived from [`PrintUsage`](crate::v1_0::PrintUsage).
@@ -48,43 +48,43 @@ pub struct PrintUsageByPrinter {
 
 /// # Descriptors of properties
 impl PrintUsageByPrinter {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `blackAndWhitePageCount`.
+    /// `blackAndWhitePageCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const BLACK_AND_WHITE_PAGE_COUNT: Property<Self, i64> = property(
         "blackAndWhitePageCount",
     );
-    /// The descriptor of `colorPageCount`.
+    /// `colorPageCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const COLOR_PAGE_COUNT: Property<Self, i64> = property("colorPageCount");
-    /// The descriptor of `completedBlackAndWhiteJobCount`.
+    /// `completedBlackAndWhiteJobCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const COMPLETED_BLACK_AND_WHITE_JOB_COUNT: Property<Self, i64> = property(
         "completedBlackAndWhiteJobCount",
     );
-    /// The descriptor of `completedColorJobCount`.
+    /// `completedColorJobCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const COMPLETED_COLOR_JOB_COUNT: Property<Self, i64> = property(
         "completedColorJobCount",
     );
-    /// The descriptor of `completedJobCount`.
+    /// `completedJobCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const COMPLETED_JOB_COUNT: Property<Self, i64> = property("completedJobCount");
-    /// The descriptor of `doubleSidedSheetCount`.
+    /// `doubleSidedSheetCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const DOUBLE_SIDED_SHEET_COUNT: Property<Self, i64> = property(
         "doubleSidedSheetCount",
     );
-    /// The descriptor of `incompleteJobCount`.
+    /// `incompleteJobCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const INCOMPLETE_JOB_COUNT: Property<Self, i64> = property("incompleteJobCount");
-    /// The descriptor of `mediaSheetCount`.
+    /// `mediaSheetCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const MEDIA_SHEET_COUNT: Property<Self, i64> = property("mediaSheetCount");
-    /// The descriptor of `pageCount`.
+    /// `pageCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const PAGE_COUNT: Property<Self, i64> = property("pageCount");
-    /// The descriptor of `singleSidedSheetCount`.
+    /// `singleSidedSheetCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const SINGLE_SIDED_SHEET_COUNT: Property<Self, i64> = property(
         "singleSidedSheetCount",
     );
-    /// The descriptor of `usageDate`.
+    /// `usageDate`: Edm.Date. Inherited from `microsoft.graph.printUsage`.
     pub const USAGE_DATE: Property<Self, Date> = property("usageDate");
-    /// The descriptor of `printerId`.
+    /// `printerId`: Edm.String.
     pub const PRINTER_ID: Property<Self, String> = property("printerId");
-    /// The descriptor of `printerName`.
+    /// `printerName`: Edm.String.
     pub const PRINTER_NAME: Property<Self, String> = property("printerName");
 }
 
@@ -132,45 +132,34 @@ impl Structured for PrintUsageByPrinter {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.black_and_white_page_count),
-                2 => visitor.field(&mut self.color_page_count),
-                3 => visitor.field(&mut self.completed_black_and_white_job_count),
-                4 => visitor.field(&mut self.completed_color_job_count),
-                5 => visitor.field(&mut self.completed_job_count),
-                6 => visitor.field(&mut self.double_sided_sheet_count),
-                7 => visitor.field(&mut self.incomplete_job_count),
-                8 => visitor.field(&mut self.media_sheet_count),
-                9 => visitor.field(&mut self.page_count),
-                10 => visitor.field(&mut self.single_sided_sheet_count),
-                11 => visitor.field(&mut self.usage_date),
-                12 => visitor.field(&mut self.printer_id),
-                13 => visitor.field(&mut self.printer_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.black_and_white_page_count),
+            2 => visitor.field(&mut self.color_page_count),
+            3 => visitor.field(&mut self.completed_black_and_white_job_count),
+            4 => visitor.field(&mut self.completed_color_job_count),
+            5 => visitor.field(&mut self.completed_job_count),
+            6 => visitor.field(&mut self.double_sided_sheet_count),
+            7 => visitor.field(&mut self.incomplete_job_count),
+            8 => visitor.field(&mut self.media_sheet_count),
+            9 => visitor.field(&mut self.page_count),
+            10 => visitor.field(&mut self.single_sided_sheet_count),
+            11 => visitor.field(&mut self.usage_date),
+            12 => visitor.field(&mut self.printer_id),
+            13 => visitor.field(&mut self.printer_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "blackAndWhitePageCount", &self.black_and_white_page_count)
             .field(2, "colorPageCount", &self.color_page_count)
@@ -188,15 +177,12 @@ impl Structured for PrintUsageByPrinter {
             .field(10, "singleSidedSheetCount", &self.single_sided_sheet_count)
             .field(11, "usageDate", &self.usage_date)
             .field(12, "printerId", &self.printer_id)
-            .field(13, "printerName", &self.printer_name)
+            .field(13, "printerName", &self.printer_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PrintUsageByPrinter);
-
-impl DerivedFrom<Entity> for PrintUsageByPrinter {}
-
-impl DerivedFrom<PrintUsage> for PrintUsageByPrinter {}
 
 impl From<PrintUsageByPrinter> for Entity {
     #[inline]

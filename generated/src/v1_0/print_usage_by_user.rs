@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printUsageByUser`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, PrintUsage};
 
 /// EntityType `microsoft.graph.printUsageByUser`, derived from [`PrintUsage`](crate::v1_0::PrintUsage).
@@ -46,41 +46,41 @@ pub struct PrintUsageByUser {
 
 /// # Descriptors of properties
 impl PrintUsageByUser {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `blackAndWhitePageCount`.
+    /// `blackAndWhitePageCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const BLACK_AND_WHITE_PAGE_COUNT: Property<Self, i64> = property(
         "blackAndWhitePageCount",
     );
-    /// The descriptor of `colorPageCount`.
+    /// `colorPageCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const COLOR_PAGE_COUNT: Property<Self, i64> = property("colorPageCount");
-    /// The descriptor of `completedBlackAndWhiteJobCount`.
+    /// `completedBlackAndWhiteJobCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const COMPLETED_BLACK_AND_WHITE_JOB_COUNT: Property<Self, i64> = property(
         "completedBlackAndWhiteJobCount",
     );
-    /// The descriptor of `completedColorJobCount`.
+    /// `completedColorJobCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const COMPLETED_COLOR_JOB_COUNT: Property<Self, i64> = property(
         "completedColorJobCount",
     );
-    /// The descriptor of `completedJobCount`.
+    /// `completedJobCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const COMPLETED_JOB_COUNT: Property<Self, i64> = property("completedJobCount");
-    /// The descriptor of `doubleSidedSheetCount`.
+    /// `doubleSidedSheetCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const DOUBLE_SIDED_SHEET_COUNT: Property<Self, i64> = property(
         "doubleSidedSheetCount",
     );
-    /// The descriptor of `incompleteJobCount`.
+    /// `incompleteJobCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const INCOMPLETE_JOB_COUNT: Property<Self, i64> = property("incompleteJobCount");
-    /// The descriptor of `mediaSheetCount`.
+    /// `mediaSheetCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const MEDIA_SHEET_COUNT: Property<Self, i64> = property("mediaSheetCount");
-    /// The descriptor of `pageCount`.
+    /// `pageCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const PAGE_COUNT: Property<Self, i64> = property("pageCount");
-    /// The descriptor of `singleSidedSheetCount`.
+    /// `singleSidedSheetCount`: Edm.Int64. Inherited from `microsoft.graph.printUsage`.
     pub const SINGLE_SIDED_SHEET_COUNT: Property<Self, i64> = property(
         "singleSidedSheetCount",
     );
-    /// The descriptor of `usageDate`.
+    /// `usageDate`: Edm.Date. Inherited from `microsoft.graph.printUsage`.
     pub const USAGE_DATE: Property<Self, Date> = property("usageDate");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
@@ -129,44 +129,33 @@ impl Structured for PrintUsageByUser {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.black_and_white_page_count),
-                2 => visitor.field(&mut self.color_page_count),
-                3 => visitor.field(&mut self.completed_black_and_white_job_count),
-                4 => visitor.field(&mut self.completed_color_job_count),
-                5 => visitor.field(&mut self.completed_job_count),
-                6 => visitor.field(&mut self.double_sided_sheet_count),
-                7 => visitor.field(&mut self.incomplete_job_count),
-                8 => visitor.field(&mut self.media_sheet_count),
-                9 => visitor.field(&mut self.page_count),
-                10 => visitor.field(&mut self.single_sided_sheet_count),
-                11 => visitor.field(&mut self.usage_date),
-                12 => visitor.field(&mut self.user_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.black_and_white_page_count),
+            2 => visitor.field(&mut self.color_page_count),
+            3 => visitor.field(&mut self.completed_black_and_white_job_count),
+            4 => visitor.field(&mut self.completed_color_job_count),
+            5 => visitor.field(&mut self.completed_job_count),
+            6 => visitor.field(&mut self.double_sided_sheet_count),
+            7 => visitor.field(&mut self.incomplete_job_count),
+            8 => visitor.field(&mut self.media_sheet_count),
+            9 => visitor.field(&mut self.page_count),
+            10 => visitor.field(&mut self.single_sided_sheet_count),
+            11 => visitor.field(&mut self.usage_date),
+            12 => visitor.field(&mut self.user_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "blackAndWhitePageCount", &self.black_and_white_page_count)
             .field(2, "colorPageCount", &self.color_page_count)
@@ -183,15 +172,12 @@ impl Structured for PrintUsageByUser {
             .field(9, "pageCount", &self.page_count)
             .field(10, "singleSidedSheetCount", &self.single_sided_sheet_count)
             .field(11, "usageDate", &self.usage_date)
-            .field(12, "userPrincipalName", &self.user_principal_name)
+            .field(12, "userPrincipalName", &self.user_principal_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PrintUsageByUser);
-
-impl DerivedFrom<Entity> for PrintUsageByUser {}
-
-impl DerivedFrom<PrintUsage> for PrintUsageByUser {}
 
 impl From<PrintUsageByUser> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, PrintCertificateSigningRequest, PrintConnector, PrintJob, PrintTaskTrigger,
     PrinterBase, PrinterCapabilities, PrinterDefaults, PrinterLocation, PrinterShare,
@@ -81,51 +81,51 @@ impl Printer {
 
 /// # Descriptors of properties
 impl Printer {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `capabilities`.
+    /// `capabilities`: microsoft.graph.printerCapabilities. Inherited from `microsoft.graph.printerBase`.
     pub const CAPABILITIES: Property<Self, PrinterCapabilities> = property(
         "capabilities",
     );
-    /// The descriptor of `defaults`.
+    /// `defaults`: microsoft.graph.printerDefaults. Inherited from `microsoft.graph.printerBase`.
     pub const DEFAULTS: Property<Self, PrinterDefaults> = property("defaults");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.printerBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isAcceptingJobs`.
+    /// `isAcceptingJobs`: Edm.Boolean. Inherited from `microsoft.graph.printerBase`.
     pub const IS_ACCEPTING_JOBS: Property<Self, bool> = property("isAcceptingJobs");
-    /// The descriptor of `location`.
+    /// `location`: microsoft.graph.printerLocation. Inherited from `microsoft.graph.printerBase`.
     pub const LOCATION: Property<Self, PrinterLocation> = property("location");
-    /// The descriptor of `manufacturer`.
+    /// `manufacturer`: Edm.String. Inherited from `microsoft.graph.printerBase`.
     pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
-    /// The descriptor of `model`.
+    /// `model`: Edm.String. Inherited from `microsoft.graph.printerBase`.
     pub const MODEL: Property<Self, String> = property("model");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.printerStatus. Inherited from `microsoft.graph.printerBase`.
     pub const STATUS: Property<Self, PrinterStatus> = property("status");
-    /// The descriptor of `jobs`.
+    /// `jobs`: contained navigation property, Collection(microsoft.graph.printJob). Inherited from `microsoft.graph.printerBase`.
     pub const JOBS: NavigationProperty<Self, Vec<PrintJob>> = navigation_property(
         "jobs",
     );
-    /// The descriptor of `hasPhysicalDevice`.
+    /// `hasPhysicalDevice`: Edm.Boolean.
     pub const HAS_PHYSICAL_DEVICE: Property<Self, bool> = property("hasPhysicalDevice");
-    /// The descriptor of `isShared`.
+    /// `isShared`: Edm.Boolean.
     pub const IS_SHARED: Property<Self, bool> = property("isShared");
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `registeredDateTime`.
+    /// `registeredDateTime`: Edm.DateTimeOffset.
     pub const REGISTERED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "registeredDateTime",
     );
-    /// The descriptor of `connectors`.
+    /// `connectors`: navigation property, Collection(microsoft.graph.printConnector).
     pub const CONNECTORS: NavigationProperty<Self, Vec<PrintConnector>> = navigation_property(
         "connectors",
     );
-    /// The descriptor of `shares`.
+    /// `shares`: navigation property, Collection(microsoft.graph.printerShare).
     pub const SHARES: NavigationProperty<Self, Vec<PrinterShare>> = navigation_property(
         "shares",
     );
-    /// The descriptor of `taskTriggers`.
+    /// `taskTriggers`: contained navigation property, Collection(microsoft.graph.printTaskTrigger).
     pub const TASK_TRIGGERS: NavigationProperty<Self, Vec<PrintTaskTrigger>> = navigation_property(
         "taskTriggers",
     );
@@ -188,22 +188,22 @@ pub struct PrinterCreateActionParameters {
 
 /// # Descriptors of properties
 impl PrinterCreateActionParameters {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `manufacturer`.
+    /// `manufacturer`: Edm.String.
     pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
-    /// The descriptor of `model`.
+    /// `model`: Edm.String.
     pub const MODEL: Property<Self, String> = property("model");
-    /// The descriptor of `physicalDeviceId`.
+    /// `physicalDeviceId`: Edm.String.
     pub const PHYSICAL_DEVICE_ID: Property<Self, String> = property("physicalDeviceId");
-    /// The descriptor of `hasPhysicalDevice`.
+    /// `hasPhysicalDevice`: Edm.Boolean.
     pub const HAS_PHYSICAL_DEVICE: Property<Self, bool> = property("hasPhysicalDevice");
-    /// The descriptor of `certificateSigningRequest`.
+    /// `certificateSigningRequest`: microsoft.graph.printCertificateSigningRequest.
     pub const CERTIFICATE_SIGNING_REQUEST: Property<
         Self,
         PrintCertificateSigningRequest,
     > = property("certificateSigningRequest");
-    /// The descriptor of `connectorId`.
+    /// `connectorId`: Edm.String.
     pub const CONNECTOR_ID: Property<Self, String> = property("connectorId");
 }
 
@@ -268,48 +268,37 @@ impl Structured for Printer {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.capabilities),
-                2 => visitor.field(&mut self.defaults),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.is_accepting_jobs),
-                5 => visitor.field(&mut self.location),
-                6 => visitor.field(&mut self.manufacturer),
-                7 => visitor.field(&mut self.model),
-                8 => visitor.field(&mut self.status),
-                9 => visitor.field(&mut self.jobs),
-                10 => visitor.field(&mut self.has_physical_device),
-                11 => visitor.field(&mut self.is_shared),
-                12 => visitor.field(&mut self.last_seen_date_time),
-                13 => visitor.field(&mut self.registered_date_time),
-                14 => visitor.field(&mut self.connectors),
-                15 => visitor.field(&mut self.shares),
-                16 => visitor.field(&mut self.task_triggers),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.capabilities),
+            2 => visitor.field(&mut self.defaults),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.is_accepting_jobs),
+            5 => visitor.field(&mut self.location),
+            6 => visitor.field(&mut self.manufacturer),
+            7 => visitor.field(&mut self.model),
+            8 => visitor.field(&mut self.status),
+            9 => visitor.field(&mut self.jobs),
+            10 => visitor.field(&mut self.has_physical_device),
+            11 => visitor.field(&mut self.is_shared),
+            12 => visitor.field(&mut self.last_seen_date_time),
+            13 => visitor.field(&mut self.registered_date_time),
+            14 => visitor.field(&mut self.connectors),
+            15 => visitor.field(&mut self.shares),
+            16 => visitor.field(&mut self.task_triggers),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "capabilities", &self.capabilities)
             .field(2, "defaults", &self.defaults)
@@ -326,15 +315,12 @@ impl Structured for Printer {
             .field(13, "registeredDateTime", &self.registered_date_time)
             .field(14, "connectors", &self.connectors)
             .field(15, "shares", &self.shares)
-            .field(16, "taskTriggers", &self.task_triggers)
+            .field(16, "taskTriggers", &self.task_triggers);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Printer);
-
-impl DerivedFrom<Entity> for Printer {}
-
-impl DerivedFrom<PrinterBase> for Printer {}
 
 impl From<Printer> for Entity {
     #[inline]
@@ -375,45 +361,35 @@ impl Structured for PrinterCreateActionParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.manufacturer),
-                2 => visitor.field(&mut self.model),
-                3 => visitor.field(&mut self.physical_device_id),
-                4 => visitor.field(&mut self.has_physical_device),
-                5 => visitor.field(&mut self.certificate_signing_request),
-                6 => visitor.field(&mut self.connector_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.manufacturer),
+            2 => visitor.field(&mut self.model),
+            3 => visitor.field(&mut self.physical_device_id),
+            4 => visitor.field(&mut self.has_physical_device),
+            5 => visitor.field(&mut self.certificate_signing_request),
+            6 => visitor.field(&mut self.connector_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "manufacturer", &self.manufacturer)
             .field(2, "model", &self.model)
             .field(3, "physicalDeviceId", &self.physical_device_id)
             .field(4, "hasPhysicalDevice", &self.has_physical_device)
             .field(5, "certificateSigningRequest", &self.certificate_signing_request)
-            .field(6, "connectorId", &self.connector_id)
+            .field(6, "connectorId", &self.connector_id);
+        (visitor, &self.odata)
     }
 }
 

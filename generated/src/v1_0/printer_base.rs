@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printerBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{
     Entity, PrintJob, Printer, PrinterCapabilities, PrinterDefaults, PrinterLocation,
     PrinterShare, PrinterStatus,
@@ -133,27 +133,27 @@ impl PrinterBase {
 
 /// # Descriptors of properties
 impl PrinterBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `capabilities`.
+    /// `capabilities`: microsoft.graph.printerCapabilities.
     pub const CAPABILITIES: Property<Self, PrinterCapabilities> = property(
         "capabilities",
     );
-    /// The descriptor of `defaults`.
+    /// `defaults`: microsoft.graph.printerDefaults.
     pub const DEFAULTS: Property<Self, PrinterDefaults> = property("defaults");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isAcceptingJobs`.
+    /// `isAcceptingJobs`: Edm.Boolean.
     pub const IS_ACCEPTING_JOBS: Property<Self, bool> = property("isAcceptingJobs");
-    /// The descriptor of `location`.
+    /// `location`: microsoft.graph.printerLocation.
     pub const LOCATION: Property<Self, PrinterLocation> = property("location");
-    /// The descriptor of `manufacturer`.
+    /// `manufacturer`: Edm.String.
     pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
-    /// The descriptor of `model`.
+    /// `model`: Edm.String.
     pub const MODEL: Property<Self, String> = property("model");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.printerStatus.
     pub const STATUS: Property<Self, PrinterStatus> = property("status");
-    /// The descriptor of `jobs`.
+    /// `jobs`: contained navigation property, Collection(microsoft.graph.printJob).
     pub const JOBS: NavigationProperty<Self, Vec<PrintJob>> = navigation_property(
         "jobs",
     );
@@ -190,27 +190,27 @@ pub struct UnknownPrinterBase {
 
 /// # Descriptors of properties
 impl UnknownPrinterBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `capabilities`.
+    /// `capabilities`: microsoft.graph.printerCapabilities.
     pub const CAPABILITIES: Property<Self, PrinterCapabilities> = property(
         "capabilities",
     );
-    /// The descriptor of `defaults`.
+    /// `defaults`: microsoft.graph.printerDefaults.
     pub const DEFAULTS: Property<Self, PrinterDefaults> = property("defaults");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isAcceptingJobs`.
+    /// `isAcceptingJobs`: Edm.Boolean.
     pub const IS_ACCEPTING_JOBS: Property<Self, bool> = property("isAcceptingJobs");
-    /// The descriptor of `location`.
+    /// `location`: microsoft.graph.printerLocation.
     pub const LOCATION: Property<Self, PrinterLocation> = property("location");
-    /// The descriptor of `manufacturer`.
+    /// `manufacturer`: Edm.String.
     pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
-    /// The descriptor of `model`.
+    /// `model`: Edm.String.
     pub const MODEL: Property<Self, String> = property("model");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.printerStatus.
     pub const STATUS: Property<Self, PrinterStatus> = property("status");
-    /// The descriptor of `jobs`.
+    /// `jobs`: contained navigation property, Collection(microsoft.graph.printJob).
     pub const JOBS: NavigationProperty<Self, Vec<PrintJob>> = navigation_property(
         "jobs",
     );
@@ -311,41 +311,30 @@ impl Structured for UnknownPrinterBase {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.capabilities),
-                2 => visitor.field(&mut self.defaults),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.is_accepting_jobs),
-                5 => visitor.field(&mut self.location),
-                6 => visitor.field(&mut self.manufacturer),
-                7 => visitor.field(&mut self.model),
-                8 => visitor.field(&mut self.status),
-                9 => visitor.field(&mut self.jobs),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.capabilities),
+            2 => visitor.field(&mut self.defaults),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.is_accepting_jobs),
+            5 => visitor.field(&mut self.location),
+            6 => visitor.field(&mut self.manufacturer),
+            7 => visitor.field(&mut self.model),
+            8 => visitor.field(&mut self.status),
+            9 => visitor.field(&mut self.jobs),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "capabilities", &self.capabilities)
             .field(2, "defaults", &self.defaults)
@@ -355,7 +344,8 @@ impl Structured for UnknownPrinterBase {
             .field(6, "manufacturer", &self.manufacturer)
             .field(7, "model", &self.model)
             .field(8, "status", &self.status)
-            .field(9, "jobs", &self.jobs)
+            .field(9, "jobs", &self.jobs);
+        (visitor, &self.odata)
     }
 }
 

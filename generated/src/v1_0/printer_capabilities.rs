@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printerCapabilities`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     IntegerRange, PrintColorMode, PrintDuplexMode, PrintFinishing, PrintMultipageLayout,
     PrintOrientation, PrintQuality, PrintScaling, PrinterFeedOrientation,
@@ -71,69 +71,69 @@ pub struct PrinterCapabilities {
 
 /// # Descriptors of properties
 impl PrinterCapabilities {
-    /// The descriptor of `bottomMargins`.
+    /// `bottomMargins`: Collection(Edm.Int32).
     pub const BOTTOM_MARGINS: Property<Self, Vec<i32>> = property("bottomMargins");
-    /// The descriptor of `collation`.
+    /// `collation`: Edm.Boolean.
     pub const COLLATION: Property<Self, bool> = property("collation");
-    /// The descriptor of `colorModes`.
+    /// `colorModes`: Collection(microsoft.graph.printColorMode).
     pub const COLOR_MODES: Property<Self, Vec<PrintColorMode>> = property("colorModes");
-    /// The descriptor of `contentTypes`.
+    /// `contentTypes`: Collection(Edm.String).
     pub const CONTENT_TYPES: Property<Self, Vec<String>> = property("contentTypes");
-    /// The descriptor of `copiesPerJob`.
+    /// `copiesPerJob`: microsoft.graph.integerRange.
     pub const COPIES_PER_JOB: Property<Self, IntegerRange> = property("copiesPerJob");
-    /// The descriptor of `dpis`.
+    /// `dpis`: Collection(Edm.Int32).
     pub const DPIS: Property<Self, Vec<i32>> = property("dpis");
-    /// The descriptor of `duplexModes`.
+    /// `duplexModes`: Collection(microsoft.graph.printDuplexMode).
     pub const DUPLEX_MODES: Property<Self, Vec<PrintDuplexMode>> = property(
         "duplexModes",
     );
-    /// The descriptor of `feedOrientations`.
+    /// `feedOrientations`: Collection(microsoft.graph.printerFeedOrientation).
     pub const FEED_ORIENTATIONS: Property<Self, Vec<PrinterFeedOrientation>> = property(
         "feedOrientations",
     );
-    /// The descriptor of `finishings`.
+    /// `finishings`: Collection(microsoft.graph.printFinishing).
     pub const FINISHINGS: Property<Self, Vec<PrintFinishing>> = property("finishings");
-    /// The descriptor of `inputBins`.
+    /// `inputBins`: Collection(Edm.String).
     pub const INPUT_BINS: Property<Self, Vec<String>> = property("inputBins");
-    /// The descriptor of `isColorPrintingSupported`.
+    /// `isColorPrintingSupported`: Edm.Boolean.
     pub const IS_COLOR_PRINTING_SUPPORTED: Property<Self, bool> = property(
         "isColorPrintingSupported",
     );
-    /// The descriptor of `isPageRangeSupported`.
+    /// `isPageRangeSupported`: Edm.Boolean.
     pub const IS_PAGE_RANGE_SUPPORTED: Property<Self, bool> = property(
         "isPageRangeSupported",
     );
-    /// The descriptor of `leftMargins`.
+    /// `leftMargins`: Collection(Edm.Int32).
     pub const LEFT_MARGINS: Property<Self, Vec<i32>> = property("leftMargins");
-    /// The descriptor of `mediaColors`.
+    /// `mediaColors`: Collection(Edm.String).
     pub const MEDIA_COLORS: Property<Self, Vec<String>> = property("mediaColors");
-    /// The descriptor of `mediaSizes`.
+    /// `mediaSizes`: Collection(Edm.String).
     pub const MEDIA_SIZES: Property<Self, Vec<String>> = property("mediaSizes");
-    /// The descriptor of `mediaTypes`.
+    /// `mediaTypes`: Collection(Edm.String).
     pub const MEDIA_TYPES: Property<Self, Vec<String>> = property("mediaTypes");
-    /// The descriptor of `multipageLayouts`.
+    /// `multipageLayouts`: Collection(microsoft.graph.printMultipageLayout).
     pub const MULTIPAGE_LAYOUTS: Property<Self, Vec<PrintMultipageLayout>> = property(
         "multipageLayouts",
     );
-    /// The descriptor of `orientations`.
+    /// `orientations`: Collection(microsoft.graph.printOrientation).
     pub const ORIENTATIONS: Property<Self, Vec<PrintOrientation>> = property(
         "orientations",
     );
-    /// The descriptor of `outputBins`.
+    /// `outputBins`: Collection(Edm.String).
     pub const OUTPUT_BINS: Property<Self, Vec<String>> = property("outputBins");
-    /// The descriptor of `pagesPerSheet`.
+    /// `pagesPerSheet`: Collection(Edm.Int32).
     pub const PAGES_PER_SHEET: Property<Self, Vec<i32>> = property("pagesPerSheet");
-    /// The descriptor of `qualities`.
+    /// `qualities`: Collection(microsoft.graph.printQuality).
     pub const QUALITIES: Property<Self, Vec<PrintQuality>> = property("qualities");
-    /// The descriptor of `rightMargins`.
+    /// `rightMargins`: Collection(Edm.Int32).
     pub const RIGHT_MARGINS: Property<Self, Vec<i32>> = property("rightMargins");
-    /// The descriptor of `scalings`.
+    /// `scalings`: Collection(microsoft.graph.printScaling).
     pub const SCALINGS: Property<Self, Vec<PrintScaling>> = property("scalings");
-    /// The descriptor of `supportsFitPdfToPage`.
+    /// `supportsFitPdfToPage`: Edm.Boolean.
     pub const SUPPORTS_FIT_PDF_TO_PAGE: Property<Self, bool> = property(
         "supportsFitPdfToPage",
     );
-    /// The descriptor of `topMargins`.
+    /// `topMargins`: Collection(Edm.Int32).
     pub const TOP_MARGINS: Property<Self, Vec<i32>> = property("topMargins");
 }
 
@@ -183,56 +183,45 @@ impl Structured for PrinterCapabilities {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.bottom_margins),
-                1 => visitor.field(&mut self.collation),
-                2 => visitor.field(&mut self.color_modes),
-                3 => visitor.field(&mut self.content_types),
-                4 => visitor.field(&mut self.copies_per_job),
-                5 => visitor.field(&mut self.dpis),
-                6 => visitor.field(&mut self.duplex_modes),
-                7 => visitor.field(&mut self.feed_orientations),
-                8 => visitor.field(&mut self.finishings),
-                9 => visitor.field(&mut self.input_bins),
-                10 => visitor.field(&mut self.is_color_printing_supported),
-                11 => visitor.field(&mut self.is_page_range_supported),
-                12 => visitor.field(&mut self.left_margins),
-                13 => visitor.field(&mut self.media_colors),
-                14 => visitor.field(&mut self.media_sizes),
-                15 => visitor.field(&mut self.media_types),
-                16 => visitor.field(&mut self.multipage_layouts),
-                17 => visitor.field(&mut self.orientations),
-                18 => visitor.field(&mut self.output_bins),
-                19 => visitor.field(&mut self.pages_per_sheet),
-                20 => visitor.field(&mut self.qualities),
-                21 => visitor.field(&mut self.right_margins),
-                22 => visitor.field(&mut self.scalings),
-                23 => visitor.field(&mut self.supports_fit_pdf_to_page),
-                24 => visitor.field(&mut self.top_margins),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.bottom_margins),
+            1 => visitor.field(&mut self.collation),
+            2 => visitor.field(&mut self.color_modes),
+            3 => visitor.field(&mut self.content_types),
+            4 => visitor.field(&mut self.copies_per_job),
+            5 => visitor.field(&mut self.dpis),
+            6 => visitor.field(&mut self.duplex_modes),
+            7 => visitor.field(&mut self.feed_orientations),
+            8 => visitor.field(&mut self.finishings),
+            9 => visitor.field(&mut self.input_bins),
+            10 => visitor.field(&mut self.is_color_printing_supported),
+            11 => visitor.field(&mut self.is_page_range_supported),
+            12 => visitor.field(&mut self.left_margins),
+            13 => visitor.field(&mut self.media_colors),
+            14 => visitor.field(&mut self.media_sizes),
+            15 => visitor.field(&mut self.media_types),
+            16 => visitor.field(&mut self.multipage_layouts),
+            17 => visitor.field(&mut self.orientations),
+            18 => visitor.field(&mut self.output_bins),
+            19 => visitor.field(&mut self.pages_per_sheet),
+            20 => visitor.field(&mut self.qualities),
+            21 => visitor.field(&mut self.right_margins),
+            22 => visitor.field(&mut self.scalings),
+            23 => visitor.field(&mut self.supports_fit_pdf_to_page),
+            24 => visitor.field(&mut self.top_margins),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "bottomMargins", &self.bottom_margins)
             .field(1, "collation", &self.collation)
             .field(2, "colorModes", &self.color_modes)
@@ -257,7 +246,8 @@ impl Structured for PrinterCapabilities {
             .field(21, "rightMargins", &self.right_margins)
             .field(22, "scalings", &self.scalings)
             .field(23, "supportsFitPdfToPage", &self.supports_fit_pdf_to_page)
-            .field(24, "topMargins", &self.top_margins)
+            .field(24, "topMargins", &self.top_margins);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printerCreateOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, PrintOperation, PrintOperationStatus, Printer};
 
 /// EntityType `microsoft.graph.printerCreateOperation`, derived from [`PrintOperation`](crate::v1_0::PrintOperation).
@@ -40,17 +40,17 @@ impl PrinterCreateOperation {
 
 /// # Descriptors of properties
 impl PrinterCreateOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.printOperation`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.printOperationStatus. Inherited from `microsoft.graph.printOperation`.
     pub const STATUS: Property<Self, PrintOperationStatus> = property("status");
-    /// The descriptor of `certificate`.
+    /// `certificate`: Edm.String.
     pub const CERTIFICATE: Property<Self, String> = property("certificate");
-    /// The descriptor of `printer`.
+    /// `printer`: navigation property, microsoft.graph.printer.
     pub const PRINTER: NavigationProperty<Self, Printer> = navigation_property(
         "printer",
     );
@@ -99,49 +99,35 @@ impl Structured for PrinterCreateOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.status),
-                3 => visitor.field(&mut self.certificate),
-                4 => visitor.field(&mut self.printer),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.status),
+            3 => visitor.field(&mut self.certificate),
+            4 => visitor.field(&mut self.printer),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "status", &self.status)
             .field(3, "certificate", &self.certificate)
-            .field(4, "printer", &self.printer)
+            .field(4, "printer", &self.printer);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PrinterCreateOperation);
-
-impl DerivedFrom<Entity> for PrinterCreateOperation {}
-
-impl DerivedFrom<PrintOperation> for PrinterCreateOperation {}
 
 impl From<PrinterCreateOperation> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printerDefaults`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     PrintColorMode, PrintDuplexMode, PrintFinishing, PrintMultipageLayout,
     PrintOrientation, PrintQuality, PrintScaling,
@@ -55,41 +55,41 @@ pub struct PrinterDefaults {
 
 /// # Descriptors of properties
 impl PrinterDefaults {
-    /// The descriptor of `colorMode`.
+    /// `colorMode`: microsoft.graph.printColorMode.
     pub const COLOR_MODE: Property<Self, PrintColorMode> = property("colorMode");
-    /// The descriptor of `contentType`.
+    /// `contentType`: Edm.String.
     pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
-    /// The descriptor of `copiesPerJob`.
+    /// `copiesPerJob`: Edm.Int32.
     pub const COPIES_PER_JOB: Property<Self, i32> = property("copiesPerJob");
-    /// The descriptor of `dpi`.
+    /// `dpi`: Edm.Int32.
     pub const DPI: Property<Self, i32> = property("dpi");
-    /// The descriptor of `duplexMode`.
+    /// `duplexMode`: microsoft.graph.printDuplexMode.
     pub const DUPLEX_MODE: Property<Self, PrintDuplexMode> = property("duplexMode");
-    /// The descriptor of `finishings`.
+    /// `finishings`: Collection(microsoft.graph.printFinishing).
     pub const FINISHINGS: Property<Self, Vec<PrintFinishing>> = property("finishings");
-    /// The descriptor of `fitPdfToPage`.
+    /// `fitPdfToPage`: Edm.Boolean.
     pub const FIT_PDF_TO_PAGE: Property<Self, bool> = property("fitPdfToPage");
-    /// The descriptor of `inputBin`.
+    /// `inputBin`: Edm.String.
     pub const INPUT_BIN: Property<Self, String> = property("inputBin");
-    /// The descriptor of `mediaColor`.
+    /// `mediaColor`: Edm.String.
     pub const MEDIA_COLOR: Property<Self, String> = property("mediaColor");
-    /// The descriptor of `mediaSize`.
+    /// `mediaSize`: Edm.String.
     pub const MEDIA_SIZE: Property<Self, String> = property("mediaSize");
-    /// The descriptor of `mediaType`.
+    /// `mediaType`: Edm.String.
     pub const MEDIA_TYPE: Property<Self, String> = property("mediaType");
-    /// The descriptor of `multipageLayout`.
+    /// `multipageLayout`: microsoft.graph.printMultipageLayout.
     pub const MULTIPAGE_LAYOUT: Property<Self, PrintMultipageLayout> = property(
         "multipageLayout",
     );
-    /// The descriptor of `orientation`.
+    /// `orientation`: microsoft.graph.printOrientation.
     pub const ORIENTATION: Property<Self, PrintOrientation> = property("orientation");
-    /// The descriptor of `outputBin`.
+    /// `outputBin`: Edm.String.
     pub const OUTPUT_BIN: Property<Self, String> = property("outputBin");
-    /// The descriptor of `pagesPerSheet`.
+    /// `pagesPerSheet`: Edm.Int32.
     pub const PAGES_PER_SHEET: Property<Self, i32> = property("pagesPerSheet");
-    /// The descriptor of `quality`.
+    /// `quality`: microsoft.graph.printQuality.
     pub const QUALITY: Property<Self, PrintQuality> = property("quality");
-    /// The descriptor of `scaling`.
+    /// `scaling`: microsoft.graph.printScaling.
     pub const SCALING: Property<Self, PrintScaling> = property("scaling");
 }
 
@@ -128,48 +128,37 @@ impl Structured for PrinterDefaults {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.color_mode),
-                1 => visitor.field(&mut self.content_type),
-                2 => visitor.field(&mut self.copies_per_job),
-                3 => visitor.field(&mut self.dpi),
-                4 => visitor.field(&mut self.duplex_mode),
-                5 => visitor.field(&mut self.finishings),
-                6 => visitor.field(&mut self.fit_pdf_to_page),
-                7 => visitor.field(&mut self.input_bin),
-                8 => visitor.field(&mut self.media_color),
-                9 => visitor.field(&mut self.media_size),
-                10 => visitor.field(&mut self.media_type),
-                11 => visitor.field(&mut self.multipage_layout),
-                12 => visitor.field(&mut self.orientation),
-                13 => visitor.field(&mut self.output_bin),
-                14 => visitor.field(&mut self.pages_per_sheet),
-                15 => visitor.field(&mut self.quality),
-                16 => visitor.field(&mut self.scaling),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.color_mode),
+            1 => visitor.field(&mut self.content_type),
+            2 => visitor.field(&mut self.copies_per_job),
+            3 => visitor.field(&mut self.dpi),
+            4 => visitor.field(&mut self.duplex_mode),
+            5 => visitor.field(&mut self.finishings),
+            6 => visitor.field(&mut self.fit_pdf_to_page),
+            7 => visitor.field(&mut self.input_bin),
+            8 => visitor.field(&mut self.media_color),
+            9 => visitor.field(&mut self.media_size),
+            10 => visitor.field(&mut self.media_type),
+            11 => visitor.field(&mut self.multipage_layout),
+            12 => visitor.field(&mut self.orientation),
+            13 => visitor.field(&mut self.output_bin),
+            14 => visitor.field(&mut self.pages_per_sheet),
+            15 => visitor.field(&mut self.quality),
+            16 => visitor.field(&mut self.scaling),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "colorMode", &self.color_mode)
             .field(1, "contentType", &self.content_type)
             .field(2, "copiesPerJob", &self.copies_per_job)
@@ -186,7 +175,8 @@ impl Structured for PrinterDefaults {
             .field(13, "outputBin", &self.output_bin)
             .field(14, "pagesPerSheet", &self.pages_per_sheet)
             .field(15, "quality", &self.quality)
-            .field(16, "scaling", &self.scaling)
+            .field(16, "scaling", &self.scaling);
+        (visitor, &self.odata)
     }
 }
 

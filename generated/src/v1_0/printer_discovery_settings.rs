@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printerDiscoverySettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AirPrintSettings;
 
 /// ComplexType `microsoft.graph.printerDiscoverySettings`.
@@ -20,7 +20,7 @@ pub struct PrinterDiscoverySettings {
 
 /// # Descriptors of properties
 impl PrinterDiscoverySettings {
-    /// The descriptor of `airPrint`.
+    /// `airPrint`: microsoft.graph.airPrintSettings.
     pub const AIR_PRINT: Property<Self, AirPrintSettings> = property("airPrint");
 }
 
@@ -43,32 +43,22 @@ impl Structured for PrinterDiscoverySettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.air_print),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.air_print),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "airPrint", &self.air_print)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "airPrint", &self.air_print);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printerFeedOrientation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.printerFeedOrientation`.
 ///
@@ -23,7 +23,7 @@ pub enum PrinterFeedOrientation {
 impl Enumeration for PrinterFeedOrientation {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.printerFeedOrientation",
-        &["longEdgeFirst", "shortEdgeFirst", "unknownFutureValue"],
+        "longEdgeFirst\0shortEdgeFirst\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printerLocation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.printerLocation`.
 ///
@@ -51,39 +51,39 @@ pub struct PrinterLocation {
 
 /// # Descriptors of properties
 impl PrinterLocation {
-    /// The descriptor of `altitudeInMeters`.
+    /// `altitudeInMeters`: Edm.Int32.
     pub const ALTITUDE_IN_METERS: Property<Self, i32> = property("altitudeInMeters");
-    /// The descriptor of `building`.
+    /// `building`: Edm.String.
     pub const BUILDING: Property<Self, String> = property("building");
-    /// The descriptor of `city`.
+    /// `city`: Edm.String.
     pub const CITY: Property<Self, String> = property("city");
-    /// The descriptor of `countryOrRegion`.
+    /// `countryOrRegion`: Edm.String.
     pub const COUNTRY_OR_REGION: Property<Self, String> = property("countryOrRegion");
-    /// The descriptor of `floor`.
+    /// `floor`: Edm.String.
     pub const FLOOR: Property<Self, String> = property("floor");
-    /// The descriptor of `floorDescription`.
+    /// `floorDescription`: Edm.String.
     pub const FLOOR_DESCRIPTION: Property<Self, String> = property("floorDescription");
-    /// The descriptor of `latitude`.
+    /// `latitude`: Edm.Double.
     pub const LATITUDE: Property<Self, f64> = property("latitude");
-    /// The descriptor of `longitude`.
+    /// `longitude`: Edm.Double.
     pub const LONGITUDE: Property<Self, f64> = property("longitude");
-    /// The descriptor of `organization`.
+    /// `organization`: Collection(Edm.String).
     pub const ORGANIZATION: Property<Self, Vec<String>> = property("organization");
-    /// The descriptor of `postalCode`.
+    /// `postalCode`: Edm.String.
     pub const POSTAL_CODE: Property<Self, String> = property("postalCode");
-    /// The descriptor of `roomDescription`.
+    /// `roomDescription`: Edm.String.
     pub const ROOM_DESCRIPTION: Property<Self, String> = property("roomDescription");
-    /// The descriptor of `roomName`.
+    /// `roomName`: Edm.String.
     pub const ROOM_NAME: Property<Self, String> = property("roomName");
-    /// The descriptor of `site`.
+    /// `site`: Edm.String.
     pub const SITE: Property<Self, String> = property("site");
-    /// The descriptor of `stateOrProvince`.
+    /// `stateOrProvince`: Edm.String.
     pub const STATE_OR_PROVINCE: Property<Self, String> = property("stateOrProvince");
-    /// The descriptor of `streetAddress`.
+    /// `streetAddress`: Edm.String.
     pub const STREET_ADDRESS: Property<Self, String> = property("streetAddress");
-    /// The descriptor of `subdivision`.
+    /// `subdivision`: Collection(Edm.String).
     pub const SUBDIVISION: Property<Self, Vec<String>> = property("subdivision");
-    /// The descriptor of `subunit`.
+    /// `subunit`: Collection(Edm.String).
     pub const SUBUNIT: Property<Self, Vec<String>> = property("subunit");
 }
 
@@ -122,48 +122,37 @@ impl Structured for PrinterLocation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.altitude_in_meters),
-                1 => visitor.field(&mut self.building),
-                2 => visitor.field(&mut self.city),
-                3 => visitor.field(&mut self.country_or_region),
-                4 => visitor.field(&mut self.floor),
-                5 => visitor.field(&mut self.floor_description),
-                6 => visitor.field(&mut self.latitude),
-                7 => visitor.field(&mut self.longitude),
-                8 => visitor.field(&mut self.organization),
-                9 => visitor.field(&mut self.postal_code),
-                10 => visitor.field(&mut self.room_description),
-                11 => visitor.field(&mut self.room_name),
-                12 => visitor.field(&mut self.site),
-                13 => visitor.field(&mut self.state_or_province),
-                14 => visitor.field(&mut self.street_address),
-                15 => visitor.field(&mut self.subdivision),
-                16 => visitor.field(&mut self.subunit),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.altitude_in_meters),
+            1 => visitor.field(&mut self.building),
+            2 => visitor.field(&mut self.city),
+            3 => visitor.field(&mut self.country_or_region),
+            4 => visitor.field(&mut self.floor),
+            5 => visitor.field(&mut self.floor_description),
+            6 => visitor.field(&mut self.latitude),
+            7 => visitor.field(&mut self.longitude),
+            8 => visitor.field(&mut self.organization),
+            9 => visitor.field(&mut self.postal_code),
+            10 => visitor.field(&mut self.room_description),
+            11 => visitor.field(&mut self.room_name),
+            12 => visitor.field(&mut self.site),
+            13 => visitor.field(&mut self.state_or_province),
+            14 => visitor.field(&mut self.street_address),
+            15 => visitor.field(&mut self.subdivision),
+            16 => visitor.field(&mut self.subunit),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "altitudeInMeters", &self.altitude_in_meters)
             .field(1, "building", &self.building)
             .field(2, "city", &self.city)
@@ -180,7 +169,8 @@ impl Structured for PrinterLocation {
             .field(13, "stateOrProvince", &self.state_or_province)
             .field(14, "streetAddress", &self.street_address)
             .field(15, "subdivision", &self.subdivision)
-            .field(16, "subunit", &self.subunit)
+            .field(16, "subunit", &self.subunit);
+        (visitor, &self.odata)
     }
 }
 

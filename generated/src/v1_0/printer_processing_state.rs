@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printerProcessingState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.printerProcessingState`.
 ///
@@ -27,7 +27,7 @@ pub enum PrinterProcessingState {
 impl Enumeration for PrinterProcessingState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.printerProcessingState",
-        &["unknown", "idle", "processing", "stopped", "unknownFutureValue"],
+        "unknown\0idle\0processing\0stopped\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printerShare`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, Group, PrintJob, Printer, PrinterBase, PrinterCapabilities, PrinterDefaults,
     PrinterLocation, PrinterShareViewpoint, PrinterStatus, User,
@@ -85,47 +85,47 @@ impl PrinterShare {
 
 /// # Descriptors of properties
 impl PrinterShare {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `capabilities`.
+    /// `capabilities`: microsoft.graph.printerCapabilities. Inherited from `microsoft.graph.printerBase`.
     pub const CAPABILITIES: Property<Self, PrinterCapabilities> = property(
         "capabilities",
     );
-    /// The descriptor of `defaults`.
+    /// `defaults`: microsoft.graph.printerDefaults. Inherited from `microsoft.graph.printerBase`.
     pub const DEFAULTS: Property<Self, PrinterDefaults> = property("defaults");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.printerBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isAcceptingJobs`.
+    /// `isAcceptingJobs`: Edm.Boolean. Inherited from `microsoft.graph.printerBase`.
     pub const IS_ACCEPTING_JOBS: Property<Self, bool> = property("isAcceptingJobs");
-    /// The descriptor of `location`.
+    /// `location`: microsoft.graph.printerLocation. Inherited from `microsoft.graph.printerBase`.
     pub const LOCATION: Property<Self, PrinterLocation> = property("location");
-    /// The descriptor of `manufacturer`.
+    /// `manufacturer`: Edm.String. Inherited from `microsoft.graph.printerBase`.
     pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
-    /// The descriptor of `model`.
+    /// `model`: Edm.String. Inherited from `microsoft.graph.printerBase`.
     pub const MODEL: Property<Self, String> = property("model");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.printerStatus. Inherited from `microsoft.graph.printerBase`.
     pub const STATUS: Property<Self, PrinterStatus> = property("status");
-    /// The descriptor of `jobs`.
+    /// `jobs`: contained navigation property, Collection(microsoft.graph.printJob). Inherited from `microsoft.graph.printerBase`.
     pub const JOBS: NavigationProperty<Self, Vec<PrintJob>> = navigation_property(
         "jobs",
     );
-    /// The descriptor of `allowAllUsers`.
+    /// `allowAllUsers`: Edm.Boolean.
     pub const ALLOW_ALL_USERS: Property<Self, bool> = property("allowAllUsers");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `viewPoint`.
+    /// `viewPoint`: microsoft.graph.printerShareViewpoint.
     pub const VIEW_POINT: Property<Self, PrinterShareViewpoint> = property("viewPoint");
-    /// The descriptor of `allowedGroups`.
+    /// `allowedGroups`: navigation property, Collection(microsoft.graph.group).
     pub const ALLOWED_GROUPS: NavigationProperty<Self, Vec<Group>> = navigation_property(
         "allowedGroups",
     );
-    /// The descriptor of `allowedUsers`.
+    /// `allowedUsers`: navigation property, Collection(microsoft.graph.user).
     pub const ALLOWED_USERS: NavigationProperty<Self, Vec<User>> = navigation_property(
         "allowedUsers",
     );
-    /// The descriptor of `printer`.
+    /// `printer`: navigation property, microsoft.graph.printer.
     pub const PRINTER: NavigationProperty<Self, Printer> = navigation_property(
         "printer",
     );
@@ -200,47 +200,36 @@ impl Structured for PrinterShare {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.capabilities),
-                2 => visitor.field(&mut self.defaults),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.is_accepting_jobs),
-                5 => visitor.field(&mut self.location),
-                6 => visitor.field(&mut self.manufacturer),
-                7 => visitor.field(&mut self.model),
-                8 => visitor.field(&mut self.status),
-                9 => visitor.field(&mut self.jobs),
-                10 => visitor.field(&mut self.allow_all_users),
-                11 => visitor.field(&mut self.created_date_time),
-                12 => visitor.field(&mut self.view_point),
-                13 => visitor.field(&mut self.allowed_groups),
-                14 => visitor.field(&mut self.allowed_users),
-                15 => visitor.field(&mut self.printer),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.capabilities),
+            2 => visitor.field(&mut self.defaults),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.is_accepting_jobs),
+            5 => visitor.field(&mut self.location),
+            6 => visitor.field(&mut self.manufacturer),
+            7 => visitor.field(&mut self.model),
+            8 => visitor.field(&mut self.status),
+            9 => visitor.field(&mut self.jobs),
+            10 => visitor.field(&mut self.allow_all_users),
+            11 => visitor.field(&mut self.created_date_time),
+            12 => visitor.field(&mut self.view_point),
+            13 => visitor.field(&mut self.allowed_groups),
+            14 => visitor.field(&mut self.allowed_users),
+            15 => visitor.field(&mut self.printer),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "capabilities", &self.capabilities)
             .field(2, "defaults", &self.defaults)
@@ -256,15 +245,12 @@ impl Structured for PrinterShare {
             .field(12, "viewPoint", &self.view_point)
             .field(13, "allowedGroups", &self.allowed_groups)
             .field(14, "allowedUsers", &self.allowed_users)
-            .field(15, "printer", &self.printer)
+            .field(15, "printer", &self.printer);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PrinterShare);
-
-impl DerivedFrom<Entity> for PrinterShare {}
-
-impl DerivedFrom<PrinterBase> for PrinterShare {}
 
 impl From<PrinterShare> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printerShareViewpoint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.printerShareViewpoint`.
 ///
@@ -19,7 +19,7 @@ pub struct PrinterShareViewpoint {
 
 /// # Descriptors of properties
 impl PrinterShareViewpoint {
-    /// The descriptor of `lastUsedDateTime`.
+    /// `lastUsedDateTime`: Edm.DateTimeOffset.
     pub const LAST_USED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUsedDateTime",
     );
@@ -44,32 +44,22 @@ impl Structured for PrinterShareViewpoint {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.last_used_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.last_used_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "lastUsedDateTime", &self.last_used_date_time)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "lastUsedDateTime", &self.last_used_date_time);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.printerStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{PrinterProcessingState, PrinterProcessingStateDetail};
 
 /// ComplexType `microsoft.graph.printerStatus`.
@@ -24,13 +24,13 @@ pub struct PrinterStatus {
 
 /// # Descriptors of properties
 impl PrinterStatus {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `details`.
+    /// `details`: Collection(microsoft.graph.printerProcessingStateDetail).
     pub const DETAILS: Property<Self, Vec<PrinterProcessingStateDetail>> = property(
         "details",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.printerProcessingState.
     pub const STATE: Property<Self, PrinterProcessingState> = property("state");
 }
 
@@ -55,37 +55,27 @@ impl Structured for PrinterStatus {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.details),
-                2 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.details),
+            2 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "description", &self.description)
             .field(1, "details", &self.details)
-            .field(2, "state", &self.state)
+            .field(2, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.privacy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::SubjectRightsRequest;
 
 /// EntityType `microsoft.graph.privacy`.
@@ -25,7 +25,7 @@ pub struct Privacy {
 
 /// # Descriptors of properties
 impl Privacy {
-    /// The descriptor of `subjectRightsRequests`.
+    /// `subjectRightsRequests`: contained navigation property, Collection(microsoft.graph.subjectRightsRequest).
     pub const SUBJECT_RIGHTS_REQUESTS: NavigationProperty<
         Self,
         Vec<SubjectRightsRequest>,
@@ -73,32 +73,23 @@ impl Structured for Privacy {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.subject_rights_requests),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.subject_rights_requests),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "subjectRightsRequests", &self.subject_rights_requests)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "subjectRightsRequests", &self.subject_rights_requests);
+        (visitor, &self.odata)
     }
 }
 

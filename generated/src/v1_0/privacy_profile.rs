@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.privacyProfile`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.privacyProfile`.
 ///
@@ -21,9 +21,9 @@ pub struct PrivacyProfile {
 
 /// # Descriptors of properties
 impl PrivacyProfile {
-    /// The descriptor of `contactEmail`.
+    /// `contactEmail`: Edm.String.
     pub const CONTACT_EMAIL: Property<Self, String> = property("contactEmail");
-    /// The descriptor of `statementUrl`.
+    /// `statementUrl`: Edm.String.
     pub const STATEMENT_URL: Property<Self, String> = property("statementUrl");
 }
 
@@ -47,35 +47,25 @@ impl Structured for PrivacyProfile {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.contact_email),
-                1 => visitor.field(&mut self.statement_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.contact_email),
+            1 => visitor.field(&mut self.statement_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "contactEmail", &self.contact_email)
-            .field(1, "statementUrl", &self.statement_url)
+            .field(1, "statementUrl", &self.statement_url);
+        (visitor, &self.odata)
     }
 }
 

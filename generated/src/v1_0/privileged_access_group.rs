@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.privilegedAccessGroup`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Approval, Entity, PrivilegedAccessGroupAssignmentSchedule,
     PrivilegedAccessGroupAssignmentScheduleInstance,
@@ -51,38 +51,38 @@ pub struct PrivilegedAccessGroup {
 
 /// # Descriptors of properties
 impl PrivilegedAccessGroup {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `assignmentApprovals`.
+    /// `assignmentApprovals`: contained navigation property, Collection(microsoft.graph.approval).
     pub const ASSIGNMENT_APPROVALS: NavigationProperty<Self, Vec<Approval>> = navigation_property(
         "assignmentApprovals",
     );
-    /// The descriptor of `assignmentScheduleInstances`.
+    /// `assignmentScheduleInstances`: contained navigation property, Collection(microsoft.graph.privilegedAccessGroupAssignmentScheduleInstance).
     pub const ASSIGNMENT_SCHEDULE_INSTANCES: NavigationProperty<
         Self,
         Vec<PrivilegedAccessGroupAssignmentScheduleInstance>,
     > = navigation_property("assignmentScheduleInstances");
-    /// The descriptor of `assignmentScheduleRequests`.
+    /// `assignmentScheduleRequests`: contained navigation property, Collection(microsoft.graph.privilegedAccessGroupAssignmentScheduleRequest).
     pub const ASSIGNMENT_SCHEDULE_REQUESTS: NavigationProperty<
         Self,
         Vec<PrivilegedAccessGroupAssignmentScheduleRequest>,
     > = navigation_property("assignmentScheduleRequests");
-    /// The descriptor of `assignmentSchedules`.
+    /// `assignmentSchedules`: contained navigation property, Collection(microsoft.graph.privilegedAccessGroupAssignmentSchedule).
     pub const ASSIGNMENT_SCHEDULES: NavigationProperty<
         Self,
         Vec<PrivilegedAccessGroupAssignmentSchedule>,
     > = navigation_property("assignmentSchedules");
-    /// The descriptor of `eligibilityScheduleInstances`.
+    /// `eligibilityScheduleInstances`: contained navigation property, Collection(microsoft.graph.privilegedAccessGroupEligibilityScheduleInstance).
     pub const ELIGIBILITY_SCHEDULE_INSTANCES: NavigationProperty<
         Self,
         Vec<PrivilegedAccessGroupEligibilityScheduleInstance>,
     > = navigation_property("eligibilityScheduleInstances");
-    /// The descriptor of `eligibilityScheduleRequests`.
+    /// `eligibilityScheduleRequests`: contained navigation property, Collection(microsoft.graph.privilegedAccessGroupEligibilityScheduleRequest).
     pub const ELIGIBILITY_SCHEDULE_REQUESTS: NavigationProperty<
         Self,
         Vec<PrivilegedAccessGroupEligibilityScheduleRequest>,
     > = navigation_property("eligibilityScheduleRequests");
-    /// The descriptor of `eligibilitySchedules`.
+    /// `eligibilitySchedules`: contained navigation property, Collection(microsoft.graph.privilegedAccessGroupEligibilitySchedule).
     pub const ELIGIBILITY_SCHEDULES: NavigationProperty<
         Self,
         Vec<PrivilegedAccessGroupEligibilitySchedule>,
@@ -177,39 +177,28 @@ impl Structured for PrivilegedAccessGroup {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.assignment_approvals),
-                2 => visitor.field(&mut self.assignment_schedule_instances),
-                3 => visitor.field(&mut self.assignment_schedule_requests),
-                4 => visitor.field(&mut self.assignment_schedules),
-                5 => visitor.field(&mut self.eligibility_schedule_instances),
-                6 => visitor.field(&mut self.eligibility_schedule_requests),
-                7 => visitor.field(&mut self.eligibility_schedules),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.assignment_approvals),
+            2 => visitor.field(&mut self.assignment_schedule_instances),
+            3 => visitor.field(&mut self.assignment_schedule_requests),
+            4 => visitor.field(&mut self.assignment_schedules),
+            5 => visitor.field(&mut self.eligibility_schedule_instances),
+            6 => visitor.field(&mut self.eligibility_schedule_requests),
+            7 => visitor.field(&mut self.eligibility_schedules),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "assignmentApprovals", &self.assignment_approvals)
             .field(2, "assignmentScheduleInstances", &self.assignment_schedule_instances)
@@ -221,13 +210,12 @@ impl Structured for PrivilegedAccessGroup {
                 &self.eligibility_schedule_instances,
             )
             .field(6, "eligibilityScheduleRequests", &self.eligibility_schedule_requests)
-            .field(7, "eligibilitySchedules", &self.eligibility_schedules)
+            .field(7, "eligibilitySchedules", &self.eligibility_schedules);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PrivilegedAccessGroup);
-
-impl DerivedFrom<Entity> for PrivilegedAccessGroup {}
 
 impl From<PrivilegedAccessGroup> for Entity {
     #[inline]

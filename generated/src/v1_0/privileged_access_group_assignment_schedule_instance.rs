@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.privilegedAccessGroupAssignmentScheduleInstance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AssignmentScheduleInstanceFilterByCurrentUserOptions, DirectoryObject, Entity, Group,
     PrivilegedAccessGroupAssignmentType,
@@ -80,42 +80,42 @@ impl PrivilegedAccessGroupAssignmentScheduleInstance {
 
 /// # Descriptors of properties
 impl PrivilegedAccessGroupAssignmentScheduleInstance {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.privilegedAccessScheduleInstance`.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.privilegedAccessScheduleInstance`.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `accessId`.
+    /// `accessId`: microsoft.graph.privilegedAccessGroupRelationships.
     pub const ACCESS_ID: Property<Self, PrivilegedAccessGroupRelationships> = property(
         "accessId",
     );
-    /// The descriptor of `assignmentScheduleId`.
+    /// `assignmentScheduleId`: Edm.String.
     pub const ASSIGNMENT_SCHEDULE_ID: Property<Self, String> = property(
         "assignmentScheduleId",
     );
-    /// The descriptor of `assignmentType`.
+    /// `assignmentType`: microsoft.graph.privilegedAccessGroupAssignmentType.
     pub const ASSIGNMENT_TYPE: Property<Self, PrivilegedAccessGroupAssignmentType> = property(
         "assignmentType",
     );
-    /// The descriptor of `groupId`.
+    /// `groupId`: Edm.String.
     pub const GROUP_ID: Property<Self, String> = property("groupId");
-    /// The descriptor of `memberType`.
+    /// `memberType`: microsoft.graph.privilegedAccessGroupMemberType.
     pub const MEMBER_TYPE: Property<Self, PrivilegedAccessGroupMemberType> = property(
         "memberType",
     );
-    /// The descriptor of `principalId`.
+    /// `principalId`: Edm.String.
     pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
-    /// The descriptor of `activatedUsing`.
+    /// `activatedUsing`: navigation property, microsoft.graph.privilegedAccessGroupEligibilityScheduleInstance.
     pub const ACTIVATED_USING: NavigationProperty<
         Self,
         PrivilegedAccessGroupEligibilityScheduleInstance,
     > = navigation_property("activatedUsing");
-    /// The descriptor of `group`.
+    /// `group`: navigation property, microsoft.graph.group.
     pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
-    /// The descriptor of `principal`.
+    /// `principal`: navigation property, microsoft.graph.directoryObject.
     pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
@@ -200,43 +200,32 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleInstance {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.end_date_time),
-                2 => visitor.field(&mut self.start_date_time),
-                3 => visitor.field(&mut self.access_id),
-                4 => visitor.field(&mut self.assignment_schedule_id),
-                5 => visitor.field(&mut self.assignment_type),
-                6 => visitor.field(&mut self.group_id),
-                7 => visitor.field(&mut self.member_type),
-                8 => visitor.field(&mut self.principal_id),
-                9 => visitor.field(&mut self.activated_using),
-                10 => visitor.field(&mut self.group),
-                11 => visitor.field(&mut self.principal),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.end_date_time),
+            2 => visitor.field(&mut self.start_date_time),
+            3 => visitor.field(&mut self.access_id),
+            4 => visitor.field(&mut self.assignment_schedule_id),
+            5 => visitor.field(&mut self.assignment_type),
+            6 => visitor.field(&mut self.group_id),
+            7 => visitor.field(&mut self.member_type),
+            8 => visitor.field(&mut self.principal_id),
+            9 => visitor.field(&mut self.activated_using),
+            10 => visitor.field(&mut self.group),
+            11 => visitor.field(&mut self.principal),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "endDateTime", &self.end_date_time)
             .field(2, "startDateTime", &self.start_date_time)
@@ -248,16 +237,12 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleInstance {
             .field(8, "principalId", &self.principal_id)
             .field(9, "activatedUsing", &self.activated_using)
             .field(10, "group", &self.group)
-            .field(11, "principal", &self.principal)
+            .field(11, "principal", &self.principal);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PrivilegedAccessGroupAssignmentScheduleInstance);
-
-impl DerivedFrom<Entity> for PrivilegedAccessGroupAssignmentScheduleInstance {}
-
-impl DerivedFrom<PrivilegedAccessScheduleInstance>
-for PrivilegedAccessGroupAssignmentScheduleInstance {}
 
 impl From<PrivilegedAccessGroupAssignmentScheduleInstance> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.privilegedAccessGroupAssignmentScheduleRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AssignmentScheduleRequestFilterByCurrentUserOptions, DirectoryObject, Entity, Group,
     IdentitySet, PrivilegedAccessGroupEligibilitySchedule,
@@ -106,56 +106,56 @@ impl PrivilegedAccessGroupAssignmentScheduleRequest {
 
 /// # Descriptors of properties
 impl PrivilegedAccessGroupAssignmentScheduleRequest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `approvalId`.
+    /// `approvalId`: Edm.String. Inherited from `microsoft.graph.request`.
     pub const APPROVAL_ID: Property<Self, String> = property("approvalId");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.request`.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.request`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.request`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `customData`.
+    /// `customData`: Edm.String. Inherited from `microsoft.graph.request`.
     pub const CUSTOM_DATA: Property<Self, String> = property("customData");
-    /// The descriptor of `status`.
+    /// `status`: Edm.String. Inherited from `microsoft.graph.request`.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.scheduleRequestActions. Inherited from `microsoft.graph.privilegedAccessScheduleRequest`.
     pub const ACTION: Property<Self, ScheduleRequestActions> = property("action");
-    /// The descriptor of `isValidationOnly`.
+    /// `isValidationOnly`: Edm.Boolean. Inherited from `microsoft.graph.privilegedAccessScheduleRequest`.
     pub const IS_VALIDATION_ONLY: Property<Self, bool> = property("isValidationOnly");
-    /// The descriptor of `justification`.
+    /// `justification`: Edm.String. Inherited from `microsoft.graph.privilegedAccessScheduleRequest`.
     pub const JUSTIFICATION: Property<Self, String> = property("justification");
-    /// The descriptor of `scheduleInfo`.
+    /// `scheduleInfo`: microsoft.graph.requestSchedule. Inherited from `microsoft.graph.privilegedAccessScheduleRequest`.
     pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = property("scheduleInfo");
-    /// The descriptor of `ticketInfo`.
+    /// `ticketInfo`: microsoft.graph.ticketInfo. Inherited from `microsoft.graph.privilegedAccessScheduleRequest`.
     pub const TICKET_INFO: Property<Self, TicketInfo> = property("ticketInfo");
-    /// The descriptor of `accessId`.
+    /// `accessId`: microsoft.graph.privilegedAccessGroupRelationships.
     pub const ACCESS_ID: Property<Self, PrivilegedAccessGroupRelationships> = property(
         "accessId",
     );
-    /// The descriptor of `groupId`.
+    /// `groupId`: Edm.String.
     pub const GROUP_ID: Property<Self, String> = property("groupId");
-    /// The descriptor of `principalId`.
+    /// `principalId`: Edm.String.
     pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
-    /// The descriptor of `targetScheduleId`.
+    /// `targetScheduleId`: Edm.String.
     pub const TARGET_SCHEDULE_ID: Property<Self, String> = property("targetScheduleId");
-    /// The descriptor of `activatedUsing`.
+    /// `activatedUsing`: navigation property, microsoft.graph.privilegedAccessGroupEligibilitySchedule.
     pub const ACTIVATED_USING: NavigationProperty<
         Self,
         PrivilegedAccessGroupEligibilitySchedule,
     > = navigation_property("activatedUsing");
-    /// The descriptor of `group`.
+    /// `group`: navigation property, microsoft.graph.group.
     pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
-    /// The descriptor of `principal`.
+    /// `principal`: navigation property, microsoft.graph.directoryObject.
     pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
-    /// The descriptor of `targetSchedule`.
+    /// `targetSchedule`: navigation property, microsoft.graph.privilegedAccessGroupEligibilitySchedule.
     pub const TARGET_SCHEDULE: NavigationProperty<
         Self,
         PrivilegedAccessGroupEligibilitySchedule,
@@ -264,51 +264,40 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleRequest {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.approval_id),
-                2 => visitor.field(&mut self.completed_date_time),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.custom_data),
-                6 => visitor.field(&mut self.status),
-                7 => visitor.field(&mut self.action),
-                8 => visitor.field(&mut self.is_validation_only),
-                9 => visitor.field(&mut self.justification),
-                10 => visitor.field(&mut self.schedule_info),
-                11 => visitor.field(&mut self.ticket_info),
-                12 => visitor.field(&mut self.access_id),
-                13 => visitor.field(&mut self.group_id),
-                14 => visitor.field(&mut self.principal_id),
-                15 => visitor.field(&mut self.target_schedule_id),
-                16 => visitor.field(&mut self.activated_using),
-                17 => visitor.field(&mut self.group),
-                18 => visitor.field(&mut self.principal),
-                19 => visitor.field(&mut self.target_schedule),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.approval_id),
+            2 => visitor.field(&mut self.completed_date_time),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.custom_data),
+            6 => visitor.field(&mut self.status),
+            7 => visitor.field(&mut self.action),
+            8 => visitor.field(&mut self.is_validation_only),
+            9 => visitor.field(&mut self.justification),
+            10 => visitor.field(&mut self.schedule_info),
+            11 => visitor.field(&mut self.ticket_info),
+            12 => visitor.field(&mut self.access_id),
+            13 => visitor.field(&mut self.group_id),
+            14 => visitor.field(&mut self.principal_id),
+            15 => visitor.field(&mut self.target_schedule_id),
+            16 => visitor.field(&mut self.activated_using),
+            17 => visitor.field(&mut self.group),
+            18 => visitor.field(&mut self.principal),
+            19 => visitor.field(&mut self.target_schedule),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "approvalId", &self.approval_id)
             .field(2, "completedDateTime", &self.completed_date_time)
@@ -328,18 +317,12 @@ impl Structured for PrivilegedAccessGroupAssignmentScheduleRequest {
             .field(16, "activatedUsing", &self.activated_using)
             .field(17, "group", &self.group)
             .field(18, "principal", &self.principal)
-            .field(19, "targetSchedule", &self.target_schedule)
+            .field(19, "targetSchedule", &self.target_schedule);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PrivilegedAccessGroupAssignmentScheduleRequest);
-
-impl DerivedFrom<Entity> for PrivilegedAccessGroupAssignmentScheduleRequest {}
-
-impl DerivedFrom<Request> for PrivilegedAccessGroupAssignmentScheduleRequest {}
-
-impl DerivedFrom<PrivilegedAccessScheduleRequest>
-for PrivilegedAccessGroupAssignmentScheduleRequest {}
 
 impl From<PrivilegedAccessGroupAssignmentScheduleRequest> for Entity {
     #[inline]

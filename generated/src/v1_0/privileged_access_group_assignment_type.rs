@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.privilegedAccessGroupAssignmentType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.privilegedAccessGroupAssignmentType`.
 ///
@@ -23,7 +23,7 @@ pub enum PrivilegedAccessGroupAssignmentType {
 impl Enumeration for PrivilegedAccessGroupAssignmentType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.privilegedAccessGroupAssignmentType",
-            &["assigned", "activated", "unknownFutureValue"],
+            "assigned\0activated\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.privilegedAccessGroupEligibilitySchedule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DirectoryObject, EligibilityScheduleFilterByCurrentUserOptions, Entity, Group,
     PrivilegedAccessGroupMemberType, PrivilegedAccessGroupRelationships,
@@ -68,37 +68,37 @@ impl PrivilegedAccessGroupEligibilitySchedule {
 
 /// # Descriptors of properties
 impl PrivilegedAccessGroupEligibilitySchedule {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.privilegedAccessSchedule`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `createdUsing`.
+    /// `createdUsing`: Edm.String. Inherited from `microsoft.graph.privilegedAccessSchedule`.
     pub const CREATED_USING: Property<Self, String> = property("createdUsing");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.privilegedAccessSchedule`.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `scheduleInfo`.
+    /// `scheduleInfo`: microsoft.graph.requestSchedule. Inherited from `microsoft.graph.privilegedAccessSchedule`.
     pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = property("scheduleInfo");
-    /// The descriptor of `status`.
+    /// `status`: Edm.String. Inherited from `microsoft.graph.privilegedAccessSchedule`.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `accessId`.
+    /// `accessId`: microsoft.graph.privilegedAccessGroupRelationships.
     pub const ACCESS_ID: Property<Self, PrivilegedAccessGroupRelationships> = property(
         "accessId",
     );
-    /// The descriptor of `groupId`.
+    /// `groupId`: Edm.String.
     pub const GROUP_ID: Property<Self, String> = property("groupId");
-    /// The descriptor of `memberType`.
+    /// `memberType`: microsoft.graph.privilegedAccessGroupMemberType.
     pub const MEMBER_TYPE: Property<Self, PrivilegedAccessGroupMemberType> = property(
         "memberType",
     );
-    /// The descriptor of `principalId`.
+    /// `principalId`: Edm.String.
     pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
-    /// The descriptor of `group`.
+    /// `group`: navigation property, microsoft.graph.group.
     pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
-    /// The descriptor of `principal`.
+    /// `principal`: navigation property, microsoft.graph.directoryObject.
     pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
@@ -173,43 +173,32 @@ impl Structured for PrivilegedAccessGroupEligibilitySchedule {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.created_using),
-                3 => visitor.field(&mut self.modified_date_time),
-                4 => visitor.field(&mut self.schedule_info),
-                5 => visitor.field(&mut self.status),
-                6 => visitor.field(&mut self.access_id),
-                7 => visitor.field(&mut self.group_id),
-                8 => visitor.field(&mut self.member_type),
-                9 => visitor.field(&mut self.principal_id),
-                10 => visitor.field(&mut self.group),
-                11 => visitor.field(&mut self.principal),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.created_using),
+            3 => visitor.field(&mut self.modified_date_time),
+            4 => visitor.field(&mut self.schedule_info),
+            5 => visitor.field(&mut self.status),
+            6 => visitor.field(&mut self.access_id),
+            7 => visitor.field(&mut self.group_id),
+            8 => visitor.field(&mut self.member_type),
+            9 => visitor.field(&mut self.principal_id),
+            10 => visitor.field(&mut self.group),
+            11 => visitor.field(&mut self.principal),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "createdUsing", &self.created_using)
@@ -221,15 +210,12 @@ impl Structured for PrivilegedAccessGroupEligibilitySchedule {
             .field(8, "memberType", &self.member_type)
             .field(9, "principalId", &self.principal_id)
             .field(10, "group", &self.group)
-            .field(11, "principal", &self.principal)
+            .field(11, "principal", &self.principal);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PrivilegedAccessGroupEligibilitySchedule);
-
-impl DerivedFrom<Entity> for PrivilegedAccessGroupEligibilitySchedule {}
-
-impl DerivedFrom<PrivilegedAccessSchedule> for PrivilegedAccessGroupEligibilitySchedule {}
 
 impl From<PrivilegedAccessGroupEligibilitySchedule> for Entity {
     #[inline]

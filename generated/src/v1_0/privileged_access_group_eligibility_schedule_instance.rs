@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.privilegedAccessGroupEligibilityScheduleInstance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DirectoryObject, EligibilityScheduleInstanceFilterByCurrentUserOptions, Entity,
     Group, PrivilegedAccessGroupMemberType, PrivilegedAccessGroupRelationships,
@@ -64,33 +64,33 @@ impl PrivilegedAccessGroupEligibilityScheduleInstance {
 
 /// # Descriptors of properties
 impl PrivilegedAccessGroupEligibilityScheduleInstance {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.privilegedAccessScheduleInstance`.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.privilegedAccessScheduleInstance`.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `accessId`.
+    /// `accessId`: microsoft.graph.privilegedAccessGroupRelationships.
     pub const ACCESS_ID: Property<Self, PrivilegedAccessGroupRelationships> = property(
         "accessId",
     );
-    /// The descriptor of `eligibilityScheduleId`.
+    /// `eligibilityScheduleId`: Edm.String.
     pub const ELIGIBILITY_SCHEDULE_ID: Property<Self, String> = property(
         "eligibilityScheduleId",
     );
-    /// The descriptor of `groupId`.
+    /// `groupId`: Edm.String.
     pub const GROUP_ID: Property<Self, String> = property("groupId");
-    /// The descriptor of `memberType`.
+    /// `memberType`: microsoft.graph.privilegedAccessGroupMemberType.
     pub const MEMBER_TYPE: Property<Self, PrivilegedAccessGroupMemberType> = property(
         "memberType",
     );
-    /// The descriptor of `principalId`.
+    /// `principalId`: Edm.String.
     pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
-    /// The descriptor of `group`.
+    /// `group`: navigation property, microsoft.graph.group.
     pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
-    /// The descriptor of `principal`.
+    /// `principal`: navigation property, microsoft.graph.directoryObject.
     pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
@@ -163,41 +163,30 @@ impl Structured for PrivilegedAccessGroupEligibilityScheduleInstance {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.end_date_time),
-                2 => visitor.field(&mut self.start_date_time),
-                3 => visitor.field(&mut self.access_id),
-                4 => visitor.field(&mut self.eligibility_schedule_id),
-                5 => visitor.field(&mut self.group_id),
-                6 => visitor.field(&mut self.member_type),
-                7 => visitor.field(&mut self.principal_id),
-                8 => visitor.field(&mut self.group),
-                9 => visitor.field(&mut self.principal),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.end_date_time),
+            2 => visitor.field(&mut self.start_date_time),
+            3 => visitor.field(&mut self.access_id),
+            4 => visitor.field(&mut self.eligibility_schedule_id),
+            5 => visitor.field(&mut self.group_id),
+            6 => visitor.field(&mut self.member_type),
+            7 => visitor.field(&mut self.principal_id),
+            8 => visitor.field(&mut self.group),
+            9 => visitor.field(&mut self.principal),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "endDateTime", &self.end_date_time)
             .field(2, "startDateTime", &self.start_date_time)
@@ -207,16 +196,12 @@ impl Structured for PrivilegedAccessGroupEligibilityScheduleInstance {
             .field(6, "memberType", &self.member_type)
             .field(7, "principalId", &self.principal_id)
             .field(8, "group", &self.group)
-            .field(9, "principal", &self.principal)
+            .field(9, "principal", &self.principal);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PrivilegedAccessGroupEligibilityScheduleInstance);
-
-impl DerivedFrom<Entity> for PrivilegedAccessGroupEligibilityScheduleInstance {}
-
-impl DerivedFrom<PrivilegedAccessScheduleInstance>
-for PrivilegedAccessGroupEligibilityScheduleInstance {}
 
 impl From<PrivilegedAccessGroupEligibilityScheduleInstance> for Entity {
     #[inline]

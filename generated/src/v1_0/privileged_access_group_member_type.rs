@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.privilegedAccessGroupMemberType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.privilegedAccessGroupMemberType`.
 ///
@@ -23,7 +23,7 @@ pub enum PrivilegedAccessGroupMemberType {
 impl Enumeration for PrivilegedAccessGroupMemberType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.privilegedAccessGroupMemberType",
-            &["direct", "group", "unknownFutureValue"],
+            "direct\0group\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

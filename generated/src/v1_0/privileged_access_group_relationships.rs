@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.privilegedAccessGroupRelationships`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.privilegedAccessGroupRelationships`.
 ///
@@ -23,7 +23,7 @@ pub enum PrivilegedAccessGroupRelationships {
 impl Enumeration for PrivilegedAccessGroupRelationships {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.privilegedAccessGroupRelationships",
-            &["owner", "member", "unknownFutureValue"],
+            "owner\0member\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.privilegedAccessRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, PrivilegedAccessGroup};
 
 /// EntityType `microsoft.graph.privilegedAccessRoot`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct PrivilegedAccessRoot {
 
 /// # Descriptors of properties
 impl PrivilegedAccessRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `group`.
+    /// `group`: contained navigation property, microsoft.graph.privilegedAccessGroup.
     pub const GROUP: NavigationProperty<Self, PrivilegedAccessGroup> = navigation_property(
         "group",
     );
@@ -72,39 +72,27 @@ impl Structured for PrivilegedAccessRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.group),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.group),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "group", &self.group)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id).field(1, "group", &self.group);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PrivilegedAccessRoot);
-
-impl DerivedFrom<Entity> for PrivilegedAccessRoot {}
 
 impl From<PrivilegedAccessRoot> for Entity {
     #[inline]

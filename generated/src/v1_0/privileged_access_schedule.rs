@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.privilegedAccessSchedule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, PrivilegedAccessGroupAssignmentSchedule,
     PrivilegedAccessGroupEligibilitySchedule, RequestSchedule,
@@ -117,21 +117,21 @@ impl PrivilegedAccessSchedule {
 
 /// # Descriptors of properties
 impl PrivilegedAccessSchedule {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `createdUsing`.
+    /// `createdUsing`: Edm.String.
     pub const CREATED_USING: Property<Self, String> = property("createdUsing");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `scheduleInfo`.
+    /// `scheduleInfo`: microsoft.graph.requestSchedule.
     pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = property("scheduleInfo");
-    /// The descriptor of `status`.
+    /// `status`: Edm.String.
     pub const STATUS: Property<Self, String> = property("status");
 }
 
@@ -158,21 +158,21 @@ pub struct UnknownPrivilegedAccessSchedule {
 
 /// # Descriptors of properties
 impl UnknownPrivilegedAccessSchedule {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `createdUsing`.
+    /// `createdUsing`: Edm.String.
     pub const CREATED_USING: Property<Self, String> = property("createdUsing");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `scheduleInfo`.
+    /// `scheduleInfo`: microsoft.graph.requestSchedule.
     pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = property("scheduleInfo");
-    /// The descriptor of `status`.
+    /// `status`: Edm.String.
     pub const STATUS: Property<Self, String> = property("status");
 }
 
@@ -270,43 +270,33 @@ impl Structured for UnknownPrivilegedAccessSchedule {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.created_using),
-                3 => visitor.field(&mut self.modified_date_time),
-                4 => visitor.field(&mut self.schedule_info),
-                5 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.created_using),
+            3 => visitor.field(&mut self.modified_date_time),
+            4 => visitor.field(&mut self.schedule_info),
+            5 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "createdUsing", &self.created_using)
             .field(3, "modifiedDateTime", &self.modified_date_time)
             .field(4, "scheduleInfo", &self.schedule_info)
-            .field(5, "status", &self.status)
+            .field(5, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.privilegedAccessScheduleRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IdentitySet, PrivilegedAccessGroupAssignmentScheduleRequest,
     PrivilegedAccessGroupEligibilityScheduleRequest, Request, RequestSchedule,
@@ -206,33 +206,33 @@ impl PrivilegedAccessScheduleRequest {
 
 /// # Descriptors of properties
 impl PrivilegedAccessScheduleRequest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `approvalId`.
+    /// `approvalId`: Edm.String. Inherited from `microsoft.graph.request`.
     pub const APPROVAL_ID: Property<Self, String> = property("approvalId");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.request`.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.request`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.request`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `customData`.
+    /// `customData`: Edm.String. Inherited from `microsoft.graph.request`.
     pub const CUSTOM_DATA: Property<Self, String> = property("customData");
-    /// The descriptor of `status`.
+    /// `status`: Edm.String. Inherited from `microsoft.graph.request`.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.scheduleRequestActions.
     pub const ACTION: Property<Self, ScheduleRequestActions> = property("action");
-    /// The descriptor of `isValidationOnly`.
+    /// `isValidationOnly`: Edm.Boolean.
     pub const IS_VALIDATION_ONLY: Property<Self, bool> = property("isValidationOnly");
-    /// The descriptor of `justification`.
+    /// `justification`: Edm.String.
     pub const JUSTIFICATION: Property<Self, String> = property("justification");
-    /// The descriptor of `scheduleInfo`.
+    /// `scheduleInfo`: microsoft.graph.requestSchedule.
     pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = property("scheduleInfo");
-    /// The descriptor of `ticketInfo`.
+    /// `ticketInfo`: microsoft.graph.ticketInfo.
     pub const TICKET_INFO: Property<Self, TicketInfo> = property("ticketInfo");
 }
 
@@ -271,33 +271,33 @@ pub struct UnknownPrivilegedAccessScheduleRequest {
 
 /// # Descriptors of properties
 impl UnknownPrivilegedAccessScheduleRequest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `approvalId`.
+    /// `approvalId`: Edm.String. Inherited from `microsoft.graph.request`.
     pub const APPROVAL_ID: Property<Self, String> = property("approvalId");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.request`.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.request`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.request`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `customData`.
+    /// `customData`: Edm.String. Inherited from `microsoft.graph.request`.
     pub const CUSTOM_DATA: Property<Self, String> = property("customData");
-    /// The descriptor of `status`.
+    /// `status`: Edm.String. Inherited from `microsoft.graph.request`.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.scheduleRequestActions.
     pub const ACTION: Property<Self, ScheduleRequestActions> = property("action");
-    /// The descriptor of `isValidationOnly`.
+    /// `isValidationOnly`: Edm.Boolean.
     pub const IS_VALIDATION_ONLY: Property<Self, bool> = property("isValidationOnly");
-    /// The descriptor of `justification`.
+    /// `justification`: Edm.String.
     pub const JUSTIFICATION: Property<Self, String> = property("justification");
-    /// The descriptor of `scheduleInfo`.
+    /// `scheduleInfo`: microsoft.graph.requestSchedule.
     pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = property("scheduleInfo");
-    /// The descriptor of `ticketInfo`.
+    /// `ticketInfo`: microsoft.graph.ticketInfo.
     pub const TICKET_INFO: Property<Self, TicketInfo> = property("ticketInfo");
 }
 
@@ -403,43 +403,32 @@ impl Structured for UnknownPrivilegedAccessScheduleRequest {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.approval_id),
-                2 => visitor.field(&mut self.completed_date_time),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.custom_data),
-                6 => visitor.field(&mut self.status),
-                7 => visitor.field(&mut self.action),
-                8 => visitor.field(&mut self.is_validation_only),
-                9 => visitor.field(&mut self.justification),
-                10 => visitor.field(&mut self.schedule_info),
-                11 => visitor.field(&mut self.ticket_info),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.approval_id),
+            2 => visitor.field(&mut self.completed_date_time),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.custom_data),
+            6 => visitor.field(&mut self.status),
+            7 => visitor.field(&mut self.action),
+            8 => visitor.field(&mut self.is_validation_only),
+            9 => visitor.field(&mut self.justification),
+            10 => visitor.field(&mut self.schedule_info),
+            11 => visitor.field(&mut self.ticket_info),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "approvalId", &self.approval_id)
             .field(2, "completedDateTime", &self.completed_date_time)
@@ -451,7 +440,8 @@ impl Structured for UnknownPrivilegedAccessScheduleRequest {
             .field(8, "isValidationOnly", &self.is_validation_only)
             .field(9, "justification", &self.justification)
             .field(10, "scheduleInfo", &self.schedule_info)
-            .field(11, "ticketInfo", &self.ticket_info)
+            .field(11, "ticketInfo", &self.ticket_info);
+        (visitor, &self.odata)
     }
 }
 

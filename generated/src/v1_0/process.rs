@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.process`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{FileHash, ProcessIntegrityLevel};
 
 /// ComplexType `microsoft.graph.process`.
@@ -45,37 +45,37 @@ pub struct Process {
 
 /// # Descriptors of properties
 impl Process {
-    /// The descriptor of `accountName`.
+    /// `accountName`: Edm.String.
     pub const ACCOUNT_NAME: Property<Self, String> = property("accountName");
-    /// The descriptor of `commandLine`.
+    /// `commandLine`: Edm.String.
     pub const COMMAND_LINE: Property<Self, String> = property("commandLine");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `fileHash`.
+    /// `fileHash`: microsoft.graph.fileHash.
     pub const FILE_HASH: Property<Self, FileHash> = property("fileHash");
-    /// The descriptor of `integrityLevel`.
+    /// `integrityLevel`: microsoft.graph.processIntegrityLevel.
     pub const INTEGRITY_LEVEL: Property<Self, ProcessIntegrityLevel> = property(
         "integrityLevel",
     );
-    /// The descriptor of `isElevated`.
+    /// `isElevated`: Edm.Boolean.
     pub const IS_ELEVATED: Property<Self, bool> = property("isElevated");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `parentProcessCreatedDateTime`.
+    /// `parentProcessCreatedDateTime`: Edm.DateTimeOffset.
     pub const PARENT_PROCESS_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "parentProcessCreatedDateTime",
     );
-    /// The descriptor of `parentProcessId`.
+    /// `parentProcessId`: Edm.Int32.
     pub const PARENT_PROCESS_ID: Property<Self, i32> = property("parentProcessId");
-    /// The descriptor of `parentProcessName`.
+    /// `parentProcessName`: Edm.String.
     pub const PARENT_PROCESS_NAME: Property<Self, String> = property(
         "parentProcessName",
     );
-    /// The descriptor of `path`.
+    /// `path`: Edm.String.
     pub const PATH: Property<Self, String> = property("path");
-    /// The descriptor of `processId`.
+    /// `processId`: Edm.Int32.
     pub const PROCESS_ID: Property<Self, i32> = property("processId");
 }
 
@@ -109,43 +109,32 @@ impl Structured for Process {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.account_name),
-                1 => visitor.field(&mut self.command_line),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.file_hash),
-                4 => visitor.field(&mut self.integrity_level),
-                5 => visitor.field(&mut self.is_elevated),
-                6 => visitor.field(&mut self.name),
-                7 => visitor.field(&mut self.parent_process_created_date_time),
-                8 => visitor.field(&mut self.parent_process_id),
-                9 => visitor.field(&mut self.parent_process_name),
-                10 => visitor.field(&mut self.path),
-                11 => visitor.field(&mut self.process_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.account_name),
+            1 => visitor.field(&mut self.command_line),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.file_hash),
+            4 => visitor.field(&mut self.integrity_level),
+            5 => visitor.field(&mut self.is_elevated),
+            6 => visitor.field(&mut self.name),
+            7 => visitor.field(&mut self.parent_process_created_date_time),
+            8 => visitor.field(&mut self.parent_process_id),
+            9 => visitor.field(&mut self.parent_process_name),
+            10 => visitor.field(&mut self.path),
+            11 => visitor.field(&mut self.process_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "accountName", &self.account_name)
             .field(1, "commandLine", &self.command_line)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -161,7 +150,8 @@ impl Structured for Process {
             .field(8, "parentProcessId", &self.parent_process_id)
             .field(9, "parentProcessName", &self.parent_process_name)
             .field(10, "path", &self.path)
-            .field(11, "processId", &self.process_id)
+            .field(11, "processId", &self.process_id);
+        (visitor, &self.odata)
     }
 }
 

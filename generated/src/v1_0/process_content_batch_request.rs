@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.processContentBatchRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ProcessContentRequest;
 
 /// ComplexType `microsoft.graph.processContentBatchRequest`.
@@ -24,13 +24,13 @@ pub struct ProcessContentBatchRequest {
 
 /// # Descriptors of properties
 impl ProcessContentBatchRequest {
-    /// The descriptor of `contentToProcess`.
+    /// `contentToProcess`: microsoft.graph.processContentRequest.
     pub const CONTENT_TO_PROCESS: Property<Self, ProcessContentRequest> = property(
         "contentToProcess",
     );
-    /// The descriptor of `requestId`.
+    /// `requestId`: Edm.String.
     pub const REQUEST_ID: Property<Self, String> = property("requestId");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
 }
 
@@ -55,37 +55,27 @@ impl Structured for ProcessContentBatchRequest {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.content_to_process),
-                1 => visitor.field(&mut self.request_id),
-                2 => visitor.field(&mut self.user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.content_to_process),
+            1 => visitor.field(&mut self.request_id),
+            2 => visitor.field(&mut self.user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "contentToProcess", &self.content_to_process)
             .field(1, "requestId", &self.request_id)
-            .field(2, "userId", &self.user_id)
+            .field(2, "userId", &self.user_id);
+        (visitor, &self.odata)
     }
 }
 

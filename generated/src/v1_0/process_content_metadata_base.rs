@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.processContentMetadataBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, types::*};
 use crate::v1_0::{
     ContentBase, ContentCategory, ProcessConversationMetadata, ProcessFileMetadata,
 };
@@ -130,31 +130,31 @@ impl ProcessContentMetadataBase {
 
 /// # Descriptors of properties
 impl ProcessContentMetadataBase {
-    /// The descriptor of `content`.
+    /// `content`: microsoft.graph.contentBase.
     pub const CONTENT: Property<Self, ContentBase> = property("content");
-    /// The descriptor of `contentCategory`.
+    /// `contentCategory`: microsoft.graph.contentCategory.
     pub const CONTENT_CATEGORY: Property<Self, ContentCategory> = property(
         "contentCategory",
     );
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `identifier`.
+    /// `identifier`: Edm.String.
     pub const IDENTIFIER: Property<Self, String> = property("identifier");
-    /// The descriptor of `isTruncated`.
+    /// `isTruncated`: Edm.Boolean.
     pub const IS_TRUNCATED: Property<Self, bool> = property("isTruncated");
-    /// The descriptor of `length`.
+    /// `length`: Edm.Int64.
     pub const LENGTH: Property<Self, i64> = property("length");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `sequenceNumber`.
+    /// `sequenceNumber`: Edm.Int64.
     pub const SEQUENCE_NUMBER: Property<Self, i64> = property("sequenceNumber");
 }
 
@@ -189,31 +189,31 @@ pub struct UnknownProcessContentMetadataBase {
 
 /// # Descriptors of properties
 impl UnknownProcessContentMetadataBase {
-    /// The descriptor of `content`.
+    /// `content`: microsoft.graph.contentBase.
     pub const CONTENT: Property<Self, ContentBase> = property("content");
-    /// The descriptor of `contentCategory`.
+    /// `contentCategory`: microsoft.graph.contentCategory.
     pub const CONTENT_CATEGORY: Property<Self, ContentCategory> = property(
         "contentCategory",
     );
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `identifier`.
+    /// `identifier`: Edm.String.
     pub const IDENTIFIER: Property<Self, String> = property("identifier");
-    /// The descriptor of `isTruncated`.
+    /// `isTruncated`: Edm.Boolean.
     pub const IS_TRUNCATED: Property<Self, bool> = property("isTruncated");
-    /// The descriptor of `length`.
+    /// `length`: Edm.Int64.
     pub const LENGTH: Property<Self, i64> = property("length");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `sequenceNumber`.
+    /// `sequenceNumber`: Edm.Int64.
     pub const SEQUENCE_NUMBER: Property<Self, i64> = property("sequenceNumber");
 }
 
@@ -293,41 +293,30 @@ impl Structured for UnknownProcessContentMetadataBase {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.content),
-                1 => visitor.field(&mut self.content_category),
-                2 => visitor.field(&mut self.correlation_id),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.identifier),
-                5 => visitor.field(&mut self.is_truncated),
-                6 => visitor.field(&mut self.length),
-                7 => visitor.field(&mut self.modified_date_time),
-                8 => visitor.field(&mut self.name),
-                9 => visitor.field(&mut self.sequence_number),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.content),
+            1 => visitor.field(&mut self.content_category),
+            2 => visitor.field(&mut self.correlation_id),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.identifier),
+            5 => visitor.field(&mut self.is_truncated),
+            6 => visitor.field(&mut self.length),
+            7 => visitor.field(&mut self.modified_date_time),
+            8 => visitor.field(&mut self.name),
+            9 => visitor.field(&mut self.sequence_number),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "content", &self.content)
             .field(1, "contentCategory", &self.content_category)
             .field(2, "correlationId", &self.correlation_id)
@@ -337,7 +326,8 @@ impl Structured for UnknownProcessContentMetadataBase {
             .field(6, "length", &self.length)
             .field(7, "modifiedDateTime", &self.modified_date_time)
             .field(8, "name", &self.name)
-            .field(9, "sequenceNumber", &self.sequence_number)
+            .field(9, "sequenceNumber", &self.sequence_number);
+        (visitor, &self.odata)
     }
 }
 

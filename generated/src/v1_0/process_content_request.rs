@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.processContentRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     ActivityMetadata, DeviceMetadata, IntegratedApplicationMetadata,
     ProcessContentMetadataBase, ProtectedApplicationMetadata,
@@ -31,23 +31,23 @@ pub struct ProcessContentRequest {
 
 /// # Descriptors of properties
 impl ProcessContentRequest {
-    /// The descriptor of `activityMetadata`.
+    /// `activityMetadata`: microsoft.graph.activityMetadata.
     pub const ACTIVITY_METADATA: Property<Self, ActivityMetadata> = property(
         "activityMetadata",
     );
-    /// The descriptor of `contentEntries`.
+    /// `contentEntries`: Collection(microsoft.graph.processContentMetadataBase).
     pub const CONTENT_ENTRIES: Property<Self, Vec<ProcessContentMetadataBase>> = property(
         "contentEntries",
     );
-    /// The descriptor of `deviceMetadata`.
+    /// `deviceMetadata`: microsoft.graph.deviceMetadata.
     pub const DEVICE_METADATA: Property<Self, DeviceMetadata> = property(
         "deviceMetadata",
     );
-    /// The descriptor of `integratedAppMetadata`.
+    /// `integratedAppMetadata`: microsoft.graph.integratedApplicationMetadata.
     pub const INTEGRATED_APP_METADATA: Property<Self, IntegratedApplicationMetadata> = property(
         "integratedAppMetadata",
     );
-    /// The descriptor of `protectedAppMetadata`.
+    /// `protectedAppMetadata`: microsoft.graph.protectedApplicationMetadata.
     pub const PROTECTED_APP_METADATA: Property<Self, ProtectedApplicationMetadata> = property(
         "protectedAppMetadata",
     );
@@ -76,41 +76,31 @@ impl Structured for ProcessContentRequest {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.activity_metadata),
-                1 => visitor.field(&mut self.content_entries),
-                2 => visitor.field(&mut self.device_metadata),
-                3 => visitor.field(&mut self.integrated_app_metadata),
-                4 => visitor.field(&mut self.protected_app_metadata),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.activity_metadata),
+            1 => visitor.field(&mut self.content_entries),
+            2 => visitor.field(&mut self.device_metadata),
+            3 => visitor.field(&mut self.integrated_app_metadata),
+            4 => visitor.field(&mut self.protected_app_metadata),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "activityMetadata", &self.activity_metadata)
             .field(1, "contentEntries", &self.content_entries)
             .field(2, "deviceMetadata", &self.device_metadata)
             .field(3, "integratedAppMetadata", &self.integrated_app_metadata)
-            .field(4, "protectedAppMetadata", &self.protected_app_metadata)
+            .field(4, "protectedAppMetadata", &self.protected_app_metadata);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.processContentResponse`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{DlpActionInfo, ProcessingError, ProtectionScopeState};
 
 /// ComplexType `microsoft.graph.processContentResponse`.
@@ -24,15 +24,15 @@ pub struct ProcessContentResponse {
 
 /// # Descriptors of properties
 impl ProcessContentResponse {
-    /// The descriptor of `policyActions`.
+    /// `policyActions`: Collection(microsoft.graph.dlpActionInfo).
     pub const POLICY_ACTIONS: Property<Self, Vec<DlpActionInfo>> = property(
         "policyActions",
     );
-    /// The descriptor of `processingErrors`.
+    /// `processingErrors`: Collection(microsoft.graph.processingError).
     pub const PROCESSING_ERRORS: Property<Self, Vec<ProcessingError>> = property(
         "processingErrors",
     );
-    /// The descriptor of `protectionScopeState`.
+    /// `protectionScopeState`: microsoft.graph.protectionScopeState.
     pub const PROTECTION_SCOPE_STATE: Property<Self, ProtectionScopeState> = property(
         "protectionScopeState",
     );
@@ -59,37 +59,27 @@ impl Structured for ProcessContentResponse {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.policy_actions),
-                1 => visitor.field(&mut self.processing_errors),
-                2 => visitor.field(&mut self.protection_scope_state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.policy_actions),
+            1 => visitor.field(&mut self.processing_errors),
+            2 => visitor.field(&mut self.protection_scope_state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "policyActions", &self.policy_actions)
             .field(1, "processingErrors", &self.processing_errors)
-            .field(2, "protectionScopeState", &self.protection_scope_state)
+            .field(2, "protectionScopeState", &self.protection_scope_state);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.processContentResponses`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ProcessContentResponse;
 
 /// ComplexType `microsoft.graph.processContentResponses`.
@@ -22,9 +22,9 @@ pub struct ProcessContentResponses {
 
 /// # Descriptors of properties
 impl ProcessContentResponses {
-    /// The descriptor of `requestId`.
+    /// `requestId`: Edm.String.
     pub const REQUEST_ID: Property<Self, String> = property("requestId");
-    /// The descriptor of `results`.
+    /// `results`: microsoft.graph.processContentResponse.
     pub const RESULTS: Property<Self, ProcessContentResponse> = property("results");
 }
 
@@ -48,35 +48,25 @@ impl Structured for ProcessContentResponses {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.request_id),
-                1 => visitor.field(&mut self.results),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.request_id),
+            1 => visitor.field(&mut self.results),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "requestId", &self.request_id)
-            .field(1, "results", &self.results)
+            .field(1, "results", &self.results);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.processConversationMetadata`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     AiAgentInfo, AiInteractionPlugin, ContentBase, ContentCategory,
     ProcessContentMetadataBase, ResourceAccessDetail,
@@ -54,45 +54,45 @@ pub struct ProcessConversationMetadata {
 
 /// # Descriptors of properties
 impl ProcessConversationMetadata {
-    /// The descriptor of `content`.
+    /// `content`: microsoft.graph.contentBase. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const CONTENT: Property<Self, ContentBase> = property("content");
-    /// The descriptor of `contentCategory`.
+    /// `contentCategory`: microsoft.graph.contentCategory. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const CONTENT_CATEGORY: Property<Self, ContentCategory> = property(
         "contentCategory",
     );
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `identifier`.
+    /// `identifier`: Edm.String. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const IDENTIFIER: Property<Self, String> = property("identifier");
-    /// The descriptor of `isTruncated`.
+    /// `isTruncated`: Edm.Boolean. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const IS_TRUNCATED: Property<Self, bool> = property("isTruncated");
-    /// The descriptor of `length`.
+    /// `length`: Edm.Int64. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const LENGTH: Property<Self, i64> = property("length");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `sequenceNumber`.
+    /// `sequenceNumber`: Edm.Int64. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const SEQUENCE_NUMBER: Property<Self, i64> = property("sequenceNumber");
-    /// The descriptor of `accessedResources`.
+    /// `accessedResources`: Collection(Edm.String).
     pub const ACCESSED_RESOURCES: Property<Self, Vec<String>> = property(
         "accessedResources",
     );
-    /// The descriptor of `accessedResources_v2`.
+    /// `accessedResources_v2`: Collection(microsoft.graph.resourceAccessDetail).
     pub const ACCESSED_RESOURCES_V2: Property<Self, Vec<ResourceAccessDetail>> = property(
         "accessedResources_v2",
     );
-    /// The descriptor of `agents`.
+    /// `agents`: Collection(microsoft.graph.aiAgentInfo).
     pub const AGENTS: Property<Self, Vec<AiAgentInfo>> = property("agents");
-    /// The descriptor of `parentMessageId`.
+    /// `parentMessageId`: Edm.String.
     pub const PARENT_MESSAGE_ID: Property<Self, String> = property("parentMessageId");
-    /// The descriptor of `plugins`.
+    /// `plugins`: Collection(microsoft.graph.aiInteractionPlugin).
     pub const PLUGINS: Property<Self, Vec<AiInteractionPlugin>> = property("plugins");
 }
 
@@ -129,46 +129,35 @@ impl Structured for ProcessConversationMetadata {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.content),
-                1 => visitor.field(&mut self.content_category),
-                2 => visitor.field(&mut self.correlation_id),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.identifier),
-                5 => visitor.field(&mut self.is_truncated),
-                6 => visitor.field(&mut self.length),
-                7 => visitor.field(&mut self.modified_date_time),
-                8 => visitor.field(&mut self.name),
-                9 => visitor.field(&mut self.sequence_number),
-                10 => visitor.field(&mut self.accessed_resources),
-                11 => visitor.field(&mut self.accessed_resources_v2),
-                12 => visitor.field(&mut self.agents),
-                13 => visitor.field(&mut self.parent_message_id),
-                14 => visitor.field(&mut self.plugins),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.content),
+            1 => visitor.field(&mut self.content_category),
+            2 => visitor.field(&mut self.correlation_id),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.identifier),
+            5 => visitor.field(&mut self.is_truncated),
+            6 => visitor.field(&mut self.length),
+            7 => visitor.field(&mut self.modified_date_time),
+            8 => visitor.field(&mut self.name),
+            9 => visitor.field(&mut self.sequence_number),
+            10 => visitor.field(&mut self.accessed_resources),
+            11 => visitor.field(&mut self.accessed_resources_v2),
+            12 => visitor.field(&mut self.agents),
+            13 => visitor.field(&mut self.parent_message_id),
+            14 => visitor.field(&mut self.plugins),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "content", &self.content)
             .field(1, "contentCategory", &self.content_category)
             .field(2, "correlationId", &self.correlation_id)
@@ -183,13 +172,12 @@ impl Structured for ProcessConversationMetadata {
             .field(11, "accessedResources_v2", &self.accessed_resources_v2)
             .field(12, "agents", &self.agents)
             .field(13, "parentMessageId", &self.parent_message_id)
-            .field(14, "plugins", &self.plugins)
+            .field(14, "plugins", &self.plugins);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ProcessConversationMetadata);
-
-impl DerivedFrom<ProcessContentMetadataBase> for ProcessConversationMetadata {}
 
 impl From<ProcessConversationMetadata> for ProcessContentMetadataBase {
     #[inline]

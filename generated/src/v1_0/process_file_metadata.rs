@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.processFileMetadata`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     ContentBase, ContentCategory, CustomMetadataDictionary, ProcessContentMetadataBase,
 };
@@ -44,37 +44,37 @@ pub struct ProcessFileMetadata {
 
 /// # Descriptors of properties
 impl ProcessFileMetadata {
-    /// The descriptor of `content`.
+    /// `content`: microsoft.graph.contentBase. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const CONTENT: Property<Self, ContentBase> = property("content");
-    /// The descriptor of `contentCategory`.
+    /// `contentCategory`: microsoft.graph.contentCategory. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const CONTENT_CATEGORY: Property<Self, ContentCategory> = property(
         "contentCategory",
     );
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `identifier`.
+    /// `identifier`: Edm.String. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const IDENTIFIER: Property<Self, String> = property("identifier");
-    /// The descriptor of `isTruncated`.
+    /// `isTruncated`: Edm.Boolean. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const IS_TRUNCATED: Property<Self, bool> = property("isTruncated");
-    /// The descriptor of `length`.
+    /// `length`: Edm.Int64. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const LENGTH: Property<Self, i64> = property("length");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `sequenceNumber`.
+    /// `sequenceNumber`: Edm.Int64. Inherited from `microsoft.graph.processContentMetadataBase`.
     pub const SEQUENCE_NUMBER: Property<Self, i64> = property("sequenceNumber");
-    /// The descriptor of `customProperties`.
+    /// `customProperties`: microsoft.graph.customMetadataDictionary.
     pub const CUSTOM_PROPERTIES: Property<Self, CustomMetadataDictionary> = property(
         "customProperties",
     );
-    /// The descriptor of `ownerId`.
+    /// `ownerId`: Edm.String.
     pub const OWNER_ID: Property<Self, String> = property("ownerId");
 }
 
@@ -108,43 +108,32 @@ impl Structured for ProcessFileMetadata {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.content),
-                1 => visitor.field(&mut self.content_category),
-                2 => visitor.field(&mut self.correlation_id),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.identifier),
-                5 => visitor.field(&mut self.is_truncated),
-                6 => visitor.field(&mut self.length),
-                7 => visitor.field(&mut self.modified_date_time),
-                8 => visitor.field(&mut self.name),
-                9 => visitor.field(&mut self.sequence_number),
-                10 => visitor.field(&mut self.custom_properties),
-                11 => visitor.field(&mut self.owner_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.content),
+            1 => visitor.field(&mut self.content_category),
+            2 => visitor.field(&mut self.correlation_id),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.identifier),
+            5 => visitor.field(&mut self.is_truncated),
+            6 => visitor.field(&mut self.length),
+            7 => visitor.field(&mut self.modified_date_time),
+            8 => visitor.field(&mut self.name),
+            9 => visitor.field(&mut self.sequence_number),
+            10 => visitor.field(&mut self.custom_properties),
+            11 => visitor.field(&mut self.owner_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "content", &self.content)
             .field(1, "contentCategory", &self.content_category)
             .field(2, "correlationId", &self.correlation_id)
@@ -156,13 +145,12 @@ impl Structured for ProcessFileMetadata {
             .field(8, "name", &self.name)
             .field(9, "sequenceNumber", &self.sequence_number)
             .field(10, "customProperties", &self.custom_properties)
-            .field(11, "ownerId", &self.owner_id)
+            .field(11, "ownerId", &self.owner_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ProcessFileMetadata);
-
-impl DerivedFrom<ProcessContentMetadataBase> for ProcessFileMetadata {}
 
 impl From<ProcessFileMetadata> for ProcessContentMetadataBase {
     #[inline]

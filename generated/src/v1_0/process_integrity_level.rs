@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.processIntegrityLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.processIntegrityLevel`.
 ///
@@ -34,15 +34,7 @@ pub enum ProcessIntegrityLevel {
 impl Enumeration for ProcessIntegrityLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.processIntegrityLevel",
-            &[
-                "unknown",
-                "untrusted",
-                "low",
-                "medium",
-                "high",
-                "system",
-                "unknownFutureValue",
-            ],
+            "unknown\0untrusted\0low\0medium\0high\0system\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 5, 127]);
     #[inline]

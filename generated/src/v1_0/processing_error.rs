@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.processingError`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     ClassifcationErrorBase, ClassificationError, ClassificationInnerError,
     ContentProcessingErrorType,
@@ -33,19 +33,19 @@ pub struct ProcessingError {
 
 /// # Descriptors of properties
 impl ProcessingError {
-    /// The descriptor of `code`.
+    /// `code`: Edm.String. Inherited from `microsoft.graph.classifcationErrorBase`.
     pub const CODE: Property<Self, String> = property("code");
-    /// The descriptor of `innerError`.
+    /// `innerError`: microsoft.graph.classificationInnerError. Inherited from `microsoft.graph.classifcationErrorBase`.
     pub const INNER_ERROR: Property<Self, ClassificationInnerError> = property(
         "innerError",
     );
-    /// The descriptor of `message`.
+    /// `message`: Edm.String. Inherited from `microsoft.graph.classifcationErrorBase`.
     pub const MESSAGE: Property<Self, String> = property("message");
-    /// The descriptor of `target`.
+    /// `target`: Edm.String. Inherited from `microsoft.graph.classifcationErrorBase`.
     pub const TARGET: Property<Self, String> = property("target");
-    /// The descriptor of `details`.
+    /// `details`: Collection(microsoft.graph.classifcationErrorBase). Inherited from `microsoft.graph.classificationError`.
     pub const DETAILS: Property<Self, Vec<ClassifcationErrorBase>> = property("details");
-    /// The descriptor of `errorType`.
+    /// `errorType`: microsoft.graph.contentProcessingErrorType.
     pub const ERROR_TYPE: Property<Self, ContentProcessingErrorType> = property(
         "errorType",
     );
@@ -75,51 +75,37 @@ impl Structured for ProcessingError {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.code),
-                1 => visitor.field(&mut self.inner_error),
-                2 => visitor.field(&mut self.message),
-                3 => visitor.field(&mut self.target),
-                4 => visitor.field(&mut self.details),
-                5 => visitor.field(&mut self.error_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.code),
+            1 => visitor.field(&mut self.inner_error),
+            2 => visitor.field(&mut self.message),
+            3 => visitor.field(&mut self.target),
+            4 => visitor.field(&mut self.details),
+            5 => visitor.field(&mut self.error_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "code", &self.code)
             .field(1, "innerError", &self.inner_error)
             .field(2, "message", &self.message)
             .field(3, "target", &self.target)
             .field(4, "details", &self.details)
-            .field(5, "errorType", &self.error_type)
+            .field(5, "errorType", &self.error_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ProcessingError);
-
-impl DerivedFrom<ClassifcationErrorBase> for ProcessingError {}
-
-impl DerivedFrom<ClassificationError> for ProcessingError {}
 
 impl From<ProcessingError> for ClassifcationErrorBase {
     #[inline]

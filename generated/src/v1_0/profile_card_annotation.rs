@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.profileCardAnnotation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::DisplayNameLocalization;
 
 /// ComplexType `microsoft.graph.profileCardAnnotation`.
@@ -22,9 +22,9 @@ pub struct ProfileCardAnnotation {
 
 /// # Descriptors of properties
 impl ProfileCardAnnotation {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `localizations`.
+    /// `localizations`: Collection(microsoft.graph.displayNameLocalization).
     pub const LOCALIZATIONS: Property<Self, Vec<DisplayNameLocalization>> = property(
         "localizations",
     );
@@ -50,35 +50,25 @@ impl Structured for ProfileCardAnnotation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.localizations),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.localizations),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
-            .field(1, "localizations", &self.localizations)
+            .field(1, "localizations", &self.localizations);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.profileCardProperty`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, ProfileCardAnnotation};
 
 /// EntityType `microsoft.graph.profileCardProperty`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,17 +28,17 @@ pub struct ProfileCardProperty {
 
 /// # Descriptors of properties
 impl ProfileCardProperty {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `annotations`.
+    /// `annotations`: Collection(microsoft.graph.profileCardAnnotation).
     pub const ANNOTATIONS: Property<Self, Vec<ProfileCardAnnotation>> = property(
         "annotations",
     );
-    /// The descriptor of `directoryPropertyName`.
+    /// `directoryPropertyName`: Edm.String.
     pub const DIRECTORY_PROPERTY_NAME: Property<Self, String> = property(
         "directoryPropertyName",
     );
-    /// The descriptor of `isVisible`.
+    /// `isVisible`: Edm.Boolean.
     pub const IS_VISIBLE: Property<Self, bool> = property("isVisible");
 }
 
@@ -76,45 +76,33 @@ impl Structured for ProfileCardProperty {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.annotations),
-                2 => visitor.field(&mut self.directory_property_name),
-                3 => visitor.field(&mut self.is_visible),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.annotations),
+            2 => visitor.field(&mut self.directory_property_name),
+            3 => visitor.field(&mut self.is_visible),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "annotations", &self.annotations)
             .field(2, "directoryPropertyName", &self.directory_property_name)
-            .field(3, "isVisible", &self.is_visible)
+            .field(3, "isVisible", &self.is_visible);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ProfileCardProperty);
-
-impl DerivedFrom<Entity> for ProfileCardProperty {}
 
 impl From<ProfileCardProperty> for Entity {
     #[inline]

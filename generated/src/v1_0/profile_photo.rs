@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.profilePhoto`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.profilePhoto`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,11 +24,11 @@ pub struct ProfilePhoto {
 
 /// # Descriptors of properties
 impl ProfilePhoto {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `height`.
+    /// `height`: Edm.Int32.
     pub const HEIGHT: Property<Self, i32> = property("height");
-    /// The descriptor of `width`.
+    /// `width`: Edm.Int32.
     pub const WIDTH: Property<Self, i32> = property("width");
 }
 
@@ -74,43 +74,31 @@ impl Structured for ProfilePhoto {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.height),
-                2 => visitor.field(&mut self.width),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.height),
+            2 => visitor.field(&mut self.width),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "height", &self.height)
-            .field(2, "width", &self.width)
+            .field(2, "width", &self.width);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ProfilePhoto);
-
-impl DerivedFrom<Entity> for ProfilePhoto {}
 
 impl From<ProfilePhoto> for Entity {
     #[inline]

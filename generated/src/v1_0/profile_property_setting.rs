@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.profilePropertySetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.profilePropertySetting`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct ProfilePropertySetting {
 
 /// # Descriptors of properties
 impl ProfilePropertySetting {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `prioritizedSourceUrls`.
+    /// `prioritizedSourceUrls`: Collection(Edm.String).
     pub const PRIORITIZED_SOURCE_URLS: Property<Self, Vec<String>> = property(
         "prioritizedSourceUrls",
     );
@@ -74,45 +74,33 @@ impl Structured for ProfilePropertySetting {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.name),
-                3 => visitor.field(&mut self.prioritized_source_urls),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.name),
+            3 => visitor.field(&mut self.prioritized_source_urls),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "name", &self.name)
-            .field(3, "prioritizedSourceUrls", &self.prioritized_source_urls)
+            .field(3, "prioritizedSourceUrls", &self.prioritized_source_urls);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ProfilePropertySetting);
-
-impl DerivedFrom<Entity> for ProfilePropertySetting {}
 
 impl From<ProfilePropertySetting> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.profileSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, ProfileSourceLocalization};
 
 /// EntityType `microsoft.graph.profileSource`, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,19 +32,19 @@ pub struct ProfileSource {
 
 /// # Descriptors of properties
 impl ProfileSource {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `kind`.
+    /// `kind`: Edm.String.
     pub const KIND: Property<Self, String> = property("kind");
-    /// The descriptor of `localizations`.
+    /// `localizations`: Collection(microsoft.graph.profileSourceLocalization).
     pub const LOCALIZATIONS: Property<Self, Vec<ProfileSourceLocalization>> = property(
         "localizations",
     );
-    /// The descriptor of `sourceId`.
+    /// `sourceId`: Edm.String.
     pub const SOURCE_ID: Property<Self, String> = property("sourceId");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
@@ -95,49 +95,37 @@ impl Structured for ProfileSource {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.kind),
-                3 => visitor.field(&mut self.localizations),
-                4 => visitor.field(&mut self.source_id),
-                5 => visitor.field(&mut self.web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.kind),
+            3 => visitor.field(&mut self.localizations),
+            4 => visitor.field(&mut self.source_id),
+            5 => visitor.field(&mut self.web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "kind", &self.kind)
             .field(3, "localizations", &self.localizations)
             .field(4, "sourceId", &self.source_id)
-            .field(5, "webUrl", &self.web_url)
+            .field(5, "webUrl", &self.web_url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ProfileSource);
-
-impl DerivedFrom<Entity> for ProfileSource {}
 
 impl From<ProfileSource> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.promptLoginBehavior`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.promptLoginBehavior`.
 ///
@@ -25,12 +25,7 @@ pub enum PromptLoginBehavior {
 impl Enumeration for PromptLoginBehavior {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.promptLoginBehavior",
-        &[
-            "translateToFreshPasswordAuthentication",
-            "nativeSupport",
-            "disabled",
-            "unknownFutureValue",
-        ],
+        "translateToFreshPasswordAuthentication\0nativeSupport\0disabled\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.pronounsSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.pronounsSettings`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct PronounsSettings {
 
 /// # Descriptors of properties
 impl PronounsSettings {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isEnabledInOrganization`.
+    /// `isEnabledInOrganization`: Edm.Boolean.
     pub const IS_ENABLED_IN_ORGANIZATION: Property<Self, bool> = property(
         "isEnabledInOrganization",
     );
@@ -64,41 +64,29 @@ impl Structured for PronounsSettings {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_enabled_in_organization),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_enabled_in_organization),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "isEnabledInOrganization", &self.is_enabled_in_organization)
+            .field(1, "isEnabledInOrganization", &self.is_enabled_in_organization);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PronounsSettings);
-
-impl DerivedFrom<Entity> for PronounsSettings {}
 
 impl From<PronounsSettings> for Entity {
     #[inline]

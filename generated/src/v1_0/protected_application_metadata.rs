@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.protectedApplicationMetadata`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{IntegratedApplicationMetadata, PolicyLocation};
 
 /// ComplexType `microsoft.graph.protectedApplicationMetadata`, derived from [`IntegratedApplicationMetadata`](crate::v1_0::IntegratedApplicationMetadata).
@@ -24,11 +24,11 @@ pub struct ProtectedApplicationMetadata {
 
 /// # Descriptors of properties
 impl ProtectedApplicationMetadata {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.integratedApplicationMetadata`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String. Inherited from `microsoft.graph.integratedApplicationMetadata`.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `applicationLocation`.
+    /// `applicationLocation`: microsoft.graph.policyLocation.
     pub const APPLICATION_LOCATION: Property<Self, PolicyLocation> = property(
         "applicationLocation",
     );
@@ -55,43 +55,31 @@ impl Structured for ProtectedApplicationMetadata {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.version),
-                2 => visitor.field(&mut self.application_location),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.version),
+            2 => visitor.field(&mut self.application_location),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "version", &self.version)
-            .field(2, "applicationLocation", &self.application_location)
+            .field(2, "applicationLocation", &self.application_location);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ProtectedApplicationMetadata);
-
-impl DerivedFrom<IntegratedApplicationMetadata> for ProtectedApplicationMetadata {}
 
 impl From<ProtectedApplicationMetadata> for IntegratedApplicationMetadata {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.protectedContent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.protectedContent`.
 ///
@@ -23,11 +23,11 @@ pub struct ProtectedContent {
 
 /// # Descriptors of properties
 impl ProtectedContent {
-    /// The descriptor of `cid`.
+    /// `cid`: Edm.String.
     pub const CID: Property<Self, String> = property("cid");
-    /// The descriptor of `format`.
+    /// `format`: Edm.String.
     pub const FORMAT: Property<Self, String> = property("format");
-    /// The descriptor of `labelId`.
+    /// `labelId`: Edm.String.
     pub const LABEL_ID: Property<Self, String> = property("labelId");
 }
 
@@ -52,37 +52,27 @@ impl Structured for ProtectedContent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.cid),
-                1 => visitor.field(&mut self.format),
-                2 => visitor.field(&mut self.label_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.cid),
+            1 => visitor.field(&mut self.format),
+            2 => visitor.field(&mut self.label_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "cid", &self.cid)
             .field(1, "format", &self.format)
-            .field(2, "labelId", &self.label_id)
+            .field(2, "labelId", &self.label_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.protectionPolicyStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.protectionPolicyStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum ProtectionPolicyStatus {
 impl Enumeration for ProtectionPolicyStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.protectionPolicyStatus",
-        &["inactive", "activeWithErrors", "updating", "active", "unknownFutureValue"],
+        "inactive\0activeWithErrors\0updating\0active\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.protectionRuleBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     DriveProtectionRule, Entity, IdentitySet, MailboxProtectionRule,
     ProtectionRuleStatus, PublicError, SiteProtectionRule,
@@ -123,27 +123,27 @@ impl ProtectionRuleBase {
 
 /// # Descriptors of properties
 impl ProtectionRuleBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `isAutoApplyEnabled`.
+    /// `isAutoApplyEnabled`: Edm.Boolean.
     pub const IS_AUTO_APPLY_ENABLED: Property<Self, bool> = property(
         "isAutoApplyEnabled",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.protectionRuleStatus.
     pub const STATUS: Property<Self, ProtectionRuleStatus> = property("status");
 }
 
@@ -174,27 +174,27 @@ pub struct UnknownProtectionRuleBase {
 
 /// # Descriptors of properties
 impl UnknownProtectionRuleBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `isAutoApplyEnabled`.
+    /// `isAutoApplyEnabled`: Edm.Boolean.
     pub const IS_AUTO_APPLY_ENABLED: Property<Self, bool> = property(
         "isAutoApplyEnabled",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.protectionRuleStatus.
     pub const STATUS: Property<Self, ProtectionRuleStatus> = property("status");
 }
 
@@ -303,39 +303,28 @@ impl Structured for UnknownProtectionRuleBase {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.error),
-                4 => visitor.field(&mut self.is_auto_apply_enabled),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.error),
+            4 => visitor.field(&mut self.is_auto_apply_enabled),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -343,7 +332,8 @@ impl Structured for UnknownProtectionRuleBase {
             .field(4, "isAutoApplyEnabled", &self.is_auto_apply_enabled)
             .field(5, "lastModifiedBy", &self.last_modified_by)
             .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(7, "status", &self.status)
+            .field(7, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 

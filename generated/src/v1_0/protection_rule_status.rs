@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.protectionRuleStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.protectionRuleStatus`.
 ///
@@ -31,15 +31,7 @@ pub enum ProtectionRuleStatus {
 impl Enumeration for ProtectionRuleStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.protectionRuleStatus",
-        &[
-            "draft",
-            "active",
-            "completed",
-            "completedWithErrors",
-            "unknownFutureValue",
-            "updateRequested",
-            "deleteRequested",
-        ],
+        "draft\0active\0completed\0completedWithErrors\0unknownFutureValue\0updateRequested\0deleteRequested",
     );
 
     #[inline]

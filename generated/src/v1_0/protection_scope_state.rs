@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.protectionScopeState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.protectionScopeState`.
 ///
@@ -23,7 +23,7 @@ pub enum ProtectionScopeState {
 impl Enumeration for ProtectionScopeState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.protectionScopeState",
-        &["notModified", "modified", "unknownFutureValue"],
+        "notModified\0modified\0unknownFutureValue",
     );
 
     #[inline]

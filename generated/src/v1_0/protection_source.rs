@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.protectionSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.protectionSource`.
 ///
@@ -25,7 +25,7 @@ pub enum ProtectionSource {
 impl Enumeration for ProtectionSource {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.protectionSource",
-            &["none", "manual", "dynamicRule", "unknownFutureValue"],
+            "none\0manual\0dynamicRule\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4]);
     #[inline]

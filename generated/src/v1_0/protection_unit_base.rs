@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.protectionUnitBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     DriveProtectionUnit, Entity, IdentitySet, MailboxProtectionUnit, ProtectionSource,
     ProtectionUnitStatus, PublicError, SiteProtectionUnit,
@@ -145,33 +145,33 @@ impl ProtectionUnitBase {
 
 /// # Descriptors of properties
 impl ProtectionUnitBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `offboardRequestedDateTime`.
+    /// `offboardRequestedDateTime`: Edm.DateTimeOffset.
     pub const OFFBOARD_REQUESTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "offboardRequestedDateTime",
     );
-    /// The descriptor of `policyId`.
+    /// `policyId`: Edm.String.
     pub const POLICY_ID: Property<Self, String> = property("policyId");
-    /// The descriptor of `protectionSources`.
+    /// `protectionSources`: microsoft.graph.protectionSource.
     pub const PROTECTION_SOURCES: Property<Self, Flags<ProtectionSource>> = property(
         "protectionSources",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.protectionUnitStatus.
     pub const STATUS: Property<Self, ProtectionUnitStatus> = property("status");
 }
 
@@ -206,33 +206,33 @@ pub struct UnknownProtectionUnitBase {
 
 /// # Descriptors of properties
 impl UnknownProtectionUnitBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `offboardRequestedDateTime`.
+    /// `offboardRequestedDateTime`: Edm.DateTimeOffset.
     pub const OFFBOARD_REQUESTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "offboardRequestedDateTime",
     );
-    /// The descriptor of `policyId`.
+    /// `policyId`: Edm.String.
     pub const POLICY_ID: Property<Self, String> = property("policyId");
-    /// The descriptor of `protectionSources`.
+    /// `protectionSources`: microsoft.graph.protectionSource.
     pub const PROTECTION_SOURCES: Property<Self, Flags<ProtectionSource>> = property(
         "protectionSources",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.protectionUnitStatus.
     pub const STATUS: Property<Self, ProtectionUnitStatus> = property("status");
 }
 
@@ -343,41 +343,30 @@ impl Structured for UnknownProtectionUnitBase {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.error),
-                4 => visitor.field(&mut self.last_modified_by),
-                5 => visitor.field(&mut self.last_modified_date_time),
-                6 => visitor.field(&mut self.offboard_requested_date_time),
-                7 => visitor.field(&mut self.policy_id),
-                8 => visitor.field(&mut self.protection_sources),
-                9 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.error),
+            4 => visitor.field(&mut self.last_modified_by),
+            5 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.field(&mut self.offboard_requested_date_time),
+            7 => visitor.field(&mut self.policy_id),
+            8 => visitor.field(&mut self.protection_sources),
+            9 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -387,7 +376,8 @@ impl Structured for UnknownProtectionUnitBase {
             .field(6, "offboardRequestedDateTime", &self.offboard_requested_date_time)
             .field(7, "policyId", &self.policy_id)
             .field(8, "protectionSources", &self.protection_sources)
-            .field(9, "status", &self.status)
+            .field(9, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.protectionUnitStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.protectionUnitStatus`.
 ///
@@ -35,17 +35,7 @@ pub enum ProtectionUnitStatus {
 impl Enumeration for ProtectionUnitStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.protectionUnitStatus",
-        &[
-            "protectRequested",
-            "protected",
-            "unprotectRequested",
-            "unprotected",
-            "removeRequested",
-            "unknownFutureValue",
-            "offboardRequested",
-            "offboarded",
-            "cancelOffboardRequested",
-        ],
+        "protectRequested\0protected\0unprotectRequested\0unprotected\0removeRequested\0unknownFutureValue\0offboardRequested\0offboarded\0cancelOffboardRequested",
     );
 
     #[inline]

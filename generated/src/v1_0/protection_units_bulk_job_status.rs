@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.protectionUnitsBulkJobStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.protectionUnitsBulkJobStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum ProtectionUnitsBulkJobStatus {
 impl Enumeration for ProtectionUnitsBulkJobStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.protectionUnitsBulkJobStatus",
-        &["unknown", "active", "completed", "completedWithErrors", "unknownFutureValue"],
+        "unknown\0active\0completed\0completedWithErrors\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.provisionedPlan`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.provisionedPlan`.
 ///
@@ -21,13 +21,13 @@ pub struct ProvisionedPlan {
 
 /// # Descriptors of properties
 impl ProvisionedPlan {
-    /// The descriptor of `capabilityStatus`.
+    /// `capabilityStatus`: Edm.String.
     pub const CAPABILITY_STATUS: Property<Self, String> = property("capabilityStatus");
-    /// The descriptor of `provisioningStatus`.
+    /// `provisioningStatus`: Edm.String.
     pub const PROVISIONING_STATUS: Property<Self, String> = property(
         "provisioningStatus",
     );
-    /// The descriptor of `service`.
+    /// `service`: Edm.String.
     pub const SERVICE: Property<Self, String> = property("service");
 }
 
@@ -52,37 +52,27 @@ impl Structured for ProvisionedPlan {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.capability_status),
-                1 => visitor.field(&mut self.provisioning_status),
-                2 => visitor.field(&mut self.service),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.capability_status),
+            1 => visitor.field(&mut self.provisioning_status),
+            2 => visitor.field(&mut self.service),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "capabilityStatus", &self.capability_status)
             .field(1, "provisioningStatus", &self.provisioning_status)
-            .field(2, "service", &self.service)
+            .field(2, "service", &self.service);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.provisioningAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.provisioningAction`.
 ///
@@ -31,15 +31,7 @@ pub enum ProvisioningAction {
 impl Enumeration for ProvisioningAction {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.provisioningAction",
-        &[
-            "other",
-            "create",
-            "delete",
-            "disable",
-            "update",
-            "stagedDelete",
-            "unknownFutureValue",
-        ],
+        "other\0create\0delete\0disable\0update\0stagedDelete\0unknownFutureValue",
     );
 
     #[inline]

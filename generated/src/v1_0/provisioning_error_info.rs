@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.provisioningErrorInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ProvisioningStatusErrorCategory;
 
 /// ComplexType `microsoft.graph.provisioningErrorInfo`.
@@ -28,17 +28,17 @@ pub struct ProvisioningErrorInfo {
 
 /// # Descriptors of properties
 impl ProvisioningErrorInfo {
-    /// The descriptor of `additionalDetails`.
+    /// `additionalDetails`: Edm.String.
     pub const ADDITIONAL_DETAILS: Property<Self, String> = property("additionalDetails");
-    /// The descriptor of `errorCategory`.
+    /// `errorCategory`: microsoft.graph.provisioningStatusErrorCategory.
     pub const ERROR_CATEGORY: Property<Self, ProvisioningStatusErrorCategory> = property(
         "errorCategory",
     );
-    /// The descriptor of `errorCode`.
+    /// `errorCode`: Edm.String.
     pub const ERROR_CODE: Property<Self, String> = property("errorCode");
-    /// The descriptor of `reason`.
+    /// `reason`: Edm.String.
     pub const REASON: Property<Self, String> = property("reason");
-    /// The descriptor of `recommendedAction`.
+    /// `recommendedAction`: Edm.String.
     pub const RECOMMENDED_ACTION: Property<Self, String> = property("recommendedAction");
 }
 
@@ -65,41 +65,31 @@ impl Structured for ProvisioningErrorInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.additional_details),
-                1 => visitor.field(&mut self.error_category),
-                2 => visitor.field(&mut self.error_code),
-                3 => visitor.field(&mut self.reason),
-                4 => visitor.field(&mut self.recommended_action),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.additional_details),
+            1 => visitor.field(&mut self.error_category),
+            2 => visitor.field(&mut self.error_code),
+            3 => visitor.field(&mut self.reason),
+            4 => visitor.field(&mut self.recommended_action),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "additionalDetails", &self.additional_details)
             .field(1, "errorCategory", &self.error_category)
             .field(2, "errorCode", &self.error_code)
             .field(3, "reason", &self.reason)
-            .field(4, "recommendedAction", &self.recommended_action)
+            .field(4, "recommendedAction", &self.recommended_action);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.provisioningObjectSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, Initiator, ModifiedProperty, ProvisionedIdentity, ProvisioningAction,
     ProvisioningServicePrincipal, ProvisioningStatusInfo, ProvisioningStep,
@@ -58,61 +58,61 @@ pub struct ProvisioningObjectSummary {
 
 /// # Descriptors of properties
 impl ProvisioningObjectSummary {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activityDateTime`.
+    /// `activityDateTime`: Edm.DateTimeOffset.
     pub const ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "activityDateTime",
     );
-    /// The descriptor of `changeId`.
+    /// `changeId`: Edm.String.
     pub const CHANGE_ID: Property<Self, String> = property("changeId");
-    /// The descriptor of `cycleId`.
+    /// `cycleId`: Edm.String.
     pub const CYCLE_ID: Property<Self, String> = property("cycleId");
-    /// The descriptor of `durationInMilliseconds`.
+    /// `durationInMilliseconds`: Edm.Int32.
     pub const DURATION_IN_MILLISECONDS: Property<Self, i32> = property(
         "durationInMilliseconds",
     );
-    /// The descriptor of `initiatedBy`.
+    /// `initiatedBy`: microsoft.graph.initiator.
     pub const INITIATED_BY: Property<Self, Initiator> = property("initiatedBy");
-    /// The descriptor of `jobId`.
+    /// `jobId`: Edm.String.
     pub const JOB_ID: Property<Self, String> = property("jobId");
-    /// The descriptor of `modifiedProperties`.
+    /// `modifiedProperties`: Collection(microsoft.graph.modifiedProperty).
     pub const MODIFIED_PROPERTIES: Property<Self, Vec<ModifiedProperty>> = property(
         "modifiedProperties",
     );
-    /// The descriptor of `provisioningAction`.
+    /// `provisioningAction`: microsoft.graph.provisioningAction.
     pub const PROVISIONING_ACTION: Property<Self, ProvisioningAction> = property(
         "provisioningAction",
     );
-    /// The descriptor of `provisioningStatusInfo`.
+    /// `provisioningStatusInfo`: microsoft.graph.provisioningStatusInfo.
     pub const PROVISIONING_STATUS_INFO: Property<Self, ProvisioningStatusInfo> = property(
         "provisioningStatusInfo",
     );
-    /// The descriptor of `provisioningSteps`.
+    /// `provisioningSteps`: Collection(microsoft.graph.provisioningStep).
     pub const PROVISIONING_STEPS: Property<Self, Vec<ProvisioningStep>> = property(
         "provisioningSteps",
     );
-    /// The descriptor of `servicePrincipal`.
+    /// `servicePrincipal`: microsoft.graph.provisioningServicePrincipal.
     pub const SERVICE_PRINCIPAL: Property<Self, ProvisioningServicePrincipal> = property(
         "servicePrincipal",
     );
-    /// The descriptor of `sourceIdentity`.
+    /// `sourceIdentity`: microsoft.graph.provisionedIdentity.
     pub const SOURCE_IDENTITY: Property<Self, ProvisionedIdentity> = property(
         "sourceIdentity",
     );
-    /// The descriptor of `sourceSystem`.
+    /// `sourceSystem`: microsoft.graph.provisioningSystem.
     pub const SOURCE_SYSTEM: Property<Self, ProvisioningSystem> = property(
         "sourceSystem",
     );
-    /// The descriptor of `targetIdentity`.
+    /// `targetIdentity`: microsoft.graph.provisionedIdentity.
     pub const TARGET_IDENTITY: Property<Self, ProvisionedIdentity> = property(
         "targetIdentity",
     );
-    /// The descriptor of `targetSystem`.
+    /// `targetSystem`: microsoft.graph.provisioningSystem.
     pub const TARGET_SYSTEM: Property<Self, ProvisioningSystem> = property(
         "targetSystem",
     );
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
@@ -172,48 +172,37 @@ impl Structured for ProvisioningObjectSummary {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.activity_date_time),
-                2 => visitor.field(&mut self.change_id),
-                3 => visitor.field(&mut self.cycle_id),
-                4 => visitor.field(&mut self.duration_in_milliseconds),
-                5 => visitor.field(&mut self.initiated_by),
-                6 => visitor.field(&mut self.job_id),
-                7 => visitor.field(&mut self.modified_properties),
-                8 => visitor.field(&mut self.provisioning_action),
-                9 => visitor.field(&mut self.provisioning_status_info),
-                10 => visitor.field(&mut self.provisioning_steps),
-                11 => visitor.field(&mut self.service_principal),
-                12 => visitor.field(&mut self.source_identity),
-                13 => visitor.field(&mut self.source_system),
-                14 => visitor.field(&mut self.target_identity),
-                15 => visitor.field(&mut self.target_system),
-                16 => visitor.field(&mut self.tenant_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.activity_date_time),
+            2 => visitor.field(&mut self.change_id),
+            3 => visitor.field(&mut self.cycle_id),
+            4 => visitor.field(&mut self.duration_in_milliseconds),
+            5 => visitor.field(&mut self.initiated_by),
+            6 => visitor.field(&mut self.job_id),
+            7 => visitor.field(&mut self.modified_properties),
+            8 => visitor.field(&mut self.provisioning_action),
+            9 => visitor.field(&mut self.provisioning_status_info),
+            10 => visitor.field(&mut self.provisioning_steps),
+            11 => visitor.field(&mut self.service_principal),
+            12 => visitor.field(&mut self.source_identity),
+            13 => visitor.field(&mut self.source_system),
+            14 => visitor.field(&mut self.target_identity),
+            15 => visitor.field(&mut self.target_system),
+            16 => visitor.field(&mut self.tenant_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activityDateTime", &self.activity_date_time)
             .field(2, "changeId", &self.change_id)
@@ -230,13 +219,12 @@ impl Structured for ProvisioningObjectSummary {
             .field(13, "sourceSystem", &self.source_system)
             .field(14, "targetIdentity", &self.target_identity)
             .field(15, "targetSystem", &self.target_system)
-            .field(16, "tenantId", &self.tenant_id)
+            .field(16, "tenantId", &self.tenant_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ProvisioningObjectSummary);
-
-impl DerivedFrom<Entity> for ProvisioningObjectSummary {}
 
 impl From<ProvisioningObjectSummary> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.provisioningResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.provisioningResult`.
 ///
@@ -27,7 +27,7 @@ pub enum ProvisioningResult {
 impl Enumeration for ProvisioningResult {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.provisioningResult",
-        &["success", "failure", "skipped", "warning", "unknownFutureValue"],
+        "success\0failure\0skipped\0warning\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.provisioningStatusErrorCategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.provisioningStatusErrorCategory`.
 ///
@@ -25,7 +25,7 @@ pub enum ProvisioningStatusErrorCategory {
 impl Enumeration for ProvisioningStatusErrorCategory {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.provisioningStatusErrorCategory",
-        &["failure", "nonServiceFailure", "success", "unknownFutureValue"],
+        "failure\0nonServiceFailure\0success\0unknownFutureValue",
     );
 
     #[inline]

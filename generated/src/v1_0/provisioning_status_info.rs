@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.provisioningStatusInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{ProvisioningErrorInfo, ProvisioningResult};
 
 /// ComplexType `microsoft.graph.provisioningStatusInfo`.
@@ -22,11 +22,11 @@ pub struct ProvisioningStatusInfo {
 
 /// # Descriptors of properties
 impl ProvisioningStatusInfo {
-    /// The descriptor of `errorInformation`.
+    /// `errorInformation`: microsoft.graph.provisioningErrorInfo.
     pub const ERROR_INFORMATION: Property<Self, ProvisioningErrorInfo> = property(
         "errorInformation",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.provisioningResult.
     pub const STATUS: Property<Self, ProvisioningResult> = property("status");
 }
 
@@ -50,35 +50,25 @@ impl Structured for ProvisioningStatusInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.error_information),
-                1 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.error_information),
+            1 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "errorInformation", &self.error_information)
-            .field(1, "status", &self.status)
+            .field(1, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 

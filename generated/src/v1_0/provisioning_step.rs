@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.provisioningStep`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{DetailsInfo, ProvisioningResult, ProvisioningStepType};
 
 /// ComplexType `microsoft.graph.provisioningStep`.
@@ -28,17 +28,17 @@ pub struct ProvisioningStep {
 
 /// # Descriptors of properties
 impl ProvisioningStep {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `details`.
+    /// `details`: microsoft.graph.detailsInfo.
     pub const DETAILS: Property<Self, DetailsInfo> = property("details");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `provisioningStepType`.
+    /// `provisioningStepType`: microsoft.graph.provisioningStepType.
     pub const PROVISIONING_STEP_TYPE: Property<Self, ProvisioningStepType> = property(
         "provisioningStepType",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.provisioningResult.
     pub const STATUS: Property<Self, ProvisioningResult> = property("status");
 }
 
@@ -65,41 +65,31 @@ impl Structured for ProvisioningStep {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.details),
-                2 => visitor.field(&mut self.name),
-                3 => visitor.field(&mut self.provisioning_step_type),
-                4 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.details),
+            2 => visitor.field(&mut self.name),
+            3 => visitor.field(&mut self.provisioning_step_type),
+            4 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "description", &self.description)
             .field(1, "details", &self.details)
             .field(2, "name", &self.name)
             .field(3, "provisioningStepType", &self.provisioning_step_type)
-            .field(4, "status", &self.status)
+            .field(4, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 

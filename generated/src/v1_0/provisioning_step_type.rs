@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.provisioningStepType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.provisioningStepType`.
 ///
@@ -31,15 +31,7 @@ pub enum ProvisioningStepType {
 impl Enumeration for ProvisioningStepType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.provisioningStepType",
-        &[
-            "import",
-            "scoping",
-            "matching",
-            "processing",
-            "referenceResolution",
-            "export",
-            "unknownFutureValue",
-        ],
+        "import\0scoping\0matching\0processing\0referenceResolution\0export\0unknownFutureValue",
     );
 
     #[inline]

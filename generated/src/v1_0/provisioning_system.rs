@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.provisioningSystem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{DetailsInfo, Identity};
 
 /// ComplexType `microsoft.graph.provisioningSystem`, open, derived from [`Identity`](crate::v1_0::Identity).
@@ -24,11 +24,11 @@ pub struct ProvisioningSystem {
 
 /// # Descriptors of properties
 impl ProvisioningSystem {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `details`.
+    /// `details`: microsoft.graph.detailsInfo.
     pub const DETAILS: Property<Self, DetailsInfo> = property("details");
 }
 
@@ -53,43 +53,31 @@ impl Structured for ProvisioningSystem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.id),
-                2 => visitor.field(&mut self.details),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.id),
+            2 => visitor.field(&mut self.details),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "id", &self.id)
-            .field(2, "details", &self.details)
+            .field(2, "details", &self.details);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ProvisioningSystem);
-
-impl DerivedFrom<Identity> for ProvisioningSystem {}
 
 impl From<ProvisioningSystem> for Identity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.proxiedDomain`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.proxiedDomain`.
 ///
@@ -19,9 +19,9 @@ pub struct ProxiedDomain {
 
 /// # Descriptors of properties
 impl ProxiedDomain {
-    /// The descriptor of `ipAddressOrFQDN`.
+    /// `ipAddressOrFQDN`: Edm.String.
     pub const IP_ADDRESS_OR_FQDN: Property<Self, String> = property("ipAddressOrFQDN");
-    /// The descriptor of `proxy`.
+    /// `proxy`: Edm.String.
     pub const PROXY: Property<Self, String> = property("proxy");
 }
 
@@ -45,35 +45,25 @@ impl Structured for ProxiedDomain {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.ip_address_or_fqdn),
-                1 => visitor.field(&mut self.proxy),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.ip_address_or_fqdn),
+            1 => visitor.field(&mut self.proxy),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "ipAddressOrFQDN", &self.ip_address_or_fqdn)
-            .field(1, "proxy", &self.proxy)
+            .field(1, "proxy", &self.proxy);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.publicErrorDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.publicErrorDetail`.
 ///
@@ -21,11 +21,11 @@ pub struct PublicErrorDetail {
 
 /// # Descriptors of properties
 impl PublicErrorDetail {
-    /// The descriptor of `code`.
+    /// `code`: Edm.String.
     pub const CODE: Property<Self, String> = property("code");
-    /// The descriptor of `message`.
+    /// `message`: Edm.String.
     pub const MESSAGE: Property<Self, String> = property("message");
-    /// The descriptor of `target`.
+    /// `target`: Edm.String.
     pub const TARGET: Property<Self, String> = property("target");
 }
 
@@ -50,37 +50,27 @@ impl Structured for PublicErrorDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.code),
-                1 => visitor.field(&mut self.message),
-                2 => visitor.field(&mut self.target),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.code),
+            1 => visitor.field(&mut self.message),
+            2 => visitor.field(&mut self.target),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "code", &self.code)
             .field(1, "message", &self.message)
-            .field(2, "target", &self.target)
+            .field(2, "target", &self.target);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.publicErrorResponse`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::PublicError;
 
 /// ComplexType `microsoft.graph.publicErrorResponse`.
@@ -20,7 +20,7 @@ pub struct PublicErrorResponse {
 
 /// # Descriptors of properties
 impl PublicErrorResponse {
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError.
     pub const ERROR: Property<Self, PublicError> = property("error");
 }
 
@@ -43,32 +43,22 @@ impl Structured for PublicErrorResponse {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.error),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.error),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "error", &self.error)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "error", &self.error);
+        (visitor, &self.odata)
     }
 }
 

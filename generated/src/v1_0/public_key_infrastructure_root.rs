@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.publicKeyInfrastructureRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{CertificateBasedAuthPki, CertificateBasedAuthPkiAccess, Entity};
 
 /// EntityType `microsoft.graph.publicKeyInfrastructureRoot`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct PublicKeyInfrastructureRoot {
 
 /// # Descriptors of properties
 impl PublicKeyInfrastructureRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `certificateBasedAuthConfigurations`.
+    /// `certificateBasedAuthConfigurations`: contained navigation property, Collection(microsoft.graph.certificateBasedAuthPki).
     pub const CERTIFICATE_BASED_AUTH_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<CertificateBasedAuthPki>,
@@ -78,45 +78,33 @@ impl Structured for PublicKeyInfrastructureRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.certificate_based_auth_configurations),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.certificate_based_auth_configurations),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
                 "certificateBasedAuthConfigurations",
                 &self.certificate_based_auth_configurations,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PublicKeyInfrastructureRoot);
-
-impl DerivedFrom<Entity> for PublicKeyInfrastructureRoot {}
 
 impl From<PublicKeyInfrastructureRoot> for Entity {
     #[inline]

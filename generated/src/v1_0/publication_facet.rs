@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.publicationFacet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.publicationFacet`.
@@ -22,11 +22,11 @@ pub struct PublicationFacet {
 
 /// # Descriptors of properties
 impl PublicationFacet {
-    /// The descriptor of `checkedOutBy`.
+    /// `checkedOutBy`: microsoft.graph.identitySet.
     pub const CHECKED_OUT_BY: Property<Self, IdentitySet> = property("checkedOutBy");
-    /// The descriptor of `level`.
+    /// `level`: Edm.String.
     pub const LEVEL: Property<Self, String> = property("level");
-    /// The descriptor of `versionId`.
+    /// `versionId`: Edm.String.
     pub const VERSION_ID: Property<Self, String> = property("versionId");
 }
 
@@ -51,37 +51,27 @@ impl Structured for PublicationFacet {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.checked_out_by),
-                1 => visitor.field(&mut self.level),
-                2 => visitor.field(&mut self.version_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.checked_out_by),
+            1 => visitor.field(&mut self.level),
+            2 => visitor.field(&mut self.version_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "checkedOutBy", &self.checked_out_by)
             .field(1, "level", &self.level)
-            .field(2, "versionId", &self.version_id)
+            .field(2, "versionId", &self.version_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.qrCode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, QrCodeImageDetails};
 
 /// EntityType `microsoft.graph.qrCode`, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,23 +32,23 @@ pub struct QrCode {
 
 /// # Descriptors of properties
 impl QrCode {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `expireDateTime`.
+    /// `expireDateTime`: Edm.DateTimeOffset.
     pub const EXPIRE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expireDateTime",
     );
-    /// The descriptor of `image`.
+    /// `image`: microsoft.graph.qrCodeImageDetails.
     pub const IMAGE: Property<Self, QrCodeImageDetails> = property("image");
-    /// The descriptor of `lastUsedDateTime`.
+    /// `lastUsedDateTime`: Edm.DateTimeOffset.
     pub const LAST_USED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUsedDateTime",
     );
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
@@ -87,49 +87,37 @@ impl Structured for QrCode {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.expire_date_time),
-                3 => visitor.field(&mut self.image),
-                4 => visitor.field(&mut self.last_used_date_time),
-                5 => visitor.field(&mut self.start_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.expire_date_time),
+            3 => visitor.field(&mut self.image),
+            4 => visitor.field(&mut self.last_used_date_time),
+            5 => visitor.field(&mut self.start_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "expireDateTime", &self.expire_date_time)
             .field(3, "image", &self.image)
             .field(4, "lastUsedDateTime", &self.last_used_date_time)
-            .field(5, "startDateTime", &self.start_date_time)
+            .field(5, "startDateTime", &self.start_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity QrCode);
-
-impl DerivedFrom<Entity> for QrCode {}
 
 impl From<QrCode> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.qrCodeImageDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::ErrorCorrectionLevel;
 
 /// ComplexType `microsoft.graph.qrCodeImageDetails`.
@@ -26,15 +26,15 @@ pub struct QrCodeImageDetails {
 
 /// # Descriptors of properties
 impl QrCodeImageDetails {
-    /// The descriptor of `binaryValue`.
+    /// `binaryValue`: Edm.Binary.
     pub const BINARY_VALUE: Property<Self, Binary> = property("binaryValue");
-    /// The descriptor of `errorCorrectionLevel`.
+    /// `errorCorrectionLevel`: microsoft.graph.errorCorrectionLevel.
     pub const ERROR_CORRECTION_LEVEL: Property<Self, ErrorCorrectionLevel> = property(
         "errorCorrectionLevel",
     );
-    /// The descriptor of `rawContent`.
+    /// `rawContent`: Edm.Binary.
     pub const RAW_CONTENT: Property<Self, Binary> = property("rawContent");
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32.
     pub const VERSION: Property<Self, i32> = property("version");
 }
 
@@ -60,39 +60,29 @@ impl Structured for QrCodeImageDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.binary_value),
-                1 => visitor.field(&mut self.error_correction_level),
-                2 => visitor.field(&mut self.raw_content),
-                3 => visitor.field(&mut self.version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.binary_value),
+            1 => visitor.field(&mut self.error_correction_level),
+            2 => visitor.field(&mut self.raw_content),
+            3 => visitor.field(&mut self.version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "binaryValue", &self.binary_value)
             .field(1, "errorCorrectionLevel", &self.error_correction_level)
             .field(2, "rawContent", &self.raw_content)
-            .field(3, "version", &self.version)
+            .field(3, "version", &self.version);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.qrCodePinAuthenticationMethod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AuthenticationMethod, Entity, PasswordResetResponse, QrCode, QrPin};
 
 /// EntityType `microsoft.graph.qrCodePinAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
@@ -30,19 +30,19 @@ pub struct QrCodePinAuthenticationMethod {
 
 /// # Descriptors of properties
 impl QrCodePinAuthenticationMethod {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.authenticationMethod`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `pin`.
+    /// `pin`: contained navigation property, microsoft.graph.qrPin.
     pub const PIN: NavigationProperty<Self, QrPin> = navigation_property("pin");
-    /// The descriptor of `standardQRCode`.
+    /// `standardQRCode`: contained navigation property, microsoft.graph.qrCode.
     pub const STANDARD_QR_CODE: NavigationProperty<Self, QrCode> = navigation_property(
         "standardQRCode",
     );
-    /// The descriptor of `temporaryQRCode`.
+    /// `temporaryQRCode`: contained navigation property, microsoft.graph.qrCode.
     pub const TEMPORARY_QR_CODE: NavigationProperty<Self, QrCode> = navigation_property(
         "temporaryQRCode",
     );
@@ -115,49 +115,35 @@ impl Structured for QrCodePinAuthenticationMethod {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.pin),
-                3 => visitor.field(&mut self.standard_qr_code),
-                4 => visitor.field(&mut self.temporary_qr_code),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.pin),
+            3 => visitor.field(&mut self.standard_qr_code),
+            4 => visitor.field(&mut self.temporary_qr_code),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "pin", &self.pin)
             .field(3, "standardQRCode", &self.standard_qr_code)
-            .field(4, "temporaryQRCode", &self.temporary_qr_code)
+            .field(4, "temporaryQRCode", &self.temporary_qr_code);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity QrCodePinAuthenticationMethod);
-
-impl DerivedFrom<Entity> for QrCodePinAuthenticationMethod {}
-
-impl DerivedFrom<AuthenticationMethod> for QrCodePinAuthenticationMethod {}
 
 impl From<QrCodePinAuthenticationMethod> for Entity {
     #[inline]

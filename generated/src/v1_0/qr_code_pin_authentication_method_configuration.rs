@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.qrCodePinAuthenticationMethodConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationMethodConfiguration, AuthenticationMethodState,
     AuthenticationMethodTarget, Entity, ExcludeTarget,
@@ -35,21 +35,21 @@ pub struct QrCodePinAuthenticationMethodConfiguration {
 
 /// # Descriptors of properties
 impl QrCodePinAuthenticationMethodConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `excludeTargets`.
+    /// `excludeTargets`: Collection(microsoft.graph.excludeTarget). Inherited from `microsoft.graph.authenticationMethodConfiguration`.
     pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.authenticationMethodState. Inherited from `microsoft.graph.authenticationMethodConfiguration`.
     pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
-    /// The descriptor of `pinLength`.
+    /// `pinLength`: Edm.Int32.
     pub const PIN_LENGTH: Property<Self, i32> = property("pinLength");
-    /// The descriptor of `standardQRCodeLifetimeInDays`.
+    /// `standardQRCodeLifetimeInDays`: Edm.Int32.
     pub const STANDARD_QR_CODE_LIFETIME_IN_DAYS: Property<Self, i32> = property(
         "standardQRCodeLifetimeInDays",
     );
-    /// The descriptor of `includeTargets`.
+    /// `includeTargets`: contained navigation property, Collection(microsoft.graph.authenticationMethodTarget).
     pub const INCLUDE_TARGETS: NavigationProperty<
         Self,
         Vec<AuthenticationMethodTarget>,
@@ -101,37 +101,26 @@ impl Structured for QrCodePinAuthenticationMethodConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.exclude_targets),
-                2 => visitor.field(&mut self.state),
-                3 => visitor.field(&mut self.pin_length),
-                4 => visitor.field(&mut self.standard_qr_code_lifetime_in_days),
-                5 => visitor.field(&mut self.include_targets),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.exclude_targets),
+            2 => visitor.field(&mut self.state),
+            3 => visitor.field(&mut self.pin_length),
+            4 => visitor.field(&mut self.standard_qr_code_lifetime_in_days),
+            5 => visitor.field(&mut self.include_targets),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
             .field(2, "state", &self.state)
@@ -141,16 +130,12 @@ impl Structured for QrCodePinAuthenticationMethodConfiguration {
                 "standardQRCodeLifetimeInDays",
                 &self.standard_qr_code_lifetime_in_days,
             )
-            .field(5, "includeTargets", &self.include_targets)
+            .field(5, "includeTargets", &self.include_targets);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity QrCodePinAuthenticationMethodConfiguration);
-
-impl DerivedFrom<Entity> for QrCodePinAuthenticationMethodConfiguration {}
-
-impl DerivedFrom<AuthenticationMethodConfiguration>
-for QrCodePinAuthenticationMethodConfiguration {}
 
 impl From<QrCodePinAuthenticationMethodConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.qrPin`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.qrPin`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,19 +30,19 @@ pub struct QrPin {
 
 /// # Descriptors of properties
 impl QrPin {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `code`.
+    /// `code`: Edm.String.
     pub const CODE: Property<Self, String> = property("code");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `forceChangePinNextSignIn`.
+    /// `forceChangePinNextSignIn`: Edm.Boolean.
     pub const FORCE_CHANGE_PIN_NEXT_SIGN_IN: Property<Self, bool> = property(
         "forceChangePinNextSignIn",
     );
-    /// The descriptor of `updatedDateTime`.
+    /// `updatedDateTime`: Edm.DateTimeOffset.
     pub const UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "updatedDateTime",
     );
@@ -80,47 +80,35 @@ impl Structured for QrPin {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.code),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.force_change_pin_next_sign_in),
-                4 => visitor.field(&mut self.updated_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.code),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.force_change_pin_next_sign_in),
+            4 => visitor.field(&mut self.updated_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "code", &self.code)
             .field(2, "createdDateTime", &self.created_date_time)
             .field(3, "forceChangePinNextSignIn", &self.force_change_pin_next_sign_in)
-            .field(4, "updatedDateTime", &self.updated_date_time)
+            .field(4, "updatedDateTime", &self.updated_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity QrPin);
-
-impl DerivedFrom<Entity> for QrPin {}
 
 impl From<QrPin> for Entity {
     #[inline]

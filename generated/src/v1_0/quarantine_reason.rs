@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.quarantineReason`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.quarantineReason`.
 #[derive(Clone)]
@@ -31,16 +31,7 @@ pub enum QuarantineReason {
 impl Enumeration for QuarantineReason {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.quarantineReason",
-            &[
-                "EncounteredBaseEscrowThreshold",
-                "EncounteredTotalEscrowThreshold",
-                "EncounteredEscrowProportionThreshold",
-                "EncounteredQuarantineException",
-                "Unknown",
-                "QuarantinedOnDemand",
-                "TooManyDeletes",
-                "IngestionInterrupted",
-            ],
+            "EncounteredBaseEscrowThreshold\0EncounteredTotalEscrowThreshold\0EncounteredEscrowProportionThreshold\0EncounteredQuarantineException\0Unknown\0QuarantinedOnDemand\0TooManyDeletes\0IngestionInterrupted",
         )
         .with_values(&[0, 1, 2, 4, 8, 16, 32, 64]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.quota`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::StoragePlanInformation;
 
 /// ComplexType `microsoft.graph.quota`.
@@ -30,19 +30,19 @@ pub struct Quota {
 
 /// # Descriptors of properties
 impl Quota {
-    /// The descriptor of `deleted`.
+    /// `deleted`: Edm.Int64.
     pub const DELETED: Property<Self, i64> = property("deleted");
-    /// The descriptor of `remaining`.
+    /// `remaining`: Edm.Int64.
     pub const REMAINING: Property<Self, i64> = property("remaining");
-    /// The descriptor of `state`.
+    /// `state`: Edm.String.
     pub const STATE: Property<Self, String> = property("state");
-    /// The descriptor of `storagePlanInformation`.
+    /// `storagePlanInformation`: microsoft.graph.storagePlanInformation.
     pub const STORAGE_PLAN_INFORMATION: Property<Self, StoragePlanInformation> = property(
         "storagePlanInformation",
     );
-    /// The descriptor of `total`.
+    /// `total`: Edm.Int64.
     pub const TOTAL: Property<Self, i64> = property("total");
-    /// The descriptor of `used`.
+    /// `used`: Edm.Int64.
     pub const USED: Property<Self, i64> = property("used");
 }
 
@@ -70,43 +70,33 @@ impl Structured for Quota {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.deleted),
-                1 => visitor.field(&mut self.remaining),
-                2 => visitor.field(&mut self.state),
-                3 => visitor.field(&mut self.storage_plan_information),
-                4 => visitor.field(&mut self.total),
-                5 => visitor.field(&mut self.used),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.deleted),
+            1 => visitor.field(&mut self.remaining),
+            2 => visitor.field(&mut self.state),
+            3 => visitor.field(&mut self.storage_plan_information),
+            4 => visitor.field(&mut self.total),
+            5 => visitor.field(&mut self.used),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "deleted", &self.deleted)
             .field(1, "remaining", &self.remaining)
             .field(2, "state", &self.state)
             .field(3, "storagePlanInformation", &self.storage_plan_information)
             .field(4, "total", &self.total)
-            .field(5, "used", &self.used)
+            .field(5, "used", &self.used);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingAppsType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingAppsType`.
 ///
@@ -29,14 +29,7 @@ pub enum RatingAppsType {
 impl Enumeration for RatingAppsType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingAppsType",
-        &[
-            "allAllowed",
-            "allBlocked",
-            "agesAbove4",
-            "agesAbove9",
-            "agesAbove12",
-            "agesAbove17",
-        ],
+        "allAllowed\0allBlocked\0agesAbove4\0agesAbove9\0agesAbove12\0agesAbove17",
     );
 
     #[inline]

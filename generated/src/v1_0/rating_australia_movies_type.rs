@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingAustraliaMoviesType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingAustraliaMoviesType`.
 ///
@@ -31,15 +31,7 @@ pub enum RatingAustraliaMoviesType {
 impl Enumeration for RatingAustraliaMoviesType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingAustraliaMoviesType",
-        &[
-            "allAllowed",
-            "allBlocked",
-            "general",
-            "parentalGuidance",
-            "mature",
-            "agesAbove15",
-            "agesAbove18",
-        ],
+        "allAllowed\0allBlocked\0general\0parentalGuidance\0mature\0agesAbove15\0agesAbove18",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingAustraliaTelevisionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingAustraliaTelevisionType`.
 ///
@@ -35,17 +35,7 @@ pub enum RatingAustraliaTelevisionType {
 impl Enumeration for RatingAustraliaTelevisionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingAustraliaTelevisionType",
-        &[
-            "allAllowed",
-            "allBlocked",
-            "preschoolers",
-            "children",
-            "general",
-            "parentalGuidance",
-            "mature",
-            "agesAbove15",
-            "agesAbove15AdultViolence",
-        ],
+        "allAllowed\0allBlocked\0preschoolers\0children\0general\0parentalGuidance\0mature\0agesAbove15\0agesAbove15AdultViolence",
     );
 
     #[inline]

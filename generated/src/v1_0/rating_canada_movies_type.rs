@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingCanadaMoviesType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingCanadaMoviesType`.
 ///
@@ -31,15 +31,7 @@ pub enum RatingCanadaMoviesType {
 impl Enumeration for RatingCanadaMoviesType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingCanadaMoviesType",
-        &[
-            "allAllowed",
-            "allBlocked",
-            "general",
-            "parentalGuidance",
-            "agesAbove14",
-            "agesAbove18",
-            "restricted",
-        ],
+        "allAllowed\0allBlocked\0general\0parentalGuidance\0agesAbove14\0agesAbove18\0restricted",
     );
 
     #[inline]

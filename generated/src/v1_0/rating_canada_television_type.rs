@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingCanadaTelevisionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingCanadaTelevisionType`.
 ///
@@ -33,16 +33,7 @@ pub enum RatingCanadaTelevisionType {
 impl Enumeration for RatingCanadaTelevisionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingCanadaTelevisionType",
-        &[
-            "allAllowed",
-            "allBlocked",
-            "children",
-            "childrenAbove8",
-            "general",
-            "parentalGuidance",
-            "agesAbove14",
-            "agesAbove18",
-        ],
+        "allAllowed\0allBlocked\0children\0childrenAbove8\0general\0parentalGuidance\0agesAbove14\0agesAbove18",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingFranceMoviesType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingFranceMoviesType`.
 ///
@@ -29,14 +29,7 @@ pub enum RatingFranceMoviesType {
 impl Enumeration for RatingFranceMoviesType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingFranceMoviesType",
-        &[
-            "allAllowed",
-            "allBlocked",
-            "agesAbove10",
-            "agesAbove12",
-            "agesAbove16",
-            "agesAbove18",
-        ],
+        "allAllowed\0allBlocked\0agesAbove10\0agesAbove12\0agesAbove16\0agesAbove18",
     );
 
     #[inline]

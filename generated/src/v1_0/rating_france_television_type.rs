@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingFranceTelevisionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingFranceTelevisionType`.
 ///
@@ -29,14 +29,7 @@ pub enum RatingFranceTelevisionType {
 impl Enumeration for RatingFranceTelevisionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingFranceTelevisionType",
-        &[
-            "allAllowed",
-            "allBlocked",
-            "agesAbove10",
-            "agesAbove12",
-            "agesAbove16",
-            "agesAbove18",
-        ],
+        "allAllowed\0allBlocked\0agesAbove10\0agesAbove12\0agesAbove16\0agesAbove18",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingGermanyMoviesType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingGermanyMoviesType`.
 ///
@@ -31,15 +31,7 @@ pub enum RatingGermanyMoviesType {
 impl Enumeration for RatingGermanyMoviesType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingGermanyMoviesType",
-        &[
-            "allAllowed",
-            "allBlocked",
-            "general",
-            "agesAbove6",
-            "agesAbove12",
-            "agesAbove16",
-            "adults",
-        ],
+        "allAllowed\0allBlocked\0general\0agesAbove6\0agesAbove12\0agesAbove16\0adults",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingGermanyTelevisionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingGermanyTelevisionType`.
 ///
@@ -31,15 +31,7 @@ pub enum RatingGermanyTelevisionType {
 impl Enumeration for RatingGermanyTelevisionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingGermanyTelevisionType",
-        &[
-            "allAllowed",
-            "allBlocked",
-            "general",
-            "agesAbove6",
-            "agesAbove12",
-            "agesAbove16",
-            "adults",
-        ],
+        "allAllowed\0allBlocked\0general\0agesAbove6\0agesAbove12\0agesAbove16\0adults",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingIrelandMoviesType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingIrelandMoviesType`.
 ///
@@ -33,16 +33,7 @@ pub enum RatingIrelandMoviesType {
 impl Enumeration for RatingIrelandMoviesType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingIrelandMoviesType",
-        &[
-            "allAllowed",
-            "allBlocked",
-            "general",
-            "parentalGuidance",
-            "agesAbove12",
-            "agesAbove15",
-            "agesAbove16",
-            "adults",
-        ],
+        "allAllowed\0allBlocked\0general\0parentalGuidance\0agesAbove12\0agesAbove15\0agesAbove16\0adults",
     );
 
     #[inline]

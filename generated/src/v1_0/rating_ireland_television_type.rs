@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingIrelandTelevisionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingIrelandTelevisionType`.
 ///
@@ -31,15 +31,7 @@ pub enum RatingIrelandTelevisionType {
 impl Enumeration for RatingIrelandTelevisionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingIrelandTelevisionType",
-        &[
-            "allAllowed",
-            "allBlocked",
-            "general",
-            "children",
-            "youngAdults",
-            "parentalSupervision",
-            "mature",
-        ],
+        "allAllowed\0allBlocked\0general\0children\0youngAdults\0parentalSupervision\0mature",
     );
 
     #[inline]

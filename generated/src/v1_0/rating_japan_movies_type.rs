@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingJapanMoviesType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingJapanMoviesType`.
 ///
@@ -29,14 +29,7 @@ pub enum RatingJapanMoviesType {
 impl Enumeration for RatingJapanMoviesType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingJapanMoviesType",
-        &[
-            "allAllowed",
-            "allBlocked",
-            "general",
-            "parentalGuidance",
-            "agesAbove15",
-            "agesAbove18",
-        ],
+        "allAllowed\0allBlocked\0general\0parentalGuidance\0agesAbove15\0agesAbove18",
     );
 
     #[inline]

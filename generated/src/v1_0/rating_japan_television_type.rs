@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingJapanTelevisionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingJapanTelevisionType`.
 ///
@@ -23,7 +23,7 @@ pub enum RatingJapanTelevisionType {
 impl Enumeration for RatingJapanTelevisionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingJapanTelevisionType",
-        &["allAllowed", "allBlocked", "explicitAllowed"],
+        "allAllowed\0allBlocked\0explicitAllowed",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingNewZealandMoviesType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingNewZealandMoviesType`.
 ///
@@ -39,19 +39,7 @@ pub enum RatingNewZealandMoviesType {
 impl Enumeration for RatingNewZealandMoviesType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingNewZealandMoviesType",
-        &[
-            "allAllowed",
-            "allBlocked",
-            "general",
-            "parentalGuidance",
-            "mature",
-            "agesAbove13",
-            "agesAbove15",
-            "agesAbove16",
-            "agesAbove18",
-            "restricted",
-            "agesAbove16Restricted",
-        ],
+        "allAllowed\0allBlocked\0general\0parentalGuidance\0mature\0agesAbove13\0agesAbove15\0agesAbove16\0agesAbove18\0restricted\0agesAbove16Restricted",
     );
 
     #[inline]

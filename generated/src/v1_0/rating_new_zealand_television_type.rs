@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingNewZealandTelevisionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingNewZealandTelevisionType`.
 ///
@@ -27,7 +27,7 @@ pub enum RatingNewZealandTelevisionType {
 impl Enumeration for RatingNewZealandTelevisionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingNewZealandTelevisionType",
-        &["allAllowed", "allBlocked", "general", "parentalGuidance", "adults"],
+        "allAllowed\0allBlocked\0general\0parentalGuidance\0adults",
     );
 
     #[inline]

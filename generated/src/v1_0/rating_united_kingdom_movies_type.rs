@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingUnitedKingdomMoviesType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingUnitedKingdomMoviesType`.
 ///
@@ -35,17 +35,7 @@ pub enum RatingUnitedKingdomMoviesType {
 impl Enumeration for RatingUnitedKingdomMoviesType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingUnitedKingdomMoviesType",
-        &[
-            "allAllowed",
-            "allBlocked",
-            "general",
-            "universalChildren",
-            "parentalGuidance",
-            "agesAbove12Video",
-            "agesAbove12Cinema",
-            "agesAbove15",
-            "adults",
-        ],
+        "allAllowed\0allBlocked\0general\0universalChildren\0parentalGuidance\0agesAbove12Video\0agesAbove12Cinema\0agesAbove15\0adults",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingUnitedKingdomTelevisionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingUnitedKingdomTelevisionType`.
 ///
@@ -23,7 +23,7 @@ pub enum RatingUnitedKingdomTelevisionType {
 impl Enumeration for RatingUnitedKingdomTelevisionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingUnitedKingdomTelevisionType",
-        &["allAllowed", "allBlocked", "caution"],
+        "allAllowed\0allBlocked\0caution",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingUnitedStatesMoviesType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingUnitedStatesMoviesType`.
 ///
@@ -31,15 +31,7 @@ pub enum RatingUnitedStatesMoviesType {
 impl Enumeration for RatingUnitedStatesMoviesType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingUnitedStatesMoviesType",
-        &[
-            "allAllowed",
-            "allBlocked",
-            "general",
-            "parentalGuidance",
-            "parentalGuidance13",
-            "restricted",
-            "adults",
-        ],
+        "allAllowed\0allBlocked\0general\0parentalGuidance\0parentalGuidance13\0restricted\0adults",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ratingUnitedStatesTelevisionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.ratingUnitedStatesTelevisionType`.
 ///
@@ -33,16 +33,7 @@ pub enum RatingUnitedStatesTelevisionType {
 impl Enumeration for RatingUnitedStatesTelevisionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.ratingUnitedStatesTelevisionType",
-        &[
-            "allAllowed",
-            "allBlocked",
-            "childrenAll",
-            "childrenAbove7",
-            "general",
-            "parentalGuidance",
-            "childrenAbove14",
-            "adults",
-        ],
+        "allAllowed\0allBlocked\0childrenAll\0childrenAbove7\0general\0parentalGuidance\0childrenAbove14\0adults",
     );
 
     #[inline]

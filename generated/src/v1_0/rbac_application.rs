@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.rbacApplication`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, UnifiedRbacResourceNamespace, UnifiedRoleAssignment,
     UnifiedRoleAssignmentSchedule, UnifiedRoleAssignmentScheduleInstance,
@@ -54,47 +54,47 @@ pub struct RbacApplication {
 
 /// # Descriptors of properties
 impl RbacApplication {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `resourceNamespaces`.
+    /// `resourceNamespaces`: contained navigation property, Collection(microsoft.graph.unifiedRbacResourceNamespace).
     pub const RESOURCE_NAMESPACES: NavigationProperty<
         Self,
         Vec<UnifiedRbacResourceNamespace>,
     > = navigation_property("resourceNamespaces");
-    /// The descriptor of `roleAssignments`.
+    /// `roleAssignments`: contained navigation property, Collection(microsoft.graph.unifiedRoleAssignment).
     pub const ROLE_ASSIGNMENTS: NavigationProperty<Self, Vec<UnifiedRoleAssignment>> = navigation_property(
         "roleAssignments",
     );
-    /// The descriptor of `roleAssignmentScheduleInstances`.
+    /// `roleAssignmentScheduleInstances`: contained navigation property, Collection(microsoft.graph.unifiedRoleAssignmentScheduleInstance).
     pub const ROLE_ASSIGNMENT_SCHEDULE_INSTANCES: NavigationProperty<
         Self,
         Vec<UnifiedRoleAssignmentScheduleInstance>,
     > = navigation_property("roleAssignmentScheduleInstances");
-    /// The descriptor of `roleAssignmentScheduleRequests`.
+    /// `roleAssignmentScheduleRequests`: contained navigation property, Collection(microsoft.graph.unifiedRoleAssignmentScheduleRequest).
     pub const ROLE_ASSIGNMENT_SCHEDULE_REQUESTS: NavigationProperty<
         Self,
         Vec<UnifiedRoleAssignmentScheduleRequest>,
     > = navigation_property("roleAssignmentScheduleRequests");
-    /// The descriptor of `roleAssignmentSchedules`.
+    /// `roleAssignmentSchedules`: contained navigation property, Collection(microsoft.graph.unifiedRoleAssignmentSchedule).
     pub const ROLE_ASSIGNMENT_SCHEDULES: NavigationProperty<
         Self,
         Vec<UnifiedRoleAssignmentSchedule>,
     > = navigation_property("roleAssignmentSchedules");
-    /// The descriptor of `roleDefinitions`.
+    /// `roleDefinitions`: contained navigation property, Collection(microsoft.graph.unifiedRoleDefinition).
     pub const ROLE_DEFINITIONS: NavigationProperty<Self, Vec<UnifiedRoleDefinition>> = navigation_property(
         "roleDefinitions",
     );
-    /// The descriptor of `roleEligibilityScheduleInstances`.
+    /// `roleEligibilityScheduleInstances`: contained navigation property, Collection(microsoft.graph.unifiedRoleEligibilityScheduleInstance).
     pub const ROLE_ELIGIBILITY_SCHEDULE_INSTANCES: NavigationProperty<
         Self,
         Vec<UnifiedRoleEligibilityScheduleInstance>,
     > = navigation_property("roleEligibilityScheduleInstances");
-    /// The descriptor of `roleEligibilityScheduleRequests`.
+    /// `roleEligibilityScheduleRequests`: contained navigation property, Collection(microsoft.graph.unifiedRoleEligibilityScheduleRequest).
     pub const ROLE_ELIGIBILITY_SCHEDULE_REQUESTS: NavigationProperty<
         Self,
         Vec<UnifiedRoleEligibilityScheduleRequest>,
     > = navigation_property("roleEligibilityScheduleRequests");
-    /// The descriptor of `roleEligibilitySchedules`.
+    /// `roleEligibilitySchedules`: contained navigation property, Collection(microsoft.graph.unifiedRoleEligibilitySchedule).
     pub const ROLE_ELIGIBILITY_SCHEDULES: NavigationProperty<
         Self,
         Vec<UnifiedRoleEligibilitySchedule>,
@@ -203,41 +203,30 @@ impl Structured for RbacApplication {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.resource_namespaces),
-                2 => visitor.field(&mut self.role_assignments),
-                3 => visitor.field(&mut self.role_assignment_schedule_instances),
-                4 => visitor.field(&mut self.role_assignment_schedule_requests),
-                5 => visitor.field(&mut self.role_assignment_schedules),
-                6 => visitor.field(&mut self.role_definitions),
-                7 => visitor.field(&mut self.role_eligibility_schedule_instances),
-                8 => visitor.field(&mut self.role_eligibility_schedule_requests),
-                9 => visitor.field(&mut self.role_eligibility_schedules),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.resource_namespaces),
+            2 => visitor.field(&mut self.role_assignments),
+            3 => visitor.field(&mut self.role_assignment_schedule_instances),
+            4 => visitor.field(&mut self.role_assignment_schedule_requests),
+            5 => visitor.field(&mut self.role_assignment_schedules),
+            6 => visitor.field(&mut self.role_definitions),
+            7 => visitor.field(&mut self.role_eligibility_schedule_instances),
+            8 => visitor.field(&mut self.role_eligibility_schedule_requests),
+            9 => visitor.field(&mut self.role_eligibility_schedules),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "resourceNamespaces", &self.resource_namespaces)
             .field(2, "roleAssignments", &self.role_assignments)
@@ -263,13 +252,12 @@ impl Structured for RbacApplication {
                 "roleEligibilityScheduleRequests",
                 &self.role_eligibility_schedule_requests,
             )
-            .field(9, "roleEligibilitySchedules", &self.role_eligibility_schedules)
+            .field(9, "roleEligibilitySchedules", &self.role_eligibility_schedules);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RbacApplication);
-
-impl DerivedFrom<Entity> for RbacApplication {}
 
 impl From<RbacApplication> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.reactionsFacet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.reactionsFacet`.
 ///
@@ -23,11 +23,11 @@ pub struct ReactionsFacet {
 
 /// # Descriptors of properties
 impl ReactionsFacet {
-    /// The descriptor of `commentCount`.
+    /// `commentCount`: Edm.Int32.
     pub const COMMENT_COUNT: Property<Self, i32> = property("commentCount");
-    /// The descriptor of `likeCount`.
+    /// `likeCount`: Edm.Int32.
     pub const LIKE_COUNT: Property<Self, i32> = property("likeCount");
-    /// The descriptor of `shareCount`.
+    /// `shareCount`: Edm.Int32.
     pub const SHARE_COUNT: Property<Self, i32> = property("shareCount");
 }
 
@@ -52,37 +52,27 @@ impl Structured for ReactionsFacet {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.comment_count),
-                1 => visitor.field(&mut self.like_count),
-                2 => visitor.field(&mut self.share_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.comment_count),
+            1 => visitor.field(&mut self.like_count),
+            2 => visitor.field(&mut self.share_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "commentCount", &self.comment_count)
             .field(1, "likeCount", &self.like_count)
-            .field(2, "shareCount", &self.share_count)
+            .field(2, "shareCount", &self.share_count);
+        (visitor, &self.odata)
     }
 }
 

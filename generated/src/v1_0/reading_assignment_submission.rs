@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.readingAssignmentSubmission`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{ChallengingWord, Entity};
 
 /// EntityType `microsoft.graph.readingAssignmentSubmission`, derived from [`Entity`](crate::v1_0::Entity).
@@ -64,57 +64,57 @@ pub struct ReadingAssignmentSubmission {
 
 /// # Descriptors of properties
 impl ReadingAssignmentSubmission {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `accuracyScore`.
+    /// `accuracyScore`: Edm.Double.
     pub const ACCURACY_SCORE: Property<Self, f64> = property("accuracyScore");
-    /// The descriptor of `action`.
+    /// `action`: Edm.String.
     pub const ACTION: Property<Self, String> = property("action");
-    /// The descriptor of `assignmentId`.
+    /// `assignmentId`: Edm.String.
     pub const ASSIGNMENT_ID: Property<Self, String> = property("assignmentId");
-    /// The descriptor of `challengingWords`.
+    /// `challengingWords`: Collection(microsoft.graph.challengingWord).
     pub const CHALLENGING_WORDS: Property<Self, Vec<ChallengingWord>> = property(
         "challengingWords",
     );
-    /// The descriptor of `classId`.
+    /// `classId`: Edm.String.
     pub const CLASS_ID: Property<Self, String> = property("classId");
-    /// The descriptor of `insertions`.
+    /// `insertions`: Edm.Int64.
     pub const INSERTIONS: Property<Self, i64> = property("insertions");
-    /// The descriptor of `mispronunciations`.
+    /// `mispronunciations`: Edm.Int64.
     pub const MISPRONUNCIATIONS: Property<Self, i64> = property("mispronunciations");
-    /// The descriptor of `missedExclamationMarks`.
+    /// `missedExclamationMarks`: Edm.Int64.
     pub const MISSED_EXCLAMATION_MARKS: Property<Self, i64> = property(
         "missedExclamationMarks",
     );
-    /// The descriptor of `missedPeriods`.
+    /// `missedPeriods`: Edm.Int64.
     pub const MISSED_PERIODS: Property<Self, i64> = property("missedPeriods");
-    /// The descriptor of `missedQuestionMarks`.
+    /// `missedQuestionMarks`: Edm.Int64.
     pub const MISSED_QUESTION_MARKS: Property<Self, i64> = property(
         "missedQuestionMarks",
     );
-    /// The descriptor of `missedShorts`.
+    /// `missedShorts`: Edm.Int64.
     pub const MISSED_SHORTS: Property<Self, i64> = property("missedShorts");
-    /// The descriptor of `monotoneScore`.
+    /// `monotoneScore`: Edm.Double.
     pub const MONOTONE_SCORE: Property<Self, f64> = property("monotoneScore");
-    /// The descriptor of `omissions`.
+    /// `omissions`: Edm.Int64.
     pub const OMISSIONS: Property<Self, i64> = property("omissions");
-    /// The descriptor of `repetitions`.
+    /// `repetitions`: Edm.Int64.
     pub const REPETITIONS: Property<Self, i64> = property("repetitions");
-    /// The descriptor of `selfCorrections`.
+    /// `selfCorrections`: Edm.Int64.
     pub const SELF_CORRECTIONS: Property<Self, i64> = property("selfCorrections");
-    /// The descriptor of `studentId`.
+    /// `studentId`: Edm.String.
     pub const STUDENT_ID: Property<Self, String> = property("studentId");
-    /// The descriptor of `submissionDateTime`.
+    /// `submissionDateTime`: Edm.DateTimeOffset.
     pub const SUBMISSION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "submissionDateTime",
     );
-    /// The descriptor of `submissionId`.
+    /// `submissionId`: Edm.String.
     pub const SUBMISSION_ID: Property<Self, String> = property("submissionId");
-    /// The descriptor of `unexpectedPauses`.
+    /// `unexpectedPauses`: Edm.Int64.
     pub const UNEXPECTED_PAUSES: Property<Self, i64> = property("unexpectedPauses");
-    /// The descriptor of `wordCount`.
+    /// `wordCount`: Edm.Int64.
     pub const WORD_COUNT: Property<Self, i64> = property("wordCount");
-    /// The descriptor of `wordsPerMinute`.
+    /// `wordsPerMinute`: Edm.Double.
     pub const WORDS_PER_MINUTE: Property<Self, f64> = property("wordsPerMinute");
 }
 
@@ -173,53 +173,42 @@ impl Structured for ReadingAssignmentSubmission {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.accuracy_score),
-                2 => visitor.field(&mut self.action),
-                3 => visitor.field(&mut self.assignment_id),
-                4 => visitor.field(&mut self.challenging_words),
-                5 => visitor.field(&mut self.class_id),
-                6 => visitor.field(&mut self.insertions),
-                7 => visitor.field(&mut self.mispronunciations),
-                8 => visitor.field(&mut self.missed_exclamation_marks),
-                9 => visitor.field(&mut self.missed_periods),
-                10 => visitor.field(&mut self.missed_question_marks),
-                11 => visitor.field(&mut self.missed_shorts),
-                12 => visitor.field(&mut self.monotone_score),
-                13 => visitor.field(&mut self.omissions),
-                14 => visitor.field(&mut self.repetitions),
-                15 => visitor.field(&mut self.self_corrections),
-                16 => visitor.field(&mut self.student_id),
-                17 => visitor.field(&mut self.submission_date_time),
-                18 => visitor.field(&mut self.submission_id),
-                19 => visitor.field(&mut self.unexpected_pauses),
-                20 => visitor.field(&mut self.word_count),
-                21 => visitor.field(&mut self.words_per_minute),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.accuracy_score),
+            2 => visitor.field(&mut self.action),
+            3 => visitor.field(&mut self.assignment_id),
+            4 => visitor.field(&mut self.challenging_words),
+            5 => visitor.field(&mut self.class_id),
+            6 => visitor.field(&mut self.insertions),
+            7 => visitor.field(&mut self.mispronunciations),
+            8 => visitor.field(&mut self.missed_exclamation_marks),
+            9 => visitor.field(&mut self.missed_periods),
+            10 => visitor.field(&mut self.missed_question_marks),
+            11 => visitor.field(&mut self.missed_shorts),
+            12 => visitor.field(&mut self.monotone_score),
+            13 => visitor.field(&mut self.omissions),
+            14 => visitor.field(&mut self.repetitions),
+            15 => visitor.field(&mut self.self_corrections),
+            16 => visitor.field(&mut self.student_id),
+            17 => visitor.field(&mut self.submission_date_time),
+            18 => visitor.field(&mut self.submission_id),
+            19 => visitor.field(&mut self.unexpected_pauses),
+            20 => visitor.field(&mut self.word_count),
+            21 => visitor.field(&mut self.words_per_minute),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "accuracyScore", &self.accuracy_score)
             .field(2, "action", &self.action)
@@ -241,13 +230,12 @@ impl Structured for ReadingAssignmentSubmission {
             .field(18, "submissionId", &self.submission_id)
             .field(19, "unexpectedPauses", &self.unexpected_pauses)
             .field(20, "wordCount", &self.word_count)
-            .field(21, "wordsPerMinute", &self.words_per_minute)
+            .field(21, "wordsPerMinute", &self.words_per_minute);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ReadingAssignmentSubmission);
-
-impl DerivedFrom<Entity> for ReadingAssignmentSubmission {}
 
 impl From<ReadingAssignmentSubmission> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.readingCoachPassage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, ReadingCoachStoryType};
 
 /// EntityType `microsoft.graph.readingCoachPassage`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,33 +40,33 @@ pub struct ReadingCoachPassage {
 
 /// # Descriptors of properties
 impl ReadingCoachPassage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isReadingCompleted`.
+    /// `isReadingCompleted`: Edm.Boolean.
     pub const IS_READING_COMPLETED: Property<Self, bool> = property(
         "isReadingCompleted",
     );
-    /// The descriptor of `languageTag`.
+    /// `languageTag`: Edm.String.
     pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
-    /// The descriptor of `practicedAtDateTime`.
+    /// `practicedAtDateTime`: Edm.DateTimeOffset.
     pub const PRACTICED_AT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "practicedAtDateTime",
     );
-    /// The descriptor of `practiceWords`.
+    /// `practiceWords`: Collection(Edm.String).
     pub const PRACTICE_WORDS: Property<Self, Vec<String>> = property("practiceWords");
-    /// The descriptor of `storyType`.
+    /// `storyType`: microsoft.graph.readingCoachStoryType.
     pub const STORY_TYPE: Property<Self, ReadingCoachStoryType> = property("storyType");
-    /// The descriptor of `studentId`.
+    /// `studentId`: Edm.String.
     pub const STUDENT_ID: Property<Self, String> = property("studentId");
-    /// The descriptor of `timeSpentReadingInSeconds`.
+    /// `timeSpentReadingInSeconds`: Edm.Double.
     pub const TIME_SPENT_READING_IN_SECONDS: Property<Self, f64> = property(
         "timeSpentReadingInSeconds",
     );
-    /// The descriptor of `wordsAccuracyPercentage`.
+    /// `wordsAccuracyPercentage`: Edm.Double.
     pub const WORDS_ACCURACY_PERCENTAGE: Property<Self, f64> = property(
         "wordsAccuracyPercentage",
     );
-    /// The descriptor of `wordsPerMinute`.
+    /// `wordsPerMinute`: Edm.Double.
     pub const WORDS_PER_MINUTE: Property<Self, f64> = property("wordsPerMinute");
 }
 
@@ -110,41 +110,30 @@ impl Structured for ReadingCoachPassage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_reading_completed),
-                2 => visitor.field(&mut self.language_tag),
-                3 => visitor.field(&mut self.practiced_at_date_time),
-                4 => visitor.field(&mut self.practice_words),
-                5 => visitor.field(&mut self.story_type),
-                6 => visitor.field(&mut self.student_id),
-                7 => visitor.field(&mut self.time_spent_reading_in_seconds),
-                8 => visitor.field(&mut self.words_accuracy_percentage),
-                9 => visitor.field(&mut self.words_per_minute),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_reading_completed),
+            2 => visitor.field(&mut self.language_tag),
+            3 => visitor.field(&mut self.practiced_at_date_time),
+            4 => visitor.field(&mut self.practice_words),
+            5 => visitor.field(&mut self.story_type),
+            6 => visitor.field(&mut self.student_id),
+            7 => visitor.field(&mut self.time_spent_reading_in_seconds),
+            8 => visitor.field(&mut self.words_accuracy_percentage),
+            9 => visitor.field(&mut self.words_per_minute),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isReadingCompleted", &self.is_reading_completed)
             .field(2, "languageTag", &self.language_tag)
@@ -154,13 +143,12 @@ impl Structured for ReadingCoachPassage {
             .field(6, "studentId", &self.student_id)
             .field(7, "timeSpentReadingInSeconds", &self.time_spent_reading_in_seconds)
             .field(8, "wordsAccuracyPercentage", &self.words_accuracy_percentage)
-            .field(9, "wordsPerMinute", &self.words_per_minute)
+            .field(9, "wordsPerMinute", &self.words_per_minute);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ReadingCoachPassage);
-
-impl DerivedFrom<Entity> for ReadingCoachPassage {}
 
 impl From<ReadingCoachPassage> for Entity {
     #[inline]

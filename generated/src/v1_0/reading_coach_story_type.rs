@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.readingCoachStoryType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.readingCoachStoryType`.
 ///
@@ -25,7 +25,7 @@ pub enum ReadingCoachStoryType {
 impl Enumeration for ReadingCoachStoryType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.readingCoachStoryType",
-        &["aiGenerated", "readWorks", "userProvided", "unknownFutureValue"],
+        "aiGenerated\0readWorks\0userProvided\0unknownFutureValue",
     );
 
     #[inline]

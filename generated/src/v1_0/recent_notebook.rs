@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.recentNotebook`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{OnenoteSourceService, RecentNotebookLinks};
 
 /// ComplexType `microsoft.graph.recentNotebook`.
@@ -26,15 +26,15 @@ pub struct RecentNotebook {
 
 /// # Descriptors of properties
 impl RecentNotebook {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastAccessedTime`.
+    /// `lastAccessedTime`: Edm.DateTimeOffset.
     pub const LAST_ACCESSED_TIME: Property<Self, DateTimeOffset> = property(
         "lastAccessedTime",
     );
-    /// The descriptor of `links`.
+    /// `links`: microsoft.graph.recentNotebookLinks.
     pub const LINKS: Property<Self, RecentNotebookLinks> = property("links");
-    /// The descriptor of `sourceService`.
+    /// `sourceService`: microsoft.graph.onenoteSourceService.
     pub const SOURCE_SERVICE: Property<Self, OnenoteSourceService> = property(
         "sourceService",
     );
@@ -62,39 +62,29 @@ impl Structured for RecentNotebook {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.last_accessed_time),
-                2 => visitor.field(&mut self.links),
-                3 => visitor.field(&mut self.source_service),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.last_accessed_time),
+            2 => visitor.field(&mut self.links),
+            3 => visitor.field(&mut self.source_service),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "lastAccessedTime", &self.last_accessed_time)
             .field(2, "links", &self.links)
-            .field(3, "sourceService", &self.source_service)
+            .field(3, "sourceService", &self.source_service);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.recipient`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::EmailAddress;
 
 /// ComplexType `microsoft.graph.recipient`.
@@ -20,7 +20,7 @@ pub struct Recipient {
 
 /// # Descriptors of properties
 impl Recipient {
-    /// The descriptor of `emailAddress`.
+    /// `emailAddress`: microsoft.graph.emailAddress.
     pub const EMAIL_ADDRESS: Property<Self, EmailAddress> = property("emailAddress");
 }
 
@@ -43,32 +43,22 @@ impl Structured for Recipient {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.email_address),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.email_address),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "emailAddress", &self.email_address)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "emailAddress", &self.email_address);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.recipientScopeType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.recipientScopeType`.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub enum RecipientScopeType {
 impl Enumeration for RecipientScopeType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.recipientScopeType",
-            &["none", "internal", "external", "externalPartner", "externalNonPartner"],
+            "none\0internal\0external\0externalPartner\0externalNonPartner",
         )
         .with_values(&[0, 1, 2, 4, 8]);
     #[inline]

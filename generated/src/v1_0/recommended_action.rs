@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.recommendedAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.recommendedAction`.
 ///
@@ -23,13 +23,13 @@ pub struct RecommendedAction {
 
 /// # Descriptors of properties
 impl RecommendedAction {
-    /// The descriptor of `actionWebUrl`.
+    /// `actionWebUrl`: Edm.String.
     pub const ACTION_WEB_URL: Property<Self, String> = property("actionWebUrl");
-    /// The descriptor of `potentialScoreImpact`.
+    /// `potentialScoreImpact`: Edm.Double.
     pub const POTENTIAL_SCORE_IMPACT: Property<Self, f64> = property(
         "potentialScoreImpact",
     );
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
 }
 
@@ -54,37 +54,27 @@ impl Structured for RecommendedAction {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.action_web_url),
-                1 => visitor.field(&mut self.potential_score_impact),
-                2 => visitor.field(&mut self.title),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.action_web_url),
+            1 => visitor.field(&mut self.potential_score_impact),
+            2 => visitor.field(&mut self.title),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "actionWebUrl", &self.action_web_url)
             .field(1, "potentialScoreImpact", &self.potential_score_impact)
-            .field(2, "title", &self.title)
+            .field(2, "title", &self.title);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.recordOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{CommsOperation, Entity, OperationStatus, ResultInfo};
 
 /// EntityType `microsoft.graph.recordOperation`, open, derived from [`CommsOperation`](crate::v1_0::CommsOperation).
@@ -34,19 +34,19 @@ pub struct RecordOperation {
 
 /// # Descriptors of properties
 impl RecordOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `clientContext`.
+    /// `clientContext`: Edm.String. Inherited from `microsoft.graph.commsOperation`.
     pub const CLIENT_CONTEXT: Property<Self, String> = property("clientContext");
-    /// The descriptor of `resultInfo`.
+    /// `resultInfo`: microsoft.graph.resultInfo. Inherited from `microsoft.graph.commsOperation`.
     pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.operationStatus. Inherited from `microsoft.graph.commsOperation`.
     pub const STATUS: Property<Self, OperationStatus> = property("status");
-    /// The descriptor of `recordingAccessToken`.
+    /// `recordingAccessToken`: Edm.String.
     pub const RECORDING_ACCESS_TOKEN: Property<Self, String> = property(
         "recordingAccessToken",
     );
-    /// The descriptor of `recordingLocation`.
+    /// `recordingLocation`: Edm.String.
     pub const RECORDING_LOCATION: Property<Self, String> = property("recordingLocation");
 }
 
@@ -86,51 +86,37 @@ impl Structured for RecordOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.client_context),
-                2 => visitor.field(&mut self.result_info),
-                3 => visitor.field(&mut self.status),
-                4 => visitor.field(&mut self.recording_access_token),
-                5 => visitor.field(&mut self.recording_location),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.client_context),
+            2 => visitor.field(&mut self.result_info),
+            3 => visitor.field(&mut self.status),
+            4 => visitor.field(&mut self.recording_access_token),
+            5 => visitor.field(&mut self.recording_location),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "clientContext", &self.client_context)
             .field(2, "resultInfo", &self.result_info)
             .field(3, "status", &self.status)
             .field(4, "recordingAccessToken", &self.recording_access_token)
-            .field(5, "recordingLocation", &self.recording_location)
+            .field(5, "recordingLocation", &self.recording_location);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RecordOperation);
-
-impl DerivedFrom<Entity> for RecordOperation {}
-
-impl DerivedFrom<CommsOperation> for RecordOperation {}
 
 impl From<RecordOperation> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.recordingInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{IdentitySet, RecordingStatus};
 
 /// ComplexType `microsoft.graph.recordingInfo`.
@@ -22,9 +22,9 @@ pub struct RecordingInfo {
 
 /// # Descriptors of properties
 impl RecordingInfo {
-    /// The descriptor of `initiator`.
+    /// `initiator`: microsoft.graph.identitySet.
     pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
-    /// The descriptor of `recordingStatus`.
+    /// `recordingStatus`: microsoft.graph.recordingStatus.
     pub const RECORDING_STATUS: Property<Self, RecordingStatus> = property(
         "recordingStatus",
     );
@@ -50,35 +50,25 @@ impl Structured for RecordingInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.initiator),
-                1 => visitor.field(&mut self.recording_status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.initiator),
+            1 => visitor.field(&mut self.recording_status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "initiator", &self.initiator)
-            .field(1, "recordingStatus", &self.recording_status)
+            .field(1, "recordingStatus", &self.recording_status);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.recordingStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.recordingStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum RecordingStatus {
 impl Enumeration for RecordingStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.recordingStatus",
-        &["unknown", "notRecording", "recording", "failed", "unknownFutureValue"],
+        "unknown\0notRecording\0recording\0failed\0unknownFutureValue",
     );
 
     #[inline]

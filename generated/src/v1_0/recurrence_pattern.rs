@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.recurrencePattern`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{DayOfWeek, RecurrencePatternType, WeekIndex};
 
 /// ComplexType `microsoft.graph.recurrencePattern`.
@@ -30,19 +30,19 @@ pub struct RecurrencePattern {
 
 /// # Descriptors of properties
 impl RecurrencePattern {
-    /// The descriptor of `dayOfMonth`.
+    /// `dayOfMonth`: Edm.Int32.
     pub const DAY_OF_MONTH: Property<Self, i32> = property("dayOfMonth");
-    /// The descriptor of `daysOfWeek`.
+    /// `daysOfWeek`: Collection(microsoft.graph.dayOfWeek).
     pub const DAYS_OF_WEEK: Property<Self, Vec<DayOfWeek>> = property("daysOfWeek");
-    /// The descriptor of `firstDayOfWeek`.
+    /// `firstDayOfWeek`: microsoft.graph.dayOfWeek.
     pub const FIRST_DAY_OF_WEEK: Property<Self, DayOfWeek> = property("firstDayOfWeek");
-    /// The descriptor of `index`.
+    /// `index`: microsoft.graph.weekIndex.
     pub const INDEX: Property<Self, WeekIndex> = property("index");
-    /// The descriptor of `interval`.
+    /// `interval`: Edm.Int32.
     pub const INTERVAL: Property<Self, i32> = property("interval");
-    /// The descriptor of `month`.
+    /// `month`: Edm.Int32.
     pub const MONTH: Property<Self, i32> = property("month");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.recurrencePatternType.
     pub const TYPE_: Property<Self, RecurrencePatternType> = property("type");
 }
 
@@ -71,45 +71,35 @@ impl Structured for RecurrencePattern {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.day_of_month),
-                1 => visitor.field(&mut self.days_of_week),
-                2 => visitor.field(&mut self.first_day_of_week),
-                3 => visitor.field(&mut self.index),
-                4 => visitor.field(&mut self.interval),
-                5 => visitor.field(&mut self.month),
-                6 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.day_of_month),
+            1 => visitor.field(&mut self.days_of_week),
+            2 => visitor.field(&mut self.first_day_of_week),
+            3 => visitor.field(&mut self.index),
+            4 => visitor.field(&mut self.interval),
+            5 => visitor.field(&mut self.month),
+            6 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "dayOfMonth", &self.day_of_month)
             .field(1, "daysOfWeek", &self.days_of_week)
             .field(2, "firstDayOfWeek", &self.first_day_of_week)
             .field(3, "index", &self.index)
             .field(4, "interval", &self.interval)
             .field(5, "month", &self.month)
-            .field(6, "type", &self.r#type)
+            .field(6, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

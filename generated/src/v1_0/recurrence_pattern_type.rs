@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.recurrencePatternType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.recurrencePatternType`.
 #[derive(Clone)]
@@ -27,14 +27,7 @@ pub enum RecurrencePatternType {
 impl Enumeration for RecurrencePatternType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.recurrencePatternType",
-        &[
-            "daily",
-            "weekly",
-            "absoluteMonthly",
-            "relativeMonthly",
-            "absoluteYearly",
-            "relativeYearly",
-        ],
+        "daily\0weekly\0absoluteMonthly\0relativeMonthly\0absoluteYearly\0relativeYearly",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.recurrenceRange`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::RecurrenceRangeType;
 
 /// ComplexType `microsoft.graph.recurrenceRange`.
@@ -26,19 +26,19 @@ pub struct RecurrenceRange {
 
 /// # Descriptors of properties
 impl RecurrenceRange {
-    /// The descriptor of `endDate`.
+    /// `endDate`: Edm.Date.
     pub const END_DATE: Property<Self, Date> = property("endDate");
-    /// The descriptor of `numberOfOccurrences`.
+    /// `numberOfOccurrences`: Edm.Int32.
     pub const NUMBER_OF_OCCURRENCES: Property<Self, i32> = property(
         "numberOfOccurrences",
     );
-    /// The descriptor of `recurrenceTimeZone`.
+    /// `recurrenceTimeZone`: Edm.String.
     pub const RECURRENCE_TIME_ZONE: Property<Self, String> = property(
         "recurrenceTimeZone",
     );
-    /// The descriptor of `startDate`.
+    /// `startDate`: Edm.Date.
     pub const START_DATE: Property<Self, Date> = property("startDate");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.recurrenceRangeType.
     pub const TYPE_: Property<Self, RecurrenceRangeType> = property("type");
 }
 
@@ -65,41 +65,31 @@ impl Structured for RecurrenceRange {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.end_date),
-                1 => visitor.field(&mut self.number_of_occurrences),
-                2 => visitor.field(&mut self.recurrence_time_zone),
-                3 => visitor.field(&mut self.start_date),
-                4 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.end_date),
+            1 => visitor.field(&mut self.number_of_occurrences),
+            2 => visitor.field(&mut self.recurrence_time_zone),
+            3 => visitor.field(&mut self.start_date),
+            4 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "endDate", &self.end_date)
             .field(1, "numberOfOccurrences", &self.number_of_occurrences)
             .field(2, "recurrenceTimeZone", &self.recurrence_time_zone)
             .field(3, "startDate", &self.start_date)
-            .field(4, "type", &self.r#type)
+            .field(4, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

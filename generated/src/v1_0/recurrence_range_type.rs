@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.recurrenceRangeType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.recurrenceRangeType`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum RecurrenceRangeType {
 impl Enumeration for RecurrenceRangeType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.recurrenceRangeType",
-        &["endDate", "noEnd", "numbered"],
+        "endDate\0noEnd\0numbered",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.recycleBinItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{BaseItem, Entity, IdentitySet, ItemReference, User};
 
 /// EntityType `microsoft.graph.recycleBinItem`, open, derived from [`BaseItem`](crate::v1_0::BaseItem).
@@ -72,49 +72,49 @@ impl RecycleBinItem {
 
 /// # Descriptors of properties
 impl RecycleBinItem {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `eTag`.
+    /// `eTag`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const ETAG: Property<Self, String> = property("eTag");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `parentReference`.
+    /// `parentReference`: microsoft.graph.itemReference. Inherited from `microsoft.graph.baseItem`.
     pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `createdByUser`.
+    /// `createdByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "createdByUser",
     );
-    /// The descriptor of `lastModifiedByUser`.
+    /// `lastModifiedByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedByUser",
     );
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `deletedFromLocation`.
+    /// `deletedFromLocation`: Edm.String.
     pub const DELETED_FROM_LOCATION: Property<Self, String> = property(
         "deletedFromLocation",
     );
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int64.
     pub const SIZE: Property<Self, i64> = property("size");
 }
 
@@ -176,46 +176,35 @@ impl Structured for RecycleBinItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.etag),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.name),
-                8 => visitor.field(&mut self.parent_reference),
-                9 => visitor.field(&mut self.web_url),
-                10 => visitor.field(&mut self.created_by_user),
-                11 => visitor.field(&mut self.last_modified_by_user),
-                12 => visitor.field(&mut self.deleted_date_time),
-                13 => visitor.field(&mut self.deleted_from_location),
-                14 => visitor.field(&mut self.size),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.etag),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.name),
+            8 => visitor.field(&mut self.parent_reference),
+            9 => visitor.field(&mut self.web_url),
+            10 => visitor.field(&mut self.created_by_user),
+            11 => visitor.field(&mut self.last_modified_by_user),
+            12 => visitor.field(&mut self.deleted_date_time),
+            13 => visitor.field(&mut self.deleted_from_location),
+            14 => visitor.field(&mut self.size),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -230,15 +219,12 @@ impl Structured for RecycleBinItem {
             .field(11, "lastModifiedByUser", &self.last_modified_by_user)
             .field(12, "deletedDateTime", &self.deleted_date_time)
             .field(13, "deletedFromLocation", &self.deleted_from_location)
-            .field(14, "size", &self.size)
+            .field(14, "size", &self.size);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RecycleBinItem);
-
-impl DerivedFrom<Entity> for RecycleBinItem {}
-
-impl DerivedFrom<BaseItem> for RecycleBinItem {}
 
 impl From<RecycleBinItem> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.recycleBinSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.recycleBinSettings`.
 ///
@@ -19,7 +19,7 @@ pub struct RecycleBinSettings {
 
 /// # Descriptors of properties
 impl RecycleBinSettings {
-    /// The descriptor of `retentionPeriodOverrideDays`.
+    /// `retentionPeriodOverrideDays`: Edm.Int32.
     pub const RETENTION_PERIOD_OVERRIDE_DAYS: Property<Self, i32> = property(
         "retentionPeriodOverrideDays",
     );
@@ -44,37 +44,27 @@ impl Structured for RecycleBinSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.retention_period_override_days),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.retention_period_override_days),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "retentionPeriodOverrideDays",
                 &self.retention_period_override_days,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

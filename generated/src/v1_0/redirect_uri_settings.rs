@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.redirectUriSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.redirectUriSettings`.
 ///
@@ -19,9 +19,9 @@ pub struct RedirectUriSettings {
 
 /// # Descriptors of properties
 impl RedirectUriSettings {
-    /// The descriptor of `index`.
+    /// `index`: Edm.Int32.
     pub const INDEX: Property<Self, i32> = property("index");
-    /// The descriptor of `uri`.
+    /// `uri`: Edm.String.
     pub const URI: Property<Self, String> = property("uri");
 }
 
@@ -45,33 +45,23 @@ impl Structured for RedirectUriSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.index),
-                1 => visitor.field(&mut self.uri),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.index),
+            1 => visitor.field(&mut self.uri),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "index", &self.index).field(1, "uri", &self.uri)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "index", &self.index).field(1, "uri", &self.uri);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.referenceAttachment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Attachment, AttachmentItem, Entity, UploadSession};
 
 /// EntityType `microsoft.graph.referenceAttachment`, derived from [`Attachment`](crate::v1_0::Attachment).
@@ -32,19 +32,19 @@ pub struct ReferenceAttachment {
 
 /// # Descriptors of properties
 impl ReferenceAttachment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `contentType`.
+    /// `contentType`: Edm.String. Inherited from `microsoft.graph.attachment`.
     pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
-    /// The descriptor of `isInline`.
+    /// `isInline`: Edm.Boolean. Inherited from `microsoft.graph.attachment`.
     pub const IS_INLINE: Property<Self, bool> = property("isInline");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.attachment`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.attachment`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int32. Inherited from `microsoft.graph.attachment`.
     pub const SIZE: Property<Self, i32> = property("size");
 }
 
@@ -107,51 +107,37 @@ impl Structured for ReferenceAttachment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.content_type),
-                2 => visitor.field(&mut self.is_inline),
-                3 => visitor.field(&mut self.last_modified_date_time),
-                4 => visitor.field(&mut self.name),
-                5 => visitor.field(&mut self.size),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.content_type),
+            2 => visitor.field(&mut self.is_inline),
+            3 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.field(&mut self.name),
+            5 => visitor.field(&mut self.size),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "contentType", &self.content_type)
             .field(2, "isInline", &self.is_inline)
             .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(4, "name", &self.name)
-            .field(5, "size", &self.size)
+            .field(5, "size", &self.size);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ReferenceAttachment);
-
-impl DerivedFrom<Entity> for ReferenceAttachment {}
-
-impl DerivedFrom<Attachment> for ReferenceAttachment {}
 
 impl From<ReferenceAttachment> for Entity {
     #[inline]

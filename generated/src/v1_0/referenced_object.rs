@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.referencedObject`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.referencedObject`.
 ///
@@ -19,11 +19,11 @@ pub struct ReferencedObject {
 
 /// # Descriptors of properties
 impl ReferencedObject {
-    /// The descriptor of `referencedObjectName`.
+    /// `referencedObjectName`: Edm.String.
     pub const REFERENCED_OBJECT_NAME: Property<Self, String> = property(
         "referencedObjectName",
     );
-    /// The descriptor of `referencedProperty`.
+    /// `referencedProperty`: Edm.String.
     pub const REFERENCED_PROPERTY: Property<Self, String> = property(
         "referencedProperty",
     );
@@ -49,35 +49,25 @@ impl Structured for ReferencedObject {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.referenced_object_name),
-                1 => visitor.field(&mut self.referenced_property),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.referenced_object_name),
+            1 => visitor.field(&mut self.referenced_property),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "referencedObjectName", &self.referenced_object_name)
-            .field(1, "referencedProperty", &self.referenced_property)
+            .field(1, "referencedProperty", &self.referenced_property);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.reflectCheckInResponse`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, ResponseEmotionType, ResponseFeedbackType};
 
 /// EntityType `microsoft.graph.reflectCheckInResponse`, derived from [`Entity`](crate::v1_0::Entity).
@@ -42,33 +42,33 @@ pub struct ReflectCheckInResponse {
 
 /// # Descriptors of properties
 impl ReflectCheckInResponse {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `checkInId`.
+    /// `checkInId`: Edm.String.
     pub const CHECK_IN_ID: Property<Self, String> = property("checkInId");
-    /// The descriptor of `checkInTitle`.
+    /// `checkInTitle`: Edm.String.
     pub const CHECK_IN_TITLE: Property<Self, String> = property("checkInTitle");
-    /// The descriptor of `classId`.
+    /// `classId`: Edm.String.
     pub const CLASS_ID: Property<Self, String> = property("classId");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `creatorId`.
+    /// `creatorId`: Edm.String.
     pub const CREATOR_ID: Property<Self, String> = property("creatorId");
-    /// The descriptor of `isClosed`.
+    /// `isClosed`: Edm.Boolean.
     pub const IS_CLOSED: Property<Self, bool> = property("isClosed");
-    /// The descriptor of `responderId`.
+    /// `responderId`: Edm.String.
     pub const RESPONDER_ID: Property<Self, String> = property("responderId");
-    /// The descriptor of `responseEmotion`.
+    /// `responseEmotion`: microsoft.graph.responseEmotionType.
     pub const RESPONSE_EMOTION: Property<Self, ResponseEmotionType> = property(
         "responseEmotion",
     );
-    /// The descriptor of `responseFeedback`.
+    /// `responseFeedback`: microsoft.graph.responseFeedbackType.
     pub const RESPONSE_FEEDBACK: Property<Self, ResponseFeedbackType> = property(
         "responseFeedback",
     );
-    /// The descriptor of `submitDateTime`.
+    /// `submitDateTime`: Edm.DateTimeOffset.
     pub const SUBMIT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "submitDateTime",
     );
@@ -115,42 +115,31 @@ impl Structured for ReflectCheckInResponse {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.check_in_id),
-                2 => visitor.field(&mut self.check_in_title),
-                3 => visitor.field(&mut self.class_id),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.creator_id),
-                6 => visitor.field(&mut self.is_closed),
-                7 => visitor.field(&mut self.responder_id),
-                8 => visitor.field(&mut self.response_emotion),
-                9 => visitor.field(&mut self.response_feedback),
-                10 => visitor.field(&mut self.submit_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.check_in_id),
+            2 => visitor.field(&mut self.check_in_title),
+            3 => visitor.field(&mut self.class_id),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.creator_id),
+            6 => visitor.field(&mut self.is_closed),
+            7 => visitor.field(&mut self.responder_id),
+            8 => visitor.field(&mut self.response_emotion),
+            9 => visitor.field(&mut self.response_feedback),
+            10 => visitor.field(&mut self.submit_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "checkInId", &self.check_in_id)
             .field(2, "checkInTitle", &self.check_in_title)
@@ -161,13 +150,12 @@ impl Structured for ReflectCheckInResponse {
             .field(7, "responderId", &self.responder_id)
             .field(8, "responseEmotion", &self.response_emotion)
             .field(9, "responseFeedback", &self.response_feedback)
-            .field(10, "submitDateTime", &self.submit_date_time)
+            .field(10, "submitDateTime", &self.submit_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ReflectCheckInResponse);
-
-impl DerivedFrom<Entity> for ReflectCheckInResponse {}
 
 impl From<ReflectCheckInResponse> for Entity {
     #[inline]

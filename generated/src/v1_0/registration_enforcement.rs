@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.registrationEnforcement`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AuthenticationMethodsRegistrationCampaign;
 
 /// ComplexType `microsoft.graph.registrationEnforcement`.
@@ -22,7 +22,7 @@ pub struct RegistrationEnforcement {
 
 /// # Descriptors of properties
 impl RegistrationEnforcement {
-    /// The descriptor of `authenticationMethodsRegistrationCampaign`.
+    /// `authenticationMethodsRegistrationCampaign`: microsoft.graph.authenticationMethodsRegistrationCampaign.
     pub const AUTHENTICATION_METHODS_REGISTRATION_CAMPAIGN: Property<
         Self,
         AuthenticationMethodsRegistrationCampaign,
@@ -48,39 +48,27 @@ impl Structured for RegistrationEnforcement {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => {
-                    visitor.field(&mut self.authentication_methods_registration_campaign)
-                }
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.authentication_methods_registration_campaign),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "authenticationMethodsRegistrationCampaign",
                 &self.authentication_methods_registration_campaign,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.registryHive`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.registryHive`.
 ///
@@ -38,17 +38,7 @@ pub enum RegistryHive {
 impl Enumeration for RegistryHive {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.registryHive",
-            &[
-                "unknown",
-                "currentConfig",
-                "currentUser",
-                "localMachineSam",
-                "localMachineSecurity",
-                "localMachineSoftware",
-                "localMachineSystem",
-                "usersDefault",
-                "unknownFutureValue",
-            ],
+            "unknown\0currentConfig\0currentUser\0localMachineSam\0localMachineSecurity\0localMachineSoftware\0localMachineSystem\0usersDefault\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 5, 6, 7, 127]);
     #[inline]

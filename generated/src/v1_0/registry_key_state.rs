@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.registryKeyState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{RegistryHive, RegistryOperation, RegistryValueType};
 
 /// ComplexType `microsoft.graph.registryKeyState`.
@@ -41,25 +41,25 @@ pub struct RegistryKeyState {
 
 /// # Descriptors of properties
 impl RegistryKeyState {
-    /// The descriptor of `hive`.
+    /// `hive`: microsoft.graph.registryHive.
     pub const HIVE: Property<Self, RegistryHive> = property("hive");
-    /// The descriptor of `key`.
+    /// `key`: Edm.String.
     pub const KEY: Property<Self, String> = property("key");
-    /// The descriptor of `oldKey`.
+    /// `oldKey`: Edm.String.
     pub const OLD_KEY: Property<Self, String> = property("oldKey");
-    /// The descriptor of `oldValueData`.
+    /// `oldValueData`: Edm.String.
     pub const OLD_VALUE_DATA: Property<Self, String> = property("oldValueData");
-    /// The descriptor of `oldValueName`.
+    /// `oldValueName`: Edm.String.
     pub const OLD_VALUE_NAME: Property<Self, String> = property("oldValueName");
-    /// The descriptor of `operation`.
+    /// `operation`: microsoft.graph.registryOperation.
     pub const OPERATION: Property<Self, RegistryOperation> = property("operation");
-    /// The descriptor of `processId`.
+    /// `processId`: Edm.Int32.
     pub const PROCESS_ID: Property<Self, i32> = property("processId");
-    /// The descriptor of `valueData`.
+    /// `valueData`: Edm.String.
     pub const VALUE_DATA: Property<Self, String> = property("valueData");
-    /// The descriptor of `valueName`.
+    /// `valueName`: Edm.String.
     pub const VALUE_NAME: Property<Self, String> = property("valueName");
-    /// The descriptor of `valueType`.
+    /// `valueType`: microsoft.graph.registryValueType.
     pub const VALUE_TYPE: Property<Self, RegistryValueType> = property("valueType");
 }
 
@@ -91,41 +91,30 @@ impl Structured for RegistryKeyState {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.hive),
-                1 => visitor.field(&mut self.key),
-                2 => visitor.field(&mut self.old_key),
-                3 => visitor.field(&mut self.old_value_data),
-                4 => visitor.field(&mut self.old_value_name),
-                5 => visitor.field(&mut self.operation),
-                6 => visitor.field(&mut self.process_id),
-                7 => visitor.field(&mut self.value_data),
-                8 => visitor.field(&mut self.value_name),
-                9 => visitor.field(&mut self.value_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.hive),
+            1 => visitor.field(&mut self.key),
+            2 => visitor.field(&mut self.old_key),
+            3 => visitor.field(&mut self.old_value_data),
+            4 => visitor.field(&mut self.old_value_name),
+            5 => visitor.field(&mut self.operation),
+            6 => visitor.field(&mut self.process_id),
+            7 => visitor.field(&mut self.value_data),
+            8 => visitor.field(&mut self.value_name),
+            9 => visitor.field(&mut self.value_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "hive", &self.hive)
             .field(1, "key", &self.key)
             .field(2, "oldKey", &self.old_key)
@@ -135,7 +124,8 @@ impl Structured for RegistryKeyState {
             .field(6, "processId", &self.process_id)
             .field(7, "valueData", &self.value_data)
             .field(8, "valueName", &self.value_name)
-            .field(9, "valueType", &self.value_type)
+            .field(9, "valueType", &self.value_type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.registryOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.registryOperation`.
 ///
@@ -30,7 +30,7 @@ pub enum RegistryOperation {
 impl Enumeration for RegistryOperation {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.registryOperation",
-            &["unknown", "create", "modify", "delete", "unknownFutureValue"],
+            "unknown\0create\0modify\0delete\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 127]);
     #[inline]

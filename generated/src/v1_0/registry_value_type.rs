@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.registryValueType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.registryValueType`.
 ///
@@ -46,21 +46,7 @@ pub enum RegistryValueType {
 impl Enumeration for RegistryValueType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.registryValueType",
-            &[
-                "unknown",
-                "binary",
-                "dword",
-                "dwordLittleEndian",
-                "dwordBigEndian",
-                "expandSz",
-                "link",
-                "multiSz",
-                "none",
-                "qword",
-                "qwordlittleEndian",
-                "sz",
-                "unknownFutureValue",
-            ],
+            "unknown\0binary\0dword\0dwordLittleEndian\0dwordBigEndian\0expandSz\0link\0multiSz\0none\0qword\0qwordlittleEndian\0sz\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 127]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.rejectJoinResponse`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ParticipantJoiningResponse;
 #[cfg(feature = "communications")]
 use crate::v1_0::RejectReason;
@@ -23,7 +23,7 @@ pub struct RejectJoinResponse {
 
 /// # Descriptors of properties
 impl RejectJoinResponse {
-    /// The descriptor of `reason`.
+    /// `reason`: microsoft.graph.rejectReason.
     #[cfg(feature = "communications")]
     pub const REASON: Property<Self, RejectReason> = property("reason");
 }
@@ -39,7 +39,6 @@ impl Default for RejectJoinResponse {
     }
 }
 
-#[allow(unreachable_code, unused_variables)]
 impl Structured for RejectJoinResponse {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.rejectJoinResponse",
@@ -49,41 +48,28 @@ impl Structured for RejectJoinResponse {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                #[cfg(feature = "communications")]
-                0 => visitor.field(&mut self.reason),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            #[cfg(feature = "communications")]
+            0 => visitor.field(&mut self.reason),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         #[cfg(feature = "communications")]
         let visitor = visitor.field(0, "reason", &self.reason);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex RejectJoinResponse);
-
-impl DerivedFrom<ParticipantJoiningResponse> for RejectJoinResponse {}
 
 impl From<RejectJoinResponse> for ParticipantJoiningResponse {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.rejectReason`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.rejectReason`.
 ///
@@ -25,7 +25,7 @@ pub enum RejectReason {
 impl Enumeration for RejectReason {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.rejectReason",
-        &["none", "busy", "forbidden", "unknownFutureValue"],
+        "none\0busy\0forbidden\0unknownFutureValue",
     );
 
     #[inline]

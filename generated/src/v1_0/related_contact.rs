@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.relatedContact`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ContactRelationship;
 
 /// ComplexType `microsoft.graph.relatedContact`.
@@ -28,15 +28,15 @@ pub struct RelatedContact {
 
 /// # Descriptors of properties
 impl RelatedContact {
-    /// The descriptor of `accessConsent`.
+    /// `accessConsent`: Edm.Boolean.
     pub const ACCESS_CONSENT: Property<Self, bool> = property("accessConsent");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `emailAddress`.
+    /// `emailAddress`: Edm.String.
     pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
-    /// The descriptor of `mobilePhone`.
+    /// `mobilePhone`: Edm.String.
     pub const MOBILE_PHONE: Property<Self, String> = property("mobilePhone");
-    /// The descriptor of `relationship`.
+    /// `relationship`: microsoft.graph.contactRelationship.
     pub const RELATIONSHIP: Property<Self, ContactRelationship> = property(
         "relationship",
     );
@@ -65,41 +65,31 @@ impl Structured for RelatedContact {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.access_consent),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.email_address),
-                3 => visitor.field(&mut self.mobile_phone),
-                4 => visitor.field(&mut self.relationship),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.access_consent),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.email_address),
+            3 => visitor.field(&mut self.mobile_phone),
+            4 => visitor.field(&mut self.relationship),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "accessConsent", &self.access_consent)
             .field(1, "displayName", &self.display_name)
             .field(2, "emailAddress", &self.email_address)
             .field(3, "mobilePhone", &self.mobile_phone)
-            .field(4, "relationship", &self.relationship)
+            .field(4, "relationship", &self.relationship);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.relyingPartyDetailedSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, KeyValuePair, MigrationStatus};
 
 /// EntityType `microsoft.graph.relyingPartyDetailedSummary`, derived from [`Entity`](crate::v1_0::Entity).
@@ -44,35 +44,35 @@ pub struct RelyingPartyDetailedSummary {
 
 /// # Descriptors of properties
 impl RelyingPartyDetailedSummary {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `failedSignInCount`.
+    /// `failedSignInCount`: Edm.Int64.
     pub const FAILED_SIGN_IN_COUNT: Property<Self, i64> = property("failedSignInCount");
-    /// The descriptor of `migrationStatus`.
+    /// `migrationStatus`: microsoft.graph.migrationStatus.
     pub const MIGRATION_STATUS: Property<Self, MigrationStatus> = property(
         "migrationStatus",
     );
-    /// The descriptor of `migrationValidationDetails`.
+    /// `migrationValidationDetails`: Collection(microsoft.graph.keyValuePair).
     pub const MIGRATION_VALIDATION_DETAILS: Property<Self, Vec<KeyValuePair>> = property(
         "migrationValidationDetails",
     );
-    /// The descriptor of `relyingPartyId`.
+    /// `relyingPartyId`: Edm.String.
     pub const RELYING_PARTY_ID: Property<Self, String> = property("relyingPartyId");
-    /// The descriptor of `relyingPartyName`.
+    /// `relyingPartyName`: Edm.String.
     pub const RELYING_PARTY_NAME: Property<Self, String> = property("relyingPartyName");
-    /// The descriptor of `replyUrls`.
+    /// `replyUrls`: Collection(Edm.String).
     pub const REPLY_URLS: Property<Self, Vec<String>> = property("replyUrls");
-    /// The descriptor of `serviceId`.
+    /// `serviceId`: Edm.String.
     pub const SERVICE_ID: Property<Self, String> = property("serviceId");
-    /// The descriptor of `signInSuccessRate`.
+    /// `signInSuccessRate`: Edm.Double.
     pub const SIGN_IN_SUCCESS_RATE: Property<Self, f64> = property("signInSuccessRate");
-    /// The descriptor of `successfulSignInCount`.
+    /// `successfulSignInCount`: Edm.Int64.
     pub const SUCCESSFUL_SIGN_IN_COUNT: Property<Self, i64> = property(
         "successfulSignInCount",
     );
-    /// The descriptor of `totalSignInCount`.
+    /// `totalSignInCount`: Edm.Int64.
     pub const TOTAL_SIGN_IN_COUNT: Property<Self, i64> = property("totalSignInCount");
-    /// The descriptor of `uniqueUserCount`.
+    /// `uniqueUserCount`: Edm.Int64.
     pub const UNIQUE_USER_COUNT: Property<Self, i64> = property("uniqueUserCount");
 }
 
@@ -118,43 +118,32 @@ impl Structured for RelyingPartyDetailedSummary {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.failed_sign_in_count),
-                2 => visitor.field(&mut self.migration_status),
-                3 => visitor.field(&mut self.migration_validation_details),
-                4 => visitor.field(&mut self.relying_party_id),
-                5 => visitor.field(&mut self.relying_party_name),
-                6 => visitor.field(&mut self.reply_urls),
-                7 => visitor.field(&mut self.service_id),
-                8 => visitor.field(&mut self.sign_in_success_rate),
-                9 => visitor.field(&mut self.successful_sign_in_count),
-                10 => visitor.field(&mut self.total_sign_in_count),
-                11 => visitor.field(&mut self.unique_user_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.failed_sign_in_count),
+            2 => visitor.field(&mut self.migration_status),
+            3 => visitor.field(&mut self.migration_validation_details),
+            4 => visitor.field(&mut self.relying_party_id),
+            5 => visitor.field(&mut self.relying_party_name),
+            6 => visitor.field(&mut self.reply_urls),
+            7 => visitor.field(&mut self.service_id),
+            8 => visitor.field(&mut self.sign_in_success_rate),
+            9 => visitor.field(&mut self.successful_sign_in_count),
+            10 => visitor.field(&mut self.total_sign_in_count),
+            11 => visitor.field(&mut self.unique_user_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "failedSignInCount", &self.failed_sign_in_count)
             .field(2, "migrationStatus", &self.migration_status)
@@ -166,13 +155,12 @@ impl Structured for RelyingPartyDetailedSummary {
             .field(8, "signInSuccessRate", &self.sign_in_success_rate)
             .field(9, "successfulSignInCount", &self.successful_sign_in_count)
             .field(10, "totalSignInCount", &self.total_sign_in_count)
-            .field(11, "uniqueUserCount", &self.unique_user_count)
+            .field(11, "uniqueUserCount", &self.unique_user_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RelyingPartyDetailedSummary);
-
-impl DerivedFrom<Entity> for RelyingPartyDetailedSummary {}
 
 impl From<RelyingPartyDetailedSummary> for Entity {
     #[inline]

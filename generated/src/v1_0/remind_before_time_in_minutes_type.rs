@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.remindBeforeTimeInMinutesType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.remindBeforeTimeInMinutesType`.
 ///
@@ -21,7 +21,7 @@ pub enum RemindBeforeTimeInMinutesType {
 impl Enumeration for RemindBeforeTimeInMinutesType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.remindBeforeTimeInMinutesType",
-            &["mins15", "unknownFutureValue"],
+            "mins15\0unknownFutureValue",
         )
         .with_values(&[0, 100]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.reminder`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{DateTimeTimeZone, Location};
 
 /// ComplexType `microsoft.graph.reminder`.
@@ -32,25 +32,25 @@ pub struct Reminder {
 
 /// # Descriptors of properties
 impl Reminder {
-    /// The descriptor of `changeKey`.
+    /// `changeKey`: Edm.String.
     pub const CHANGE_KEY: Property<Self, String> = property("changeKey");
-    /// The descriptor of `eventEndTime`.
+    /// `eventEndTime`: microsoft.graph.dateTimeTimeZone.
     pub const EVENT_END_TIME: Property<Self, DateTimeTimeZone> = property(
         "eventEndTime",
     );
-    /// The descriptor of `eventId`.
+    /// `eventId`: Edm.String.
     pub const EVENT_ID: Property<Self, String> = property("eventId");
-    /// The descriptor of `eventLocation`.
+    /// `eventLocation`: microsoft.graph.location.
     pub const EVENT_LOCATION: Property<Self, Location> = property("eventLocation");
-    /// The descriptor of `eventStartTime`.
+    /// `eventStartTime`: microsoft.graph.dateTimeTimeZone.
     pub const EVENT_START_TIME: Property<Self, DateTimeTimeZone> = property(
         "eventStartTime",
     );
-    /// The descriptor of `eventSubject`.
+    /// `eventSubject`: Edm.String.
     pub const EVENT_SUBJECT: Property<Self, String> = property("eventSubject");
-    /// The descriptor of `eventWebLink`.
+    /// `eventWebLink`: Edm.String.
     pub const EVENT_WEB_LINK: Property<Self, String> = property("eventWebLink");
-    /// The descriptor of `reminderFireTime`.
+    /// `reminderFireTime`: microsoft.graph.dateTimeTimeZone.
     pub const REMINDER_FIRE_TIME: Property<Self, DateTimeTimeZone> = property(
         "reminderFireTime",
     );
@@ -82,39 +82,28 @@ impl Structured for Reminder {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.change_key),
-                1 => visitor.field(&mut self.event_end_time),
-                2 => visitor.field(&mut self.event_id),
-                3 => visitor.field(&mut self.event_location),
-                4 => visitor.field(&mut self.event_start_time),
-                5 => visitor.field(&mut self.event_subject),
-                6 => visitor.field(&mut self.event_web_link),
-                7 => visitor.field(&mut self.reminder_fire_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.change_key),
+            1 => visitor.field(&mut self.event_end_time),
+            2 => visitor.field(&mut self.event_id),
+            3 => visitor.field(&mut self.event_location),
+            4 => visitor.field(&mut self.event_start_time),
+            5 => visitor.field(&mut self.event_subject),
+            6 => visitor.field(&mut self.event_web_link),
+            7 => visitor.field(&mut self.reminder_fire_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "changeKey", &self.change_key)
             .field(1, "eventEndTime", &self.event_end_time)
             .field(2, "eventId", &self.event_id)
@@ -122,7 +111,8 @@ impl Structured for Reminder {
             .field(4, "eventStartTime", &self.event_start_time)
             .field(5, "eventSubject", &self.event_subject)
             .field(6, "eventWebLink", &self.event_web_link)
-            .field(7, "reminderFireTime", &self.reminder_fire_time)
+            .field(7, "reminderFireTime", &self.reminder_fire_time);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.remoteAssistanceOnboardingStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.remoteAssistanceOnboardingStatus`.
 ///
@@ -23,7 +23,7 @@ pub enum RemoteAssistanceOnboardingStatus {
 impl Enumeration for RemoteAssistanceOnboardingStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.remoteAssistanceOnboardingStatus",
-        &["notOnboarded", "onboarding", "onboarded"],
+        "notOnboarded\0onboarding\0onboarded",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.remoteAssistancePartner`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, RemoteAssistanceOnboardingStatus};
 
 /// EntityType `microsoft.graph.remoteAssistancePartner`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,19 +30,19 @@ pub struct RemoteAssistancePartner {
 
 /// # Descriptors of properties
 impl RemoteAssistancePartner {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastConnectionDateTime`.
+    /// `lastConnectionDateTime`: Edm.DateTimeOffset.
     pub const LAST_CONNECTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastConnectionDateTime",
     );
-    /// The descriptor of `onboardingStatus`.
+    /// `onboardingStatus`: microsoft.graph.remoteAssistanceOnboardingStatus.
     pub const ONBOARDING_STATUS: Property<Self, RemoteAssistanceOnboardingStatus> = property(
         "onboardingStatus",
     );
-    /// The descriptor of `onboardingUrl`.
+    /// `onboardingUrl`: Edm.String.
     pub const ONBOARDING_URL: Property<Self, String> = property("onboardingUrl");
 }
 
@@ -94,47 +94,35 @@ impl Structured for RemoteAssistancePartner {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.last_connection_date_time),
-                3 => visitor.field(&mut self.onboarding_status),
-                4 => visitor.field(&mut self.onboarding_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.last_connection_date_time),
+            3 => visitor.field(&mut self.onboarding_status),
+            4 => visitor.field(&mut self.onboarding_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "lastConnectionDateTime", &self.last_connection_date_time)
             .field(3, "onboardingStatus", &self.onboarding_status)
-            .field(4, "onboardingUrl", &self.onboarding_url)
+            .field(4, "onboardingUrl", &self.onboarding_url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RemoteAssistancePartner);
-
-impl DerivedFrom<Entity> for RemoteAssistancePartner {}
 
 impl From<RemoteAssistancePartner> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.remoteDesktopSecurityConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{ApprovedClientApp, Entity, TargetDeviceGroup};
 
 /// EntityType `microsoft.graph.remoteDesktopSecurityConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,17 +26,17 @@ pub struct RemoteDesktopSecurityConfiguration {
 
 /// # Descriptors of properties
 impl RemoteDesktopSecurityConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isRemoteDesktopProtocolEnabled`.
+    /// `isRemoteDesktopProtocolEnabled`: Edm.Boolean.
     pub const IS_REMOTE_DESKTOP_PROTOCOL_ENABLED: Property<Self, bool> = property(
         "isRemoteDesktopProtocolEnabled",
     );
-    /// The descriptor of `approvedClientApps`.
+    /// `approvedClientApps`: contained navigation property, Collection(microsoft.graph.approvedClientApp).
     pub const APPROVED_CLIENT_APPS: NavigationProperty<Self, Vec<ApprovedClientApp>> = navigation_property(
         "approvedClientApps",
     );
-    /// The descriptor of `targetDeviceGroups`.
+    /// `targetDeviceGroups`: contained navigation property, Collection(microsoft.graph.targetDeviceGroup).
     pub const TARGET_DEVICE_GROUPS: NavigationProperty<Self, Vec<TargetDeviceGroup>> = navigation_property(
         "targetDeviceGroups",
     );
@@ -89,35 +89,24 @@ impl Structured for RemoteDesktopSecurityConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_remote_desktop_protocol_enabled),
-                2 => visitor.field(&mut self.approved_client_apps),
-                3 => visitor.field(&mut self.target_device_groups),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_remote_desktop_protocol_enabled),
+            2 => visitor.field(&mut self.approved_client_apps),
+            3 => visitor.field(&mut self.target_device_groups),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -125,13 +114,12 @@ impl Structured for RemoteDesktopSecurityConfiguration {
                 &self.is_remote_desktop_protocol_enabled,
             )
             .field(2, "approvedClientApps", &self.approved_client_apps)
-            .field(3, "targetDeviceGroups", &self.target_device_groups)
+            .field(3, "targetDeviceGroups", &self.target_device_groups);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RemoteDesktopSecurityConfiguration);
-
-impl DerivedFrom<Entity> for RemoteDesktopSecurityConfiguration {}
 
 impl From<RemoteDesktopSecurityConfiguration> for Entity {
     #[inline]

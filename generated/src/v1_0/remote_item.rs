@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.remoteItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     File, FileSystemInfo, Folder, IdentitySet, Image, ItemReference, Package, Shared,
     SharepointIds, SpecialFolder, Video,
@@ -57,51 +57,51 @@ pub struct RemoteItem {
 
 /// # Descriptors of properties
 impl RemoteItem {
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `file`.
+    /// `file`: microsoft.graph.file.
     pub const FILE: Property<Self, File> = property("file");
-    /// The descriptor of `fileSystemInfo`.
+    /// `fileSystemInfo`: microsoft.graph.fileSystemInfo.
     pub const FILE_SYSTEM_INFO: Property<Self, FileSystemInfo> = property(
         "fileSystemInfo",
     );
-    /// The descriptor of `folder`.
+    /// `folder`: microsoft.graph.folder.
     pub const FOLDER: Property<Self, Folder> = property("folder");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `image`.
+    /// `image`: microsoft.graph.image.
     pub const IMAGE: Property<Self, Image> = property("image");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `package`.
+    /// `package`: microsoft.graph.package.
     pub const PACKAGE: Property<Self, Package> = property("package");
-    /// The descriptor of `parentReference`.
+    /// `parentReference`: microsoft.graph.itemReference.
     pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
-    /// The descriptor of `shared`.
+    /// `shared`: microsoft.graph.shared.
     pub const SHARED: Property<Self, Shared> = property("shared");
-    /// The descriptor of `sharepointIds`.
+    /// `sharepointIds`: microsoft.graph.sharepointIds.
     pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = property("sharepointIds");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int64.
     pub const SIZE: Property<Self, i64> = property("size");
-    /// The descriptor of `specialFolder`.
+    /// `specialFolder`: microsoft.graph.specialFolder.
     pub const SPECIAL_FOLDER: Property<Self, SpecialFolder> = property("specialFolder");
-    /// The descriptor of `video`.
+    /// `video`: microsoft.graph.video.
     pub const VIDEO: Property<Self, Video> = property("video");
-    /// The descriptor of `webDavUrl`.
+    /// `webDavUrl`: Edm.String.
     pub const WEB_DAV_URL: Property<Self, String> = property("webDavUrl");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
@@ -145,50 +145,39 @@ impl Structured for RemoteItem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_by),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.file),
-                3 => visitor.field(&mut self.file_system_info),
-                4 => visitor.field(&mut self.folder),
-                5 => visitor.field(&mut self.id),
-                6 => visitor.field(&mut self.image),
-                7 => visitor.field(&mut self.last_modified_by),
-                8 => visitor.field(&mut self.last_modified_date_time),
-                9 => visitor.field(&mut self.name),
-                10 => visitor.field(&mut self.package),
-                11 => visitor.field(&mut self.parent_reference),
-                12 => visitor.field(&mut self.shared),
-                13 => visitor.field(&mut self.sharepoint_ids),
-                14 => visitor.field(&mut self.size),
-                15 => visitor.field(&mut self.special_folder),
-                16 => visitor.field(&mut self.video),
-                17 => visitor.field(&mut self.web_dav_url),
-                18 => visitor.field(&mut self.web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_by),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.file),
+            3 => visitor.field(&mut self.file_system_info),
+            4 => visitor.field(&mut self.folder),
+            5 => visitor.field(&mut self.id),
+            6 => visitor.field(&mut self.image),
+            7 => visitor.field(&mut self.last_modified_by),
+            8 => visitor.field(&mut self.last_modified_date_time),
+            9 => visitor.field(&mut self.name),
+            10 => visitor.field(&mut self.package),
+            11 => visitor.field(&mut self.parent_reference),
+            12 => visitor.field(&mut self.shared),
+            13 => visitor.field(&mut self.sharepoint_ids),
+            14 => visitor.field(&mut self.size),
+            15 => visitor.field(&mut self.special_folder),
+            16 => visitor.field(&mut self.video),
+            17 => visitor.field(&mut self.web_dav_url),
+            18 => visitor.field(&mut self.web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdBy", &self.created_by)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "file", &self.file)
@@ -207,7 +196,8 @@ impl Structured for RemoteItem {
             .field(15, "specialFolder", &self.special_folder)
             .field(16, "video", &self.video)
             .field(17, "webDavUrl", &self.web_dav_url)
-            .field(18, "webUrl", &self.web_url)
+            .field(18, "webUrl", &self.web_url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.remoteTenantGroup`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty};
 
 /// EntityType `microsoft.graph.remoteTenantGroup`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
@@ -35,25 +35,25 @@ pub struct RemoteTenantGroup {
 
 /// # Descriptors of properties
 impl RemoteTenantGroup {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `remoteGroupDisplayName`.
+    /// `remoteGroupDisplayName`: Edm.String.
     pub const REMOTE_GROUP_DISPLAY_NAME: Property<Self, String> = property(
         "remoteGroupDisplayName",
     );
-    /// The descriptor of `remoteGroupId`.
+    /// `remoteGroupId`: Edm.Guid.
     pub const REMOTE_GROUP_ID: Property<Self, Guid> = property("remoteGroupId");
-    /// The descriptor of `remoteTenantDisplayName`.
+    /// `remoteTenantDisplayName`: Edm.String.
     pub const REMOTE_TENANT_DISPLAY_NAME: Property<Self, String> = property(
         "remoteTenantDisplayName",
     );
-    /// The descriptor of `remoteTenantId`.
+    /// `remoteTenantId`: Edm.Guid.
     pub const REMOTE_TENANT_ID: Property<Self, Guid> = property("remoteTenantId");
-    /// The descriptor of `remoteTenantPrimaryDomain`.
+    /// `remoteTenantPrimaryDomain`: Edm.String.
     pub const REMOTE_TENANT_PRIMARY_DOMAIN: Property<Self, String> = property(
         "remoteTenantPrimaryDomain",
     );
@@ -145,13 +145,13 @@ pub struct RemoteTenantGroupValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl RemoteTenantGroupValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -232,53 +232,39 @@ impl Structured for RemoteTenantGroup {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.remote_group_display_name),
-                3 => visitor.field(&mut self.remote_group_id),
-                4 => visitor.field(&mut self.remote_tenant_display_name),
-                5 => visitor.field(&mut self.remote_tenant_id),
-                6 => visitor.field(&mut self.remote_tenant_primary_domain),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.remote_group_display_name),
+            3 => visitor.field(&mut self.remote_group_id),
+            4 => visitor.field(&mut self.remote_tenant_display_name),
+            5 => visitor.field(&mut self.remote_tenant_id),
+            6 => visitor.field(&mut self.remote_tenant_primary_domain),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "remoteGroupDisplayName", &self.remote_group_display_name)
             .field(3, "remoteGroupId", &self.remote_group_id)
             .field(4, "remoteTenantDisplayName", &self.remote_tenant_display_name)
             .field(5, "remoteTenantId", &self.remote_tenant_id)
-            .field(6, "remoteTenantPrimaryDomain", &self.remote_tenant_primary_domain)
+            .field(6, "remoteTenantPrimaryDomain", &self.remote_tenant_primary_domain);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RemoteTenantGroup);
-
-impl DerivedFrom<Entity> for RemoteTenantGroup {}
-
-impl DerivedFrom<DirectoryObject> for RemoteTenantGroup {}
 
 impl From<RemoteTenantGroup> for Entity {
     #[inline]
@@ -316,39 +302,29 @@ impl Structured for RemoteTenantGroupValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.removedState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.removedState`.
 ///
@@ -19,7 +19,7 @@ pub struct RemovedState {
 
 /// # Descriptors of properties
 impl RemovedState {
-    /// The descriptor of `reason`.
+    /// `reason`: Edm.String.
     pub const REASON: Property<Self, String> = property("reason");
 }
 
@@ -42,32 +42,22 @@ impl Structured for RemovedState {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.reason),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.reason),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "reason", &self.reason)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "reason", &self.reason);
+        (visitor, &self.odata)
     }
 }
 

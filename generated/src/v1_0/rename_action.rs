@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.renameAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.renameAction`.
 ///
@@ -21,9 +21,9 @@ pub struct RenameAction {
 
 /// # Descriptors of properties
 impl RenameAction {
-    /// The descriptor of `newName`.
+    /// `newName`: Edm.String.
     pub const NEW_NAME: Property<Self, String> = property("newName");
-    /// The descriptor of `oldName`.
+    /// `oldName`: Edm.String.
     pub const OLD_NAME: Property<Self, String> = property("oldName");
 }
 
@@ -47,33 +47,25 @@ impl Structured for RenameAction {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.new_name),
-                1 => visitor.field(&mut self.old_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.new_name),
+            1 => visitor.field(&mut self.old_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "newName", &self.new_name).field(1, "oldName", &self.old_name)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "newName", &self.new_name)
+            .field(1, "oldName", &self.old_name);
+        (visitor, &self.odata)
     }
 }
 

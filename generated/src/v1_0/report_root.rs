@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.reportRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ArchivedPrintJob, AuthenticationMethodsRoot, Partners, PrintUsageByPrinter,
     PrintUsageByUser, RelyingPartyDetailedSummary, SecurityReportsRoot,
@@ -37,36 +37,36 @@ pub struct ReportRoot {
 
 /// # Descriptors of properties
 impl ReportRoot {
-    /// The descriptor of `authenticationMethods`.
+    /// `authenticationMethods`: contained navigation property, microsoft.graph.authenticationMethodsRoot.
     pub const AUTHENTICATION_METHODS: NavigationProperty<
         Self,
         AuthenticationMethodsRoot,
     > = navigation_property("authenticationMethods");
-    /// The descriptor of `dailyPrintUsageByPrinter`.
+    /// `dailyPrintUsageByPrinter`: contained navigation property, Collection(microsoft.graph.printUsageByPrinter).
     pub const DAILY_PRINT_USAGE_BY_PRINTER: NavigationProperty<
         Self,
         Vec<PrintUsageByPrinter>,
     > = navigation_property("dailyPrintUsageByPrinter");
-    /// The descriptor of `dailyPrintUsageByUser`.
+    /// `dailyPrintUsageByUser`: contained navigation property, Collection(microsoft.graph.printUsageByUser).
     pub const DAILY_PRINT_USAGE_BY_USER: NavigationProperty<
         Self,
         Vec<PrintUsageByUser>,
     > = navigation_property("dailyPrintUsageByUser");
-    /// The descriptor of `monthlyPrintUsageByPrinter`.
+    /// `monthlyPrintUsageByPrinter`: contained navigation property, Collection(microsoft.graph.printUsageByPrinter).
     pub const MONTHLY_PRINT_USAGE_BY_PRINTER: NavigationProperty<
         Self,
         Vec<PrintUsageByPrinter>,
     > = navigation_property("monthlyPrintUsageByPrinter");
-    /// The descriptor of `monthlyPrintUsageByUser`.
+    /// `monthlyPrintUsageByUser`: contained navigation property, Collection(microsoft.graph.printUsageByUser).
     pub const MONTHLY_PRINT_USAGE_BY_USER: NavigationProperty<
         Self,
         Vec<PrintUsageByUser>,
     > = navigation_property("monthlyPrintUsageByUser");
-    /// The descriptor of `partners`.
+    /// `partners`: contained navigation property, microsoft.graph.partners.
     pub const PARTNERS: NavigationProperty<Self, Partners> = navigation_property(
         "partners",
     );
-    /// The descriptor of `security`.
+    /// `security`: contained navigation property, microsoft.graph.securityReportsRoot.
     pub const SECURITY: NavigationProperty<Self, SecurityReportsRoot> = navigation_property(
         "security",
     );
@@ -1300,45 +1300,35 @@ impl Structured for ReportRoot {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.authentication_methods),
-                1 => visitor.field(&mut self.daily_print_usage_by_printer),
-                2 => visitor.field(&mut self.daily_print_usage_by_user),
-                3 => visitor.field(&mut self.monthly_print_usage_by_printer),
-                4 => visitor.field(&mut self.monthly_print_usage_by_user),
-                5 => visitor.field(&mut self.partners),
-                6 => visitor.field(&mut self.security),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.authentication_methods),
+            1 => visitor.field(&mut self.daily_print_usage_by_printer),
+            2 => visitor.field(&mut self.daily_print_usage_by_user),
+            3 => visitor.field(&mut self.monthly_print_usage_by_printer),
+            4 => visitor.field(&mut self.monthly_print_usage_by_user),
+            5 => visitor.field(&mut self.partners),
+            6 => visitor.field(&mut self.security),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "authenticationMethods", &self.authentication_methods)
             .field(1, "dailyPrintUsageByPrinter", &self.daily_print_usage_by_printer)
             .field(2, "dailyPrintUsageByUser", &self.daily_print_usage_by_user)
             .field(3, "monthlyPrintUsageByPrinter", &self.monthly_print_usage_by_printer)
             .field(4, "monthlyPrintUsageByUser", &self.monthly_print_usage_by_user)
             .field(5, "partners", &self.partners)
-            .field(6, "security", &self.security)
+            .field(6, "security", &self.security);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.reportsRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, ReadingAssignmentSubmission, ReadingCoachPassage, ReflectCheckInResponse,
     SpeakerAssignmentSubmission,
@@ -33,24 +33,24 @@ pub struct ReportsRoot {
 
 /// # Descriptors of properties
 impl ReportsRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `readingAssignmentSubmissions`.
+    /// `readingAssignmentSubmissions`: contained navigation property, Collection(microsoft.graph.readingAssignmentSubmission).
     pub const READING_ASSIGNMENT_SUBMISSIONS: NavigationProperty<
         Self,
         Vec<ReadingAssignmentSubmission>,
     > = navigation_property("readingAssignmentSubmissions");
-    /// The descriptor of `readingCoachPassages`.
+    /// `readingCoachPassages`: contained navigation property, Collection(microsoft.graph.readingCoachPassage).
     pub const READING_COACH_PASSAGES: NavigationProperty<
         Self,
         Vec<ReadingCoachPassage>,
     > = navigation_property("readingCoachPassages");
-    /// The descriptor of `reflectCheckInResponses`.
+    /// `reflectCheckInResponses`: contained navigation property, Collection(microsoft.graph.reflectCheckInResponse).
     pub const REFLECT_CHECK_IN_RESPONSES: NavigationProperty<
         Self,
         Vec<ReflectCheckInResponse>,
     > = navigation_property("reflectCheckInResponses");
-    /// The descriptor of `speakerAssignmentSubmissions`.
+    /// `speakerAssignmentSubmissions`: contained navigation property, Collection(microsoft.graph.speakerAssignmentSubmission).
     pub const SPEAKER_ASSIGNMENT_SUBMISSIONS: NavigationProperty<
         Self,
         Vec<SpeakerAssignmentSubmission>,
@@ -120,36 +120,25 @@ impl Structured for ReportsRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.reading_assignment_submissions),
-                2 => visitor.field(&mut self.reading_coach_passages),
-                3 => visitor.field(&mut self.reflect_check_in_responses),
-                4 => visitor.field(&mut self.speaker_assignment_submissions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.reading_assignment_submissions),
+            2 => visitor.field(&mut self.reading_coach_passages),
+            3 => visitor.field(&mut self.reflect_check_in_responses),
+            4 => visitor.field(&mut self.speaker_assignment_submissions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -162,13 +151,12 @@ impl Structured for ReportsRoot {
                 4,
                 "speakerAssignmentSubmissions",
                 &self.speaker_assignment_submissions,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ReportsRoot);
-
-impl DerivedFrom<Entity> for ReportsRoot {}
 
 impl From<ReportsRoot> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.request`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet};
 
 /// EntityType `microsoft.graph.request`, derived from [`Entity`](crate::v1_0::Entity).
@@ -36,23 +36,23 @@ pub struct Request {
 
 /// # Descriptors of properties
 impl Request {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `approvalId`.
+    /// `approvalId`: Edm.String.
     pub const APPROVAL_ID: Property<Self, String> = property("approvalId");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `customData`.
+    /// `customData`: Edm.String.
     pub const CUSTOM_DATA: Property<Self, String> = property("customData");
-    /// The descriptor of `status`.
+    /// `status`: Edm.String.
     pub const STATUS: Property<Self, String> = property("status");
 }
 
@@ -90,51 +90,39 @@ impl Structured for Request {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.approval_id),
-                2 => visitor.field(&mut self.completed_date_time),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.custom_data),
-                6 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.approval_id),
+            2 => visitor.field(&mut self.completed_date_time),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.custom_data),
+            6 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "approvalId", &self.approval_id)
             .field(2, "completedDateTime", &self.completed_date_time)
             .field(3, "createdBy", &self.created_by)
             .field(4, "createdDateTime", &self.created_date_time)
             .field(5, "customData", &self.custom_data)
-            .field(6, "status", &self.status)
+            .field(6, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Request);
-
-impl DerivedFrom<Entity> for Request {}
 
 impl From<Request> for Entity {
     #[inline]

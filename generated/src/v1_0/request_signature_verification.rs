@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.requestSignatureVerification`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::WeakAlgorithms;
 
 /// ComplexType `microsoft.graph.requestSignatureVerification`.
@@ -20,11 +20,11 @@ pub struct RequestSignatureVerification {
 
 /// # Descriptors of properties
 impl RequestSignatureVerification {
-    /// The descriptor of `allowedWeakAlgorithms`.
+    /// `allowedWeakAlgorithms`: microsoft.graph.weakAlgorithms.
     pub const ALLOWED_WEAK_ALGORITHMS: Property<Self, Flags<WeakAlgorithms>> = property(
         "allowedWeakAlgorithms",
     );
-    /// The descriptor of `isSignedRequestRequired`.
+    /// `isSignedRequestRequired`: Edm.Boolean.
     pub const IS_SIGNED_REQUEST_REQUIRED: Property<Self, bool> = property(
         "isSignedRequestRequired",
     );
@@ -50,35 +50,25 @@ impl Structured for RequestSignatureVerification {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allowed_weak_algorithms),
-                1 => visitor.field(&mut self.is_signed_request_required),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allowed_weak_algorithms),
+            1 => visitor.field(&mut self.is_signed_request_required),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowedWeakAlgorithms", &self.allowed_weak_algorithms)
-            .field(1, "isSignedRequestRequired", &self.is_signed_request_required)
+            .field(1, "isSignedRequestRequired", &self.is_signed_request_required);
+        (visitor, &self.odata)
     }
 }
 

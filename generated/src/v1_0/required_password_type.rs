@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.requiredPasswordType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.requiredPasswordType`.
 ///
@@ -23,7 +23,7 @@ pub enum RequiredPasswordType {
 impl Enumeration for RequiredPasswordType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.requiredPasswordType",
-        &["deviceDefault", "alphanumeric", "numeric"],
+        "deviceDefault\0alphanumeric\0numeric",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.requiredResourceAccess`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ResourceAccess;
 
 /// ComplexType `microsoft.graph.requiredResourceAccess`.
@@ -20,11 +20,11 @@ pub struct RequiredResourceAccess {
 
 /// # Descriptors of properties
 impl RequiredResourceAccess {
-    /// The descriptor of `resourceAccess`.
+    /// `resourceAccess`: Collection(microsoft.graph.resourceAccess).
     pub const RESOURCE_ACCESS: Property<Self, Vec<ResourceAccess>> = property(
         "resourceAccess",
     );
-    /// The descriptor of `resourceAppId`.
+    /// `resourceAppId`: Edm.String.
     pub const RESOURCE_APP_ID: Property<Self, String> = property("resourceAppId");
 }
 
@@ -48,35 +48,25 @@ impl Structured for RequiredResourceAccess {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.resource_access),
-                1 => visitor.field(&mut self.resource_app_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.resource_access),
+            1 => visitor.field(&mut self.resource_app_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "resourceAccess", &self.resource_access)
-            .field(1, "resourceAppId", &self.resource_app_id)
+            .field(1, "resourceAppId", &self.resource_app_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.resellerDelegatedAdminRelationship`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DelegatedAdminAccessAssignment, DelegatedAdminAccessDetails,
     DelegatedAdminRelationship, DelegatedAdminRelationshipCustomerParticipant,
@@ -57,62 +57,62 @@ pub struct ResellerDelegatedAdminRelationship {
 
 /// # Descriptors of properties
 impl ResellerDelegatedAdminRelationship {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `accessDetails`.
+    /// `accessDetails`: microsoft.graph.delegatedAdminAccessDetails. Inherited from `microsoft.graph.delegatedAdminRelationship`.
     pub const ACCESS_DETAILS: Property<Self, DelegatedAdminAccessDetails> = property(
         "accessDetails",
     );
-    /// The descriptor of `activatedDateTime`.
+    /// `activatedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.delegatedAdminRelationship`.
     pub const ACTIVATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "activatedDateTime",
     );
-    /// The descriptor of `autoExtendDuration`.
+    /// `autoExtendDuration`: Edm.Duration. Inherited from `microsoft.graph.delegatedAdminRelationship`.
     pub const AUTO_EXTEND_DURATION: Property<Self, SignedDuration> = property(
         "autoExtendDuration",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.delegatedAdminRelationship`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `customer`.
+    /// `customer`: microsoft.graph.delegatedAdminRelationshipCustomerParticipant. Inherited from `microsoft.graph.delegatedAdminRelationship`.
     pub const CUSTOMER: Property<Self, DelegatedAdminRelationshipCustomerParticipant> = property(
         "customer",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.delegatedAdminRelationship`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `duration`.
+    /// `duration`: Edm.Duration. Inherited from `microsoft.graph.delegatedAdminRelationship`.
     pub const DURATION: Property<Self, SignedDuration> = property("duration");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.delegatedAdminRelationship`.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.delegatedAdminRelationship`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.delegatedAdminRelationshipStatus. Inherited from `microsoft.graph.delegatedAdminRelationship`.
     pub const STATUS: Property<Self, DelegatedAdminRelationshipStatus> = property(
         "status",
     );
-    /// The descriptor of `accessAssignments`.
+    /// `accessAssignments`: contained navigation property, Collection(microsoft.graph.delegatedAdminAccessAssignment). Inherited from `microsoft.graph.delegatedAdminRelationship`.
     pub const ACCESS_ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DelegatedAdminAccessAssignment>,
     > = navigation_property("accessAssignments");
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.delegatedAdminRelationshipOperation). Inherited from `microsoft.graph.delegatedAdminRelationship`.
     pub const OPERATIONS: NavigationProperty<
         Self,
         Vec<DelegatedAdminRelationshipOperation>,
     > = navigation_property("operations");
-    /// The descriptor of `requests`.
+    /// `requests`: contained navigation property, Collection(microsoft.graph.delegatedAdminRelationshipRequest). Inherited from `microsoft.graph.delegatedAdminRelationship`.
     pub const REQUESTS: NavigationProperty<
         Self,
         Vec<DelegatedAdminRelationshipRequest>,
     > = navigation_property("requests");
-    /// The descriptor of `indirectProviderTenantId`.
+    /// `indirectProviderTenantId`: Edm.String.
     pub const INDIRECT_PROVIDER_TENANT_ID: Property<Self, String> = property(
         "indirectProviderTenantId",
     );
-    /// The descriptor of `isPartnerConsentPending`.
+    /// `isPartnerConsentPending`: Edm.Boolean.
     pub const IS_PARTNER_CONSENT_PENDING: Property<Self, bool> = property(
         "isPartnerConsentPending",
     );
@@ -188,47 +188,36 @@ impl Structured for ResellerDelegatedAdminRelationship {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.access_details),
-                2 => visitor.field(&mut self.activated_date_time),
-                3 => visitor.field(&mut self.auto_extend_duration),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.customer),
-                6 => visitor.field(&mut self.display_name),
-                7 => visitor.field(&mut self.duration),
-                8 => visitor.field(&mut self.end_date_time),
-                9 => visitor.field(&mut self.last_modified_date_time),
-                10 => visitor.field(&mut self.status),
-                11 => visitor.field(&mut self.access_assignments),
-                12 => visitor.field(&mut self.operations),
-                13 => visitor.field(&mut self.requests),
-                14 => visitor.field(&mut self.indirect_provider_tenant_id),
-                15 => visitor.field(&mut self.is_partner_consent_pending),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.access_details),
+            2 => visitor.field(&mut self.activated_date_time),
+            3 => visitor.field(&mut self.auto_extend_duration),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.customer),
+            6 => visitor.field(&mut self.display_name),
+            7 => visitor.field(&mut self.duration),
+            8 => visitor.field(&mut self.end_date_time),
+            9 => visitor.field(&mut self.last_modified_date_time),
+            10 => visitor.field(&mut self.status),
+            11 => visitor.field(&mut self.access_assignments),
+            12 => visitor.field(&mut self.operations),
+            13 => visitor.field(&mut self.requests),
+            14 => visitor.field(&mut self.indirect_provider_tenant_id),
+            15 => visitor.field(&mut self.is_partner_consent_pending),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "accessDetails", &self.access_details)
             .field(2, "activatedDateTime", &self.activated_date_time)
@@ -244,15 +233,12 @@ impl Structured for ResellerDelegatedAdminRelationship {
             .field(12, "operations", &self.operations)
             .field(13, "requests", &self.requests)
             .field(14, "indirectProviderTenantId", &self.indirect_provider_tenant_id)
-            .field(15, "isPartnerConsentPending", &self.is_partner_consent_pending)
+            .field(15, "isPartnerConsentPending", &self.is_partner_consent_pending);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ResellerDelegatedAdminRelationship);
-
-impl DerivedFrom<Entity> for ResellerDelegatedAdminRelationship {}
-
-impl DerivedFrom<DelegatedAdminRelationship> for ResellerDelegatedAdminRelationship {}
 
 impl From<ResellerDelegatedAdminRelationship> for Entity {
     #[inline]

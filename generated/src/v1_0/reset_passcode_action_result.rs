@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.resetPasscodeActionResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{ActionState, DeviceActionResult};
 
 /// ComplexType `microsoft.graph.resetPasscodeActionResult`, derived from [`DeviceActionResult`](crate::v1_0::DeviceActionResult).
@@ -30,21 +30,21 @@ pub struct ResetPasscodeActionResult {
 
 /// # Descriptors of properties
 impl ResetPasscodeActionResult {
-    /// The descriptor of `actionName`.
+    /// `actionName`: Edm.String. Inherited from `microsoft.graph.deviceActionResult`.
     pub const ACTION_NAME: Property<Self, String> = property("actionName");
-    /// The descriptor of `actionState`.
+    /// `actionState`: microsoft.graph.actionState. Inherited from `microsoft.graph.deviceActionResult`.
     pub const ACTION_STATE: Property<Self, ActionState> = property("actionState");
-    /// The descriptor of `lastUpdatedDateTime`.
+    /// `lastUpdatedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceActionResult`.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceActionResult`.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `errorCode`.
+    /// `errorCode`: Edm.Int32.
     pub const ERROR_CODE: Property<Self, i32> = property("errorCode");
-    /// The descriptor of `passcode`.
+    /// `passcode`: Edm.String.
     pub const PASSCODE: Property<Self, String> = property("passcode");
 }
 
@@ -72,49 +72,37 @@ impl Structured for ResetPasscodeActionResult {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.action_name),
-                1 => visitor.field(&mut self.action_state),
-                2 => visitor.field(&mut self.last_updated_date_time),
-                3 => visitor.field(&mut self.start_date_time),
-                4 => visitor.field(&mut self.error_code),
-                5 => visitor.field(&mut self.passcode),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.action_name),
+            1 => visitor.field(&mut self.action_state),
+            2 => visitor.field(&mut self.last_updated_date_time),
+            3 => visitor.field(&mut self.start_date_time),
+            4 => visitor.field(&mut self.error_code),
+            5 => visitor.field(&mut self.passcode),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "actionName", &self.action_name)
             .field(1, "actionState", &self.action_state)
             .field(2, "lastUpdatedDateTime", &self.last_updated_date_time)
             .field(3, "startDateTime", &self.start_date_time)
             .field(4, "errorCode", &self.error_code)
-            .field(5, "passcode", &self.passcode)
+            .field(5, "passcode", &self.passcode);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ResetPasscodeActionResult);
-
-impl DerivedFrom<DeviceActionResult> for ResetPasscodeActionResult {}
 
 impl From<ResetPasscodeActionResult> for DeviceActionResult {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.resourceAccessDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{ResourceAccessStatus, ResourceAccessType};
 
 /// ComplexType `microsoft.graph.resourceAccessDetail`.
@@ -34,25 +34,25 @@ pub struct ResourceAccessDetail {
 
 /// # Descriptors of properties
 impl ResourceAccessDetail {
-    /// The descriptor of `accessType`.
+    /// `accessType`: microsoft.graph.resourceAccessType.
     pub const ACCESS_TYPE: Property<Self, Flags<ResourceAccessType>> = property(
         "accessType",
     );
-    /// The descriptor of `identifier`.
+    /// `identifier`: Edm.String.
     pub const IDENTIFIER: Property<Self, String> = property("identifier");
-    /// The descriptor of `isCrossPromptInjectionDetected`.
+    /// `isCrossPromptInjectionDetected`: Edm.Boolean.
     pub const IS_CROSS_PROMPT_INJECTION_DETECTED: Property<Self, bool> = property(
         "isCrossPromptInjectionDetected",
     );
-    /// The descriptor of `labelId`.
+    /// `labelId`: Edm.String.
     pub const LABEL_ID: Property<Self, String> = property("labelId");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.resourceAccessStatus.
     pub const STATUS: Property<Self, ResourceAccessStatus> = property("status");
-    /// The descriptor of `storageId`.
+    /// `storageId`: Edm.String.
     pub const STORAGE_ID: Property<Self, String> = property("storageId");
-    /// The descriptor of `url`.
+    /// `url`: Edm.String.
     pub const URL: Property<Self, String> = property("url");
 }
 
@@ -82,39 +82,28 @@ impl Structured for ResourceAccessDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.access_type),
-                1 => visitor.field(&mut self.identifier),
-                2 => visitor.field(&mut self.is_cross_prompt_injection_detected),
-                3 => visitor.field(&mut self.label_id),
-                4 => visitor.field(&mut self.name),
-                5 => visitor.field(&mut self.status),
-                6 => visitor.field(&mut self.storage_id),
-                7 => visitor.field(&mut self.url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.access_type),
+            1 => visitor.field(&mut self.identifier),
+            2 => visitor.field(&mut self.is_cross_prompt_injection_detected),
+            3 => visitor.field(&mut self.label_id),
+            4 => visitor.field(&mut self.name),
+            5 => visitor.field(&mut self.status),
+            6 => visitor.field(&mut self.storage_id),
+            7 => visitor.field(&mut self.url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "accessType", &self.access_type)
             .field(1, "identifier", &self.identifier)
             .field(
@@ -126,7 +115,8 @@ impl Structured for ResourceAccessDetail {
             .field(4, "name", &self.name)
             .field(5, "status", &self.status)
             .field(6, "storageId", &self.storage_id)
-            .field(7, "url", &self.url)
+            .field(7, "url", &self.url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.resourceAccessStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.resourceAccessStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum ResourceAccessStatus {
 impl Enumeration for ResourceAccessStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.resourceAccessStatus",
-            &["none", "failure", "success", "unknownFutureValue"],
+            "none\0failure\0success\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4]);
     #[inline]

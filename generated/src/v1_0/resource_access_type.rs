@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.resourceAccessType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.resourceAccessType`.
 ///
@@ -27,7 +27,7 @@ pub enum ResourceAccessType {
 impl Enumeration for ResourceAccessType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.resourceAccessType",
-            &["none", "read", "write", "create", "unknownFutureValue"],
+            "none\0read\0write\0create\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4, 8]);
     #[inline]

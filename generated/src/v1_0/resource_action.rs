@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.resourceAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.resourceAction`.
 ///
@@ -21,11 +21,11 @@ pub struct ResourceAction {
 
 /// # Descriptors of properties
 impl ResourceAction {
-    /// The descriptor of `allowedResourceActions`.
+    /// `allowedResourceActions`: Collection(Edm.String).
     pub const ALLOWED_RESOURCE_ACTIONS: Property<Self, Vec<String>> = property(
         "allowedResourceActions",
     );
-    /// The descriptor of `notAllowedResourceActions`.
+    /// `notAllowedResourceActions`: Collection(Edm.String).
     pub const NOT_ALLOWED_RESOURCE_ACTIONS: Property<Self, Vec<String>> = property(
         "notAllowedResourceActions",
     );
@@ -51,35 +51,25 @@ impl Structured for ResourceAction {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allowed_resource_actions),
-                1 => visitor.field(&mut self.not_allowed_resource_actions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allowed_resource_actions),
+            1 => visitor.field(&mut self.not_allowed_resource_actions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowedResourceActions", &self.allowed_resource_actions)
-            .field(1, "notAllowedResourceActions", &self.not_allowed_resource_actions)
+            .field(1, "notAllowedResourceActions", &self.not_allowed_resource_actions);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.resourceLink`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ResourceLinkType;
 
 /// ComplexType `microsoft.graph.resourceLink`.
@@ -24,11 +24,11 @@ pub struct ResourceLink {
 
 /// # Descriptors of properties
 impl ResourceLink {
-    /// The descriptor of `linkType`.
+    /// `linkType`: microsoft.graph.resourceLinkType.
     pub const LINK_TYPE: Property<Self, ResourceLinkType> = property("linkType");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -53,37 +53,27 @@ impl Structured for ResourceLink {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.link_type),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.link_type),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "linkType", &self.link_type)
             .field(1, "name", &self.name)
-            .field(2, "value", &self.value)
+            .field(2, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.resourceLinkType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.resourceLinkType`.
 ///
@@ -21,7 +21,7 @@ pub enum ResourceLinkType {
 impl Enumeration for ResourceLinkType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.resourceLinkType",
-        &["url", "unknownFutureValue"],
+        "url\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.resourceOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.resourceOperation`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct ResourceOperation {
 
 /// # Descriptors of properties
 impl ResourceOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `actionName`.
+    /// `actionName`: Edm.String.
     pub const ACTION_NAME: Property<Self, String> = property("actionName");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `resourceName`.
+    /// `resourceName`: Edm.String.
     pub const RESOURCE_NAME: Property<Self, String> = property("resourceName");
 }
 
@@ -72,45 +72,33 @@ impl Structured for ResourceOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.action_name),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.resource_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.action_name),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.resource_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "actionName", &self.action_name)
             .field(2, "description", &self.description)
-            .field(3, "resourceName", &self.resource_name)
+            .field(3, "resourceName", &self.resource_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ResourceOperation);
-
-impl DerivedFrom<Entity> for ResourceOperation {}
 
 impl From<ResourceOperation> for Entity {
     #[inline]

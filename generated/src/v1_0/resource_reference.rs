@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.resourceReference`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.resourceReference`.
 ///
@@ -23,11 +23,11 @@ pub struct ResourceReference {
 
 /// # Descriptors of properties
 impl ResourceReference {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
@@ -52,37 +52,27 @@ impl Structured for ResourceReference {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.r#type),
-                2 => visitor.field(&mut self.web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.r#type),
+            2 => visitor.field(&mut self.web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "type", &self.r#type)
-            .field(2, "webUrl", &self.web_url)
+            .field(2, "webUrl", &self.web_url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.resourceSpecificPermission`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.resourceSpecificPermission`.
 ///
@@ -25,15 +25,15 @@ pub struct ResourceSpecificPermission {
 
 /// # Descriptors of properties
 impl ResourceSpecificPermission {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `id`.
+    /// `id`: Edm.Guid.
     pub const ID: Property<Self, Guid> = property("id");
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -60,41 +60,31 @@ impl Structured for ResourceSpecificPermission {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.id),
-                3 => visitor.field(&mut self.is_enabled),
-                4 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.id),
+            3 => visitor.field(&mut self.is_enabled),
+            4 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "description", &self.description)
             .field(1, "displayName", &self.display_name)
             .field(2, "id", &self.id)
             .field(3, "isEnabled", &self.is_enabled)
-            .field(4, "value", &self.value)
+            .field(4, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.resourceSpecificPermissionGrant`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{DirectoryObject, Entity, ExtensionProperty};
 
 /// EntityType `microsoft.graph.resourceSpecificPermissionGrant`, derived from [`DirectoryObject`](crate::v1_0::DirectoryObject).
@@ -32,21 +32,21 @@ pub struct ResourceSpecificPermissionGrant {
 
 /// # Descriptors of properties
 impl ResourceSpecificPermissionGrant {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `clientAppId`.
+    /// `clientAppId`: Edm.String.
     pub const CLIENT_APP_ID: Property<Self, String> = property("clientAppId");
-    /// The descriptor of `clientId`.
+    /// `clientId`: Edm.String.
     pub const CLIENT_ID: Property<Self, String> = property("clientId");
-    /// The descriptor of `permission`.
+    /// `permission`: Edm.String.
     pub const PERMISSION: Property<Self, String> = property("permission");
-    /// The descriptor of `permissionType`.
+    /// `permissionType`: Edm.String.
     pub const PERMISSION_TYPE: Property<Self, String> = property("permissionType");
-    /// The descriptor of `resourceAppId`.
+    /// `resourceAppId`: Edm.String.
     pub const RESOURCE_APP_ID: Property<Self, String> = property("resourceAppId");
 }
 
@@ -142,13 +142,13 @@ pub struct ResourceSpecificPermissionGrantValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl ResourceSpecificPermissionGrantValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -229,53 +229,39 @@ impl Structured for ResourceSpecificPermissionGrant {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.client_app_id),
-                3 => visitor.field(&mut self.client_id),
-                4 => visitor.field(&mut self.permission),
-                5 => visitor.field(&mut self.permission_type),
-                6 => visitor.field(&mut self.resource_app_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.client_app_id),
+            3 => visitor.field(&mut self.client_id),
+            4 => visitor.field(&mut self.permission),
+            5 => visitor.field(&mut self.permission_type),
+            6 => visitor.field(&mut self.resource_app_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
             .field(2, "clientAppId", &self.client_app_id)
             .field(3, "clientId", &self.client_id)
             .field(4, "permission", &self.permission)
             .field(5, "permissionType", &self.permission_type)
-            .field(6, "resourceAppId", &self.resource_app_id)
+            .field(6, "resourceAppId", &self.resource_app_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ResourceSpecificPermissionGrant);
-
-impl DerivedFrom<Entity> for ResourceSpecificPermissionGrant {}
-
-impl DerivedFrom<DirectoryObject> for ResourceSpecificPermissionGrant {}
 
 impl From<ResourceSpecificPermissionGrant> for Entity {
     #[inline]
@@ -313,39 +299,29 @@ impl Structured for ResourceSpecificPermissionGrantValidatePropertiesParameters 
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.resourceVisualization`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.resourceVisualization`.
 ///
@@ -33,23 +33,23 @@ pub struct ResourceVisualization {
 
 /// # Descriptors of properties
 impl ResourceVisualization {
-    /// The descriptor of `containerDisplayName`.
+    /// `containerDisplayName`: Edm.String.
     pub const CONTAINER_DISPLAY_NAME: Property<Self, String> = property(
         "containerDisplayName",
     );
-    /// The descriptor of `containerType`.
+    /// `containerType`: Edm.String.
     pub const CONTAINER_TYPE: Property<Self, String> = property("containerType");
-    /// The descriptor of `containerWebUrl`.
+    /// `containerWebUrl`: Edm.String.
     pub const CONTAINER_WEB_URL: Property<Self, String> = property("containerWebUrl");
-    /// The descriptor of `mediaType`.
+    /// `mediaType`: Edm.String.
     pub const MEDIA_TYPE: Property<Self, String> = property("mediaType");
-    /// The descriptor of `previewImageUrl`.
+    /// `previewImageUrl`: Edm.String.
     pub const PREVIEW_IMAGE_URL: Property<Self, String> = property("previewImageUrl");
-    /// The descriptor of `previewText`.
+    /// `previewText`: Edm.String.
     pub const PREVIEW_TEXT: Property<Self, String> = property("previewText");
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
 }
 
@@ -79,39 +79,28 @@ impl Structured for ResourceVisualization {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.container_display_name),
-                1 => visitor.field(&mut self.container_type),
-                2 => visitor.field(&mut self.container_web_url),
-                3 => visitor.field(&mut self.media_type),
-                4 => visitor.field(&mut self.preview_image_url),
-                5 => visitor.field(&mut self.preview_text),
-                6 => visitor.field(&mut self.title),
-                7 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.container_display_name),
+            1 => visitor.field(&mut self.container_type),
+            2 => visitor.field(&mut self.container_web_url),
+            3 => visitor.field(&mut self.media_type),
+            4 => visitor.field(&mut self.preview_image_url),
+            5 => visitor.field(&mut self.preview_text),
+            6 => visitor.field(&mut self.title),
+            7 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "containerDisplayName", &self.container_display_name)
             .field(1, "containerType", &self.container_type)
             .field(2, "containerWebUrl", &self.container_web_url)
@@ -119,7 +108,8 @@ impl Structured for ResourceVisualization {
             .field(4, "previewImageUrl", &self.preview_image_url)
             .field(5, "previewText", &self.preview_text)
             .field(6, "title", &self.title)
-            .field(7, "type", &self.r#type)
+            .field(7, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

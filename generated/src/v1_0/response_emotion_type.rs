@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.responseEmotionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.responseEmotionType`.
 ///
@@ -133,66 +133,7 @@ pub enum ResponseEmotionType {
 impl Enumeration for ResponseEmotionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.responseEmotionType",
-        &[
-            "none",
-            "confident",
-            "excited",
-            "happy",
-            "motivated",
-            "peaceful",
-            "ambitious",
-            "cheerful",
-            "comfortable",
-            "creative",
-            "determined",
-            "energized",
-            "focused",
-            "fulfilled",
-            "grateful",
-            "included",
-            "inspired",
-            "optimistic",
-            "proud",
-            "successful",
-            "valuable",
-            "annoyed",
-            "bored",
-            "calm",
-            "confused",
-            "glad",
-            "content",
-            "pensive",
-            "reserved",
-            "restless",
-            "shocked",
-            "tired",
-            "angry",
-            "depressed",
-            "exhausted",
-            "lonely",
-            "nervous",
-            "anxious",
-            "apathetic",
-            "concerned",
-            "disappointed",
-            "frightened",
-            "frustrated",
-            "hopeless",
-            "hurt",
-            "jealous",
-            "miserable",
-            "overwhelmed",
-            "skeptical",
-            "stressed",
-            "stuck",
-            "worthless",
-            "awed",
-            "ashamed",
-            "curious",
-            "sensitive",
-            "sad",
-            "unknownFutureValue",
-        ],
+        "none\0confident\0excited\0happy\0motivated\0peaceful\0ambitious\0cheerful\0comfortable\0creative\0determined\0energized\0focused\0fulfilled\0grateful\0included\0inspired\0optimistic\0proud\0successful\0valuable\0annoyed\0bored\0calm\0confused\0glad\0content\0pensive\0reserved\0restless\0shocked\0tired\0angry\0depressed\0exhausted\0lonely\0nervous\0anxious\0apathetic\0concerned\0disappointed\0frightened\0frustrated\0hopeless\0hurt\0jealous\0miserable\0overwhelmed\0skeptical\0stressed\0stuck\0worthless\0awed\0ashamed\0curious\0sensitive\0sad\0unknownFutureValue",
     );
 
     #[inline]

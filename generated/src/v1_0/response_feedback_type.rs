@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.responseFeedbackType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.responseFeedbackType`.
 ///
@@ -33,16 +33,7 @@ pub enum ResponseFeedbackType {
 impl Enumeration for ResponseFeedbackType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.responseFeedbackType",
-        &[
-            "none",
-            "notDetected",
-            "veryUnpleasant",
-            "unpleasant",
-            "neutral",
-            "pleasant",
-            "veryPleasant",
-            "unknownFutureValue",
-        ],
+        "none\0notDetected\0veryUnpleasant\0unpleasant\0neutral\0pleasant\0veryPleasant\0unknownFutureValue",
     );
 
     #[inline]

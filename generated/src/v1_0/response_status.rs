@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.responseStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::ResponseType;
 
 /// ComplexType `microsoft.graph.responseStatus`.
@@ -20,9 +20,9 @@ pub struct ResponseStatus {
 
 /// # Descriptors of properties
 impl ResponseStatus {
-    /// The descriptor of `response`.
+    /// `response`: microsoft.graph.responseType.
     pub const RESPONSE: Property<Self, ResponseType> = property("response");
-    /// The descriptor of `time`.
+    /// `time`: Edm.DateTimeOffset.
     pub const TIME: Property<Self, DateTimeOffset> = property("time");
 }
 
@@ -46,33 +46,25 @@ impl Structured for ResponseStatus {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.response),
-                1 => visitor.field(&mut self.time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.response),
+            1 => visitor.field(&mut self.time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "response", &self.response).field(1, "time", &self.time)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "response", &self.response)
+            .field(1, "time", &self.time);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.responseType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.responseType`.
 #[derive(Clone)]
@@ -27,14 +27,7 @@ pub enum ResponseType {
 impl Enumeration for ResponseType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.responseType",
-        &[
-            "none",
-            "organizer",
-            "tentativelyAccepted",
-            "accepted",
-            "declined",
-            "notResponded",
-        ],
+        "none\0organizer\0tentativelyAccepted\0accepted\0declined\0notResponded",
     );
 
     #[inline]

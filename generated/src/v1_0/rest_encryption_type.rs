@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.restEncryptionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.restEncryptionType`.
 ///
@@ -35,17 +35,7 @@ pub enum RestEncryptionType {
 impl Enumeration for RestEncryptionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.restEncryptionType",
-        &[
-            "none",
-            "aes",
-            "bitlocker",
-            "blowfish",
-            "des",
-            "rc4",
-            "rsa",
-            "notSupported",
-            "unknownFutureValue",
-        ],
+        "none\0aes\0bitlocker\0blowfish\0des\0rc4\0rsa\0notSupported\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.restorableArtifact`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.restorableArtifact`.
 ///
@@ -21,7 +21,7 @@ pub enum RestorableArtifact {
 impl Enumeration for RestorableArtifact {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.restorableArtifact",
-        &["message", "unknownFutureValue"],
+        "message\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.restoreArtifactBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ArtifactRestoreStatus, DestinationType, Entity, PublicError, RestorePoint,
 };
@@ -51,25 +51,25 @@ impl RestoreArtifactBase {
 
 /// # Descriptors of properties
 impl RestoreArtifactBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `completionDateTime`.
+    /// `completionDateTime`: Edm.DateTimeOffset.
     pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
-    /// The descriptor of `destinationType`.
+    /// `destinationType`: microsoft.graph.destinationType.
     pub const DESTINATION_TYPE: Property<Self, DestinationType> = property(
         "destinationType",
     );
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.artifactRestoreStatus.
     pub const STATUS: Property<Self, ArtifactRestoreStatus> = property("status");
-    /// The descriptor of `restorePoint`.
+    /// `restorePoint`: navigation property, microsoft.graph.restorePoint.
     pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = navigation_property(
         "restorePoint",
     );
@@ -120,51 +120,39 @@ impl Structured for RestoreArtifactBase {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.completion_date_time),
-                2 => visitor.field(&mut self.destination_type),
-                3 => visitor.field(&mut self.error),
-                4 => visitor.field(&mut self.start_date_time),
-                5 => visitor.field(&mut self.status),
-                6 => visitor.field(&mut self.restore_point),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.completion_date_time),
+            2 => visitor.field(&mut self.destination_type),
+            3 => visitor.field(&mut self.error),
+            4 => visitor.field(&mut self.start_date_time),
+            5 => visitor.field(&mut self.status),
+            6 => visitor.field(&mut self.restore_point),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "completionDateTime", &self.completion_date_time)
             .field(2, "destinationType", &self.destination_type)
             .field(3, "error", &self.error)
             .field(4, "startDateTime", &self.start_date_time)
             .field(5, "status", &self.status)
-            .field(6, "restorePoint", &self.restore_point)
+            .field(6, "restorePoint", &self.restore_point);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RestoreArtifactBase);
-
-impl DerivedFrom<Entity> for RestoreArtifactBase {}
 
 impl From<RestoreArtifactBase> for Entity {
     #[inline]

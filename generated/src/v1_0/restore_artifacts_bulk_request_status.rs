@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.restoreArtifactsBulkRequestStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.restoreArtifactsBulkRequestStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum RestoreArtifactsBulkRequestStatus {
 impl Enumeration for RestoreArtifactsBulkRequestStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.restoreArtifactsBulkRequestStatus",
-        &["unknown", "active", "completed", "completedWithErrors", "unknownFutureValue"],
+        "unknown\0active\0completed\0completedWithErrors\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.restoreJobType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.restoreJobType`.
 ///
@@ -25,7 +25,7 @@ pub enum RestoreJobType {
 impl Enumeration for RestoreJobType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.restoreJobType",
-        &["standard", "bulk", "unknownFutureValue", "granular"],
+        "standard\0bulk\0unknownFutureValue\0granular",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.restorePoint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ArtifactQuery, Entity, ProtectionUnitBase, RestorePointPreference,
     RestorePointSearchResponse, RestorePointTags, TimePeriod,
@@ -46,19 +46,19 @@ impl RestorePoint {
 
 /// # Descriptors of properties
 impl RestorePoint {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `protectionDateTime`.
+    /// `protectionDateTime`: Edm.DateTimeOffset.
     pub const PROTECTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "protectionDateTime",
     );
-    /// The descriptor of `tags`.
+    /// `tags`: microsoft.graph.restorePointTags.
     pub const TAGS: Property<Self, Flags<RestorePointTags>> = property("tags");
-    /// The descriptor of `protectionUnit`.
+    /// `protectionUnit`: navigation property, microsoft.graph.protectionUnitBase.
     pub const PROTECTION_UNIT: NavigationProperty<Self, ProtectionUnitBase> = navigation_property(
         "protectionUnit",
     );
@@ -97,21 +97,21 @@ pub struct RestorePointSearchParameters {
 
 /// # Descriptors of properties
 impl RestorePointSearchParameters {
-    /// The descriptor of `protectionUnitIds`.
+    /// `protectionUnitIds`: Collection(Edm.String).
     pub const PROTECTION_UNIT_IDS: Property<Self, Vec<String>> = property(
         "protectionUnitIds",
     );
-    /// The descriptor of `protectionTimePeriod`.
+    /// `protectionTimePeriod`: microsoft.graph.timePeriod.
     pub const PROTECTION_TIME_PERIOD: Property<Self, TimePeriod> = property(
         "protectionTimePeriod",
     );
-    /// The descriptor of `restorePointPreference`.
+    /// `restorePointPreference`: microsoft.graph.restorePointPreference.
     pub const RESTORE_POINT_PREFERENCE: Property<Self, RestorePointPreference> = property(
         "restorePointPreference",
     );
-    /// The descriptor of `tags`.
+    /// `tags`: microsoft.graph.restorePointTags.
     pub const TAGS: Property<Self, Flags<RestorePointTags>> = property("tags");
-    /// The descriptor of `artifactQuery`.
+    /// `artifactQuery`: microsoft.graph.artifactQuery, optional.
     pub const ARTIFACT_QUERY: Property<Self, ArtifactQuery> = property("artifactQuery");
 }
 
@@ -161,47 +161,35 @@ impl Structured for RestorePoint {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.expiration_date_time),
-                2 => visitor.field(&mut self.protection_date_time),
-                3 => visitor.field(&mut self.tags),
-                4 => visitor.field(&mut self.protection_unit),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.expiration_date_time),
+            2 => visitor.field(&mut self.protection_date_time),
+            3 => visitor.field(&mut self.tags),
+            4 => visitor.field(&mut self.protection_unit),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "expirationDateTime", &self.expiration_date_time)
             .field(2, "protectionDateTime", &self.protection_date_time)
             .field(3, "tags", &self.tags)
-            .field(4, "protectionUnit", &self.protection_unit)
+            .field(4, "protectionUnit", &self.protection_unit);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RestorePoint);
-
-impl DerivedFrom<Entity> for RestorePoint {}
 
 impl From<RestorePoint> for Entity {
     #[inline]
@@ -233,41 +221,31 @@ impl Structured for RestorePointSearchParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.protection_unit_ids),
-                1 => visitor.field(&mut self.protection_time_period),
-                2 => visitor.field(&mut self.restore_point_preference),
-                3 => visitor.field(&mut self.tags),
-                4 => visitor.field(&mut self.artifact_query),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.protection_unit_ids),
+            1 => visitor.field(&mut self.protection_time_period),
+            2 => visitor.field(&mut self.restore_point_preference),
+            3 => visitor.field(&mut self.tags),
+            4 => visitor.field(&mut self.artifact_query),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "protectionUnitIds", &self.protection_unit_ids)
             .field(1, "protectionTimePeriod", &self.protection_time_period)
             .field(2, "restorePointPreference", &self.restore_point_preference)
             .field(3, "tags", &self.tags)
-            .field(4, "artifactQuery", &self.artifact_query)
+            .field(4, "artifactQuery", &self.artifact_query);
+        (visitor, &self.odata)
     }
 }
 

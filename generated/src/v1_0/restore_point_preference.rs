@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.restorePointPreference`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.restorePointPreference`.
 ///
@@ -23,7 +23,7 @@ pub enum RestorePointPreference {
 impl Enumeration for RestorePointPreference {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.restorePointPreference",
-        &["latest", "oldest", "unknownFutureValue"],
+        "latest\0oldest\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.restorePointSearchResponse`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::RestorePointSearchResult;
 
 /// ComplexType `microsoft.graph.restorePointSearchResponse`.
@@ -24,13 +24,13 @@ pub struct RestorePointSearchResponse {
 
 /// # Descriptors of properties
 impl RestorePointSearchResponse {
-    /// The descriptor of `noResultProtectionUnitIds`.
+    /// `noResultProtectionUnitIds`: Collection(Edm.String).
     pub const NO_RESULT_PROTECTION_UNIT_IDS: Property<Self, Vec<String>> = property(
         "noResultProtectionUnitIds",
     );
-    /// The descriptor of `searchResponseId`.
+    /// `searchResponseId`: Edm.String.
     pub const SEARCH_RESPONSE_ID: Property<Self, String> = property("searchResponseId");
-    /// The descriptor of `searchResults`.
+    /// `searchResults`: Collection(microsoft.graph.restorePointSearchResult).
     pub const SEARCH_RESULTS: Property<Self, Vec<RestorePointSearchResult>> = property(
         "searchResults",
     );
@@ -57,37 +57,27 @@ impl Structured for RestorePointSearchResponse {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.no_result_protection_unit_ids),
-                1 => visitor.field(&mut self.search_response_id),
-                2 => visitor.field(&mut self.search_results),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.no_result_protection_unit_ids),
+            1 => visitor.field(&mut self.search_response_id),
+            2 => visitor.field(&mut self.search_results),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "noResultProtectionUnitIds", &self.no_result_protection_unit_ids)
             .field(1, "searchResponseId", &self.search_response_id)
-            .field(2, "searchResults", &self.search_results)
+            .field(2, "searchResults", &self.search_results);
+        (visitor, &self.odata)
     }
 }
 

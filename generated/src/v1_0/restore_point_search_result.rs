@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.restorePointSearchResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::RestorePoint;
 
 /// ComplexType `microsoft.graph.restorePointSearchResult`.
@@ -37,9 +37,9 @@ impl RestorePointSearchResult {
 
 /// # Descriptors of properties
 impl RestorePointSearchResult {
-    /// The descriptor of `artifactHitCount`.
+    /// `artifactHitCount`: Edm.Int32.
     pub const ARTIFACT_HIT_COUNT: Property<Self, i32> = property("artifactHitCount");
-    /// The descriptor of `restorePoint`.
+    /// `restorePoint`: navigation property, microsoft.graph.restorePoint.
     pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = navigation_property(
         "restorePoint",
     );
@@ -79,35 +79,25 @@ impl Structured for RestorePointSearchResult {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.artifact_hit_count),
-                1 => visitor.field(&mut self.restore_point),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.artifact_hit_count),
+            1 => visitor.field(&mut self.restore_point),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "artifactHitCount", &self.artifact_hit_count)
-            .field(1, "restorePoint", &self.restore_point)
+            .field(1, "restorePoint", &self.restore_point);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.restorePointTags`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.restorePointTags`.
 ///
@@ -23,7 +23,7 @@ pub enum RestorePointTags {
 impl Enumeration for RestorePointTags {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.restorePointTags",
-        &["none", "fastRestore", "unknownFutureValue"],
+        "none\0fastRestore\0unknownFutureValue",
     );
 
     #[inline]

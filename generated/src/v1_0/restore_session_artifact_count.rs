@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.restoreSessionArtifactCount`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.restoreSessionArtifactCount`.
 ///
@@ -25,13 +25,13 @@ pub struct RestoreSessionArtifactCount {
 
 /// # Descriptors of properties
 impl RestoreSessionArtifactCount {
-    /// The descriptor of `completed`.
+    /// `completed`: Edm.Int32.
     pub const COMPLETED: Property<Self, i32> = property("completed");
-    /// The descriptor of `failed`.
+    /// `failed`: Edm.Int32.
     pub const FAILED: Property<Self, i32> = property("failed");
-    /// The descriptor of `inProgress`.
+    /// `inProgress`: Edm.Int32.
     pub const IN_PROGRESS: Property<Self, i32> = property("inProgress");
-    /// The descriptor of `total`.
+    /// `total`: Edm.Int32.
     pub const TOTAL: Property<Self, i32> = property("total");
 }
 
@@ -57,39 +57,29 @@ impl Structured for RestoreSessionArtifactCount {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.completed),
-                1 => visitor.field(&mut self.failed),
-                2 => visitor.field(&mut self.in_progress),
-                3 => visitor.field(&mut self.total),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.completed),
+            1 => visitor.field(&mut self.failed),
+            2 => visitor.field(&mut self.in_progress),
+            3 => visitor.field(&mut self.total),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "completed", &self.completed)
             .field(1, "failed", &self.failed)
             .field(2, "inProgress", &self.in_progress)
-            .field(3, "total", &self.total)
+            .field(3, "total", &self.total);
+        (visitor, &self.odata)
     }
 }
 

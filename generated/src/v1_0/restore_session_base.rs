@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.restoreSessionBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IdentitySet, PublicError, RestoreJobType, RestoreSessionArtifactCount,
     RestoreSessionStatus,
@@ -45,36 +45,36 @@ pub struct RestoreSessionBase {
 
 /// # Descriptors of properties
 impl RestoreSessionBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `restoreJobType`.
+    /// `restoreJobType`: microsoft.graph.restoreJobType.
     pub const RESTORE_JOB_TYPE: Property<Self, RestoreJobType> = property(
         "restoreJobType",
     );
-    /// The descriptor of `restoreSessionArtifactCount`.
+    /// `restoreSessionArtifactCount`: microsoft.graph.restoreSessionArtifactCount.
     pub const RESTORE_SESSION_ARTIFACT_COUNT: Property<
         Self,
         RestoreSessionArtifactCount,
     > = property("restoreSessionArtifactCount");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.restoreSessionStatus.
     pub const STATUS: Property<Self, RestoreSessionStatus> = property("status");
 }
 
@@ -126,41 +126,30 @@ impl Structured for RestoreSessionBase {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.completed_date_time),
-                2 => visitor.field(&mut self.created_by),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.error),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.restore_job_type),
-                8 => visitor.field(&mut self.restore_session_artifact_count),
-                9 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.completed_date_time),
+            2 => visitor.field(&mut self.created_by),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.error),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.restore_job_type),
+            8 => visitor.field(&mut self.restore_session_artifact_count),
+            9 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "completedDateTime", &self.completed_date_time)
             .field(2, "createdBy", &self.created_by)
@@ -174,13 +163,12 @@ impl Structured for RestoreSessionBase {
                 "restoreSessionArtifactCount",
                 &self.restore_session_artifact_count,
             )
-            .field(9, "status", &self.status)
+            .field(9, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RestoreSessionBase);
-
-impl DerivedFrom<Entity> for RestoreSessionBase {}
 
 impl From<RestoreSessionBase> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.restoreSessionStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.restoreSessionStatus`.
 ///
@@ -31,15 +31,7 @@ pub enum RestoreSessionStatus {
 impl Enumeration for RestoreSessionStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.restoreSessionStatus",
-        &[
-            "draft",
-            "activating",
-            "active",
-            "completedWithError",
-            "completed",
-            "unknownFutureValue",
-            "failed",
-        ],
+        "draft\0activating\0active\0completedWithError\0completed\0unknownFutureValue\0failed",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.restrictAccessAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{DlpAction, DlpActionInfo, RestrictAccessActionBase, RestrictionAction};
 
 /// ComplexType `microsoft.graph.restrictAccessAction`, derived from [`RestrictAccessActionBase`](crate::v1_0::RestrictAccessActionBase).
@@ -22,9 +22,9 @@ pub struct RestrictAccessAction {
 
 /// # Descriptors of properties
 impl RestrictAccessAction {
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.dlpAction. Inherited from `microsoft.graph.dlpActionInfo`.
     pub const ACTION: Property<Self, DlpAction> = property("action");
-    /// The descriptor of `restrictionAction`.
+    /// `restrictionAction`: microsoft.graph.restrictionAction. Inherited from `microsoft.graph.restrictAccessActionBase`.
     pub const RESTRICTION_ACTION: Property<Self, RestrictionAction> = property(
         "restrictionAction",
     );
@@ -50,43 +50,29 @@ impl Structured for RestrictAccessAction {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.action),
-                1 => visitor.field(&mut self.restriction_action),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.action),
+            1 => visitor.field(&mut self.restriction_action),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "action", &self.action)
-            .field(1, "restrictionAction", &self.restriction_action)
+            .field(1, "restrictionAction", &self.restriction_action);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex RestrictAccessAction);
-
-impl DerivedFrom<DlpActionInfo> for RestrictAccessAction {}
-
-impl DerivedFrom<RestrictAccessActionBase> for RestrictAccessAction {}
 
 impl From<RestrictAccessAction> for DlpActionInfo {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.restrictAccessActionBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{DlpAction, DlpActionInfo, RestrictAccessAction, RestrictionAction};
 
 /// ComplexType `microsoft.graph.restrictAccessActionBase`, abstract, derived from [`DlpActionInfo`](crate::v1_0::DlpActionInfo).
@@ -44,9 +44,9 @@ impl RestrictAccessActionBase {
 
 /// # Descriptors of properties
 impl RestrictAccessActionBase {
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.dlpAction. Inherited from `microsoft.graph.dlpActionInfo`.
     pub const ACTION: Property<Self, DlpAction> = property("action");
-    /// The descriptor of `restrictionAction`.
+    /// `restrictionAction`: microsoft.graph.restrictionAction.
     pub const RESTRICTION_ACTION: Property<Self, RestrictionAction> = property(
         "restrictionAction",
     );
@@ -67,9 +67,9 @@ pub struct UnknownRestrictAccessActionBase {
 
 /// # Descriptors of properties
 impl UnknownRestrictAccessActionBase {
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.dlpAction. Inherited from `microsoft.graph.dlpActionInfo`.
     pub const ACTION: Property<Self, DlpAction> = property("action");
-    /// The descriptor of `restrictionAction`.
+    /// `restrictionAction`: microsoft.graph.restrictionAction.
     pub const RESTRICTION_ACTION: Property<Self, RestrictionAction> = property(
         "restrictionAction",
     );
@@ -139,35 +139,25 @@ impl Structured for UnknownRestrictAccessActionBase {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.action),
-                1 => visitor.field(&mut self.restriction_action),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.action),
+            1 => visitor.field(&mut self.restriction_action),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "action", &self.action)
-            .field(1, "restrictionAction", &self.restriction_action)
+            .field(1, "restrictionAction", &self.restriction_action);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.restrictionAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.restrictionAction`.
 ///
@@ -23,7 +23,7 @@ pub enum RestrictionAction {
 impl Enumeration for RestrictionAction {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.restrictionAction",
-        &["warn", "audit", "block"],
+        "warn\0audit\0block",
     );
 
     #[inline]

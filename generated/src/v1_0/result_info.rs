@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.resultInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.resultInfo`.
 ///
@@ -23,11 +23,11 @@ pub struct ResultInfo {
 
 /// # Descriptors of properties
 impl ResultInfo {
-    /// The descriptor of `code`.
+    /// `code`: Edm.Int32.
     pub const CODE: Property<Self, i32> = property("code");
-    /// The descriptor of `message`.
+    /// `message`: Edm.String.
     pub const MESSAGE: Property<Self, String> = property("message");
-    /// The descriptor of `subcode`.
+    /// `subcode`: Edm.Int32.
     pub const SUBCODE: Property<Self, i32> = property("subcode");
 }
 
@@ -52,37 +52,27 @@ impl Structured for ResultInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.code),
-                1 => visitor.field(&mut self.message),
-                2 => visitor.field(&mut self.subcode),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.code),
+            1 => visitor.field(&mut self.message),
+            2 => visitor.field(&mut self.subcode),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "code", &self.code)
             .field(1, "message", &self.message)
-            .field(2, "subcode", &self.subcode)
+            .field(2, "subcode", &self.subcode);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.resultTemplate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.resultTemplate`.
 ///
@@ -21,9 +21,9 @@ pub struct ResultTemplate {
 
 /// # Descriptors of properties
 impl ResultTemplate {
-    /// The descriptor of `body`.
+    /// `body`: Edm.Untyped.
     pub const BODY: Property<Self, Untyped> = property("body");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -47,33 +47,25 @@ impl Structured for ResultTemplate {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.body),
-                1 => visitor.field(&mut self.display_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.body),
+            1 => visitor.field(&mut self.display_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "body", &self.body).field(1, "displayName", &self.display_name)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "body", &self.body)
+            .field(1, "displayName", &self.display_name);
+        (visitor, &self.odata)
     }
 }
 

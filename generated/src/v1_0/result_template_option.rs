@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.resultTemplateOption`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.resultTemplateOption`.
 ///
@@ -19,7 +19,7 @@ pub struct ResultTemplateOption {
 
 /// # Descriptors of properties
 impl ResultTemplateOption {
-    /// The descriptor of `enableResultTemplate`.
+    /// `enableResultTemplate`: Edm.Boolean.
     pub const ENABLE_RESULT_TEMPLATE: Property<Self, bool> = property(
         "enableResultTemplate",
     );
@@ -44,32 +44,23 @@ impl Structured for ResultTemplateOption {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.enable_result_template),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.enable_result_template),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "enableResultTemplate", &self.enable_result_template)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "enableResultTemplate", &self.enable_result_template);
+        (visitor, &self.odata)
     }
 }
 

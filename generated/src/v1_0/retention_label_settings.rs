@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.retentionLabelSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::BehaviorDuringRetentionPeriod;
 
 /// ComplexType `microsoft.graph.retentionLabelSettings`.
@@ -30,26 +30,26 @@ pub struct RetentionLabelSettings {
 
 /// # Descriptors of properties
 impl RetentionLabelSettings {
-    /// The descriptor of `behaviorDuringRetentionPeriod`.
+    /// `behaviorDuringRetentionPeriod`: microsoft.graph.security.behaviorDuringRetentionPeriod.
     pub const BEHAVIOR_DURING_RETENTION_PERIOD: Property<
         Self,
         BehaviorDuringRetentionPeriod,
     > = property("behaviorDuringRetentionPeriod");
-    /// The descriptor of `isContentUpdateAllowed`.
+    /// `isContentUpdateAllowed`: Edm.Boolean.
     pub const IS_CONTENT_UPDATE_ALLOWED: Property<Self, bool> = property(
         "isContentUpdateAllowed",
     );
-    /// The descriptor of `isDeleteAllowed`.
+    /// `isDeleteAllowed`: Edm.Boolean.
     pub const IS_DELETE_ALLOWED: Property<Self, bool> = property("isDeleteAllowed");
-    /// The descriptor of `isLabelUpdateAllowed`.
+    /// `isLabelUpdateAllowed`: Edm.Boolean.
     pub const IS_LABEL_UPDATE_ALLOWED: Property<Self, bool> = property(
         "isLabelUpdateAllowed",
     );
-    /// The descriptor of `isMetadataUpdateAllowed`.
+    /// `isMetadataUpdateAllowed`: Edm.Boolean.
     pub const IS_METADATA_UPDATE_ALLOWED: Property<Self, bool> = property(
         "isMetadataUpdateAllowed",
     );
-    /// The descriptor of `isRecordLocked`.
+    /// `isRecordLocked`: Edm.Boolean.
     pub const IS_RECORD_LOCKED: Property<Self, bool> = property("isRecordLocked");
 }
 
@@ -77,37 +77,26 @@ impl Structured for RetentionLabelSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.behavior_during_retention_period),
-                1 => visitor.field(&mut self.is_content_update_allowed),
-                2 => visitor.field(&mut self.is_delete_allowed),
-                3 => visitor.field(&mut self.is_label_update_allowed),
-                4 => visitor.field(&mut self.is_metadata_update_allowed),
-                5 => visitor.field(&mut self.is_record_locked),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.behavior_during_retention_period),
+            1 => visitor.field(&mut self.is_content_update_allowed),
+            2 => visitor.field(&mut self.is_delete_allowed),
+            3 => visitor.field(&mut self.is_label_update_allowed),
+            4 => visitor.field(&mut self.is_metadata_update_allowed),
+            5 => visitor.field(&mut self.is_record_locked),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "behaviorDuringRetentionPeriod",
@@ -117,7 +106,8 @@ impl Structured for RetentionLabelSettings {
             .field(2, "isDeleteAllowed", &self.is_delete_allowed)
             .field(3, "isLabelUpdateAllowed", &self.is_label_update_allowed)
             .field(4, "isMetadataUpdateAllowed", &self.is_metadata_update_allowed)
-            .field(5, "isRecordLocked", &self.is_record_locked)
+            .field(5, "isRecordLocked", &self.is_record_locked);
+        (visitor, &self.odata)
     }
 }
 

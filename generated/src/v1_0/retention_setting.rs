@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.retentionSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.retentionSetting`.
 ///
@@ -21,9 +21,9 @@ pub struct RetentionSetting {
 
 /// # Descriptors of properties
 impl RetentionSetting {
-    /// The descriptor of `interval`.
+    /// `interval`: Edm.String.
     pub const INTERVAL: Property<Self, String> = property("interval");
-    /// The descriptor of `period`.
+    /// `period`: Edm.Duration.
     pub const PERIOD: Property<Self, SignedDuration> = property("period");
 }
 
@@ -47,33 +47,25 @@ impl Structured for RetentionSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.interval),
-                1 => visitor.field(&mut self.period),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.interval),
+            1 => visitor.field(&mut self.period),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "interval", &self.interval).field(1, "period", &self.period)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "interval", &self.interval)
+            .field(1, "period", &self.period);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.retrievalDataSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.retrievalDataSource`.
 ///
@@ -25,7 +25,7 @@ pub enum RetrievalDataSource {
 impl Enumeration for RetrievalDataSource {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.retrievalDataSource",
-        &["sharePoint", "oneDriveBusiness", "externalItem", "unknownFutureValue"],
+        "sharePoint\0oneDriveBusiness\0externalItem\0unknownFutureValue",
     );
 
     #[inline]

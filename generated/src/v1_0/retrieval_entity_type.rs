@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.retrievalEntityType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.retrievalEntityType`.
 ///
@@ -31,15 +31,7 @@ pub enum RetrievalEntityType {
 impl Enumeration for RetrievalEntityType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.retrievalEntityType",
-        &[
-            "site",
-            "list",
-            "listItem",
-            "drive",
-            "driveItem",
-            "externalItem",
-            "unknownFutureValue",
-        ],
+        "site\0list\0listItem\0drive\0driveItem\0externalItem\0unknownFutureValue",
     );
 
     #[inline]

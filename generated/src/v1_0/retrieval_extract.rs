@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.retrievalExtract`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.retrievalExtract`.
 ///
@@ -21,9 +21,9 @@ pub struct RetrievalExtract {
 
 /// # Descriptors of properties
 impl RetrievalExtract {
-    /// The descriptor of `relevanceScore`.
+    /// `relevanceScore`: Edm.Double.
     pub const RELEVANCE_SCORE: Property<Self, f64> = property("relevanceScore");
-    /// The descriptor of `text`.
+    /// `text`: Edm.String.
     pub const TEXT: Property<Self, String> = property("text");
 }
 
@@ -47,35 +47,25 @@ impl Structured for RetrievalExtract {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.relevance_score),
-                1 => visitor.field(&mut self.text),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.relevance_score),
+            1 => visitor.field(&mut self.text),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "relevanceScore", &self.relevance_score)
-            .field(1, "text", &self.text)
+            .field(1, "text", &self.text);
+        (visitor, &self.odata)
     }
 }
 

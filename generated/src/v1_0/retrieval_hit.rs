@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.retrievalHit`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     RetrievalEntityType, RetrievalExtract, SearchResourceMetadataDictionary,
     SensitivityLabelInfo,
@@ -31,21 +31,21 @@ pub struct RetrievalHit {
 
 /// # Descriptors of properties
 impl RetrievalHit {
-    /// The descriptor of `extracts`.
+    /// `extracts`: Collection(microsoft.graph.retrievalExtract).
     pub const EXTRACTS: Property<Self, Vec<RetrievalExtract>> = property("extracts");
-    /// The descriptor of `resourceMetadata`.
+    /// `resourceMetadata`: microsoft.graph.searchResourceMetadataDictionary.
     pub const RESOURCE_METADATA: Property<Self, SearchResourceMetadataDictionary> = property(
         "resourceMetadata",
     );
-    /// The descriptor of `resourceType`.
+    /// `resourceType`: microsoft.graph.retrievalEntityType.
     pub const RESOURCE_TYPE: Property<Self, RetrievalEntityType> = property(
         "resourceType",
     );
-    /// The descriptor of `sensitivityLabel`.
+    /// `sensitivityLabel`: microsoft.graph.sensitivityLabelInfo.
     pub const SENSITIVITY_LABEL: Property<Self, SensitivityLabelInfo> = property(
         "sensitivityLabel",
     );
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
@@ -72,41 +72,31 @@ impl Structured for RetrievalHit {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.extracts),
-                1 => visitor.field(&mut self.resource_metadata),
-                2 => visitor.field(&mut self.resource_type),
-                3 => visitor.field(&mut self.sensitivity_label),
-                4 => visitor.field(&mut self.web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.extracts),
+            1 => visitor.field(&mut self.resource_metadata),
+            2 => visitor.field(&mut self.resource_type),
+            3 => visitor.field(&mut self.sensitivity_label),
+            4 => visitor.field(&mut self.web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "extracts", &self.extracts)
             .field(1, "resourceMetadata", &self.resource_metadata)
             .field(2, "resourceType", &self.resource_type)
             .field(3, "sensitivityLabel", &self.sensitivity_label)
-            .field(4, "webUrl", &self.web_url)
+            .field(4, "webUrl", &self.web_url);
+        (visitor, &self.odata)
     }
 }
 

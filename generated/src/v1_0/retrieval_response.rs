@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.retrievalResponse`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::RetrievalHit;
 
 /// ComplexType `microsoft.graph.retrievalResponse`.
@@ -20,7 +20,7 @@ pub struct RetrievalResponse {
 
 /// # Descriptors of properties
 impl RetrievalResponse {
-    /// The descriptor of `retrievalHits`.
+    /// `retrievalHits`: Collection(microsoft.graph.retrievalHit).
     pub const RETRIEVAL_HITS: Property<Self, Vec<RetrievalHit>> = property(
         "retrievalHits",
     );
@@ -45,32 +45,22 @@ impl Structured for RetrievalResponse {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.retrieval_hits),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.retrieval_hits),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "retrievalHits", &self.retrieval_hits)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "retrievalHits", &self.retrieval_hits);
+        (visitor, &self.odata)
     }
 }
 

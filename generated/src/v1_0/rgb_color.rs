@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.rgbColor`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.rgbColor`.
 ///
@@ -23,11 +23,11 @@ pub struct RgbColor {
 
 /// # Descriptors of properties
 impl RgbColor {
-    /// The descriptor of `b`.
+    /// `b`: Edm.Byte.
     pub const B: Property<Self, u8> = property("b");
-    /// The descriptor of `g`.
+    /// `g`: Edm.Byte.
     pub const G: Property<Self, u8> = property("g");
-    /// The descriptor of `r`.
+    /// `r`: Edm.Byte.
     pub const R: Property<Self, u8> = property("r");
 }
 
@@ -52,34 +52,27 @@ impl Structured for RgbColor {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.b),
-                1 => visitor.field(&mut self.g),
-                2 => visitor.field(&mut self.r),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.b),
+            1 => visitor.field(&mut self.g),
+            2 => visitor.field(&mut self.r),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "b", &self.b).field(1, "g", &self.g).field(2, "r", &self.r)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "b", &self.b)
+            .field(1, "g", &self.g)
+            .field(2, "r", &self.r);
+        (visitor, &self.odata)
     }
 }
 

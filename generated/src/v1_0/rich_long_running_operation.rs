@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.richLongRunningOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, LongRunningOperation, LongRunningOperationStatus, PublicError};
 
 /// EntityType `microsoft.graph.richLongRunningOperation`, derived from [`LongRunningOperation`](crate::v1_0::LongRunningOperation).
@@ -40,29 +40,29 @@ pub struct RichLongRunningOperation {
 
 /// # Descriptors of properties
 impl RichLongRunningOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.longRunningOperation`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastActionDateTime`.
+    /// `lastActionDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.longRunningOperation`.
     pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActionDateTime",
     );
-    /// The descriptor of `resourceLocation`.
+    /// `resourceLocation`: Edm.String. Inherited from `microsoft.graph.longRunningOperation`.
     pub const RESOURCE_LOCATION: Property<Self, String> = property("resourceLocation");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.longRunningOperationStatus. Inherited from `microsoft.graph.longRunningOperation`.
     pub const STATUS: Property<Self, LongRunningOperationStatus> = property("status");
-    /// The descriptor of `statusDetail`.
+    /// `statusDetail`: Edm.String. Inherited from `microsoft.graph.longRunningOperation`.
     pub const STATUS_DETAIL: Property<Self, String> = property("statusDetail");
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `percentageComplete`.
+    /// `percentageComplete`: Edm.Int32.
     pub const PERCENTAGE_COMPLETE: Property<Self, i32> = property("percentageComplete");
-    /// The descriptor of `resourceId`.
+    /// `resourceId`: Edm.String.
     pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
 }
 
@@ -106,41 +106,30 @@ impl Structured for RichLongRunningOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.last_action_date_time),
-                3 => visitor.field(&mut self.resource_location),
-                4 => visitor.field(&mut self.status),
-                5 => visitor.field(&mut self.status_detail),
-                6 => visitor.field(&mut self.error),
-                7 => visitor.field(&mut self.percentage_complete),
-                8 => visitor.field(&mut self.resource_id),
-                9 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.last_action_date_time),
+            3 => visitor.field(&mut self.resource_location),
+            4 => visitor.field(&mut self.status),
+            5 => visitor.field(&mut self.status_detail),
+            6 => visitor.field(&mut self.error),
+            7 => visitor.field(&mut self.percentage_complete),
+            8 => visitor.field(&mut self.resource_id),
+            9 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "lastActionDateTime", &self.last_action_date_time)
@@ -150,15 +139,12 @@ impl Structured for RichLongRunningOperation {
             .field(6, "error", &self.error)
             .field(7, "percentageComplete", &self.percentage_complete)
             .field(8, "resourceId", &self.resource_id)
-            .field(9, "type", &self.r#type)
+            .field(9, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RichLongRunningOperation);
-
-impl DerivedFrom<Entity> for RichLongRunningOperation {}
-
-impl DerivedFrom<LongRunningOperation> for RichLongRunningOperation {}
 
 impl From<RichLongRunningOperation> for Entity {
     #[inline]

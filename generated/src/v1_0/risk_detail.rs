@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.riskDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.riskDetail`.
 ///
@@ -55,27 +55,7 @@ pub enum RiskDetail {
 impl Enumeration for RiskDetail {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.riskDetail",
-        &[
-            "none",
-            "adminGeneratedTemporaryPassword",
-            "userPerformedSecuredPasswordChange",
-            "userPerformedSecuredPasswordReset",
-            "adminConfirmedSigninSafe",
-            "aiConfirmedSigninSafe",
-            "userPassedMFADrivenByRiskBasedPolicy",
-            "adminDismissedAllRiskForUser",
-            "adminConfirmedSigninCompromised",
-            "hidden",
-            "adminConfirmedUserCompromised",
-            "unknownFutureValue",
-            "m365DAdminDismissedDetection",
-            "adminConfirmedServicePrincipalCompromised",
-            "adminDismissedAllRiskForServicePrincipal",
-            "userChangedPasswordOnPremises",
-            "adminDismissedRiskForSignIn",
-            "adminConfirmedAccountSafe",
-            "microsoftRevokedSessions",
-        ],
+        "none\0adminGeneratedTemporaryPassword\0userPerformedSecuredPasswordChange\0userPerformedSecuredPasswordReset\0adminConfirmedSigninSafe\0aiConfirmedSigninSafe\0userPassedMFADrivenByRiskBasedPolicy\0adminDismissedAllRiskForUser\0adminConfirmedSigninCompromised\0hidden\0adminConfirmedUserCompromised\0unknownFutureValue\0m365DAdminDismissedDetection\0adminConfirmedServicePrincipalCompromised\0adminDismissedAllRiskForServicePrincipal\0userChangedPasswordOnPremises\0adminDismissedRiskForSignIn\0adminConfirmedAccountSafe\0microsoftRevokedSessions",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.riskDetection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ActivityType, Entity, RiskDetail, RiskDetectionTimingType, RiskLevel, RiskState,
     SignInLocation, TokenIssuerType,
@@ -63,55 +63,55 @@ pub struct RiskDetection {
 
 /// # Descriptors of properties
 impl RiskDetection {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activity`.
+    /// `activity`: microsoft.graph.activityType.
     pub const ACTIVITY: Property<Self, ActivityType> = property("activity");
-    /// The descriptor of `activityDateTime`.
+    /// `activityDateTime`: Edm.DateTimeOffset.
     pub const ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "activityDateTime",
     );
-    /// The descriptor of `additionalInfo`.
+    /// `additionalInfo`: Edm.String.
     pub const ADDITIONAL_INFO: Property<Self, String> = property("additionalInfo");
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `detectedDateTime`.
+    /// `detectedDateTime`: Edm.DateTimeOffset.
     pub const DETECTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "detectedDateTime",
     );
-    /// The descriptor of `detectionTimingType`.
+    /// `detectionTimingType`: microsoft.graph.riskDetectionTimingType.
     pub const DETECTION_TIMING_TYPE: Property<Self, RiskDetectionTimingType> = property(
         "detectionTimingType",
     );
-    /// The descriptor of `ipAddress`.
+    /// `ipAddress`: Edm.String.
     pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
-    /// The descriptor of `lastUpdatedDateTime`.
+    /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
-    /// The descriptor of `location`.
+    /// `location`: microsoft.graph.signInLocation.
     pub const LOCATION: Property<Self, SignInLocation> = property("location");
-    /// The descriptor of `requestId`.
+    /// `requestId`: Edm.String.
     pub const REQUEST_ID: Property<Self, String> = property("requestId");
-    /// The descriptor of `riskDetail`.
+    /// `riskDetail`: microsoft.graph.riskDetail.
     pub const RISK_DETAIL: Property<Self, RiskDetail> = property("riskDetail");
-    /// The descriptor of `riskEventType`.
+    /// `riskEventType`: Edm.String.
     pub const RISK_EVENT_TYPE: Property<Self, String> = property("riskEventType");
-    /// The descriptor of `riskLevel`.
+    /// `riskLevel`: microsoft.graph.riskLevel.
     pub const RISK_LEVEL: Property<Self, RiskLevel> = property("riskLevel");
-    /// The descriptor of `riskState`.
+    /// `riskState`: microsoft.graph.riskState.
     pub const RISK_STATE: Property<Self, RiskState> = property("riskState");
-    /// The descriptor of `source`.
+    /// `source`: Edm.String.
     pub const SOURCE: Property<Self, String> = property("source");
-    /// The descriptor of `tokenIssuerType`.
+    /// `tokenIssuerType`: microsoft.graph.tokenIssuerType.
     pub const TOKEN_ISSUER_TYPE: Property<Self, TokenIssuerType> = property(
         "tokenIssuerType",
     );
-    /// The descriptor of `userDisplayName`.
+    /// `userDisplayName`: Edm.String.
     pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
@@ -176,51 +176,40 @@ impl Structured for RiskDetection {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.activity),
-                2 => visitor.field(&mut self.activity_date_time),
-                3 => visitor.field(&mut self.additional_info),
-                4 => visitor.field(&mut self.correlation_id),
-                5 => visitor.field(&mut self.detected_date_time),
-                6 => visitor.field(&mut self.detection_timing_type),
-                7 => visitor.field(&mut self.ip_address),
-                8 => visitor.field(&mut self.last_updated_date_time),
-                9 => visitor.field(&mut self.location),
-                10 => visitor.field(&mut self.request_id),
-                11 => visitor.field(&mut self.risk_detail),
-                12 => visitor.field(&mut self.risk_event_type),
-                13 => visitor.field(&mut self.risk_level),
-                14 => visitor.field(&mut self.risk_state),
-                15 => visitor.field(&mut self.source),
-                16 => visitor.field(&mut self.token_issuer_type),
-                17 => visitor.field(&mut self.user_display_name),
-                18 => visitor.field(&mut self.user_id),
-                19 => visitor.field(&mut self.user_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.activity),
+            2 => visitor.field(&mut self.activity_date_time),
+            3 => visitor.field(&mut self.additional_info),
+            4 => visitor.field(&mut self.correlation_id),
+            5 => visitor.field(&mut self.detected_date_time),
+            6 => visitor.field(&mut self.detection_timing_type),
+            7 => visitor.field(&mut self.ip_address),
+            8 => visitor.field(&mut self.last_updated_date_time),
+            9 => visitor.field(&mut self.location),
+            10 => visitor.field(&mut self.request_id),
+            11 => visitor.field(&mut self.risk_detail),
+            12 => visitor.field(&mut self.risk_event_type),
+            13 => visitor.field(&mut self.risk_level),
+            14 => visitor.field(&mut self.risk_state),
+            15 => visitor.field(&mut self.source),
+            16 => visitor.field(&mut self.token_issuer_type),
+            17 => visitor.field(&mut self.user_display_name),
+            18 => visitor.field(&mut self.user_id),
+            19 => visitor.field(&mut self.user_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activity", &self.activity)
             .field(2, "activityDateTime", &self.activity_date_time)
@@ -240,13 +229,12 @@ impl Structured for RiskDetection {
             .field(16, "tokenIssuerType", &self.token_issuer_type)
             .field(17, "userDisplayName", &self.user_display_name)
             .field(18, "userId", &self.user_id)
-            .field(19, "userPrincipalName", &self.user_principal_name)
+            .field(19, "userPrincipalName", &self.user_principal_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RiskDetection);
-
-impl DerivedFrom<Entity> for RiskDetection {}
 
 impl From<RiskDetection> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.riskDetectionTimingType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.riskDetectionTimingType`.
 ///
@@ -27,7 +27,7 @@ pub enum RiskDetectionTimingType {
 impl Enumeration for RiskDetectionTimingType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.riskDetectionTimingType",
-        &["notDefined", "realtime", "nearRealtime", "offline", "unknownFutureValue"],
+        "notDefined\0realtime\0nearRealtime\0offline\0unknownFutureValue",
     );
 
     #[inline]

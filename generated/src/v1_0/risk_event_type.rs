@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.riskEventType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.riskEventType`.
 ///
@@ -47,23 +47,7 @@ pub enum RiskEventType {
 impl Enumeration for RiskEventType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.riskEventType",
-        &[
-            "unlikelyTravel",
-            "anonymizedIPAddress",
-            "maliciousIPAddress",
-            "unfamiliarFeatures",
-            "malwareInfectedIPAddress",
-            "suspiciousIPAddress",
-            "leakedCredentials",
-            "investigationsThreatIntelligence",
-            "generic",
-            "adminConfirmedUserCompromised",
-            "mcasImpossibleTravel",
-            "mcasSuspiciousInboxManipulationRules",
-            "investigationsThreatIntelligenceSigninLinked",
-            "maliciousIPAddressValidCredentialsBlockedIP",
-            "unknownFutureValue",
-        ],
+        "unlikelyTravel\0anonymizedIPAddress\0maliciousIPAddress\0unfamiliarFeatures\0malwareInfectedIPAddress\0suspiciousIPAddress\0leakedCredentials\0investigationsThreatIntelligence\0generic\0adminConfirmedUserCompromised\0mcasImpossibleTravel\0mcasSuspiciousInboxManipulationRules\0investigationsThreatIntelligenceSigninLinked\0maliciousIPAddressValidCredentialsBlockedIP\0unknownFutureValue",
     );
 
     #[inline]

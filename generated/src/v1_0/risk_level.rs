@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.riskLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.riskLevel`.
 ///
@@ -29,7 +29,7 @@ pub enum RiskLevel {
 impl Enumeration for RiskLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.riskLevel",
-        &["low", "medium", "high", "hidden", "none", "unknownFutureValue"],
+        "low\0medium\0high\0hidden\0none\0unknownFutureValue",
     );
 
     #[inline]

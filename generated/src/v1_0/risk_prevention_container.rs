@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.riskPreventionContainer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     FraudProtectionProvider, WebApplicationFirewallProvider,
     WebApplicationFirewallVerificationModel,
@@ -31,17 +31,17 @@ pub struct RiskPreventionContainer {
 
 /// # Descriptors of properties
 impl RiskPreventionContainer {
-    /// The descriptor of `fraudProtectionProviders`.
+    /// `fraudProtectionProviders`: contained navigation property, Collection(microsoft.graph.fraudProtectionProvider).
     pub const FRAUD_PROTECTION_PROVIDERS: NavigationProperty<
         Self,
         Vec<FraudProtectionProvider>,
     > = navigation_property("fraudProtectionProviders");
-    /// The descriptor of `webApplicationFirewallProviders`.
+    /// `webApplicationFirewallProviders`: contained navigation property, Collection(microsoft.graph.webApplicationFirewallProvider).
     pub const WEB_APPLICATION_FIREWALL_PROVIDERS: NavigationProperty<
         Self,
         Vec<WebApplicationFirewallProvider>,
     > = navigation_property("webApplicationFirewallProviders");
-    /// The descriptor of `webApplicationFirewallVerifications`.
+    /// `webApplicationFirewallVerifications`: contained navigation property, Collection(microsoft.graph.webApplicationFirewallVerificationModel).
     pub const WEB_APPLICATION_FIREWALL_VERIFICATIONS: NavigationProperty<
         Self,
         Vec<WebApplicationFirewallVerificationModel>,
@@ -105,34 +105,23 @@ impl Structured for RiskPreventionContainer {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.fraud_protection_providers),
-                1 => visitor.field(&mut self.web_application_firewall_providers),
-                2 => visitor.field(&mut self.web_application_firewall_verifications),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.fraud_protection_providers),
+            1 => visitor.field(&mut self.web_application_firewall_providers),
+            2 => visitor.field(&mut self.web_application_firewall_verifications),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "fraudProtectionProviders", &self.fraud_protection_providers)
             .field(
                 1,
@@ -143,7 +132,8 @@ impl Structured for RiskPreventionContainer {
                 2,
                 "webApplicationFirewallVerifications",
                 &self.web_application_firewall_verifications,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

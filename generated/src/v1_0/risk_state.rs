@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.riskState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.riskState`.
 ///
@@ -31,15 +31,7 @@ pub enum RiskState {
 impl Enumeration for RiskState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.riskState",
-        &[
-            "none",
-            "confirmedSafe",
-            "remediated",
-            "dismissed",
-            "atRisk",
-            "confirmedCompromised",
-            "unknownFutureValue",
-        ],
+        "none\0confirmedSafe\0remediated\0dismissed\0atRisk\0confirmedCompromised\0unknownFutureValue",
     );
 
     #[inline]

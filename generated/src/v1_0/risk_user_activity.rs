@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.riskUserActivity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::RiskDetail;
 
 /// ComplexType `microsoft.graph.riskUserActivity`.
@@ -22,9 +22,9 @@ pub struct RiskUserActivity {
 
 /// # Descriptors of properties
 impl RiskUserActivity {
-    /// The descriptor of `detail`.
+    /// `detail`: microsoft.graph.riskDetail.
     pub const DETAIL: Property<Self, RiskDetail> = property("detail");
-    /// The descriptor of `riskEventTypes`.
+    /// `riskEventTypes`: Collection(Edm.String).
     pub const RISK_EVENT_TYPES: Property<Self, Vec<String>> = property("riskEventTypes");
 }
 
@@ -48,35 +48,25 @@ impl Structured for RiskUserActivity {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.detail),
-                1 => visitor.field(&mut self.risk_event_types),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.detail),
+            1 => visitor.field(&mut self.risk_event_types),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "detail", &self.detail)
-            .field(1, "riskEventTypes", &self.risk_event_types)
+            .field(1, "riskEventTypes", &self.risk_event_types);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.riskyServicePrincipalHistoryItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, RiskDetail, RiskLevel, RiskServicePrincipalActivity, RiskState,
     RiskyServicePrincipal,
@@ -49,39 +49,39 @@ pub struct RiskyServicePrincipalHistoryItem {
 
 /// # Descriptors of properties
 impl RiskyServicePrincipalHistoryItem {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String. Inherited from `microsoft.graph.riskyServicePrincipal`.
     pub const APP_ID: Property<Self, String> = property("appId");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.riskyServicePrincipal`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.riskyServicePrincipal`.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `isProcessing`.
+    /// `isProcessing`: Edm.Boolean. Inherited from `microsoft.graph.riskyServicePrincipal`.
     pub const IS_PROCESSING: Property<Self, bool> = property("isProcessing");
-    /// The descriptor of `riskDetail`.
+    /// `riskDetail`: microsoft.graph.riskDetail. Inherited from `microsoft.graph.riskyServicePrincipal`.
     pub const RISK_DETAIL: Property<Self, RiskDetail> = property("riskDetail");
-    /// The descriptor of `riskLastUpdatedDateTime`.
+    /// `riskLastUpdatedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.riskyServicePrincipal`.
     pub const RISK_LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "riskLastUpdatedDateTime",
     );
-    /// The descriptor of `riskLevel`.
+    /// `riskLevel`: microsoft.graph.riskLevel. Inherited from `microsoft.graph.riskyServicePrincipal`.
     pub const RISK_LEVEL: Property<Self, RiskLevel> = property("riskLevel");
-    /// The descriptor of `riskState`.
+    /// `riskState`: microsoft.graph.riskState. Inherited from `microsoft.graph.riskyServicePrincipal`.
     pub const RISK_STATE: Property<Self, RiskState> = property("riskState");
-    /// The descriptor of `servicePrincipalType`.
+    /// `servicePrincipalType`: Edm.String. Inherited from `microsoft.graph.riskyServicePrincipal`.
     pub const SERVICE_PRINCIPAL_TYPE: Property<Self, String> = property(
         "servicePrincipalType",
     );
-    /// The descriptor of `history`.
+    /// `history`: contained navigation property, Collection(microsoft.graph.riskyServicePrincipalHistoryItem). Inherited from `microsoft.graph.riskyServicePrincipal`.
     pub const HISTORY: NavigationProperty<Self, Vec<RiskyServicePrincipalHistoryItem>> = navigation_property(
         "history",
     );
-    /// The descriptor of `activity`.
+    /// `activity`: microsoft.graph.riskServicePrincipalActivity.
     pub const ACTIVITY: Property<Self, RiskServicePrincipalActivity> = property(
         "activity",
     );
-    /// The descriptor of `initiatedBy`.
+    /// `initiatedBy`: Edm.String.
     pub const INITIATED_BY: Property<Self, String> = property("initiatedBy");
 }
 
@@ -161,44 +161,33 @@ impl Structured for RiskyServicePrincipalHistoryItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_id),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.is_enabled),
-                4 => visitor.field(&mut self.is_processing),
-                5 => visitor.field(&mut self.risk_detail),
-                6 => visitor.field(&mut self.risk_last_updated_date_time),
-                7 => visitor.field(&mut self.risk_level),
-                8 => visitor.field(&mut self.risk_state),
-                9 => visitor.field(&mut self.service_principal_type),
-                10 => visitor.field(&mut self.history),
-                11 => visitor.field(&mut self.activity),
-                12 => visitor.field(&mut self.initiated_by),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_id),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.is_enabled),
+            4 => visitor.field(&mut self.is_processing),
+            5 => visitor.field(&mut self.risk_detail),
+            6 => visitor.field(&mut self.risk_last_updated_date_time),
+            7 => visitor.field(&mut self.risk_level),
+            8 => visitor.field(&mut self.risk_state),
+            9 => visitor.field(&mut self.service_principal_type),
+            10 => visitor.field(&mut self.history),
+            11 => visitor.field(&mut self.activity),
+            12 => visitor.field(&mut self.initiated_by),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appId", &self.app_id)
             .field(2, "displayName", &self.display_name)
@@ -211,15 +200,12 @@ impl Structured for RiskyServicePrincipalHistoryItem {
             .field(9, "servicePrincipalType", &self.service_principal_type)
             .field(10, "history", &self.history)
             .field(11, "activity", &self.activity)
-            .field(12, "initiatedBy", &self.initiated_by)
+            .field(12, "initiatedBy", &self.initiated_by);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RiskyServicePrincipalHistoryItem);
-
-impl DerivedFrom<Entity> for RiskyServicePrincipalHistoryItem {}
-
-impl DerivedFrom<RiskyServicePrincipal> for RiskyServicePrincipalHistoryItem {}
 
 impl From<RiskyServicePrincipalHistoryItem> for Entity {
     #[inline]

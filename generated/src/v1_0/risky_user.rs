@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.riskyUser`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, RiskDetail, RiskLevel, RiskState, RiskyUserHistoryItem};
 
 /// EntityType `microsoft.graph.riskyUser`, derived from [`Entity`](crate::v1_0::Entity).
@@ -42,29 +42,29 @@ pub struct RiskyUser {
 
 /// # Descriptors of properties
 impl RiskyUser {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isDeleted`.
+    /// `isDeleted`: Edm.Boolean.
     pub const IS_DELETED: Property<Self, bool> = property("isDeleted");
-    /// The descriptor of `isProcessing`.
+    /// `isProcessing`: Edm.Boolean.
     pub const IS_PROCESSING: Property<Self, bool> = property("isProcessing");
-    /// The descriptor of `riskDetail`.
+    /// `riskDetail`: microsoft.graph.riskDetail.
     pub const RISK_DETAIL: Property<Self, RiskDetail> = property("riskDetail");
-    /// The descriptor of `riskLastUpdatedDateTime`.
+    /// `riskLastUpdatedDateTime`: Edm.DateTimeOffset.
     pub const RISK_LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "riskLastUpdatedDateTime",
     );
-    /// The descriptor of `riskLevel`.
+    /// `riskLevel`: microsoft.graph.riskLevel.
     pub const RISK_LEVEL: Property<Self, RiskLevel> = property("riskLevel");
-    /// The descriptor of `riskState`.
+    /// `riskState`: microsoft.graph.riskState.
     pub const RISK_STATE: Property<Self, RiskState> = property("riskState");
-    /// The descriptor of `userDisplayName`.
+    /// `userDisplayName`: Edm.String.
     pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
-    /// The descriptor of `history`.
+    /// `history`: contained navigation property, Collection(microsoft.graph.riskyUserHistoryItem).
     pub const HISTORY: NavigationProperty<Self, Vec<RiskyUserHistoryItem>> = navigation_property(
         "history",
     );
@@ -148,41 +148,30 @@ impl Structured for RiskyUser {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_deleted),
-                2 => visitor.field(&mut self.is_processing),
-                3 => visitor.field(&mut self.risk_detail),
-                4 => visitor.field(&mut self.risk_last_updated_date_time),
-                5 => visitor.field(&mut self.risk_level),
-                6 => visitor.field(&mut self.risk_state),
-                7 => visitor.field(&mut self.user_display_name),
-                8 => visitor.field(&mut self.user_principal_name),
-                9 => visitor.field(&mut self.history),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_deleted),
+            2 => visitor.field(&mut self.is_processing),
+            3 => visitor.field(&mut self.risk_detail),
+            4 => visitor.field(&mut self.risk_last_updated_date_time),
+            5 => visitor.field(&mut self.risk_level),
+            6 => visitor.field(&mut self.risk_state),
+            7 => visitor.field(&mut self.user_display_name),
+            8 => visitor.field(&mut self.user_principal_name),
+            9 => visitor.field(&mut self.history),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isDeleted", &self.is_deleted)
             .field(2, "isProcessing", &self.is_processing)
@@ -192,13 +181,12 @@ impl Structured for RiskyUser {
             .field(6, "riskState", &self.risk_state)
             .field(7, "userDisplayName", &self.user_display_name)
             .field(8, "userPrincipalName", &self.user_principal_name)
-            .field(9, "history", &self.history)
+            .field(9, "history", &self.history);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RiskyUser);
-
-impl DerivedFrom<Entity> for RiskyUser {}
 
 impl From<RiskyUser> for Entity {
     #[inline]

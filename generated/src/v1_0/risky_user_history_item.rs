@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.riskyUserHistoryItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, RiskDetail, RiskLevel, RiskState, RiskUserActivity, RiskyUser};
 
 /// EntityType `microsoft.graph.riskyUserHistoryItem`, derived from [`RiskyUser`](crate::v1_0::RiskyUser).
@@ -46,37 +46,37 @@ pub struct RiskyUserHistoryItem {
 
 /// # Descriptors of properties
 impl RiskyUserHistoryItem {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isDeleted`.
+    /// `isDeleted`: Edm.Boolean. Inherited from `microsoft.graph.riskyUser`.
     pub const IS_DELETED: Property<Self, bool> = property("isDeleted");
-    /// The descriptor of `isProcessing`.
+    /// `isProcessing`: Edm.Boolean. Inherited from `microsoft.graph.riskyUser`.
     pub const IS_PROCESSING: Property<Self, bool> = property("isProcessing");
-    /// The descriptor of `riskDetail`.
+    /// `riskDetail`: microsoft.graph.riskDetail. Inherited from `microsoft.graph.riskyUser`.
     pub const RISK_DETAIL: Property<Self, RiskDetail> = property("riskDetail");
-    /// The descriptor of `riskLastUpdatedDateTime`.
+    /// `riskLastUpdatedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.riskyUser`.
     pub const RISK_LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "riskLastUpdatedDateTime",
     );
-    /// The descriptor of `riskLevel`.
+    /// `riskLevel`: microsoft.graph.riskLevel. Inherited from `microsoft.graph.riskyUser`.
     pub const RISK_LEVEL: Property<Self, RiskLevel> = property("riskLevel");
-    /// The descriptor of `riskState`.
+    /// `riskState`: microsoft.graph.riskState. Inherited from `microsoft.graph.riskyUser`.
     pub const RISK_STATE: Property<Self, RiskState> = property("riskState");
-    /// The descriptor of `userDisplayName`.
+    /// `userDisplayName`: Edm.String. Inherited from `microsoft.graph.riskyUser`.
     pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String. Inherited from `microsoft.graph.riskyUser`.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
-    /// The descriptor of `history`.
+    /// `history`: contained navigation property, Collection(microsoft.graph.riskyUserHistoryItem). Inherited from `microsoft.graph.riskyUser`.
     pub const HISTORY: NavigationProperty<Self, Vec<RiskyUserHistoryItem>> = navigation_property(
         "history",
     );
-    /// The descriptor of `activity`.
+    /// `activity`: microsoft.graph.riskUserActivity.
     pub const ACTIVITY: Property<Self, RiskUserActivity> = property("activity");
-    /// The descriptor of `initiatedBy`.
+    /// `initiatedBy`: Edm.String.
     pub const INITIATED_BY: Property<Self, String> = property("initiatedBy");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
 }
 
@@ -164,44 +164,33 @@ impl Structured for RiskyUserHistoryItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_deleted),
-                2 => visitor.field(&mut self.is_processing),
-                3 => visitor.field(&mut self.risk_detail),
-                4 => visitor.field(&mut self.risk_last_updated_date_time),
-                5 => visitor.field(&mut self.risk_level),
-                6 => visitor.field(&mut self.risk_state),
-                7 => visitor.field(&mut self.user_display_name),
-                8 => visitor.field(&mut self.user_principal_name),
-                9 => visitor.field(&mut self.history),
-                10 => visitor.field(&mut self.activity),
-                11 => visitor.field(&mut self.initiated_by),
-                12 => visitor.field(&mut self.user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_deleted),
+            2 => visitor.field(&mut self.is_processing),
+            3 => visitor.field(&mut self.risk_detail),
+            4 => visitor.field(&mut self.risk_last_updated_date_time),
+            5 => visitor.field(&mut self.risk_level),
+            6 => visitor.field(&mut self.risk_state),
+            7 => visitor.field(&mut self.user_display_name),
+            8 => visitor.field(&mut self.user_principal_name),
+            9 => visitor.field(&mut self.history),
+            10 => visitor.field(&mut self.activity),
+            11 => visitor.field(&mut self.initiated_by),
+            12 => visitor.field(&mut self.user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isDeleted", &self.is_deleted)
             .field(2, "isProcessing", &self.is_processing)
@@ -214,15 +203,12 @@ impl Structured for RiskyUserHistoryItem {
             .field(9, "history", &self.history)
             .field(10, "activity", &self.activity)
             .field(11, "initiatedBy", &self.initiated_by)
-            .field(12, "userId", &self.user_id)
+            .field(12, "userId", &self.user_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RiskyUserHistoryItem);
-
-impl DerivedFrom<Entity> for RiskyUserHistoryItem {}
-
-impl DerivedFrom<RiskyUser> for RiskyUserHistoryItem {}
 
 impl From<RiskyUserHistoryItem> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.roleAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, RoleDefinition};
 
 /// EntityType `microsoft.graph.roleAssignment`, derived from [`Entity`](crate::v1_0::Entity).
@@ -45,15 +45,15 @@ impl RoleAssignment {
 
 /// # Descriptors of properties
 impl RoleAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `resourceScopes`.
+    /// `resourceScopes`: Collection(Edm.String).
     pub const RESOURCE_SCOPES: Property<Self, Vec<String>> = property("resourceScopes");
-    /// The descriptor of `roleDefinition`.
+    /// `roleDefinition`: navigation property, microsoft.graph.roleDefinition.
     pub const ROLE_DEFINITION: NavigationProperty<Self, RoleDefinition> = navigation_property(
         "roleDefinition",
     );
@@ -102,47 +102,35 @@ impl Structured for RoleAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.resource_scopes),
-                4 => visitor.field(&mut self.role_definition),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.resource_scopes),
+            4 => visitor.field(&mut self.role_definition),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
             .field(3, "resourceScopes", &self.resource_scopes)
-            .field(4, "roleDefinition", &self.role_definition)
+            .field(4, "roleDefinition", &self.role_definition);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RoleAssignment);
-
-impl DerivedFrom<Entity> for RoleAssignment {}
 
 impl From<RoleAssignment> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.roleAssignmentScheduleFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.roleAssignmentScheduleFilterByCurrentUserOptions`.
 ///
@@ -21,7 +21,7 @@ pub enum RoleAssignmentScheduleFilterByCurrentUserOptions {
 impl Enumeration for RoleAssignmentScheduleFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.roleAssignmentScheduleFilterByCurrentUserOptions",
-            &["principal", "unknownFutureValue"],
+            "principal\0unknownFutureValue",
         )
         .with_values(&[1, 2]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.roleAssignmentScheduleInstanceFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.roleAssignmentScheduleInstanceFilterByCurrentUserOptions`.
 ///
@@ -21,7 +21,7 @@ pub enum RoleAssignmentScheduleInstanceFilterByCurrentUserOptions {
 impl Enumeration for RoleAssignmentScheduleInstanceFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.roleAssignmentScheduleInstanceFilterByCurrentUserOptions",
-            &["principal", "unknownFutureValue"],
+            "principal\0unknownFutureValue",
         )
         .with_values(&[1, 2]);
     #[inline]

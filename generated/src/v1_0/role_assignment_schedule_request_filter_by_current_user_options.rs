@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.roleAssignmentScheduleRequestFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.roleAssignmentScheduleRequestFilterByCurrentUserOptions`.
 ///
@@ -25,7 +25,7 @@ pub enum RoleAssignmentScheduleRequestFilterByCurrentUserOptions {
 impl Enumeration for RoleAssignmentScheduleRequestFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.roleAssignmentScheduleRequestFilterByCurrentUserOptions",
-            &["principal", "createdBy", "approver", "unknownFutureValue"],
+            "principal\0createdBy\0approver\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4]);
     #[inline]

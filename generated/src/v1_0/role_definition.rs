@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.roleDefinition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, RoleAssignment, RolePermission};
 
 /// EntityType `microsoft.graph.roleDefinition`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,19 +34,19 @@ pub struct RoleDefinition {
 
 /// # Descriptors of properties
 impl RoleDefinition {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isBuiltIn`.
+    /// `isBuiltIn`: Edm.Boolean.
     pub const IS_BUILT_IN: Property<Self, bool> = property("isBuiltIn");
-    /// The descriptor of `rolePermissions`.
+    /// `rolePermissions`: Collection(microsoft.graph.rolePermission).
     pub const ROLE_PERMISSIONS: Property<Self, Vec<RolePermission>> = property(
         "rolePermissions",
     );
-    /// The descriptor of `roleAssignments`.
+    /// `roleAssignments`: contained navigation property, Collection(microsoft.graph.roleAssignment).
     pub const ROLE_ASSIGNMENTS: NavigationProperty<Self, Vec<RoleAssignment>> = navigation_property(
         "roleAssignments",
     );
@@ -96,49 +96,37 @@ impl Structured for RoleDefinition {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.is_built_in),
-                4 => visitor.field(&mut self.role_permissions),
-                5 => visitor.field(&mut self.role_assignments),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.is_built_in),
+            4 => visitor.field(&mut self.role_permissions),
+            5 => visitor.field(&mut self.role_assignments),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
             .field(3, "isBuiltIn", &self.is_built_in)
             .field(4, "rolePermissions", &self.role_permissions)
-            .field(5, "roleAssignments", &self.role_assignments)
+            .field(5, "roleAssignments", &self.role_assignments);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RoleDefinition);
-
-impl DerivedFrom<Entity> for RoleDefinition {}
 
 impl From<RoleDefinition> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.roleEligibilityScheduleFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.roleEligibilityScheduleFilterByCurrentUserOptions`.
 ///
@@ -21,7 +21,7 @@ pub enum RoleEligibilityScheduleFilterByCurrentUserOptions {
 impl Enumeration for RoleEligibilityScheduleFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.roleEligibilityScheduleFilterByCurrentUserOptions",
-            &["principal", "unknownFutureValue"],
+            "principal\0unknownFutureValue",
         )
         .with_values(&[1, 2]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.roleEligibilityScheduleInstanceFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.roleEligibilityScheduleInstanceFilterByCurrentUserOptions`.
 ///
@@ -21,7 +21,7 @@ pub enum RoleEligibilityScheduleInstanceFilterByCurrentUserOptions {
 impl Enumeration for RoleEligibilityScheduleInstanceFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.roleEligibilityScheduleInstanceFilterByCurrentUserOptions",
-            &["principal", "unknownFutureValue"],
+            "principal\0unknownFutureValue",
         )
         .with_values(&[1, 2]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.roleEligibilityScheduleRequestFilterByCurrentUserOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.roleEligibilityScheduleRequestFilterByCurrentUserOptions`.
 ///
@@ -25,7 +25,7 @@ pub enum RoleEligibilityScheduleRequestFilterByCurrentUserOptions {
 impl Enumeration for RoleEligibilityScheduleRequestFilterByCurrentUserOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.roleEligibilityScheduleRequestFilterByCurrentUserOptions",
-            &["principal", "createdBy", "approver", "unknownFutureValue"],
+            "principal\0createdBy\0approver\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.roleManagement`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::RbacApplication;
 
 /// EntityType `microsoft.graph.roleManagement`.
@@ -24,11 +24,11 @@ pub struct RoleManagement {
 
 /// # Descriptors of properties
 impl RoleManagement {
-    /// The descriptor of `directory`.
+    /// `directory`: contained navigation property, microsoft.graph.rbacApplication.
     pub const DIRECTORY: NavigationProperty<Self, RbacApplication> = navigation_property(
         "directory",
     );
-    /// The descriptor of `entitlementManagement`.
+    /// `entitlementManagement`: contained navigation property, microsoft.graph.rbacApplication.
     pub const ENTITLEMENT_MANAGEMENT: NavigationProperty<Self, RbacApplication> = navigation_property(
         "entitlementManagement",
     );
@@ -79,35 +79,25 @@ impl Structured for RoleManagement {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.directory),
-                1 => visitor.field(&mut self.entitlement_management),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.directory),
+            1 => visitor.field(&mut self.entitlement_management),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "directory", &self.directory)
-            .field(1, "entitlementManagement", &self.entitlement_management)
+            .field(1, "entitlementManagement", &self.entitlement_management);
+        (visitor, &self.odata)
     }
 }
 

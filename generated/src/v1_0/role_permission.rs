@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.rolePermission`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ResourceAction;
 
 /// ComplexType `microsoft.graph.rolePermission`.
@@ -20,7 +20,7 @@ pub struct RolePermission {
 
 /// # Descriptors of properties
 impl RolePermission {
-    /// The descriptor of `resourceActions`.
+    /// `resourceActions`: Collection(microsoft.graph.resourceAction).
     pub const RESOURCE_ACTIONS: Property<Self, Vec<ResourceAction>> = property(
         "resourceActions",
     );
@@ -45,32 +45,22 @@ impl Structured for RolePermission {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.resource_actions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.resource_actions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "resourceActions", &self.resource_actions)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "resourceActions", &self.resource_actions);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.roleType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.roleType`.
 ///
@@ -27,7 +27,7 @@ pub enum RoleType {
 impl Enumeration for RoleType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.roleType",
-            &["active", "eligible", "application", "delegated", "unknownFutureValue"],
+            "active\0eligible\0application\0delegated\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 99]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.room`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     BookingType, CheckInClaim, Entity, OutlookGeoCoordinates, PhysicalAddress, Place,
     PlaceFeatureEnablement,
@@ -67,59 +67,59 @@ pub struct Room {
 
 /// # Descriptors of properties
 impl Room {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `address`.
+    /// `address`: microsoft.graph.physicalAddress. Inherited from `microsoft.graph.place`.
     pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `geoCoordinates`.
+    /// `geoCoordinates`: microsoft.graph.outlookGeoCoordinates. Inherited from `microsoft.graph.place`.
     pub const GEO_COORDINATES: Property<Self, OutlookGeoCoordinates> = property(
         "geoCoordinates",
     );
-    /// The descriptor of `isWheelChairAccessible`.
+    /// `isWheelChairAccessible`: Edm.Boolean. Inherited from `microsoft.graph.place`.
     pub const IS_WHEEL_CHAIR_ACCESSIBLE: Property<Self, bool> = property(
         "isWheelChairAccessible",
     );
-    /// The descriptor of `label`.
+    /// `label`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const LABEL: Property<Self, String> = property("label");
-    /// The descriptor of `parentId`.
+    /// `parentId`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const PARENT_ID: Property<Self, String> = property("parentId");
-    /// The descriptor of `phone`.
+    /// `phone`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const PHONE: Property<Self, String> = property("phone");
-    /// The descriptor of `placeId`.
+    /// `placeId`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const PLACE_ID: Property<Self, String> = property("placeId");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.place`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `checkIns`.
+    /// `checkIns`: contained navigation property, Collection(microsoft.graph.checkInClaim). Inherited from `microsoft.graph.place`.
     pub const CHECK_INS: NavigationProperty<Self, Vec<CheckInClaim>> = navigation_property(
         "checkIns",
     );
-    /// The descriptor of `audioDeviceName`.
+    /// `audioDeviceName`: Edm.String.
     pub const AUDIO_DEVICE_NAME: Property<Self, String> = property("audioDeviceName");
-    /// The descriptor of `bookingType`.
+    /// `bookingType`: microsoft.graph.bookingType.
     pub const BOOKING_TYPE: Property<Self, BookingType> = property("bookingType");
-    /// The descriptor of `building`.
+    /// `building`: Edm.String.
     pub const BUILDING: Property<Self, String> = property("building");
-    /// The descriptor of `capacity`.
+    /// `capacity`: Edm.Int32.
     pub const CAPACITY: Property<Self, i32> = property("capacity");
-    /// The descriptor of `displayDeviceName`.
+    /// `displayDeviceName`: Edm.String.
     pub const DISPLAY_DEVICE_NAME: Property<Self, String> = property(
         "displayDeviceName",
     );
-    /// The descriptor of `emailAddress`.
+    /// `emailAddress`: Edm.String.
     pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
-    /// The descriptor of `floorLabel`.
+    /// `floorLabel`: Edm.String.
     pub const FLOOR_LABEL: Property<Self, String> = property("floorLabel");
-    /// The descriptor of `floorNumber`.
+    /// `floorNumber`: Edm.Int32.
     pub const FLOOR_NUMBER: Property<Self, i32> = property("floorNumber");
-    /// The descriptor of `nickname`.
+    /// `nickname`: Edm.String.
     pub const NICKNAME: Property<Self, String> = property("nickname");
-    /// The descriptor of `teamsEnabledState`.
+    /// `teamsEnabledState`: microsoft.graph.placeFeatureEnablement.
     pub const TEAMS_ENABLED_STATE: Property<Self, PlaceFeatureEnablement> = property(
         "teamsEnabledState",
     );
-    /// The descriptor of `videoDeviceName`.
+    /// `videoDeviceName`: Edm.String.
     pub const VIDEO_DEVICE_NAME: Property<Self, String> = property("videoDeviceName");
 }
 
@@ -188,53 +188,42 @@ impl Structured for Room {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.address),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.geo_coordinates),
-                4 => visitor.field(&mut self.is_wheel_chair_accessible),
-                5 => visitor.field(&mut self.label),
-                6 => visitor.field(&mut self.parent_id),
-                7 => visitor.field(&mut self.phone),
-                8 => visitor.field(&mut self.place_id),
-                9 => visitor.field(&mut self.tags),
-                10 => visitor.field(&mut self.check_ins),
-                11 => visitor.field(&mut self.audio_device_name),
-                12 => visitor.field(&mut self.booking_type),
-                13 => visitor.field(&mut self.building),
-                14 => visitor.field(&mut self.capacity),
-                15 => visitor.field(&mut self.display_device_name),
-                16 => visitor.field(&mut self.email_address),
-                17 => visitor.field(&mut self.floor_label),
-                18 => visitor.field(&mut self.floor_number),
-                19 => visitor.field(&mut self.nickname),
-                20 => visitor.field(&mut self.teams_enabled_state),
-                21 => visitor.field(&mut self.video_device_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.address),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.geo_coordinates),
+            4 => visitor.field(&mut self.is_wheel_chair_accessible),
+            5 => visitor.field(&mut self.label),
+            6 => visitor.field(&mut self.parent_id),
+            7 => visitor.field(&mut self.phone),
+            8 => visitor.field(&mut self.place_id),
+            9 => visitor.field(&mut self.tags),
+            10 => visitor.field(&mut self.check_ins),
+            11 => visitor.field(&mut self.audio_device_name),
+            12 => visitor.field(&mut self.booking_type),
+            13 => visitor.field(&mut self.building),
+            14 => visitor.field(&mut self.capacity),
+            15 => visitor.field(&mut self.display_device_name),
+            16 => visitor.field(&mut self.email_address),
+            17 => visitor.field(&mut self.floor_label),
+            18 => visitor.field(&mut self.floor_number),
+            19 => visitor.field(&mut self.nickname),
+            20 => visitor.field(&mut self.teams_enabled_state),
+            21 => visitor.field(&mut self.video_device_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "address", &self.address)
             .field(2, "displayName", &self.display_name)
@@ -256,15 +245,12 @@ impl Structured for Room {
             .field(18, "floorNumber", &self.floor_number)
             .field(19, "nickname", &self.nickname)
             .field(20, "teamsEnabledState", &self.teams_enabled_state)
-            .field(21, "videoDeviceName", &self.video_device_name)
+            .field(21, "videoDeviceName", &self.video_device_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Room);
-
-impl DerivedFrom<Entity> for Room {}
-
-impl DerivedFrom<Place> for Room {}
 
 impl From<Room> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.rootDomains`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.rootDomains`.
 #[derive(Clone)]
@@ -29,15 +29,7 @@ pub enum RootDomains {
 impl Enumeration for RootDomains {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.rootDomains",
-        &[
-            "none",
-            "all",
-            "allFederated",
-            "allManaged",
-            "enumerated",
-            "allManagedAndEnumeratedFederated",
-            "unknownFutureValue",
-        ],
+        "none\0all\0allFederated\0allManaged\0enumerated\0allManagedAndEnumeratedFederated\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.routingMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.routingMode`.
 ///
@@ -23,7 +23,7 @@ pub enum RoutingMode {
 impl Enumeration for RoutingMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.routingMode",
-        &["oneToOne", "multicast", "unknownFutureValue"],
+        "oneToOne\0multicast\0unknownFutureValue",
     );
 
     #[inline]

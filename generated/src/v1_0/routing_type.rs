@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.routingType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.routingType`.
 ///
@@ -25,7 +25,7 @@ pub enum RoutingType {
 impl Enumeration for RoutingType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.routingType",
-        &["forwarded", "lookup", "selfFork", "unknownFutureValue"],
+        "forwarded\0lookup\0selfFork\0unknownFutureValue",
     );
 
     #[inline]

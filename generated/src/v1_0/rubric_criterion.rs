@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.rubricCriterion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::EducationItemBody;
 
 /// ComplexType `microsoft.graph.rubricCriterion`.
@@ -20,7 +20,7 @@ pub struct RubricCriterion {
 
 /// # Descriptors of properties
 impl RubricCriterion {
-    /// The descriptor of `description`.
+    /// `description`: microsoft.graph.educationItemBody.
     pub const DESCRIPTION: Property<Self, EducationItemBody> = property("description");
 }
 
@@ -43,32 +43,22 @@ impl Structured for RubricCriterion {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "description", &self.description)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "description", &self.description);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.rubricLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EducationAssignmentGradeType, EducationItemBody};
 
 /// ComplexType `microsoft.graph.rubricLevel`.
@@ -26,15 +26,15 @@ pub struct RubricLevel {
 
 /// # Descriptors of properties
 impl RubricLevel {
-    /// The descriptor of `description`.
+    /// `description`: microsoft.graph.educationItemBody.
     pub const DESCRIPTION: Property<Self, EducationItemBody> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `grading`.
+    /// `grading`: microsoft.graph.educationAssignmentGradeType.
     pub const GRADING: Property<Self, EducationAssignmentGradeType> = property(
         "grading",
     );
-    /// The descriptor of `levelId`.
+    /// `levelId`: Edm.String.
     pub const LEVEL_ID: Property<Self, String> = property("levelId");
 }
 
@@ -60,39 +60,29 @@ impl Structured for RubricLevel {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.grading),
-                3 => visitor.field(&mut self.level_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.grading),
+            3 => visitor.field(&mut self.level_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "description", &self.description)
             .field(1, "displayName", &self.display_name)
             .field(2, "grading", &self.grading)
-            .field(3, "levelId", &self.level_id)
+            .field(3, "levelId", &self.level_id);
+        (visitor, &self.odata)
     }
 }
 

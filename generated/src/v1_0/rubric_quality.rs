@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.rubricQuality`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EducationItemBody, RubricCriterion};
 
 /// ComplexType `microsoft.graph.rubricQuality`.
@@ -28,15 +28,15 @@ pub struct RubricQuality {
 
 /// # Descriptors of properties
 impl RubricQuality {
-    /// The descriptor of `criteria`.
+    /// `criteria`: Collection(microsoft.graph.rubricCriterion).
     pub const CRITERIA: Property<Self, Vec<RubricCriterion>> = property("criteria");
-    /// The descriptor of `description`.
+    /// `description`: microsoft.graph.educationItemBody.
     pub const DESCRIPTION: Property<Self, EducationItemBody> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `qualityId`.
+    /// `qualityId`: Edm.String.
     pub const QUALITY_ID: Property<Self, String> = property("qualityId");
-    /// The descriptor of `weight`.
+    /// `weight`: Edm.Single.
     pub const WEIGHT: Property<Self, f32> = property("weight");
 }
 
@@ -63,41 +63,31 @@ impl Structured for RubricQuality {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.criteria),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.quality_id),
-                4 => visitor.field(&mut self.weight),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.criteria),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.quality_id),
+            4 => visitor.field(&mut self.weight),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "criteria", &self.criteria)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
             .field(3, "qualityId", &self.quality_id)
-            .field(4, "weight", &self.weight)
+            .field(4, "weight", &self.weight);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.rubricQualityFeedbackModel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::EducationItemBody;
 
 /// ComplexType `microsoft.graph.rubricQualityFeedbackModel`.
@@ -22,9 +22,9 @@ pub struct RubricQualityFeedbackModel {
 
 /// # Descriptors of properties
 impl RubricQualityFeedbackModel {
-    /// The descriptor of `feedback`.
+    /// `feedback`: microsoft.graph.educationItemBody.
     pub const FEEDBACK: Property<Self, EducationItemBody> = property("feedback");
-    /// The descriptor of `qualityId`.
+    /// `qualityId`: Edm.String.
     pub const QUALITY_ID: Property<Self, String> = property("qualityId");
 }
 
@@ -48,35 +48,25 @@ impl Structured for RubricQualityFeedbackModel {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.feedback),
-                1 => visitor.field(&mut self.quality_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.feedback),
+            1 => visitor.field(&mut self.quality_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "feedback", &self.feedback)
-            .field(1, "qualityId", &self.quality_id)
+            .field(1, "qualityId", &self.quality_id);
+        (visitor, &self.odata)
     }
 }
 

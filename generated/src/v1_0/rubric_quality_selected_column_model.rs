@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.rubricQualitySelectedColumnModel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.rubricQualitySelectedColumnModel`.
 ///
@@ -21,9 +21,9 @@ pub struct RubricQualitySelectedColumnModel {
 
 /// # Descriptors of properties
 impl RubricQualitySelectedColumnModel {
-    /// The descriptor of `columnId`.
+    /// `columnId`: Edm.String.
     pub const COLUMN_ID: Property<Self, String> = property("columnId");
-    /// The descriptor of `qualityId`.
+    /// `qualityId`: Edm.String.
     pub const QUALITY_ID: Property<Self, String> = property("qualityId");
 }
 
@@ -47,35 +47,25 @@ impl Structured for RubricQualitySelectedColumnModel {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.column_id),
-                1 => visitor.field(&mut self.quality_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.column_id),
+            1 => visitor.field(&mut self.quality_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "columnId", &self.column_id)
-            .field(1, "qualityId", &self.quality_id)
+            .field(1, "qualityId", &self.quality_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.runAsAccountType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.runAsAccountType`.
 ///
@@ -21,7 +21,7 @@ pub enum RunAsAccountType {
 impl Enumeration for RunAsAccountType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.runAsAccountType",
-        &["system", "user"],
+        "system\0user",
     );
 
     #[inline]

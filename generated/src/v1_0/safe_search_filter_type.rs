@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.safeSearchFilterType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.safeSearchFilterType`.
 ///
@@ -23,7 +23,7 @@ pub enum SafeSearchFilterType {
 impl Enumeration for SafeSearchFilterType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.safeSearchFilterType",
-        &["userDefined", "strict", "moderate"],
+        "userDefined\0strict\0moderate",
     );
 
     #[inline]

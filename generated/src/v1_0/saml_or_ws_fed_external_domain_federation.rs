@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.samlOrWsFedExternalDomainFederation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationProtocol, Entity, ExternalDomainName, IdentityProviderBase,
     SamlOrWsFedProvider,
@@ -39,28 +39,28 @@ pub struct SamlOrWsFedExternalDomainFederation {
 
 /// # Descriptors of properties
 impl SamlOrWsFedExternalDomainFederation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.identityProviderBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `issuerUri`.
+    /// `issuerUri`: Edm.String. Inherited from `microsoft.graph.samlOrWsFedProvider`.
     pub const ISSUER_URI: Property<Self, String> = property("issuerUri");
-    /// The descriptor of `metadataExchangeUri`.
+    /// `metadataExchangeUri`: Edm.String. Inherited from `microsoft.graph.samlOrWsFedProvider`.
     pub const METADATA_EXCHANGE_URI: Property<Self, String> = property(
         "metadataExchangeUri",
     );
-    /// The descriptor of `passiveSignInUri`.
+    /// `passiveSignInUri`: Edm.String. Inherited from `microsoft.graph.samlOrWsFedProvider`.
     pub const PASSIVE_SIGN_IN_URI: Property<Self, String> = property("passiveSignInUri");
-    /// The descriptor of `preferredAuthenticationProtocol`.
+    /// `preferredAuthenticationProtocol`: microsoft.graph.authenticationProtocol. Inherited from `microsoft.graph.samlOrWsFedProvider`.
     pub const PREFERRED_AUTHENTICATION_PROTOCOL: Property<
         Self,
         AuthenticationProtocol,
     > = property("preferredAuthenticationProtocol");
-    /// The descriptor of `signingCertificate`.
+    /// `signingCertificate`: Edm.String. Inherited from `microsoft.graph.samlOrWsFedProvider`.
     pub const SIGNING_CERTIFICATE: Property<Self, String> = property(
         "signingCertificate",
     );
-    /// The descriptor of `domains`.
+    /// `domains`: contained navigation property, Collection(microsoft.graph.externalDomainName).
     pub const DOMAINS: NavigationProperty<Self, Vec<ExternalDomainName>> = navigation_property(
         "domains",
     );
@@ -120,39 +120,28 @@ impl Structured for SamlOrWsFedExternalDomainFederation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.issuer_uri),
-                3 => visitor.field(&mut self.metadata_exchange_uri),
-                4 => visitor.field(&mut self.passive_sign_in_uri),
-                5 => visitor.field(&mut self.preferred_authentication_protocol),
-                6 => visitor.field(&mut self.signing_certificate),
-                7 => visitor.field(&mut self.domains),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.issuer_uri),
+            3 => visitor.field(&mut self.metadata_exchange_uri),
+            4 => visitor.field(&mut self.passive_sign_in_uri),
+            5 => visitor.field(&mut self.preferred_authentication_protocol),
+            6 => visitor.field(&mut self.signing_certificate),
+            7 => visitor.field(&mut self.domains),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "issuerUri", &self.issuer_uri)
@@ -164,17 +153,12 @@ impl Structured for SamlOrWsFedExternalDomainFederation {
                 &self.preferred_authentication_protocol,
             )
             .field(6, "signingCertificate", &self.signing_certificate)
-            .field(7, "domains", &self.domains)
+            .field(7, "domains", &self.domains);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SamlOrWsFedExternalDomainFederation);
-
-impl DerivedFrom<Entity> for SamlOrWsFedExternalDomainFederation {}
-
-impl DerivedFrom<IdentityProviderBase> for SamlOrWsFedExternalDomainFederation {}
-
-impl DerivedFrom<SamlOrWsFedProvider> for SamlOrWsFedExternalDomainFederation {}
 
 impl From<SamlOrWsFedExternalDomainFederation> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.samlOrWsFedProvider`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{
     AuthenticationProtocol, Entity, IdentityProviderBase, InternalDomainFederation,
     SamlOrWsFedExternalDomainFederation,
@@ -119,24 +119,24 @@ impl SamlOrWsFedProvider {
 
 /// # Descriptors of properties
 impl SamlOrWsFedProvider {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.identityProviderBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `issuerUri`.
+    /// `issuerUri`: Edm.String.
     pub const ISSUER_URI: Property<Self, String> = property("issuerUri");
-    /// The descriptor of `metadataExchangeUri`.
+    /// `metadataExchangeUri`: Edm.String.
     pub const METADATA_EXCHANGE_URI: Property<Self, String> = property(
         "metadataExchangeUri",
     );
-    /// The descriptor of `passiveSignInUri`.
+    /// `passiveSignInUri`: Edm.String.
     pub const PASSIVE_SIGN_IN_URI: Property<Self, String> = property("passiveSignInUri");
-    /// The descriptor of `preferredAuthenticationProtocol`.
+    /// `preferredAuthenticationProtocol`: microsoft.graph.authenticationProtocol.
     pub const PREFERRED_AUTHENTICATION_PROTOCOL: Property<
         Self,
         AuthenticationProtocol,
     > = property("preferredAuthenticationProtocol");
-    /// The descriptor of `signingCertificate`.
+    /// `signingCertificate`: Edm.String.
     pub const SIGNING_CERTIFICATE: Property<Self, String> = property(
         "signingCertificate",
     );
@@ -167,24 +167,24 @@ pub struct UnknownSamlOrWsFedProvider {
 
 /// # Descriptors of properties
 impl UnknownSamlOrWsFedProvider {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.identityProviderBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `issuerUri`.
+    /// `issuerUri`: Edm.String.
     pub const ISSUER_URI: Property<Self, String> = property("issuerUri");
-    /// The descriptor of `metadataExchangeUri`.
+    /// `metadataExchangeUri`: Edm.String.
     pub const METADATA_EXCHANGE_URI: Property<Self, String> = property(
         "metadataExchangeUri",
     );
-    /// The descriptor of `passiveSignInUri`.
+    /// `passiveSignInUri`: Edm.String.
     pub const PASSIVE_SIGN_IN_URI: Property<Self, String> = property("passiveSignInUri");
-    /// The descriptor of `preferredAuthenticationProtocol`.
+    /// `preferredAuthenticationProtocol`: microsoft.graph.authenticationProtocol.
     pub const PREFERRED_AUTHENTICATION_PROTOCOL: Property<
         Self,
         AuthenticationProtocol,
     > = property("preferredAuthenticationProtocol");
-    /// The descriptor of `signingCertificate`.
+    /// `signingCertificate`: Edm.String.
     pub const SIGNING_CERTIFICATE: Property<Self, String> = property(
         "signingCertificate",
     );
@@ -289,38 +289,27 @@ impl Structured for UnknownSamlOrWsFedProvider {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.issuer_uri),
-                3 => visitor.field(&mut self.metadata_exchange_uri),
-                4 => visitor.field(&mut self.passive_sign_in_uri),
-                5 => visitor.field(&mut self.preferred_authentication_protocol),
-                6 => visitor.field(&mut self.signing_certificate),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.issuer_uri),
+            3 => visitor.field(&mut self.metadata_exchange_uri),
+            4 => visitor.field(&mut self.passive_sign_in_uri),
+            5 => visitor.field(&mut self.preferred_authentication_protocol),
+            6 => visitor.field(&mut self.signing_certificate),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "issuerUri", &self.issuer_uri)
@@ -331,7 +320,8 @@ impl Structured for UnknownSamlOrWsFedProvider {
                 "preferredAuthenticationProtocol",
                 &self.preferred_authentication_protocol,
             )
-            .field(6, "signingCertificate", &self.signing_certificate)
+            .field(6, "signingCertificate", &self.signing_certificate);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.samlSingleSignOnSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.samlSingleSignOnSettings`.
 ///
@@ -17,7 +17,7 @@ pub struct SamlSingleSignOnSettings {
 
 /// # Descriptors of properties
 impl SamlSingleSignOnSettings {
-    /// The descriptor of `relayState`.
+    /// `relayState`: Edm.String.
     pub const RELAY_STATE: Property<Self, String> = property("relayState");
 }
 
@@ -40,32 +40,22 @@ impl Structured for SamlSingleSignOnSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.relay_state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.relay_state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "relayState", &self.relay_state)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "relayState", &self.relay_state);
+        (visitor, &self.odata)
     }
 }
 

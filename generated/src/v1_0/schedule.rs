@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.schedule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DayNote, DayOfWeek, Entity, OfferShiftRequest, OpenShift, OpenShiftChangeRequest,
     OperationStatus, SchedulingGroup, Shift, SwapShiftsChangeRequest, TimeCard,
@@ -74,93 +74,93 @@ pub struct Schedule {
 
 /// # Descriptors of properties
 impl Schedule {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `enabled`.
+    /// `enabled`: Edm.Boolean.
     pub const ENABLED: Property<Self, bool> = property("enabled");
-    /// The descriptor of `isActivitiesIncludedWhenCopyingShiftsEnabled`.
+    /// `isActivitiesIncludedWhenCopyingShiftsEnabled`: Edm.Boolean.
     pub const IS_ACTIVITIES_INCLUDED_WHEN_COPYING_SHIFTS_ENABLED: Property<Self, bool> = property(
         "isActivitiesIncludedWhenCopyingShiftsEnabled",
     );
-    /// The descriptor of `offerShiftRequestsEnabled`.
+    /// `offerShiftRequestsEnabled`: Edm.Boolean.
     pub const OFFER_SHIFT_REQUESTS_ENABLED: Property<Self, bool> = property(
         "offerShiftRequestsEnabled",
     );
-    /// The descriptor of `openShiftsEnabled`.
+    /// `openShiftsEnabled`: Edm.Boolean.
     pub const OPEN_SHIFTS_ENABLED: Property<Self, bool> = property("openShiftsEnabled");
-    /// The descriptor of `provisionStatus`.
+    /// `provisionStatus`: microsoft.graph.operationStatus, set by the service.
     pub const PROVISION_STATUS: Property<Self, OperationStatus> = property(
         "provisionStatus",
     );
-    /// The descriptor of `provisionStatusCode`.
+    /// `provisionStatusCode`: Edm.String, set by the service.
     pub const PROVISION_STATUS_CODE: Property<Self, String> = property(
         "provisionStatusCode",
     );
-    /// The descriptor of `startDayOfWeek`.
+    /// `startDayOfWeek`: microsoft.graph.dayOfWeek.
     pub const START_DAY_OF_WEEK: Property<Self, DayOfWeek> = property("startDayOfWeek");
-    /// The descriptor of `swapShiftsRequestsEnabled`.
+    /// `swapShiftsRequestsEnabled`: Edm.Boolean.
     pub const SWAP_SHIFTS_REQUESTS_ENABLED: Property<Self, bool> = property(
         "swapShiftsRequestsEnabled",
     );
-    /// The descriptor of `timeClockEnabled`.
+    /// `timeClockEnabled`: Edm.Boolean.
     pub const TIME_CLOCK_ENABLED: Property<Self, bool> = property("timeClockEnabled");
-    /// The descriptor of `timeClockSettings`.
+    /// `timeClockSettings`: microsoft.graph.timeClockSettings.
     pub const TIME_CLOCK_SETTINGS: Property<Self, TimeClockSettings> = property(
         "timeClockSettings",
     );
-    /// The descriptor of `timeOffRequestsEnabled`.
+    /// `timeOffRequestsEnabled`: Edm.Boolean.
     pub const TIME_OFF_REQUESTS_ENABLED: Property<Self, bool> = property(
         "timeOffRequestsEnabled",
     );
-    /// The descriptor of `timeZone`.
+    /// `timeZone`: Edm.String.
     pub const TIME_ZONE: Property<Self, String> = property("timeZone");
-    /// The descriptor of `workforceIntegrationIds`.
+    /// `workforceIntegrationIds`: Collection(Edm.String).
     pub const WORKFORCE_INTEGRATION_IDS: Property<Self, Vec<String>> = property(
         "workforceIntegrationIds",
     );
-    /// The descriptor of `dayNotes`.
+    /// `dayNotes`: contained navigation property, Collection(microsoft.graph.dayNote).
     pub const DAY_NOTES: NavigationProperty<Self, Vec<DayNote>> = navigation_property(
         "dayNotes",
     );
-    /// The descriptor of `offerShiftRequests`.
+    /// `offerShiftRequests`: contained navigation property, Collection(microsoft.graph.offerShiftRequest).
     pub const OFFER_SHIFT_REQUESTS: NavigationProperty<Self, Vec<OfferShiftRequest>> = navigation_property(
         "offerShiftRequests",
     );
-    /// The descriptor of `openShiftChangeRequests`.
+    /// `openShiftChangeRequests`: contained navigation property, Collection(microsoft.graph.openShiftChangeRequest).
     pub const OPEN_SHIFT_CHANGE_REQUESTS: NavigationProperty<
         Self,
         Vec<OpenShiftChangeRequest>,
     > = navigation_property("openShiftChangeRequests");
-    /// The descriptor of `openShifts`.
+    /// `openShifts`: contained navigation property, Collection(microsoft.graph.openShift).
     pub const OPEN_SHIFTS: NavigationProperty<Self, Vec<OpenShift>> = navigation_property(
         "openShifts",
     );
-    /// The descriptor of `schedulingGroups`.
+    /// `schedulingGroups`: contained navigation property, Collection(microsoft.graph.schedulingGroup).
     pub const SCHEDULING_GROUPS: NavigationProperty<Self, Vec<SchedulingGroup>> = navigation_property(
         "schedulingGroups",
     );
-    /// The descriptor of `shifts`.
+    /// `shifts`: contained navigation property, Collection(microsoft.graph.shift).
     pub const SHIFTS: NavigationProperty<Self, Vec<Shift>> = navigation_property(
         "shifts",
     );
-    /// The descriptor of `swapShiftsChangeRequests`.
+    /// `swapShiftsChangeRequests`: contained navigation property, Collection(microsoft.graph.swapShiftsChangeRequest).
     pub const SWAP_SHIFTS_CHANGE_REQUESTS: NavigationProperty<
         Self,
         Vec<SwapShiftsChangeRequest>,
     > = navigation_property("swapShiftsChangeRequests");
-    /// The descriptor of `timeCards`.
+    /// `timeCards`: contained navigation property, Collection(microsoft.graph.timeCard).
     pub const TIME_CARDS: NavigationProperty<Self, Vec<TimeCard>> = navigation_property(
         "timeCards",
     );
-    /// The descriptor of `timeOffReasons`.
+    /// `timeOffReasons`: contained navigation property, Collection(microsoft.graph.timeOffReason).
     pub const TIME_OFF_REASONS: NavigationProperty<Self, Vec<TimeOffReason>> = navigation_property(
         "timeOffReasons",
     );
-    /// The descriptor of `timeOffRequests`.
+    /// `timeOffRequests`: contained navigation property, Collection(microsoft.graph.timeOffRequest).
     pub const TIME_OFF_REQUESTS: NavigationProperty<Self, Vec<TimeOffRequest>> = navigation_property(
         "timeOffRequests",
     );
-    /// The descriptor of `timesOff`.
+    /// `timesOff`: contained navigation property, Collection(microsoft.graph.timeOff).
     pub const TIMES_OFF: NavigationProperty<Self, Vec<TimeOff>> = navigation_property(
         "timesOff",
     );
@@ -303,61 +303,48 @@ impl Structured for Schedule {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.enabled),
-                2 => {
-                    visitor
-                        .field(
-                            &mut self.is_activities_included_when_copying_shifts_enabled,
-                        )
-                }
-                3 => visitor.field(&mut self.offer_shift_requests_enabled),
-                4 => visitor.field(&mut self.open_shifts_enabled),
-                5 => visitor.field(&mut self.provision_status),
-                6 => visitor.field(&mut self.provision_status_code),
-                7 => visitor.field(&mut self.start_day_of_week),
-                8 => visitor.field(&mut self.swap_shifts_requests_enabled),
-                9 => visitor.field(&mut self.time_clock_enabled),
-                10 => visitor.field(&mut self.time_clock_settings),
-                11 => visitor.field(&mut self.time_off_requests_enabled),
-                12 => visitor.field(&mut self.time_zone),
-                13 => visitor.field(&mut self.workforce_integration_ids),
-                14 => visitor.field(&mut self.day_notes),
-                15 => visitor.field(&mut self.offer_shift_requests),
-                16 => visitor.field(&mut self.open_shift_change_requests),
-                17 => visitor.field(&mut self.open_shifts),
-                18 => visitor.field(&mut self.scheduling_groups),
-                19 => visitor.field(&mut self.shifts),
-                20 => visitor.field(&mut self.swap_shifts_change_requests),
-                21 => visitor.field(&mut self.time_cards),
-                22 => visitor.field(&mut self.time_off_reasons),
-                23 => visitor.field(&mut self.time_off_requests),
-                24 => visitor.field(&mut self.times_off),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.enabled),
+            2 => {
+                visitor
+                    .field(&mut self.is_activities_included_when_copying_shifts_enabled)
+            }
+            3 => visitor.field(&mut self.offer_shift_requests_enabled),
+            4 => visitor.field(&mut self.open_shifts_enabled),
+            5 => visitor.field(&mut self.provision_status),
+            6 => visitor.field(&mut self.provision_status_code),
+            7 => visitor.field(&mut self.start_day_of_week),
+            8 => visitor.field(&mut self.swap_shifts_requests_enabled),
+            9 => visitor.field(&mut self.time_clock_enabled),
+            10 => visitor.field(&mut self.time_clock_settings),
+            11 => visitor.field(&mut self.time_off_requests_enabled),
+            12 => visitor.field(&mut self.time_zone),
+            13 => visitor.field(&mut self.workforce_integration_ids),
+            14 => visitor.field(&mut self.day_notes),
+            15 => visitor.field(&mut self.offer_shift_requests),
+            16 => visitor.field(&mut self.open_shift_change_requests),
+            17 => visitor.field(&mut self.open_shifts),
+            18 => visitor.field(&mut self.scheduling_groups),
+            19 => visitor.field(&mut self.shifts),
+            20 => visitor.field(&mut self.swap_shifts_change_requests),
+            21 => visitor.field(&mut self.time_cards),
+            22 => visitor.field(&mut self.time_off_reasons),
+            23 => visitor.field(&mut self.time_off_requests),
+            24 => visitor.field(&mut self.times_off),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "enabled", &self.enabled)
             .field(
@@ -386,13 +373,12 @@ impl Structured for Schedule {
             .field(21, "timeCards", &self.time_cards)
             .field(22, "timeOffReasons", &self.time_off_reasons)
             .field(23, "timeOffRequests", &self.time_off_requests)
-            .field(24, "timesOff", &self.times_off)
+            .field(24, "timesOff", &self.times_off);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Schedule);
-
-impl DerivedFrom<Entity> for Schedule {}
 
 impl From<Schedule> for Entity {
     #[inline]

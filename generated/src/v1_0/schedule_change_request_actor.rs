@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.scheduleChangeRequestActor`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.scheduleChangeRequestActor`.
 ///
@@ -27,7 +27,7 @@ pub enum ScheduleChangeRequestActor {
 impl Enumeration for ScheduleChangeRequestActor {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.scheduleChangeRequestActor",
-        &["sender", "recipient", "manager", "system", "unknownFutureValue"],
+        "sender\0recipient\0manager\0system\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.scheduleChangeState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.scheduleChangeState`.
 ///
@@ -25,7 +25,7 @@ pub enum ScheduleChangeState {
 impl Enumeration for ScheduleChangeState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.scheduleChangeState",
-        &["pending", "approved", "declined", "unknownFutureValue"],
+        "pending\0approved\0declined\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.scheduleEntity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::ScheduleEntityTheme;
 
 /// ComplexType `microsoft.graph.scheduleEntity`.
@@ -26,13 +26,13 @@ pub struct ScheduleEntity {
 
 /// # Descriptors of properties
 impl ScheduleEntity {
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `theme`.
+    /// `theme`: microsoft.graph.scheduleEntityTheme.
     pub const THEME: Property<Self, ScheduleEntityTheme> = property("theme");
 }
 
@@ -57,37 +57,27 @@ impl Structured for ScheduleEntity {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.end_date_time),
-                1 => visitor.field(&mut self.start_date_time),
-                2 => visitor.field(&mut self.theme),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.end_date_time),
+            1 => visitor.field(&mut self.start_date_time),
+            2 => visitor.field(&mut self.theme),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "endDateTime", &self.end_date_time)
             .field(1, "startDateTime", &self.start_date_time)
-            .field(2, "theme", &self.theme)
+            .field(2, "theme", &self.theme);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.scheduleEntityTheme`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.scheduleEntityTheme`.
 ///
@@ -89,44 +89,7 @@ pub enum ScheduleEntityTheme {
 impl Enumeration for ScheduleEntityTheme {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.scheduleEntityTheme",
-        &[
-            "white",
-            "blue",
-            "green",
-            "purple",
-            "pink",
-            "yellow",
-            "gray",
-            "darkBlue",
-            "darkGreen",
-            "darkPurple",
-            "darkPink",
-            "darkYellow",
-            "unknownFutureValue",
-            "darkRed",
-            "cranberry",
-            "darkOrange",
-            "bronze",
-            "peach",
-            "gold",
-            "lime",
-            "forest",
-            "lightGreen",
-            "jade",
-            "lightTeal",
-            "darkTeal",
-            "steel",
-            "skyBlue",
-            "blueGray",
-            "lavender",
-            "lilac",
-            "plum",
-            "magenta",
-            "darkBrown",
-            "beige",
-            "charcoal",
-            "silver",
-        ],
+        "white\0blue\0green\0purple\0pink\0yellow\0gray\0darkBlue\0darkGreen\0darkPurple\0darkPink\0darkYellow\0unknownFutureValue\0darkRed\0cranberry\0darkOrange\0bronze\0peach\0gold\0lime\0forest\0lightGreen\0jade\0lightTeal\0darkTeal\0steel\0skyBlue\0blueGray\0lavender\0lilac\0plum\0magenta\0darkBrown\0beige\0charcoal\0silver",
     );
 
     #[inline]

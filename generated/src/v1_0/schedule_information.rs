@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.scheduleInformation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{FreeBusyError, ScheduleItem, WorkingHours};
 
 /// ComplexType `microsoft.graph.scheduleInformation`.
@@ -28,17 +28,17 @@ pub struct ScheduleInformation {
 
 /// # Descriptors of properties
 impl ScheduleInformation {
-    /// The descriptor of `availabilityView`.
+    /// `availabilityView`: Edm.String.
     pub const AVAILABILITY_VIEW: Property<Self, String> = property("availabilityView");
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.freeBusyError.
     pub const ERROR: Property<Self, FreeBusyError> = property("error");
-    /// The descriptor of `scheduleId`.
+    /// `scheduleId`: Edm.String.
     pub const SCHEDULE_ID: Property<Self, String> = property("scheduleId");
-    /// The descriptor of `scheduleItems`.
+    /// `scheduleItems`: Collection(microsoft.graph.scheduleItem).
     pub const SCHEDULE_ITEMS: Property<Self, Vec<ScheduleItem>> = property(
         "scheduleItems",
     );
-    /// The descriptor of `workingHours`.
+    /// `workingHours`: microsoft.graph.workingHours.
     pub const WORKING_HOURS: Property<Self, WorkingHours> = property("workingHours");
 }
 
@@ -65,41 +65,31 @@ impl Structured for ScheduleInformation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.availability_view),
-                1 => visitor.field(&mut self.error),
-                2 => visitor.field(&mut self.schedule_id),
-                3 => visitor.field(&mut self.schedule_items),
-                4 => visitor.field(&mut self.working_hours),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.availability_view),
+            1 => visitor.field(&mut self.error),
+            2 => visitor.field(&mut self.schedule_id),
+            3 => visitor.field(&mut self.schedule_items),
+            4 => visitor.field(&mut self.working_hours),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "availabilityView", &self.availability_view)
             .field(1, "error", &self.error)
             .field(2, "scheduleId", &self.schedule_id)
             .field(3, "scheduleItems", &self.schedule_items)
-            .field(4, "workingHours", &self.working_hours)
+            .field(4, "workingHours", &self.working_hours);
+        (visitor, &self.odata)
     }
 }
 

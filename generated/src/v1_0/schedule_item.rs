@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.scheduleItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{DateTimeTimeZone, FreeBusyStatus};
 
 /// ComplexType `microsoft.graph.scheduleItem`.
@@ -30,17 +30,17 @@ pub struct ScheduleItem {
 
 /// # Descriptors of properties
 impl ScheduleItem {
-    /// The descriptor of `end`.
+    /// `end`: microsoft.graph.dateTimeTimeZone.
     pub const END: Property<Self, DateTimeTimeZone> = property("end");
-    /// The descriptor of `isPrivate`.
+    /// `isPrivate`: Edm.Boolean.
     pub const IS_PRIVATE: Property<Self, bool> = property("isPrivate");
-    /// The descriptor of `location`.
+    /// `location`: Edm.String.
     pub const LOCATION: Property<Self, String> = property("location");
-    /// The descriptor of `start`.
+    /// `start`: microsoft.graph.dateTimeTimeZone.
     pub const START: Property<Self, DateTimeTimeZone> = property("start");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.freeBusyStatus.
     pub const STATUS: Property<Self, FreeBusyStatus> = property("status");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
 }
 
@@ -68,43 +68,33 @@ impl Structured for ScheduleItem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.end),
-                1 => visitor.field(&mut self.is_private),
-                2 => visitor.field(&mut self.location),
-                3 => visitor.field(&mut self.start),
-                4 => visitor.field(&mut self.status),
-                5 => visitor.field(&mut self.subject),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.end),
+            1 => visitor.field(&mut self.is_private),
+            2 => visitor.field(&mut self.location),
+            3 => visitor.field(&mut self.start),
+            4 => visitor.field(&mut self.status),
+            5 => visitor.field(&mut self.subject),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "end", &self.end)
             .field(1, "isPrivate", &self.is_private)
             .field(2, "location", &self.location)
             .field(3, "start", &self.start)
             .field(4, "status", &self.status)
-            .field(5, "subject", &self.subject)
+            .field(5, "subject", &self.subject);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.schedulingGroup`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{ChangeTrackedEntity, Entity, IdentitySet};
 
 /// EntityType `microsoft.graph.schedulingGroup`, derived from [`ChangeTrackedEntity`](crate::v1_0::ChangeTrackedEntity).
@@ -38,27 +38,27 @@ pub struct SchedulingGroup {
 
 /// # Descriptors of properties
 impl SchedulingGroup {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `code`.
+    /// `code`: Edm.String.
     pub const CODE: Property<Self, String> = property("code");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isActive`.
+    /// `isActive`: Edm.Boolean, set by the service.
     pub const IS_ACTIVE: Property<Self, bool> = property("isActive");
-    /// The descriptor of `userIds`.
+    /// `userIds`: Collection(Edm.String).
     pub const USER_IDS: Property<Self, Vec<String>> = property("userIds");
 }
 
@@ -109,40 +109,29 @@ impl Structured for SchedulingGroup {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.code),
-                6 => visitor.field(&mut self.display_name),
-                7 => visitor.field(&mut self.is_active),
-                8 => visitor.field(&mut self.user_ids),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.code),
+            6 => visitor.field(&mut self.display_name),
+            7 => visitor.field(&mut self.is_active),
+            8 => visitor.field(&mut self.user_ids),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -151,15 +140,12 @@ impl Structured for SchedulingGroup {
             .field(5, "code", &self.code)
             .field(6, "displayName", &self.display_name)
             .field(7, "isActive", &self.is_active)
-            .field(8, "userIds", &self.user_ids)
+            .field(8, "userIds", &self.user_ids);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SchedulingGroup);
-
-impl DerivedFrom<Entity> for SchedulingGroup {}
-
-impl DerivedFrom<ChangeTrackedEntity> for SchedulingGroup {}
 
 impl From<SchedulingGroup> for Entity {
     #[inline]

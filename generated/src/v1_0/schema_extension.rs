@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.schemaExtension`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, ExtensionSchemaProperty};
 
 /// EntityType `microsoft.graph.schemaExtension`, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,19 +32,19 @@ pub struct SchemaExtension {
 
 /// # Descriptors of properties
 impl SchemaExtension {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `owner`.
+    /// `owner`: Edm.String.
     pub const OWNER: Property<Self, String> = property("owner");
-    /// The descriptor of `properties`.
+    /// `properties`: Collection(microsoft.graph.extensionSchemaProperty).
     pub const PROPERTIES: Property<Self, Vec<ExtensionSchemaProperty>> = property(
         "properties",
     );
-    /// The descriptor of `status`.
+    /// `status`: Edm.String.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `targetTypes`.
+    /// `targetTypes`: Collection(Edm.String).
     pub const TARGET_TYPES: Property<Self, Vec<String>> = property("targetTypes");
 }
 
@@ -84,49 +84,37 @@ impl Structured for SchemaExtension {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.owner),
-                3 => visitor.field(&mut self.properties),
-                4 => visitor.field(&mut self.status),
-                5 => visitor.field(&mut self.target_types),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.owner),
+            3 => visitor.field(&mut self.properties),
+            4 => visitor.field(&mut self.status),
+            5 => visitor.field(&mut self.target_types),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "owner", &self.owner)
             .field(3, "properties", &self.properties)
             .field(4, "status", &self.status)
-            .field(5, "targetTypes", &self.target_types)
+            .field(5, "targetTypes", &self.target_types);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SchemaExtension);
-
-impl DerivedFrom<Entity> for SchemaExtension {}
 
 impl From<SchemaExtension> for Entity {
     #[inline]

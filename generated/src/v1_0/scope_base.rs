@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.scopeBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{GroupScope, TenantScope, UserScope};
 
 /// ComplexType `microsoft.graph.scopeBase`, abstract.
@@ -41,7 +41,7 @@ impl ScopeBase {
 
 /// # Descriptors of properties
 impl ScopeBase {
-    /// The descriptor of `identity`.
+    /// `identity`: Edm.String.
     pub const IDENTITY: Property<Self, String> = property("identity");
 }
 
@@ -58,7 +58,7 @@ pub struct UnknownScopeBase {
 
 /// # Descriptors of properties
 impl UnknownScopeBase {
-    /// The descriptor of `identity`.
+    /// `identity`: Edm.String.
     pub const IDENTITY: Property<Self, String> = property("identity");
 }
 
@@ -133,32 +133,22 @@ impl Structured for UnknownScopeBase {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.identity),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.identity),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "identity", &self.identity)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "identity", &self.identity);
+        (visitor, &self.odata)
     }
 }
 

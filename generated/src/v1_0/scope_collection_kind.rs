@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.scopeCollectionKind`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.scopeCollectionKind`.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub enum ScopeCollectionKind {
 impl Enumeration for ScopeCollectionKind {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.scopeCollectionKind",
-        &["allAllowed", "enumerated", "none", "scopeKindNotSet", "unknownFutureValue"],
+        "allAllowed\0enumerated\0none\0scopeKindNotSet\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.scopeOperatorMultiValuedComparisonType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.scopeOperatorMultiValuedComparisonType`.
 #[derive(Clone)]
@@ -19,7 +19,7 @@ pub enum ScopeOperatorMultiValuedComparisonType {
 impl Enumeration for ScopeOperatorMultiValuedComparisonType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.scopeOperatorMultiValuedComparisonType",
-        &["All", "Any"],
+        "All\0Any",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.scopeOperatorType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.scopeOperatorType`.
 #[derive(Clone)]
@@ -19,7 +19,7 @@ pub enum ScopeOperatorType {
 impl Enumeration for ScopeOperatorType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.scopeOperatorType",
-        &["Binary", "Unary"],
+        "Binary\0Unary",
     );
 
     #[inline]

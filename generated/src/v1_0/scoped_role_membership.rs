@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.scopedRoleMembership`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, Identity};
 
 /// EntityType `microsoft.graph.scopedRoleMembership`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,15 +28,15 @@ pub struct ScopedRoleMembership {
 
 /// # Descriptors of properties
 impl ScopedRoleMembership {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `administrativeUnitId`.
+    /// `administrativeUnitId`: Edm.String.
     pub const ADMINISTRATIVE_UNIT_ID: Property<Self, String> = property(
         "administrativeUnitId",
     );
-    /// The descriptor of `roleId`.
+    /// `roleId`: Edm.String.
     pub const ROLE_ID: Property<Self, String> = property("roleId");
-    /// The descriptor of `roleMemberInfo`.
+    /// `roleMemberInfo`: microsoft.graph.identity.
     pub const ROLE_MEMBER_INFO: Property<Self, Identity> = property("roleMemberInfo");
 }
 
@@ -74,45 +74,33 @@ impl Structured for ScopedRoleMembership {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.administrative_unit_id),
-                2 => visitor.field(&mut self.role_id),
-                3 => visitor.field(&mut self.role_member_info),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.administrative_unit_id),
+            2 => visitor.field(&mut self.role_id),
+            3 => visitor.field(&mut self.role_member_info),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "administrativeUnitId", &self.administrative_unit_id)
             .field(2, "roleId", &self.role_id)
-            .field(3, "roleMemberInfo", &self.role_member_info)
+            .field(3, "roleMemberInfo", &self.role_member_info);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ScopedRoleMembership);
-
-impl DerivedFrom<Entity> for ScopedRoleMembership {}
 
 impl From<ScopedRoleMembership> for Entity {
     #[inline]

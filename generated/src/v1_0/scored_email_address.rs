@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.scoredEmailAddress`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SelectionLikelihoodInfo;
 
 /// ComplexType `microsoft.graph.scoredEmailAddress`.
@@ -26,13 +26,13 @@ pub struct ScoredEmailAddress {
 
 /// # Descriptors of properties
 impl ScoredEmailAddress {
-    /// The descriptor of `address`.
+    /// `address`: Edm.String.
     pub const ADDRESS: Property<Self, String> = property("address");
-    /// The descriptor of `itemId`.
+    /// `itemId`: Edm.String.
     pub const ITEM_ID: Property<Self, String> = property("itemId");
-    /// The descriptor of `relevanceScore`.
+    /// `relevanceScore`: Edm.Double.
     pub const RELEVANCE_SCORE: Property<Self, f64> = property("relevanceScore");
-    /// The descriptor of `selectionLikelihood`.
+    /// `selectionLikelihood`: microsoft.graph.selectionLikelihoodInfo.
     pub const SELECTION_LIKELIHOOD: Property<Self, SelectionLikelihoodInfo> = property(
         "selectionLikelihood",
     );
@@ -60,39 +60,29 @@ impl Structured for ScoredEmailAddress {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.address),
-                1 => visitor.field(&mut self.item_id),
-                2 => visitor.field(&mut self.relevance_score),
-                3 => visitor.field(&mut self.selection_likelihood),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.address),
+            1 => visitor.field(&mut self.item_id),
+            2 => visitor.field(&mut self.relevance_score),
+            3 => visitor.field(&mut self.selection_likelihood),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "address", &self.address)
             .field(1, "itemId", &self.item_id)
             .field(2, "relevanceScore", &self.relevance_score)
-            .field(3, "selectionLikelihood", &self.selection_likelihood)
+            .field(3, "selectionLikelihood", &self.selection_likelihood);
+        (visitor, &self.odata)
     }
 }
 

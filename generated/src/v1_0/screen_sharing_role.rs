@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.screenSharingRole`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.screenSharingRole`.
 ///
@@ -21,7 +21,7 @@ pub enum ScreenSharingRole {
 impl Enumeration for ScreenSharingRole {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.screenSharingRole",
-        &["viewer", "sharer"],
+        "viewer\0sharer",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.searchAggregation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SearchBucket;
 
 /// ComplexType `microsoft.graph.searchAggregation`.
@@ -22,9 +22,9 @@ pub struct SearchAggregation {
 
 /// # Descriptors of properties
 impl SearchAggregation {
-    /// The descriptor of `buckets`.
+    /// `buckets`: Collection(microsoft.graph.searchBucket).
     pub const BUCKETS: Property<Self, Vec<SearchBucket>> = property("buckets");
-    /// The descriptor of `field`.
+    /// `field`: Edm.String.
     pub const FIELD: Property<Self, String> = property("field");
 }
 
@@ -48,33 +48,25 @@ impl Structured for SearchAggregation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.buckets),
-                1 => visitor.field(&mut self.field),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.buckets),
+            1 => visitor.field(&mut self.field),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "buckets", &self.buckets).field(1, "field", &self.field)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "buckets", &self.buckets)
+            .field(1, "field", &self.field);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.searchAlteration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AlteredQueryToken;
 
 /// ComplexType `microsoft.graph.searchAlteration`.
@@ -24,15 +24,15 @@ pub struct SearchAlteration {
 
 /// # Descriptors of properties
 impl SearchAlteration {
-    /// The descriptor of `alteredHighlightedQueryString`.
+    /// `alteredHighlightedQueryString`: Edm.String.
     pub const ALTERED_HIGHLIGHTED_QUERY_STRING: Property<Self, String> = property(
         "alteredHighlightedQueryString",
     );
-    /// The descriptor of `alteredQueryString`.
+    /// `alteredQueryString`: Edm.String.
     pub const ALTERED_QUERY_STRING: Property<Self, String> = property(
         "alteredQueryString",
     );
-    /// The descriptor of `alteredQueryTokens`.
+    /// `alteredQueryTokens`: Collection(microsoft.graph.alteredQueryToken).
     pub const ALTERED_QUERY_TOKENS: Property<Self, Vec<AlteredQueryToken>> = property(
         "alteredQueryTokens",
     );
@@ -59,41 +59,31 @@ impl Structured for SearchAlteration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.altered_highlighted_query_string),
-                1 => visitor.field(&mut self.altered_query_string),
-                2 => visitor.field(&mut self.altered_query_tokens),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.altered_highlighted_query_string),
+            1 => visitor.field(&mut self.altered_query_string),
+            2 => visitor.field(&mut self.altered_query_tokens),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "alteredHighlightedQueryString",
                 &self.altered_highlighted_query_string,
             )
             .field(1, "alteredQueryString", &self.altered_query_string)
-            .field(2, "alteredQueryTokens", &self.altered_query_tokens)
+            .field(2, "alteredQueryTokens", &self.altered_query_tokens);
+        (visitor, &self.odata)
     }
 }
 

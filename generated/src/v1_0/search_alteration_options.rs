@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.searchAlterationOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.searchAlterationOptions`.
 ///
@@ -21,9 +21,9 @@ pub struct SearchAlterationOptions {
 
 /// # Descriptors of properties
 impl SearchAlterationOptions {
-    /// The descriptor of `enableModification`.
+    /// `enableModification`: Edm.Boolean.
     pub const ENABLE_MODIFICATION: Property<Self, bool> = property("enableModification");
-    /// The descriptor of `enableSuggestion`.
+    /// `enableSuggestion`: Edm.Boolean.
     pub const ENABLE_SUGGESTION: Property<Self, bool> = property("enableSuggestion");
 }
 
@@ -47,35 +47,25 @@ impl Structured for SearchAlterationOptions {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.enable_modification),
-                1 => visitor.field(&mut self.enable_suggestion),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.enable_modification),
+            1 => visitor.field(&mut self.enable_suggestion),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "enableModification", &self.enable_modification)
-            .field(1, "enableSuggestion", &self.enable_suggestion)
+            .field(1, "enableSuggestion", &self.enable_suggestion);
+        (visitor, &self.odata)
     }
 }
 

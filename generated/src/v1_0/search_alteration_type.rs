@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.searchAlterationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.searchAlterationType`.
 ///
@@ -23,7 +23,7 @@ pub enum SearchAlterationType {
 impl Enumeration for SearchAlterationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.searchAlterationType",
-        &["suggestion", "modification", "unknownFutureValue"],
+        "suggestion\0modification\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.searchBucket`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.searchBucket`.
 ///
@@ -23,13 +23,13 @@ pub struct SearchBucket {
 
 /// # Descriptors of properties
 impl SearchBucket {
-    /// The descriptor of `aggregationFilterToken`.
+    /// `aggregationFilterToken`: Edm.String.
     pub const AGGREGATION_FILTER_TOKEN: Property<Self, String> = property(
         "aggregationFilterToken",
     );
-    /// The descriptor of `count`.
+    /// `count`: Edm.Int32.
     pub const COUNT: Property<Self, i32> = property("count");
-    /// The descriptor of `key`.
+    /// `key`: Edm.String.
     pub const KEY: Property<Self, String> = property("key");
 }
 
@@ -54,37 +54,27 @@ impl Structured for SearchBucket {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.aggregation_filter_token),
-                1 => visitor.field(&mut self.count),
-                2 => visitor.field(&mut self.key),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.aggregation_filter_token),
+            1 => visitor.field(&mut self.count),
+            2 => visitor.field(&mut self.key),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "aggregationFilterToken", &self.aggregation_filter_token)
             .field(1, "count", &self.count)
-            .field(2, "key", &self.key)
+            .field(2, "key", &self.key);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.searchContent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.searchContent`.
 ///
@@ -23,7 +23,7 @@ pub enum SearchContent {
 impl Enumeration for SearchContent {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.searchContent",
-            &["sharedContent", "privateContent", "unknownFutureValue"],
+            "sharedContent\0privateContent\0unknownFutureValue",
         )
         .with_values(&[1, 2, 4]);
     #[inline]

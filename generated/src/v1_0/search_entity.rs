@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.searchEntity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, SearchRequest, SearchResponse};
 use crate::v1_0::search::{Acronym, Bookmark, Qna};
 
@@ -29,17 +29,17 @@ pub struct SearchEntity {
 
 /// # Descriptors of properties
 impl SearchEntity {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `acronyms`.
+    /// `acronyms`: contained navigation property, Collection(microsoft.graph.search.acronym).
     pub const ACRONYMS: NavigationProperty<Self, Vec<Acronym>> = navigation_property(
         "acronyms",
     );
-    /// The descriptor of `bookmarks`.
+    /// `bookmarks`: contained navigation property, Collection(microsoft.graph.search.bookmark).
     pub const BOOKMARKS: NavigationProperty<Self, Vec<Bookmark>> = navigation_property(
         "bookmarks",
     );
-    /// The descriptor of `qnas`.
+    /// `qnas`: contained navigation property, Collection(microsoft.graph.search.qna).
     pub const QNAS: NavigationProperty<Self, Vec<Qna>> = navigation_property("qnas");
 }
 
@@ -109,45 +109,33 @@ impl Structured for SearchEntity {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.acronyms),
-                2 => visitor.field(&mut self.bookmarks),
-                3 => visitor.field(&mut self.qnas),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.acronyms),
+            2 => visitor.field(&mut self.bookmarks),
+            3 => visitor.field(&mut self.qnas),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "acronyms", &self.acronyms)
             .field(2, "bookmarks", &self.bookmarks)
-            .field(3, "qnas", &self.qnas)
+            .field(3, "qnas", &self.qnas);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SearchEntity);
-
-impl DerivedFrom<Entity> for SearchEntity {}
 
 impl From<SearchEntity> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.searchHit`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// ComplexType `microsoft.graph.searchHit`.
@@ -34,19 +34,19 @@ pub struct SearchHit {
 
 /// # Descriptors of properties
 impl SearchHit {
-    /// The descriptor of `contentSource`.
+    /// `contentSource`: Edm.String.
     pub const CONTENT_SOURCE: Property<Self, String> = property("contentSource");
-    /// The descriptor of `hitId`.
+    /// `hitId`: Edm.String.
     pub const HIT_ID: Property<Self, String> = property("hitId");
-    /// The descriptor of `isCollapsed`.
+    /// `isCollapsed`: Edm.Boolean.
     pub const IS_COLLAPSED: Property<Self, bool> = property("isCollapsed");
-    /// The descriptor of `rank`.
+    /// `rank`: Edm.Int32.
     pub const RANK: Property<Self, i32> = property("rank");
-    /// The descriptor of `resultTemplateId`.
+    /// `resultTemplateId`: Edm.String.
     pub const RESULT_TEMPLATE_ID: Property<Self, String> = property("resultTemplateId");
-    /// The descriptor of `summary`.
+    /// `summary`: Edm.String.
     pub const SUMMARY: Property<Self, String> = property("summary");
-    /// The descriptor of `resource`.
+    /// `resource`: contained navigation property, microsoft.graph.entity.
     pub const RESOURCE: NavigationProperty<Self, Entity> = navigation_property(
         "resource",
     );
@@ -89,45 +89,35 @@ impl Structured for SearchHit {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.content_source),
-                1 => visitor.field(&mut self.hit_id),
-                2 => visitor.field(&mut self.is_collapsed),
-                3 => visitor.field(&mut self.rank),
-                4 => visitor.field(&mut self.result_template_id),
-                5 => visitor.field(&mut self.summary),
-                6 => visitor.field(&mut self.resource),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.content_source),
+            1 => visitor.field(&mut self.hit_id),
+            2 => visitor.field(&mut self.is_collapsed),
+            3 => visitor.field(&mut self.rank),
+            4 => visitor.field(&mut self.result_template_id),
+            5 => visitor.field(&mut self.summary),
+            6 => visitor.field(&mut self.resource),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "contentSource", &self.content_source)
             .field(1, "hitId", &self.hit_id)
             .field(2, "isCollapsed", &self.is_collapsed)
             .field(3, "rank", &self.rank)
             .field(4, "resultTemplateId", &self.result_template_id)
             .field(5, "summary", &self.summary)
-            .field(6, "resource", &self.resource)
+            .field(6, "resource", &self.resource);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.searchHitsContainer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{SearchAggregation, SearchHit};
 
 /// ComplexType `microsoft.graph.searchHitsContainer`.
@@ -26,17 +26,17 @@ pub struct SearchHitsContainer {
 
 /// # Descriptors of properties
 impl SearchHitsContainer {
-    /// The descriptor of `aggregations`.
+    /// `aggregations`: Collection(microsoft.graph.searchAggregation).
     pub const AGGREGATIONS: Property<Self, Vec<SearchAggregation>> = property(
         "aggregations",
     );
-    /// The descriptor of `hits`.
+    /// `hits`: Collection(microsoft.graph.searchHit).
     pub const HITS: Property<Self, Vec<SearchHit>> = property("hits");
-    /// The descriptor of `moreResultsAvailable`.
+    /// `moreResultsAvailable`: Edm.Boolean.
     pub const MORE_RESULTS_AVAILABLE: Property<Self, bool> = property(
         "moreResultsAvailable",
     );
-    /// The descriptor of `total`.
+    /// `total`: Edm.Int32.
     pub const TOTAL: Property<Self, i32> = property("total");
 }
 
@@ -62,39 +62,29 @@ impl Structured for SearchHitsContainer {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.aggregations),
-                1 => visitor.field(&mut self.hits),
-                2 => visitor.field(&mut self.more_results_available),
-                3 => visitor.field(&mut self.total),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.aggregations),
+            1 => visitor.field(&mut self.hits),
+            2 => visitor.field(&mut self.more_results_available),
+            3 => visitor.field(&mut self.total),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "aggregations", &self.aggregations)
             .field(1, "hits", &self.hits)
             .field(2, "moreResultsAvailable", &self.more_results_available)
-            .field(3, "total", &self.total)
+            .field(3, "total", &self.total);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.searchQuery`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.searchQuery`.
 ///
@@ -21,9 +21,9 @@ pub struct SearchQuery {
 
 /// # Descriptors of properties
 impl SearchQuery {
-    /// The descriptor of `queryString`.
+    /// `queryString`: Edm.String.
     pub const QUERY_STRING: Property<Self, String> = property("queryString");
-    /// The descriptor of `queryTemplate`.
+    /// `queryTemplate`: Edm.String.
     pub const QUERY_TEMPLATE: Property<Self, String> = property("queryTemplate");
 }
 
@@ -47,35 +47,25 @@ impl Structured for SearchQuery {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.query_string),
-                1 => visitor.field(&mut self.query_template),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.query_string),
+            1 => visitor.field(&mut self.query_template),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "queryString", &self.query_string)
-            .field(1, "queryTemplate", &self.query_template)
+            .field(1, "queryTemplate", &self.query_template);
+        (visitor, &self.odata)
     }
 }
 

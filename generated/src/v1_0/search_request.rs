@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.searchRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     AggregationOption, CollapseProperty, EntityType, ResultTemplateOption,
     SearchAlterationOptions, SearchQuery, SharePointOneDriveOptions, SortProperty,
@@ -51,47 +51,47 @@ pub struct SearchRequest {
 
 /// # Descriptors of properties
 impl SearchRequest {
-    /// The descriptor of `aggregationFilters`.
+    /// `aggregationFilters`: Collection(Edm.String).
     pub const AGGREGATION_FILTERS: Property<Self, Vec<String>> = property(
         "aggregationFilters",
     );
-    /// The descriptor of `aggregations`.
+    /// `aggregations`: Collection(microsoft.graph.aggregationOption).
     pub const AGGREGATIONS: Property<Self, Vec<AggregationOption>> = property(
         "aggregations",
     );
-    /// The descriptor of `collapseProperties`.
+    /// `collapseProperties`: Collection(microsoft.graph.collapseProperty).
     pub const COLLAPSE_PROPERTIES: Property<Self, Vec<CollapseProperty>> = property(
         "collapseProperties",
     );
-    /// The descriptor of `contentSources`.
+    /// `contentSources`: Collection(Edm.String).
     pub const CONTENT_SOURCES: Property<Self, Vec<String>> = property("contentSources");
-    /// The descriptor of `enableTopResults`.
+    /// `enableTopResults`: Edm.Boolean.
     pub const ENABLE_TOP_RESULTS: Property<Self, bool> = property("enableTopResults");
-    /// The descriptor of `entityTypes`.
+    /// `entityTypes`: Collection(microsoft.graph.entityType).
     pub const ENTITY_TYPES: Property<Self, Vec<EntityType>> = property("entityTypes");
-    /// The descriptor of `fields`.
+    /// `fields`: Collection(Edm.String).
     pub const FIELDS: Property<Self, Vec<String>> = property("fields");
-    /// The descriptor of `from`.
+    /// `from`: Edm.Int32.
     pub const FROM: Property<Self, i32> = property("from");
-    /// The descriptor of `query`.
+    /// `query`: microsoft.graph.searchQuery.
     pub const QUERY: Property<Self, SearchQuery> = property("query");
-    /// The descriptor of `queryAlterationOptions`.
+    /// `queryAlterationOptions`: microsoft.graph.searchAlterationOptions.
     pub const QUERY_ALTERATION_OPTIONS: Property<Self, SearchAlterationOptions> = property(
         "queryAlterationOptions",
     );
-    /// The descriptor of `region`.
+    /// `region`: Edm.String.
     pub const REGION: Property<Self, String> = property("region");
-    /// The descriptor of `resultTemplateOptions`.
+    /// `resultTemplateOptions`: microsoft.graph.resultTemplateOption.
     pub const RESULT_TEMPLATE_OPTIONS: Property<Self, ResultTemplateOption> = property(
         "resultTemplateOptions",
     );
-    /// The descriptor of `sharePointOneDriveOptions`.
+    /// `sharePointOneDriveOptions`: microsoft.graph.sharePointOneDriveOptions.
     pub const SHARE_POINT_ONE_DRIVE_OPTIONS: Property<Self, SharePointOneDriveOptions> = property(
         "sharePointOneDriveOptions",
     );
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int32.
     pub const SIZE: Property<Self, i32> = property("size");
-    /// The descriptor of `sortProperties`.
+    /// `sortProperties`: Collection(microsoft.graph.sortProperty).
     pub const SORT_PROPERTIES: Property<Self, Vec<SortProperty>> = property(
         "sortProperties",
     );
@@ -130,46 +130,35 @@ impl Structured for SearchRequest {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.aggregation_filters),
-                1 => visitor.field(&mut self.aggregations),
-                2 => visitor.field(&mut self.collapse_properties),
-                3 => visitor.field(&mut self.content_sources),
-                4 => visitor.field(&mut self.enable_top_results),
-                5 => visitor.field(&mut self.entity_types),
-                6 => visitor.field(&mut self.fields),
-                7 => visitor.field(&mut self.from),
-                8 => visitor.field(&mut self.query),
-                9 => visitor.field(&mut self.query_alteration_options),
-                10 => visitor.field(&mut self.region),
-                11 => visitor.field(&mut self.result_template_options),
-                12 => visitor.field(&mut self.share_point_one_drive_options),
-                13 => visitor.field(&mut self.size),
-                14 => visitor.field(&mut self.sort_properties),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.aggregation_filters),
+            1 => visitor.field(&mut self.aggregations),
+            2 => visitor.field(&mut self.collapse_properties),
+            3 => visitor.field(&mut self.content_sources),
+            4 => visitor.field(&mut self.enable_top_results),
+            5 => visitor.field(&mut self.entity_types),
+            6 => visitor.field(&mut self.fields),
+            7 => visitor.field(&mut self.from),
+            8 => visitor.field(&mut self.query),
+            9 => visitor.field(&mut self.query_alteration_options),
+            10 => visitor.field(&mut self.region),
+            11 => visitor.field(&mut self.result_template_options),
+            12 => visitor.field(&mut self.share_point_one_drive_options),
+            13 => visitor.field(&mut self.size),
+            14 => visitor.field(&mut self.sort_properties),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "aggregationFilters", &self.aggregation_filters)
             .field(1, "aggregations", &self.aggregations)
             .field(2, "collapseProperties", &self.collapse_properties)
@@ -184,7 +173,8 @@ impl Structured for SearchRequest {
             .field(11, "resultTemplateOptions", &self.result_template_options)
             .field(12, "sharePointOneDriveOptions", &self.share_point_one_drive_options)
             .field(13, "size", &self.size)
-            .field(14, "sortProperties", &self.sort_properties)
+            .field(14, "sortProperties", &self.sort_properties);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.searchResponse`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{AlterationResponse, ResultTemplateDictionary, SearchHitsContainer};
 
 /// ComplexType `microsoft.graph.searchResponse`.
@@ -26,19 +26,19 @@ pub struct SearchResponse {
 
 /// # Descriptors of properties
 impl SearchResponse {
-    /// The descriptor of `hitsContainers`.
+    /// `hitsContainers`: Collection(microsoft.graph.searchHitsContainer).
     pub const HITS_CONTAINERS: Property<Self, Vec<SearchHitsContainer>> = property(
         "hitsContainers",
     );
-    /// The descriptor of `queryAlterationResponse`.
+    /// `queryAlterationResponse`: microsoft.graph.alterationResponse.
     pub const QUERY_ALTERATION_RESPONSE: Property<Self, AlterationResponse> = property(
         "queryAlterationResponse",
     );
-    /// The descriptor of `resultTemplates`.
+    /// `resultTemplates`: microsoft.graph.resultTemplateDictionary.
     pub const RESULT_TEMPLATES: Property<Self, ResultTemplateDictionary> = property(
         "resultTemplates",
     );
-    /// The descriptor of `searchTerms`.
+    /// `searchTerms`: Collection(Edm.String).
     pub const SEARCH_TERMS: Property<Self, Vec<String>> = property("searchTerms");
 }
 
@@ -64,39 +64,29 @@ impl Structured for SearchResponse {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.hits_containers),
-                1 => visitor.field(&mut self.query_alteration_response),
-                2 => visitor.field(&mut self.result_templates),
-                3 => visitor.field(&mut self.search_terms),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.hits_containers),
+            1 => visitor.field(&mut self.query_alteration_response),
+            2 => visitor.field(&mut self.result_templates),
+            3 => visitor.field(&mut self.search_terms),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "hitsContainers", &self.hits_containers)
             .field(1, "queryAlterationResponse", &self.query_alteration_response)
             .field(2, "resultTemplates", &self.result_templates)
-            .field(3, "searchTerms", &self.search_terms)
+            .field(3, "searchTerms", &self.search_terms);
+        (visitor, &self.odata)
     }
 }
 

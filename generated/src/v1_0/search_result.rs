@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.searchResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.searchResult`.
 ///
@@ -17,7 +17,7 @@ pub struct SearchResult {
 
 /// # Descriptors of properties
 impl SearchResult {
-    /// The descriptor of `onClickTelemetryUrl`.
+    /// `onClickTelemetryUrl`: Edm.String.
     pub const ON_CLICK_TELEMETRY_URL: Property<Self, String> = property(
         "onClickTelemetryUrl",
     );
@@ -42,32 +42,23 @@ impl Structured for SearchResult {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.on_click_telemetry_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.on_click_telemetry_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "onClickTelemetryUrl", &self.on_click_telemetry_url)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "onClickTelemetryUrl", &self.on_click_telemetry_url);
+        (visitor, &self.odata)
     }
 }
 

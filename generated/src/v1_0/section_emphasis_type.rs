@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sectionEmphasisType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.sectionEmphasisType`.
 ///
@@ -27,7 +27,7 @@ pub enum SectionEmphasisType {
 impl Enumeration for SectionEmphasisType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.sectionEmphasisType",
-        &["none", "neutral", "soft", "strong", "unknownFutureValue"],
+        "none\0neutral\0soft\0strong\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sectionGroup`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IdentitySet, Notebook, OnenoteEntityBaseModel, OnenoteEntityHierarchyModel,
     OnenoteEntitySchemaObjectModel, OnenoteSection,
@@ -49,41 +49,41 @@ pub struct SectionGroup {
 
 /// # Descriptors of properties
 impl SectionGroup {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `self`.
+    /// `self`: Edm.String. Inherited from `microsoft.graph.onenoteEntityBaseModel`.
     pub const SELF: Property<Self, String> = property("self");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.onenoteEntitySchemaObjectModel`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.onenoteEntityHierarchyModel`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.onenoteEntityHierarchyModel`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.onenoteEntityHierarchyModel`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.onenoteEntityHierarchyModel`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `sectionGroupsUrl`.
+    /// `sectionGroupsUrl`: Edm.String.
     pub const SECTION_GROUPS_URL: Property<Self, String> = property("sectionGroupsUrl");
-    /// The descriptor of `sectionsUrl`.
+    /// `sectionsUrl`: Edm.String.
     pub const SECTIONS_URL: Property<Self, String> = property("sectionsUrl");
-    /// The descriptor of `parentNotebook`.
+    /// `parentNotebook`: contained navigation property, microsoft.graph.notebook.
     pub const PARENT_NOTEBOOK: NavigationProperty<Self, Notebook> = navigation_property(
         "parentNotebook",
     );
-    /// The descriptor of `parentSectionGroup`.
+    /// `parentSectionGroup`: contained navigation property, microsoft.graph.sectionGroup.
     pub const PARENT_SECTION_GROUP: NavigationProperty<Self, SectionGroup> = navigation_property(
         "parentSectionGroup",
     );
-    /// The descriptor of `sectionGroups`.
+    /// `sectionGroups`: contained navigation property, Collection(microsoft.graph.sectionGroup).
     pub const SECTION_GROUPS: NavigationProperty<Self, Vec<SectionGroup>> = navigation_property(
         "sectionGroups",
     );
-    /// The descriptor of `sections`.
+    /// `sections`: contained navigation property, Collection(microsoft.graph.onenoteSection).
     pub const SECTIONS: NavigationProperty<Self, Vec<OnenoteSection>> = navigation_property(
         "sections",
     );
@@ -155,44 +155,33 @@ impl Structured for SectionGroup {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.self_),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.section_groups_url),
-                8 => visitor.field(&mut self.sections_url),
-                9 => visitor.field(&mut self.parent_notebook),
-                10 => visitor.field(&mut self.parent_section_group),
-                11 => visitor.field(&mut self.section_groups),
-                12 => visitor.field(&mut self.sections),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.self_),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.section_groups_url),
+            8 => visitor.field(&mut self.sections_url),
+            9 => visitor.field(&mut self.parent_notebook),
+            10 => visitor.field(&mut self.parent_section_group),
+            11 => visitor.field(&mut self.section_groups),
+            12 => visitor.field(&mut self.sections),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "self", &self.self_)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -205,19 +194,12 @@ impl Structured for SectionGroup {
             .field(9, "parentNotebook", &self.parent_notebook)
             .field(10, "parentSectionGroup", &self.parent_section_group)
             .field(11, "sectionGroups", &self.section_groups)
-            .field(12, "sections", &self.sections)
+            .field(12, "sections", &self.sections);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SectionGroup);
-
-impl DerivedFrom<Entity> for SectionGroup {}
-
-impl DerivedFrom<OnenoteEntityBaseModel> for SectionGroup {}
-
-impl DerivedFrom<OnenoteEntitySchemaObjectModel> for SectionGroup {}
-
-impl DerivedFrom<OnenoteEntityHierarchyModel> for SectionGroup {}
 
 impl From<SectionGroup> for Entity {
     #[inline]

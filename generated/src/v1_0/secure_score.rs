@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.secureScore`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AverageComparativeScore, ControlScore, Entity, SecurityVendorInformation,
 };
@@ -46,35 +46,35 @@ pub struct SecureScore {
 
 /// # Descriptors of properties
 impl SecureScore {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activeUserCount`.
+    /// `activeUserCount`: Edm.Int32.
     pub const ACTIVE_USER_COUNT: Property<Self, i32> = property("activeUserCount");
-    /// The descriptor of `averageComparativeScores`.
+    /// `averageComparativeScores`: Collection(microsoft.graph.averageComparativeScore).
     pub const AVERAGE_COMPARATIVE_SCORES: Property<Self, Vec<AverageComparativeScore>> = property(
         "averageComparativeScores",
     );
-    /// The descriptor of `azureTenantId`.
+    /// `azureTenantId`: Edm.String.
     pub const AZURE_TENANT_ID: Property<Self, String> = property("azureTenantId");
-    /// The descriptor of `controlScores`.
+    /// `controlScores`: Collection(microsoft.graph.controlScore).
     pub const CONTROL_SCORES: Property<Self, Vec<ControlScore>> = property(
         "controlScores",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `currentScore`.
+    /// `currentScore`: Edm.Double.
     pub const CURRENT_SCORE: Property<Self, f64> = property("currentScore");
-    /// The descriptor of `enabledServices`.
+    /// `enabledServices`: Collection(Edm.String).
     pub const ENABLED_SERVICES: Property<Self, Vec<String>> = property(
         "enabledServices",
     );
-    /// The descriptor of `licensedUserCount`.
+    /// `licensedUserCount`: Edm.Int32.
     pub const LICENSED_USER_COUNT: Property<Self, i32> = property("licensedUserCount");
-    /// The descriptor of `maxScore`.
+    /// `maxScore`: Edm.Double.
     pub const MAX_SCORE: Property<Self, f64> = property("maxScore");
-    /// The descriptor of `vendorInformation`.
+    /// `vendorInformation`: microsoft.graph.securityVendorInformation.
     pub const VENDOR_INFORMATION: Property<Self, SecurityVendorInformation> = property(
         "vendorInformation",
     );
@@ -118,42 +118,31 @@ impl Structured for SecureScore {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.active_user_count),
-                2 => visitor.field(&mut self.average_comparative_scores),
-                3 => visitor.field(&mut self.azure_tenant_id),
-                4 => visitor.field(&mut self.control_scores),
-                5 => visitor.field(&mut self.created_date_time),
-                6 => visitor.field(&mut self.current_score),
-                7 => visitor.field(&mut self.enabled_services),
-                8 => visitor.field(&mut self.licensed_user_count),
-                9 => visitor.field(&mut self.max_score),
-                10 => visitor.field(&mut self.vendor_information),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.active_user_count),
+            2 => visitor.field(&mut self.average_comparative_scores),
+            3 => visitor.field(&mut self.azure_tenant_id),
+            4 => visitor.field(&mut self.control_scores),
+            5 => visitor.field(&mut self.created_date_time),
+            6 => visitor.field(&mut self.current_score),
+            7 => visitor.field(&mut self.enabled_services),
+            8 => visitor.field(&mut self.licensed_user_count),
+            9 => visitor.field(&mut self.max_score),
+            10 => visitor.field(&mut self.vendor_information),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activeUserCount", &self.active_user_count)
             .field(2, "averageComparativeScores", &self.average_comparative_scores)
@@ -164,13 +153,12 @@ impl Structured for SecureScore {
             .field(7, "enabledServices", &self.enabled_services)
             .field(8, "licensedUserCount", &self.licensed_user_count)
             .field(9, "maxScore", &self.max_score)
-            .field(10, "vendorInformation", &self.vendor_information)
+            .field(10, "vendorInformation", &self.vendor_information);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SecureScore);
-
-impl DerivedFrom<Entity> for SecureScore {}
 
 impl From<SecureScore> for Entity {
     #[inline]

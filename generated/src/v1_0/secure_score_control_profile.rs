@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.secureScoreControlProfile`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ComplianceInformation, Entity, SecureScoreControlStateUpdate,
     SecurityVendorInformation,
@@ -65,54 +65,54 @@ pub struct SecureScoreControlProfile {
 
 /// # Descriptors of properties
 impl SecureScoreControlProfile {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `actionType`.
+    /// `actionType`: Edm.String.
     pub const ACTION_TYPE: Property<Self, String> = property("actionType");
-    /// The descriptor of `actionUrl`.
+    /// `actionUrl`: Edm.String.
     pub const ACTION_URL: Property<Self, String> = property("actionUrl");
-    /// The descriptor of `azureTenantId`.
+    /// `azureTenantId`: Edm.String.
     pub const AZURE_TENANT_ID: Property<Self, String> = property("azureTenantId");
-    /// The descriptor of `complianceInformation`.
+    /// `complianceInformation`: Collection(microsoft.graph.complianceInformation).
     pub const COMPLIANCE_INFORMATION: Property<Self, Vec<ComplianceInformation>> = property(
         "complianceInformation",
     );
-    /// The descriptor of `controlCategory`.
+    /// `controlCategory`: Edm.String.
     pub const CONTROL_CATEGORY: Property<Self, String> = property("controlCategory");
-    /// The descriptor of `controlStateUpdates`.
+    /// `controlStateUpdates`: Collection(microsoft.graph.secureScoreControlStateUpdate).
     pub const CONTROL_STATE_UPDATES: Property<
         Self,
         Vec<SecureScoreControlStateUpdate>,
     > = property("controlStateUpdates");
-    /// The descriptor of `deprecated`.
+    /// `deprecated`: Edm.Boolean.
     pub const DEPRECATED: Property<Self, bool> = property("deprecated");
-    /// The descriptor of `implementationCost`.
+    /// `implementationCost`: Edm.String.
     pub const IMPLEMENTATION_COST: Property<Self, String> = property(
         "implementationCost",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `maxScore`.
+    /// `maxScore`: Edm.Double.
     pub const MAX_SCORE: Property<Self, f64> = property("maxScore");
-    /// The descriptor of `rank`.
+    /// `rank`: Edm.Int32.
     pub const RANK: Property<Self, i32> = property("rank");
-    /// The descriptor of `remediation`.
+    /// `remediation`: Edm.String.
     pub const REMEDIATION: Property<Self, String> = property("remediation");
-    /// The descriptor of `remediationImpact`.
+    /// `remediationImpact`: Edm.String.
     pub const REMEDIATION_IMPACT: Property<Self, String> = property("remediationImpact");
-    /// The descriptor of `service`.
+    /// `service`: Edm.String.
     pub const SERVICE: Property<Self, String> = property("service");
-    /// The descriptor of `threats`.
+    /// `threats`: Collection(Edm.String).
     pub const THREATS: Property<Self, Vec<String>> = property("threats");
-    /// The descriptor of `tier`.
+    /// `tier`: Edm.String.
     pub const TIER: Property<Self, String> = property("tier");
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
-    /// The descriptor of `userImpact`.
+    /// `userImpact`: Edm.String.
     pub const USER_IMPACT: Property<Self, String> = property("userImpact");
-    /// The descriptor of `vendorInformation`.
+    /// `vendorInformation`: microsoft.graph.securityVendorInformation.
     pub const VENDOR_INFORMATION: Property<Self, SecurityVendorInformation> = property(
         "vendorInformation",
     );
@@ -171,51 +171,40 @@ impl Structured for SecureScoreControlProfile {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.action_type),
-                2 => visitor.field(&mut self.action_url),
-                3 => visitor.field(&mut self.azure_tenant_id),
-                4 => visitor.field(&mut self.compliance_information),
-                5 => visitor.field(&mut self.control_category),
-                6 => visitor.field(&mut self.control_state_updates),
-                7 => visitor.field(&mut self.deprecated),
-                8 => visitor.field(&mut self.implementation_cost),
-                9 => visitor.field(&mut self.last_modified_date_time),
-                10 => visitor.field(&mut self.max_score),
-                11 => visitor.field(&mut self.rank),
-                12 => visitor.field(&mut self.remediation),
-                13 => visitor.field(&mut self.remediation_impact),
-                14 => visitor.field(&mut self.service),
-                15 => visitor.field(&mut self.threats),
-                16 => visitor.field(&mut self.tier),
-                17 => visitor.field(&mut self.title),
-                18 => visitor.field(&mut self.user_impact),
-                19 => visitor.field(&mut self.vendor_information),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.action_type),
+            2 => visitor.field(&mut self.action_url),
+            3 => visitor.field(&mut self.azure_tenant_id),
+            4 => visitor.field(&mut self.compliance_information),
+            5 => visitor.field(&mut self.control_category),
+            6 => visitor.field(&mut self.control_state_updates),
+            7 => visitor.field(&mut self.deprecated),
+            8 => visitor.field(&mut self.implementation_cost),
+            9 => visitor.field(&mut self.last_modified_date_time),
+            10 => visitor.field(&mut self.max_score),
+            11 => visitor.field(&mut self.rank),
+            12 => visitor.field(&mut self.remediation),
+            13 => visitor.field(&mut self.remediation_impact),
+            14 => visitor.field(&mut self.service),
+            15 => visitor.field(&mut self.threats),
+            16 => visitor.field(&mut self.tier),
+            17 => visitor.field(&mut self.title),
+            18 => visitor.field(&mut self.user_impact),
+            19 => visitor.field(&mut self.vendor_information),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "actionType", &self.action_type)
             .field(2, "actionUrl", &self.action_url)
@@ -235,13 +224,12 @@ impl Structured for SecureScoreControlProfile {
             .field(16, "tier", &self.tier)
             .field(17, "title", &self.title)
             .field(18, "userImpact", &self.user_impact)
-            .field(19, "vendorInformation", &self.vendor_information)
+            .field(19, "vendorInformation", &self.vendor_information);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SecureScoreControlProfile);
-
-impl DerivedFrom<Entity> for SecureScoreControlProfile {}
 
 impl From<SecureScoreControlProfile> for Entity {
     #[inline]

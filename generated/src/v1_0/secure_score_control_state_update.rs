@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.secureScoreControlStateUpdate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.secureScoreControlStateUpdate`.
 ///
@@ -27,15 +27,15 @@ pub struct SecureScoreControlStateUpdate {
 
 /// # Descriptors of properties
 impl SecureScoreControlStateUpdate {
-    /// The descriptor of `assignedTo`.
+    /// `assignedTo`: Edm.String.
     pub const ASSIGNED_TO: Property<Self, String> = property("assignedTo");
-    /// The descriptor of `comment`.
+    /// `comment`: Edm.String.
     pub const COMMENT: Property<Self, String> = property("comment");
-    /// The descriptor of `state`.
+    /// `state`: Edm.String.
     pub const STATE: Property<Self, String> = property("state");
-    /// The descriptor of `updatedBy`.
+    /// `updatedBy`: Edm.String.
     pub const UPDATED_BY: Property<Self, String> = property("updatedBy");
-    /// The descriptor of `updatedDateTime`.
+    /// `updatedDateTime`: Edm.DateTimeOffset.
     pub const UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "updatedDateTime",
     );
@@ -64,41 +64,31 @@ impl Structured for SecureScoreControlStateUpdate {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.assigned_to),
-                1 => visitor.field(&mut self.comment),
-                2 => visitor.field(&mut self.state),
-                3 => visitor.field(&mut self.updated_by),
-                4 => visitor.field(&mut self.updated_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.assigned_to),
+            1 => visitor.field(&mut self.comment),
+            2 => visitor.field(&mut self.state),
+            3 => visitor.field(&mut self.updated_by),
+            4 => visitor.field(&mut self.updated_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "assignedTo", &self.assigned_to)
             .field(1, "comment", &self.comment)
             .field(2, "state", &self.state)
             .field(3, "updatedBy", &self.updated_by)
-            .field(4, "updatedDateTime", &self.updated_date_time)
+            .field(4, "updatedDateTime", &self.updated_date_time);
+        (visitor, &self.odata)
     }
 }
 

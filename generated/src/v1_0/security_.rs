@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Alert, AttackSimulationRoot, SecureScore, SecureScoreControlProfile,
     SubjectRightsRequest, TenantDataSecurityAndGovernance,
@@ -59,68 +59,68 @@ pub struct Security {
 
 /// # Descriptors of properties
 impl Security {
-    /// The descriptor of `alerts`.
+    /// `alerts`: contained navigation property, Collection(microsoft.graph.alert).
     pub const ALERTS: NavigationProperty<Self, Vec<Alert>> = navigation_property(
         "alerts",
     );
-    /// The descriptor of `alerts_v2`.
+    /// `alerts_v2`: contained navigation property, Collection(microsoft.graph.security.alert).
     pub const ALERTS_V2: NavigationProperty<Self, Vec<crate::v1_0::security::Alert>> = navigation_property(
         "alerts_v2",
     );
-    /// The descriptor of `attackSimulation`.
+    /// `attackSimulation`: contained navigation property, microsoft.graph.attackSimulationRoot.
     pub const ATTACK_SIMULATION: NavigationProperty<Self, AttackSimulationRoot> = navigation_property(
         "attackSimulation",
     );
-    /// The descriptor of `auditLog`.
+    /// `auditLog`: contained navigation property, microsoft.graph.security.auditCoreRoot.
     pub const AUDIT_LOG: NavigationProperty<Self, AuditCoreRoot> = navigation_property(
         "auditLog",
     );
-    /// The descriptor of `cases`.
+    /// `cases`: contained navigation property, microsoft.graph.security.casesRoot.
     pub const CASES: NavigationProperty<Self, CasesRoot> = navigation_property("cases");
-    /// The descriptor of `collaboration`.
+    /// `collaboration`: contained navigation property, microsoft.graph.security.collaborationRoot.
     pub const COLLABORATION: NavigationProperty<Self, CollaborationRoot> = navigation_property(
         "collaboration",
     );
-    /// The descriptor of `dataSecurityAndGovernance`.
+    /// `dataSecurityAndGovernance`: contained navigation property, microsoft.graph.tenantDataSecurityAndGovernance.
     pub const DATA_SECURITY_AND_GOVERNANCE: NavigationProperty<
         Self,
         TenantDataSecurityAndGovernance,
     > = navigation_property("dataSecurityAndGovernance");
-    /// The descriptor of `identities`.
+    /// `identities`: contained navigation property, microsoft.graph.security.identityContainer.
     pub const IDENTITIES: NavigationProperty<Self, IdentityContainer> = navigation_property(
         "identities",
     );
-    /// The descriptor of `incidents`.
+    /// `incidents`: contained navigation property, Collection(microsoft.graph.security.incident).
     pub const INCIDENTS: NavigationProperty<Self, Vec<Incident>> = navigation_property(
         "incidents",
     );
-    /// The descriptor of `labels`.
+    /// `labels`: contained navigation property, microsoft.graph.security.labelsRoot.
     pub const LABELS: NavigationProperty<Self, LabelsRoot> = navigation_property(
         "labels",
     );
-    /// The descriptor of `secureScoreControlProfiles`.
+    /// `secureScoreControlProfiles`: contained navigation property, Collection(microsoft.graph.secureScoreControlProfile).
     pub const SECURE_SCORE_CONTROL_PROFILES: NavigationProperty<
         Self,
         Vec<SecureScoreControlProfile>,
     > = navigation_property("secureScoreControlProfiles");
-    /// The descriptor of `secureScores`.
+    /// `secureScores`: contained navigation property, Collection(microsoft.graph.secureScore).
     pub const SECURE_SCORES: NavigationProperty<Self, Vec<SecureScore>> = navigation_property(
         "secureScores",
     );
-    /// The descriptor of `subjectRightsRequests`.
+    /// `subjectRightsRequests`: contained navigation property, Collection(microsoft.graph.subjectRightsRequest).
     pub const SUBJECT_RIGHTS_REQUESTS: NavigationProperty<
         Self,
         Vec<SubjectRightsRequest>,
     > = navigation_property("subjectRightsRequests");
-    /// The descriptor of `threatIntelligence`.
+    /// `threatIntelligence`: contained navigation property, microsoft.graph.security.threatIntelligence.
     pub const THREAT_INTELLIGENCE: NavigationProperty<Self, ThreatIntelligence> = navigation_property(
         "threatIntelligence",
     );
-    /// The descriptor of `triggers`.
+    /// `triggers`: contained navigation property, microsoft.graph.security.triggersRoot.
     pub const TRIGGERS: NavigationProperty<Self, TriggersRoot> = navigation_property(
         "triggers",
     );
-    /// The descriptor of `triggerTypes`.
+    /// `triggerTypes`: contained navigation property, microsoft.graph.security.triggerTypesRoot.
     pub const TRIGGER_TYPES: NavigationProperty<Self, TriggerTypesRoot> = navigation_property(
         "triggerTypes",
     );
@@ -280,47 +280,36 @@ impl Structured for Security {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.alerts),
-                1 => visitor.field(&mut self.alerts_v2),
-                2 => visitor.field(&mut self.attack_simulation),
-                3 => visitor.field(&mut self.audit_log),
-                4 => visitor.field(&mut self.cases),
-                5 => visitor.field(&mut self.collaboration),
-                6 => visitor.field(&mut self.data_security_and_governance),
-                7 => visitor.field(&mut self.identities),
-                8 => visitor.field(&mut self.incidents),
-                9 => visitor.field(&mut self.labels),
-                10 => visitor.field(&mut self.secure_score_control_profiles),
-                11 => visitor.field(&mut self.secure_scores),
-                12 => visitor.field(&mut self.subject_rights_requests),
-                13 => visitor.field(&mut self.threat_intelligence),
-                14 => visitor.field(&mut self.triggers),
-                15 => visitor.field(&mut self.trigger_types),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.alerts),
+            1 => visitor.field(&mut self.alerts_v2),
+            2 => visitor.field(&mut self.attack_simulation),
+            3 => visitor.field(&mut self.audit_log),
+            4 => visitor.field(&mut self.cases),
+            5 => visitor.field(&mut self.collaboration),
+            6 => visitor.field(&mut self.data_security_and_governance),
+            7 => visitor.field(&mut self.identities),
+            8 => visitor.field(&mut self.incidents),
+            9 => visitor.field(&mut self.labels),
+            10 => visitor.field(&mut self.secure_score_control_profiles),
+            11 => visitor.field(&mut self.secure_scores),
+            12 => visitor.field(&mut self.subject_rights_requests),
+            13 => visitor.field(&mut self.threat_intelligence),
+            14 => visitor.field(&mut self.triggers),
+            15 => visitor.field(&mut self.trigger_types),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "alerts", &self.alerts)
             .field(1, "alerts_v2", &self.alerts_v2)
             .field(2, "attackSimulation", &self.attack_simulation)
@@ -336,7 +325,8 @@ impl Structured for Security {
             .field(12, "subjectRightsRequests", &self.subject_rights_requests)
             .field(13, "threatIntelligence", &self.threat_intelligence)
             .field(14, "triggers", &self.triggers)
-            .field(15, "triggerTypes", &self.trigger_types)
+            .field(15, "triggerTypes", &self.trigger_types);
+        (visitor, &self.odata)
     }
 }
 

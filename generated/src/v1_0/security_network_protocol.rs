@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.securityNetworkProtocol`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.securityNetworkProtocol`.
 ///
@@ -68,32 +68,7 @@ pub enum SecurityNetworkProtocol {
 impl Enumeration for SecurityNetworkProtocol {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.securityNetworkProtocol",
-            &[
-                "unknown",
-                "ip",
-                "icmp",
-                "igmp",
-                "ggp",
-                "ipv4",
-                "tcp",
-                "pup",
-                "udp",
-                "idp",
-                "ipv6",
-                "ipv6RoutingHeader",
-                "ipv6FragmentHeader",
-                "ipSecEncapsulatingSecurityPayload",
-                "ipSecAuthenticationHeader",
-                "icmpV6",
-                "ipv6NoNextHeader",
-                "ipv6DestinationOptions",
-                "nd",
-                "raw",
-                "ipx",
-                "spx",
-                "spxII",
-                "unknownFutureValue",
-            ],
+            "unknown\0ip\0icmp\0igmp\0ggp\0ipv4\0tcp\0pup\0udp\0idp\0ipv6\0ipv6RoutingHeader\0ipv6FragmentHeader\0ipSecEncapsulatingSecurityPayload\0ipSecAuthenticationHeader\0icmpV6\0ipv6NoNextHeader\0ipv6DestinationOptions\0nd\0raw\0ipx\0spx\0spxII\0unknownFutureValue",
         )
         .with_values(
             &[

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.securityResource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SecurityResourceType;
 
 /// ComplexType `microsoft.graph.securityResource`.
@@ -25,9 +25,9 @@ pub struct SecurityResource {
 
 /// # Descriptors of properties
 impl SecurityResource {
-    /// The descriptor of `resource`.
+    /// `resource`: Edm.String.
     pub const RESOURCE: Property<Self, String> = property("resource");
-    /// The descriptor of `resourceType`.
+    /// `resourceType`: microsoft.graph.securityResourceType.
     pub const RESOURCE_TYPE: Property<Self, SecurityResourceType> = property(
         "resourceType",
     );
@@ -53,35 +53,25 @@ impl Structured for SecurityResource {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.resource),
-                1 => visitor.field(&mut self.resource_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.resource),
+            1 => visitor.field(&mut self.resource_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "resource", &self.resource)
-            .field(1, "resourceType", &self.resource_type)
+            .field(1, "resourceType", &self.resource_type);
+        (visitor, &self.odata)
     }
 }
 

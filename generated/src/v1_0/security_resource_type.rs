@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.securityResourceType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.securityResourceType`.
 ///
@@ -28,7 +28,7 @@ pub enum SecurityResourceType {
 impl Enumeration for SecurityResourceType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.securityResourceType",
-        &["unknown", "attacked", "related", "unknownFutureValue"],
+        "unknown\0attacked\0related\0unknownFutureValue",
     );
 
     #[inline]

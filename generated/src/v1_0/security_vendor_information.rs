@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.securityVendorInformation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.securityVendorInformation`.
 ///
@@ -25,13 +25,13 @@ pub struct SecurityVendorInformation {
 
 /// # Descriptors of properties
 impl SecurityVendorInformation {
-    /// The descriptor of `provider`.
+    /// `provider`: Edm.String.
     pub const PROVIDER: Property<Self, String> = property("provider");
-    /// The descriptor of `providerVersion`.
+    /// `providerVersion`: Edm.String.
     pub const PROVIDER_VERSION: Property<Self, String> = property("providerVersion");
-    /// The descriptor of `subProvider`.
+    /// `subProvider`: Edm.String.
     pub const SUB_PROVIDER: Property<Self, String> = property("subProvider");
-    /// The descriptor of `vendor`.
+    /// `vendor`: Edm.String.
     pub const VENDOR: Property<Self, String> = property("vendor");
 }
 
@@ -57,39 +57,29 @@ impl Structured for SecurityVendorInformation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.provider),
-                1 => visitor.field(&mut self.provider_version),
-                2 => visitor.field(&mut self.sub_provider),
-                3 => visitor.field(&mut self.vendor),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.provider),
+            1 => visitor.field(&mut self.provider_version),
+            2 => visitor.field(&mut self.sub_provider),
+            3 => visitor.field(&mut self.vendor),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "provider", &self.provider)
             .field(1, "providerVersion", &self.provider_version)
             .field(2, "subProvider", &self.sub_provider)
-            .field(3, "vendor", &self.vendor)
+            .field(3, "vendor", &self.vendor);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.selectionLikelihoodInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.selectionLikelihoodInfo`.
 ///
@@ -21,7 +21,7 @@ pub enum SelectionLikelihoodInfo {
 impl Enumeration for SelectionLikelihoodInfo {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.selectionLikelihoodInfo",
-        &["notSpecified", "high"],
+        "notSpecified\0high",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.selfServiceSignUpAuthenticationFlowConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.selfServiceSignUpAuthenticationFlowConfiguration`.
 ///
@@ -19,7 +19,7 @@ pub struct SelfServiceSignUpAuthenticationFlowConfiguration {
 
 /// # Descriptors of properties
 impl SelfServiceSignUpAuthenticationFlowConfiguration {
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
 }
 
@@ -42,32 +42,22 @@ impl Structured for SelfServiceSignUpAuthenticationFlowConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "isEnabled", &self.is_enabled)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "isEnabled", &self.is_enabled);
+        (visitor, &self.odata)
     }
 }
 

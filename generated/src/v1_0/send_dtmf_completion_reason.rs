@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sendDtmfCompletionReason`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.sendDtmfCompletionReason`.
 ///
@@ -25,12 +25,7 @@ pub enum SendDtmfCompletionReason {
 impl Enumeration for SendDtmfCompletionReason {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.sendDtmfCompletionReason",
-        &[
-            "unknown",
-            "completedSuccessfully",
-            "mediaOperationCanceled",
-            "unknownFutureValue",
-        ],
+        "unknown\0completedSuccessfully\0mediaOperationCanceled\0unknownFutureValue",
     );
 
     #[inline]

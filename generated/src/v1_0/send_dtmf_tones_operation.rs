@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sendDtmfTonesOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     CommsOperation, Entity, OperationStatus, ResultInfo, SendDtmfCompletionReason,
 };
@@ -34,15 +34,15 @@ pub struct SendDtmfTonesOperation {
 
 /// # Descriptors of properties
 impl SendDtmfTonesOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `clientContext`.
+    /// `clientContext`: Edm.String. Inherited from `microsoft.graph.commsOperation`.
     pub const CLIENT_CONTEXT: Property<Self, String> = property("clientContext");
-    /// The descriptor of `resultInfo`.
+    /// `resultInfo`: microsoft.graph.resultInfo. Inherited from `microsoft.graph.commsOperation`.
     pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.operationStatus. Inherited from `microsoft.graph.commsOperation`.
     pub const STATUS: Property<Self, OperationStatus> = property("status");
-    /// The descriptor of `completionReason`.
+    /// `completionReason`: microsoft.graph.sendDtmfCompletionReason.
     pub const COMPLETION_REASON: Property<Self, SendDtmfCompletionReason> = property(
         "completionReason",
     );
@@ -83,49 +83,35 @@ impl Structured for SendDtmfTonesOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.client_context),
-                2 => visitor.field(&mut self.result_info),
-                3 => visitor.field(&mut self.status),
-                4 => visitor.field(&mut self.completion_reason),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.client_context),
+            2 => visitor.field(&mut self.result_info),
+            3 => visitor.field(&mut self.status),
+            4 => visitor.field(&mut self.completion_reason),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "clientContext", &self.client_context)
             .field(2, "resultInfo", &self.result_info)
             .field(3, "status", &self.status)
-            .field(4, "completionReason", &self.completion_reason)
+            .field(4, "completionReason", &self.completion_reason);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SendDtmfTonesOperation);
-
-impl DerivedFrom<Entity> for SendDtmfTonesOperation {}
-
-impl DerivedFrom<CommsOperation> for SendDtmfTonesOperation {}
 
 impl From<SendDtmfTonesOperation> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sensitivity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.sensitivity`.
 ///
@@ -25,7 +25,7 @@ pub enum Sensitivity {
 impl Enumeration for Sensitivity {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.sensitivity",
-        &["normal", "personal", "private", "confidential"],
+        "normal\0personal\0private\0confidential",
     );
 
     #[inline]

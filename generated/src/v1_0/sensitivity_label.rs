@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sensitivityLabel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     ComputeRightsAndInheritanceResult, Entity, LabelActionSource, ProtectedContent,
 };
@@ -75,42 +75,42 @@ impl SensitivityLabel {
 
 /// # Descriptors of properties
 impl SensitivityLabel {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `actionSource`.
+    /// `actionSource`: microsoft.graph.labelActionSource.
     pub const ACTION_SOURCE: Property<Self, LabelActionSource> = property(
         "actionSource",
     );
-    /// The descriptor of `autoTooltip`.
+    /// `autoTooltip`: Edm.String.
     pub const AUTO_TOOLTIP: Property<Self, String> = property("autoTooltip");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `hasProtection`.
+    /// `hasProtection`: Edm.Boolean.
     pub const HAS_PROTECTION: Property<Self, bool> = property("hasProtection");
-    /// The descriptor of `isDefault`.
+    /// `isDefault`: Edm.Boolean.
     pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
-    /// The descriptor of `isEndpointProtectionEnabled`.
+    /// `isEndpointProtectionEnabled`: Edm.Boolean.
     pub const IS_ENDPOINT_PROTECTION_ENABLED: Property<Self, bool> = property(
         "isEndpointProtectionEnabled",
     );
-    /// The descriptor of `isScopedToUser`.
+    /// `isScopedToUser`: Edm.Boolean.
     pub const IS_SCOPED_TO_USER: Property<Self, bool> = property("isScopedToUser");
-    /// The descriptor of `locale`.
+    /// `locale`: Edm.String.
     pub const LOCALE: Property<Self, String> = property("locale");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `priority`.
+    /// `priority`: Edm.Int32.
     pub const PRIORITY: Property<Self, i32> = property("priority");
-    /// The descriptor of `toolTip`.
+    /// `toolTip`: Edm.String.
     pub const TOOL_TIP: Property<Self, String> = property("toolTip");
-    /// The descriptor of `rights`.
+    /// `rights`: navigation property, microsoft.graph.usageRightsIncluded.
     #[cfg(feature = "full")]
     pub const RIGHTS: NavigationProperty<Self, UsageRightsIncluded> = navigation_property(
         "rights",
     );
-    /// The descriptor of `sublabels`.
+    /// `sublabels`: contained navigation property, Collection(microsoft.graph.sensitivityLabel).
     pub const SUBLABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = navigation_property(
         "sublabels",
     );
@@ -153,17 +153,17 @@ pub struct SensitivityLabelComputeRightsAndInheritanceParameters {
 
 /// # Descriptors of properties
 impl SensitivityLabelComputeRightsAndInheritanceParameters {
-    /// The descriptor of `delegatedUserEmail`.
+    /// `delegatedUserEmail`: Edm.String.
     pub const DELEGATED_USER_EMAIL: Property<Self, String> = property(
         "delegatedUserEmail",
     );
-    /// The descriptor of `locale`.
+    /// `locale`: Edm.String.
     pub const LOCALE: Property<Self, String> = property("locale");
-    /// The descriptor of `protectedContents`.
+    /// `protectedContents`: Collection(microsoft.graph.protectedContent).
     pub const PROTECTED_CONTENTS: Property<Self, Vec<ProtectedContent>> = property(
         "protectedContents",
     );
-    /// The descriptor of `supportedContentFormats`.
+    /// `supportedContentFormats`: Collection(Edm.String).
     pub const SUPPORTED_CONTENT_FORMATS: Property<Self, Vec<String>> = property(
         "supportedContentFormats",
     );
@@ -243,46 +243,35 @@ impl Structured for SensitivityLabel {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.action_source),
-                2 => visitor.field(&mut self.auto_tooltip),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.has_protection),
-                6 => visitor.field(&mut self.is_default),
-                7 => visitor.field(&mut self.is_endpoint_protection_enabled),
-                8 => visitor.field(&mut self.is_scoped_to_user),
-                9 => visitor.field(&mut self.locale),
-                10 => visitor.field(&mut self.name),
-                11 => visitor.field(&mut self.priority),
-                12 => visitor.field(&mut self.tool_tip),
-                #[cfg(feature = "full")]
-                13 => visitor.field(&mut self.rights),
-                14 => visitor.field(&mut self.sublabels),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.action_source),
+            2 => visitor.field(&mut self.auto_tooltip),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.has_protection),
+            6 => visitor.field(&mut self.is_default),
+            7 => visitor.field(&mut self.is_endpoint_protection_enabled),
+            8 => visitor.field(&mut self.is_scoped_to_user),
+            9 => visitor.field(&mut self.locale),
+            10 => visitor.field(&mut self.name),
+            11 => visitor.field(&mut self.priority),
+            12 => visitor.field(&mut self.tool_tip),
+            #[cfg(feature = "full")]
+            13 => visitor.field(&mut self.rights),
+            14 => visitor.field(&mut self.sublabels),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "actionSource", &self.action_source)
@@ -303,13 +292,12 @@ impl Structured for SensitivityLabel {
             .field(12, "toolTip", &self.tool_tip);
         #[cfg(feature = "full")]
         let visitor = visitor.field(13, "rights", &self.rights);
-        visitor.field(14, "sublabels", &self.sublabels)
+        let visitor = visitor.field(14, "sublabels", &self.sublabels);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SensitivityLabel);
-
-impl DerivedFrom<Entity> for SensitivityLabel {}
 
 impl From<SensitivityLabel> for Entity {
     #[inline]
@@ -340,39 +328,29 @@ impl Structured for SensitivityLabelComputeRightsAndInheritanceParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.delegated_user_email),
-                1 => visitor.field(&mut self.locale),
-                2 => visitor.field(&mut self.protected_contents),
-                3 => visitor.field(&mut self.supported_content_formats),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.delegated_user_email),
+            1 => visitor.field(&mut self.locale),
+            2 => visitor.field(&mut self.protected_contents),
+            3 => visitor.field(&mut self.supported_content_formats),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "delegatedUserEmail", &self.delegated_user_email)
             .field(1, "locale", &self.locale)
             .field(2, "protectedContents", &self.protected_contents)
-            .field(3, "supportedContentFormats", &self.supported_content_formats)
+            .field(3, "supportedContentFormats", &self.supported_content_formats);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sensitivityLabelAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SensitivityLabelAssignmentMethod;
 
 /// ComplexType `microsoft.graph.sensitivityLabelAssignment`.
@@ -22,15 +22,15 @@ pub struct SensitivityLabelAssignment {
 
 /// # Descriptors of properties
 impl SensitivityLabelAssignment {
-    /// The descriptor of `assignmentMethod`.
+    /// `assignmentMethod`: microsoft.graph.sensitivityLabelAssignmentMethod.
     pub const ASSIGNMENT_METHOD: Property<Self, SensitivityLabelAssignmentMethod> = property(
         "assignmentMethod",
     );
-    /// The descriptor of `sensitivityLabelId`.
+    /// `sensitivityLabelId`: Edm.String.
     pub const SENSITIVITY_LABEL_ID: Property<Self, String> = property(
         "sensitivityLabelId",
     );
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
@@ -55,37 +55,27 @@ impl Structured for SensitivityLabelAssignment {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.assignment_method),
-                1 => visitor.field(&mut self.sensitivity_label_id),
-                2 => visitor.field(&mut self.tenant_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.assignment_method),
+            1 => visitor.field(&mut self.sensitivity_label_id),
+            2 => visitor.field(&mut self.tenant_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "assignmentMethod", &self.assignment_method)
             .field(1, "sensitivityLabelId", &self.sensitivity_label_id)
-            .field(2, "tenantId", &self.tenant_id)
+            .field(2, "tenantId", &self.tenant_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sensitivityLabelAssignmentMethod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.sensitivityLabelAssignmentMethod`.
 #[derive(Clone)]
@@ -23,7 +23,7 @@ pub enum SensitivityLabelAssignmentMethod {
 impl Enumeration for SensitivityLabelAssignmentMethod {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.sensitivityLabelAssignmentMethod",
-        &["standard", "privileged", "auto", "unknownFutureValue"],
+        "standard\0privileged\0auto\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sensitivityLabelInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.sensitivityLabelInfo`.
 ///
@@ -27,17 +27,17 @@ pub struct SensitivityLabelInfo {
 
 /// # Descriptors of properties
 impl SensitivityLabelInfo {
-    /// The descriptor of `color`.
+    /// `color`: Edm.String.
     pub const COLOR: Property<Self, String> = property("color");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `priority`.
+    /// `priority`: Edm.Int32.
     pub const PRIORITY: Property<Self, i32> = property("priority");
-    /// The descriptor of `sensitivityLabelId`.
+    /// `sensitivityLabelId`: Edm.String.
     pub const SENSITIVITY_LABEL_ID: Property<Self, String> = property(
         "sensitivityLabelId",
     );
-    /// The descriptor of `tooltip`.
+    /// `tooltip`: Edm.String.
     pub const TOOLTIP: Property<Self, String> = property("tooltip");
 }
 
@@ -64,41 +64,31 @@ impl Structured for SensitivityLabelInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.color),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.priority),
-                3 => visitor.field(&mut self.sensitivity_label_id),
-                4 => visitor.field(&mut self.tooltip),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.color),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.priority),
+            3 => visitor.field(&mut self.sensitivity_label_id),
+            4 => visitor.field(&mut self.tooltip),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "color", &self.color)
             .field(1, "displayName", &self.display_name)
             .field(2, "priority", &self.priority)
             .field(3, "sensitivityLabelId", &self.sensitivity_label_id)
-            .field(4, "tooltip", &self.tooltip)
+            .field(4, "tooltip", &self.tooltip);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serverProcessedContent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MetaDataKeyStringPair;
 
 /// ComplexType `microsoft.graph.serverProcessedContent`.
@@ -26,17 +26,17 @@ pub struct ServerProcessedContent {
 
 /// # Descriptors of properties
 impl ServerProcessedContent {
-    /// The descriptor of `htmlStrings`.
+    /// `htmlStrings`: Collection(microsoft.graph.metaDataKeyStringPair).
     pub const HTML_STRINGS: Property<Self, Vec<MetaDataKeyStringPair>> = property(
         "htmlStrings",
     );
-    /// The descriptor of `imageSources`.
+    /// `imageSources`: Collection(microsoft.graph.metaDataKeyStringPair).
     pub const IMAGE_SOURCES: Property<Self, Vec<MetaDataKeyStringPair>> = property(
         "imageSources",
     );
-    /// The descriptor of `links`.
+    /// `links`: Collection(microsoft.graph.metaDataKeyStringPair).
     pub const LINKS: Property<Self, Vec<MetaDataKeyStringPair>> = property("links");
-    /// The descriptor of `searchablePlainTexts`.
+    /// `searchablePlainTexts`: Collection(microsoft.graph.metaDataKeyStringPair).
     pub const SEARCHABLE_PLAIN_TEXTS: Property<Self, Vec<MetaDataKeyStringPair>> = property(
         "searchablePlainTexts",
     );
@@ -64,39 +64,29 @@ impl Structured for ServerProcessedContent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.html_strings),
-                1 => visitor.field(&mut self.image_sources),
-                2 => visitor.field(&mut self.links),
-                3 => visitor.field(&mut self.searchable_plain_texts),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.html_strings),
+            1 => visitor.field(&mut self.image_sources),
+            2 => visitor.field(&mut self.links),
+            3 => visitor.field(&mut self.searchable_plain_texts),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "htmlStrings", &self.html_strings)
             .field(1, "imageSources", &self.image_sources)
             .field(2, "links", &self.links)
-            .field(3, "searchablePlainTexts", &self.searchable_plain_texts)
+            .field(3, "searchablePlainTexts", &self.searchable_plain_texts);
+        (visitor, &self.odata)
     }
 }
 

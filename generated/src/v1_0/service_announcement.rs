@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceAnnouncement`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, ServiceHealth, ServiceHealthIssue, ServiceUpdateMessage};
 
 /// EntityType `microsoft.graph.serviceAnnouncement`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,17 +28,17 @@ pub struct ServiceAnnouncement {
 
 /// # Descriptors of properties
 impl ServiceAnnouncement {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `healthOverviews`.
+    /// `healthOverviews`: contained navigation property, Collection(microsoft.graph.serviceHealth).
     pub const HEALTH_OVERVIEWS: NavigationProperty<Self, Vec<ServiceHealth>> = navigation_property(
         "healthOverviews",
     );
-    /// The descriptor of `issues`.
+    /// `issues`: contained navigation property, Collection(microsoft.graph.serviceHealthIssue).
     pub const ISSUES: NavigationProperty<Self, Vec<ServiceHealthIssue>> = navigation_property(
         "issues",
     );
-    /// The descriptor of `messages`.
+    /// `messages`: contained navigation property, Collection(microsoft.graph.serviceUpdateMessage).
     pub const MESSAGES: NavigationProperty<Self, Vec<ServiceUpdateMessage>> = navigation_property(
         "messages",
     );
@@ -96,45 +96,33 @@ impl Structured for ServiceAnnouncement {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.health_overviews),
-                2 => visitor.field(&mut self.issues),
-                3 => visitor.field(&mut self.messages),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.health_overviews),
+            2 => visitor.field(&mut self.issues),
+            3 => visitor.field(&mut self.messages),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "healthOverviews", &self.health_overviews)
             .field(2, "issues", &self.issues)
-            .field(3, "messages", &self.messages)
+            .field(3, "messages", &self.messages);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ServiceAnnouncement);
-
-impl DerivedFrom<Entity> for ServiceAnnouncement {}
 
 impl From<ServiceAnnouncement> for Entity {
     #[inline]

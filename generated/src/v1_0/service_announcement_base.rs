@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceAnnouncementBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{Entity, KeyValuePair, ServiceHealthIssue, ServiceUpdateMessage};
 
 /// EntityType `microsoft.graph.serviceAnnouncementBase`, abstract, derived from [`Entity`](crate::v1_0::Entity).
@@ -90,21 +90,21 @@ impl ServiceAnnouncementBase {
 
 /// # Descriptors of properties
 impl ServiceAnnouncementBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `details`.
+    /// `details`: Collection(microsoft.graph.keyValuePair).
     pub const DETAILS: Property<Self, Vec<KeyValuePair>> = property("details");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
 }
 
@@ -131,21 +131,21 @@ pub struct UnknownServiceAnnouncementBase {
 
 /// # Descriptors of properties
 impl UnknownServiceAnnouncementBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `details`.
+    /// `details`: Collection(microsoft.graph.keyValuePair).
     pub const DETAILS: Property<Self, Vec<KeyValuePair>> = property("details");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
 }
 
@@ -235,43 +235,33 @@ impl Structured for UnknownServiceAnnouncementBase {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.details),
-                2 => visitor.field(&mut self.end_date_time),
-                3 => visitor.field(&mut self.last_modified_date_time),
-                4 => visitor.field(&mut self.start_date_time),
-                5 => visitor.field(&mut self.title),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.details),
+            2 => visitor.field(&mut self.end_date_time),
+            3 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.field(&mut self.start_date_time),
+            5 => visitor.field(&mut self.title),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "details", &self.details)
             .field(2, "endDateTime", &self.end_date_time)
             .field(3, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(4, "startDateTime", &self.start_date_time)
-            .field(5, "title", &self.title)
+            .field(5, "title", &self.title);
+        (visitor, &self.odata)
     }
 }
 

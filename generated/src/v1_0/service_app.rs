@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceApp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, Identity, IdentitySet, ServiceAppStatus};
 
 /// EntityType `microsoft.graph.serviceApp`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,25 +34,25 @@ pub struct ServiceApp {
 
 /// # Descriptors of properties
 impl ServiceApp {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `application`.
+    /// `application`: microsoft.graph.identity.
     pub const APPLICATION: Property<Self, Identity> = property("application");
-    /// The descriptor of `effectiveDateTime`.
+    /// `effectiveDateTime`: Edm.DateTimeOffset.
     pub const EFFECTIVE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "effectiveDateTime",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `registrationDateTime`.
+    /// `registrationDateTime`: Edm.DateTimeOffset.
     pub const REGISTRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "registrationDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.serviceAppStatus.
     pub const STATUS: Property<Self, ServiceAppStatus> = property("status");
 }
 
@@ -109,51 +109,39 @@ impl Structured for ServiceApp {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.application),
-                2 => visitor.field(&mut self.effective_date_time),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.registration_date_time),
-                6 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.application),
+            2 => visitor.field(&mut self.effective_date_time),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.registration_date_time),
+            6 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "application", &self.application)
             .field(2, "effectiveDateTime", &self.effective_date_time)
             .field(3, "lastModifiedBy", &self.last_modified_by)
             .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "registrationDateTime", &self.registration_date_time)
-            .field(6, "status", &self.status)
+            .field(6, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ServiceApp);
-
-impl DerivedFrom<Entity> for ServiceApp {}
 
 impl From<ServiceApp> for Entity {
     #[inline]

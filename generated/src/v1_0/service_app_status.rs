@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceAppStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.serviceAppStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum ServiceAppStatus {
 impl Enumeration for ServiceAppStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.serviceAppStatus",
-        &["inactive", "active", "pendingActive", "pendingInactive", "unknownFutureValue"],
+        "inactive\0active\0pendingActive\0pendingInactive\0unknownFutureValue",
     );
 
     #[inline]

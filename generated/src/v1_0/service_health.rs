@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceHealth`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, ServiceHealthIssue, ServiceHealthStatus};
 
 /// EntityType `microsoft.graph.serviceHealth`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct ServiceHealth {
 
 /// # Descriptors of properties
 impl ServiceHealth {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `service`.
+    /// `service`: Edm.String.
     pub const SERVICE: Property<Self, String> = property("service");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.serviceHealthStatus.
     pub const STATUS: Property<Self, ServiceHealthStatus> = property("status");
-    /// The descriptor of `issues`.
+    /// `issues`: contained navigation property, Collection(microsoft.graph.serviceHealthIssue).
     pub const ISSUES: NavigationProperty<Self, Vec<ServiceHealthIssue>> = navigation_property(
         "issues",
     );
@@ -82,45 +82,33 @@ impl Structured for ServiceHealth {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.service),
-                2 => visitor.field(&mut self.status),
-                3 => visitor.field(&mut self.issues),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.service),
+            2 => visitor.field(&mut self.status),
+            3 => visitor.field(&mut self.issues),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "service", &self.service)
             .field(2, "status", &self.status)
-            .field(3, "issues", &self.issues)
+            .field(3, "issues", &self.issues);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ServiceHealth);
-
-impl DerivedFrom<Entity> for ServiceHealth {}
 
 impl From<ServiceHealth> for Entity {
     #[inline]

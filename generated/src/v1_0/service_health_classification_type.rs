@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceHealthClassificationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.serviceHealthClassificationType`.
 ///
@@ -23,7 +23,7 @@ pub enum ServiceHealthClassificationType {
 impl Enumeration for ServiceHealthClassificationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.serviceHealthClassificationType",
-            &["advisory", "incident", "unknownFutureValue"],
+            "advisory\0incident\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

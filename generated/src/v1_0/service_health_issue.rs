@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceHealthIssue`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, KeyValuePair, ServiceAnnouncementBase, ServiceHealthClassificationType,
     ServiceHealthIssuePost, ServiceHealthOrigin, ServiceHealthStatus,
@@ -53,41 +53,41 @@ pub struct ServiceHealthIssue {
 
 /// # Descriptors of properties
 impl ServiceHealthIssue {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `details`.
+    /// `details`: Collection(microsoft.graph.keyValuePair). Inherited from `microsoft.graph.serviceAnnouncementBase`.
     pub const DETAILS: Property<Self, Vec<KeyValuePair>> = property("details");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.serviceAnnouncementBase`.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.serviceAnnouncementBase`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.serviceAnnouncementBase`.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `title`.
+    /// `title`: Edm.String. Inherited from `microsoft.graph.serviceAnnouncementBase`.
     pub const TITLE: Property<Self, String> = property("title");
-    /// The descriptor of `classification`.
+    /// `classification`: microsoft.graph.serviceHealthClassificationType.
     pub const CLASSIFICATION: Property<Self, ServiceHealthClassificationType> = property(
         "classification",
     );
-    /// The descriptor of `feature`.
+    /// `feature`: Edm.String.
     pub const FEATURE: Property<Self, String> = property("feature");
-    /// The descriptor of `featureGroup`.
+    /// `featureGroup`: Edm.String.
     pub const FEATURE_GROUP: Property<Self, String> = property("featureGroup");
-    /// The descriptor of `impactDescription`.
+    /// `impactDescription`: Edm.String.
     pub const IMPACT_DESCRIPTION: Property<Self, String> = property("impactDescription");
-    /// The descriptor of `isResolved`.
+    /// `isResolved`: Edm.Boolean.
     pub const IS_RESOLVED: Property<Self, bool> = property("isResolved");
-    /// The descriptor of `origin`.
+    /// `origin`: microsoft.graph.serviceHealthOrigin.
     pub const ORIGIN: Property<Self, ServiceHealthOrigin> = property("origin");
-    /// The descriptor of `posts`.
+    /// `posts`: Collection(microsoft.graph.serviceHealthIssuePost).
     pub const POSTS: Property<Self, Vec<ServiceHealthIssuePost>> = property("posts");
-    /// The descriptor of `service`.
+    /// `service`: Edm.String.
     pub const SERVICE: Property<Self, String> = property("service");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.serviceHealthStatus.
     pub const STATUS: Property<Self, ServiceHealthStatus> = property("status");
 }
 
@@ -144,46 +144,35 @@ impl Structured for ServiceHealthIssue {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.details),
-                2 => visitor.field(&mut self.end_date_time),
-                3 => visitor.field(&mut self.last_modified_date_time),
-                4 => visitor.field(&mut self.start_date_time),
-                5 => visitor.field(&mut self.title),
-                6 => visitor.field(&mut self.classification),
-                7 => visitor.field(&mut self.feature),
-                8 => visitor.field(&mut self.feature_group),
-                9 => visitor.field(&mut self.impact_description),
-                10 => visitor.field(&mut self.is_resolved),
-                11 => visitor.field(&mut self.origin),
-                12 => visitor.field(&mut self.posts),
-                13 => visitor.field(&mut self.service),
-                14 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.details),
+            2 => visitor.field(&mut self.end_date_time),
+            3 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.field(&mut self.start_date_time),
+            5 => visitor.field(&mut self.title),
+            6 => visitor.field(&mut self.classification),
+            7 => visitor.field(&mut self.feature),
+            8 => visitor.field(&mut self.feature_group),
+            9 => visitor.field(&mut self.impact_description),
+            10 => visitor.field(&mut self.is_resolved),
+            11 => visitor.field(&mut self.origin),
+            12 => visitor.field(&mut self.posts),
+            13 => visitor.field(&mut self.service),
+            14 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "details", &self.details)
             .field(2, "endDateTime", &self.end_date_time)
@@ -198,15 +187,12 @@ impl Structured for ServiceHealthIssue {
             .field(11, "origin", &self.origin)
             .field(12, "posts", &self.posts)
             .field(13, "service", &self.service)
-            .field(14, "status", &self.status)
+            .field(14, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ServiceHealthIssue);
-
-impl DerivedFrom<Entity> for ServiceHealthIssue {}
-
-impl DerivedFrom<ServiceAnnouncementBase> for ServiceHealthIssue {}
 
 impl From<ServiceHealthIssue> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceHealthIssuePost`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{ItemBody, PostType};
 
 /// ComplexType `microsoft.graph.serviceHealthIssuePost`.
@@ -24,13 +24,13 @@ pub struct ServiceHealthIssuePost {
 
 /// # Descriptors of properties
 impl ServiceHealthIssuePost {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: microsoft.graph.itemBody.
     pub const DESCRIPTION: Property<Self, ItemBody> = property("description");
-    /// The descriptor of `postType`.
+    /// `postType`: microsoft.graph.postType.
     pub const POST_TYPE: Property<Self, PostType> = property("postType");
 }
 
@@ -55,37 +55,27 @@ impl Structured for ServiceHealthIssuePost {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.post_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.post_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "description", &self.description)
-            .field(2, "postType", &self.post_type)
+            .field(2, "postType", &self.post_type);
+        (visitor, &self.odata)
     }
 }
 

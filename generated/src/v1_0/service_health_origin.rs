@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceHealthOrigin`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.serviceHealthOrigin`.
 ///
@@ -25,7 +25,7 @@ pub enum ServiceHealthOrigin {
 impl Enumeration for ServiceHealthOrigin {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.serviceHealthOrigin",
-            &["microsoft", "thirdParty", "customer", "unknownFutureValue"],
+            "microsoft\0thirdParty\0customer\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4]);
     #[inline]

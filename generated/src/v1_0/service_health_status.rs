@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceHealthStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.serviceHealthStatus`.
 ///
@@ -53,26 +53,7 @@ pub enum ServiceHealthStatus {
 impl Enumeration for ServiceHealthStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.serviceHealthStatus",
-        &[
-            "serviceOperational",
-            "investigating",
-            "restoringService",
-            "verifyingService",
-            "serviceRestored",
-            "postIncidentReviewPublished",
-            "serviceDegradation",
-            "serviceInterruption",
-            "extendedRecovery",
-            "falsePositive",
-            "investigationSuspended",
-            "resolved",
-            "mitigatedExternal",
-            "mitigated",
-            "resolvedExternal",
-            "confirmed",
-            "reported",
-            "unknownFutureValue",
-        ],
+        "serviceOperational\0investigating\0restoringService\0verifyingService\0serviceRestored\0postIncidentReviewPublished\0serviceDegradation\0serviceInterruption\0extendedRecovery\0falsePositive\0investigationSuspended\0resolved\0mitigatedExternal\0mitigated\0resolvedExternal\0confirmed\0reported\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceHostedMediaConfig`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{MediaConfig, MediaInfo};
 
 /// ComplexType `microsoft.graph.serviceHostedMediaConfig`, derived from [`MediaConfig`](crate::v1_0::MediaConfig).
@@ -20,7 +20,7 @@ pub struct ServiceHostedMediaConfig {
 
 /// # Descriptors of properties
 impl ServiceHostedMediaConfig {
-    /// The descriptor of `preFetchMedia`.
+    /// `preFetchMedia`: Collection(microsoft.graph.mediaInfo).
     pub const PRE_FETCH_MEDIA: Property<Self, Vec<MediaInfo>> = property(
         "preFetchMedia",
     );
@@ -45,38 +45,26 @@ impl Structured for ServiceHostedMediaConfig {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.pre_fetch_media),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.pre_fetch_media),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "preFetchMedia", &self.pre_fetch_media)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "preFetchMedia", &self.pre_fetch_media);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ServiceHostedMediaConfig);
-
-impl DerivedFrom<MediaConfig> for ServiceHostedMediaConfig {}
 
 impl From<ServiceHostedMediaConfig> for MediaConfig {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.servicePlanInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.servicePlanInfo`.
 ///
@@ -25,15 +25,15 @@ pub struct ServicePlanInfo {
 
 /// # Descriptors of properties
 impl ServicePlanInfo {
-    /// The descriptor of `appliesTo`.
+    /// `appliesTo`: Edm.String.
     pub const APPLIES_TO: Property<Self, String> = property("appliesTo");
-    /// The descriptor of `provisioningStatus`.
+    /// `provisioningStatus`: Edm.String.
     pub const PROVISIONING_STATUS: Property<Self, String> = property(
         "provisioningStatus",
     );
-    /// The descriptor of `servicePlanId`.
+    /// `servicePlanId`: Edm.Guid.
     pub const SERVICE_PLAN_ID: Property<Self, Guid> = property("servicePlanId");
-    /// The descriptor of `servicePlanName`.
+    /// `servicePlanName`: Edm.String.
     pub const SERVICE_PLAN_NAME: Property<Self, String> = property("servicePlanName");
 }
 
@@ -59,39 +59,29 @@ impl Structured for ServicePlanInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.applies_to),
-                1 => visitor.field(&mut self.provisioning_status),
-                2 => visitor.field(&mut self.service_plan_id),
-                3 => visitor.field(&mut self.service_plan_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.applies_to),
+            1 => visitor.field(&mut self.provisioning_status),
+            2 => visitor.field(&mut self.service_plan_id),
+            3 => visitor.field(&mut self.service_plan_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "appliesTo", &self.applies_to)
             .field(1, "provisioningStatus", &self.provisioning_status)
             .field(2, "servicePlanId", &self.service_plan_id)
-            .field(3, "servicePlanName", &self.service_plan_name)
+            .field(3, "servicePlanName", &self.service_plan_name);
+        (visitor, &self.odata)
     }
 }
 

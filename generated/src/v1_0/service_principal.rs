@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.servicePrincipal`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AddIn, AppManagementPolicy, AppRole, AppRoleAssignment, ClaimsMappingPolicy,
     CustomSecurityAttributeValue, DelegatedPermissionClassification, DirectoryObject,
@@ -271,200 +271,200 @@ impl ServicePrincipal {
 
 /// # Descriptors of properties
 impl ServicePrincipal {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.directoryObject`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `accountEnabled`.
+    /// `accountEnabled`: Edm.Boolean.
     pub const ACCOUNT_ENABLED: Property<Self, bool> = property("accountEnabled");
-    /// The descriptor of `addIns`.
+    /// `addIns`: Collection(microsoft.graph.addIn).
     pub const ADD_INS: Property<Self, Vec<AddIn>> = property("addIns");
-    /// The descriptor of `alternativeNames`.
+    /// `alternativeNames`: Collection(Edm.String).
     pub const ALTERNATIVE_NAMES: Property<Self, Vec<String>> = property(
         "alternativeNames",
     );
-    /// The descriptor of `appDescription`.
+    /// `appDescription`: Edm.String.
     pub const APP_DESCRIPTION: Property<Self, String> = property("appDescription");
-    /// The descriptor of `appDisplayName`.
+    /// `appDisplayName`: Edm.String.
     pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String.
     pub const APP_ID: Property<Self, String> = property("appId");
-    /// The descriptor of `applicationTemplateId`.
+    /// `applicationTemplateId`: Edm.String.
     pub const APPLICATION_TEMPLATE_ID: Property<Self, String> = property(
         "applicationTemplateId",
     );
-    /// The descriptor of `appOwnerOrganizationId`.
+    /// `appOwnerOrganizationId`: Edm.Guid.
     pub const APP_OWNER_ORGANIZATION_ID: Property<Self, Guid> = property(
         "appOwnerOrganizationId",
     );
-    /// The descriptor of `appRoleAssignmentRequired`.
+    /// `appRoleAssignmentRequired`: Edm.Boolean.
     pub const APP_ROLE_ASSIGNMENT_REQUIRED: Property<Self, bool> = property(
         "appRoleAssignmentRequired",
     );
-    /// The descriptor of `appRoles`.
+    /// `appRoles`: Collection(microsoft.graph.appRole).
     pub const APP_ROLES: Property<Self, Vec<AppRole>> = property("appRoles");
-    /// The descriptor of `createdByAppId`.
+    /// `createdByAppId`: Edm.String, cannot be changed after creation.
     pub const CREATED_BY_APP_ID: Property<Self, String> = property("createdByAppId");
-    /// The descriptor of `customSecurityAttributes`.
+    /// `customSecurityAttributes`: microsoft.graph.customSecurityAttributeValue.
     pub const CUSTOM_SECURITY_ATTRIBUTES: Property<Self, CustomSecurityAttributeValue> = property(
         "customSecurityAttributes",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `disabledByMicrosoftStatus`.
+    /// `disabledByMicrosoftStatus`: Edm.String.
     pub const DISABLED_BY_MICROSOFT_STATUS: Property<Self, String> = property(
         "disabledByMicrosoftStatus",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `homepage`.
+    /// `homepage`: Edm.String.
     pub const HOMEPAGE: Property<Self, String> = property("homepage");
-    /// The descriptor of `info`.
+    /// `info`: microsoft.graph.informationalUrl.
     pub const INFO: Property<Self, InformationalUrl> = property("info");
-    /// The descriptor of `isDisabled`.
+    /// `isDisabled`: Edm.Boolean.
     pub const IS_DISABLED: Property<Self, bool> = property("isDisabled");
-    /// The descriptor of `keyCredentials`.
+    /// `keyCredentials`: Collection(microsoft.graph.keyCredential).
     pub const KEY_CREDENTIALS: Property<Self, Vec<KeyCredential>> = property(
         "keyCredentials",
     );
-    /// The descriptor of `loginUrl`.
+    /// `loginUrl`: Edm.String.
     pub const LOGIN_URL: Property<Self, String> = property("loginUrl");
-    /// The descriptor of `logoutUrl`.
+    /// `logoutUrl`: Edm.String.
     pub const LOGOUT_URL: Property<Self, String> = property("logoutUrl");
-    /// The descriptor of `notes`.
+    /// `notes`: Edm.String.
     pub const NOTES: Property<Self, String> = property("notes");
-    /// The descriptor of `notificationEmailAddresses`.
+    /// `notificationEmailAddresses`: Collection(Edm.String).
     pub const NOTIFICATION_EMAIL_ADDRESSES: Property<Self, Vec<String>> = property(
         "notificationEmailAddresses",
     );
-    /// The descriptor of `oauth2PermissionScopes`.
+    /// `oauth2PermissionScopes`: Collection(microsoft.graph.permissionScope).
     pub const OAUTH2_PERMISSION_SCOPES: Property<Self, Vec<PermissionScope>> = property(
         "oauth2PermissionScopes",
     );
-    /// The descriptor of `passwordCredentials`.
+    /// `passwordCredentials`: Collection(microsoft.graph.passwordCredential).
     pub const PASSWORD_CREDENTIALS: Property<Self, Vec<PasswordCredential>> = property(
         "passwordCredentials",
     );
-    /// The descriptor of `preferredSingleSignOnMode`.
+    /// `preferredSingleSignOnMode`: Edm.String.
     pub const PREFERRED_SINGLE_SIGN_ON_MODE: Property<Self, String> = property(
         "preferredSingleSignOnMode",
     );
-    /// The descriptor of `preferredTokenSigningKeyThumbprint`.
+    /// `preferredTokenSigningKeyThumbprint`: Edm.String.
     pub const PREFERRED_TOKEN_SIGNING_KEY_THUMBPRINT: Property<Self, String> = property(
         "preferredTokenSigningKeyThumbprint",
     );
-    /// The descriptor of `replyUrls`.
+    /// `replyUrls`: Collection(Edm.String).
     pub const REPLY_URLS: Property<Self, Vec<String>> = property("replyUrls");
-    /// The descriptor of `resourceSpecificApplicationPermissions`.
+    /// `resourceSpecificApplicationPermissions`: Collection(microsoft.graph.resourceSpecificPermission).
     pub const RESOURCE_SPECIFIC_APPLICATION_PERMISSIONS: Property<
         Self,
         Vec<ResourceSpecificPermission>,
     > = property("resourceSpecificApplicationPermissions");
-    /// The descriptor of `samlSingleSignOnSettings`.
+    /// `samlSingleSignOnSettings`: microsoft.graph.samlSingleSignOnSettings.
     pub const SAML_SINGLE_SIGN_ON_SETTINGS: Property<Self, SamlSingleSignOnSettings> = property(
         "samlSingleSignOnSettings",
     );
-    /// The descriptor of `servicePrincipalNames`.
+    /// `servicePrincipalNames`: Collection(Edm.String).
     pub const SERVICE_PRINCIPAL_NAMES: Property<Self, Vec<String>> = property(
         "servicePrincipalNames",
     );
-    /// The descriptor of `servicePrincipalType`.
+    /// `servicePrincipalType`: Edm.String.
     pub const SERVICE_PRINCIPAL_TYPE: Property<Self, String> = property(
         "servicePrincipalType",
     );
-    /// The descriptor of `signInAudience`.
+    /// `signInAudience`: Edm.String.
     pub const SIGN_IN_AUDIENCE: Property<Self, String> = property("signInAudience");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String).
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `tokenEncryptionKeyId`.
+    /// `tokenEncryptionKeyId`: Edm.Guid.
     pub const TOKEN_ENCRYPTION_KEY_ID: Property<Self, Guid> = property(
         "tokenEncryptionKeyId",
     );
-    /// The descriptor of `verifiedPublisher`.
+    /// `verifiedPublisher`: microsoft.graph.verifiedPublisher.
     pub const VERIFIED_PUBLISHER: Property<Self, VerifiedPublisher> = property(
         "verifiedPublisher",
     );
-    /// The descriptor of `appManagementPolicies`.
+    /// `appManagementPolicies`: navigation property, Collection(microsoft.graph.appManagementPolicy).
     pub const APP_MANAGEMENT_POLICIES: NavigationProperty<
         Self,
         Vec<AppManagementPolicy>,
     > = navigation_property("appManagementPolicies");
-    /// The descriptor of `appRoleAssignedTo`.
+    /// `appRoleAssignedTo`: contained navigation property, Collection(microsoft.graph.appRoleAssignment).
     pub const APP_ROLE_ASSIGNED_TO: NavigationProperty<Self, Vec<AppRoleAssignment>> = navigation_property(
         "appRoleAssignedTo",
     );
-    /// The descriptor of `appRoleAssignments`.
+    /// `appRoleAssignments`: contained navigation property, Collection(microsoft.graph.appRoleAssignment).
     pub const APP_ROLE_ASSIGNMENTS: NavigationProperty<Self, Vec<AppRoleAssignment>> = navigation_property(
         "appRoleAssignments",
     );
-    /// The descriptor of `claimsMappingPolicies`.
+    /// `claimsMappingPolicies`: navigation property, Collection(microsoft.graph.claimsMappingPolicy).
     pub const CLAIMS_MAPPING_POLICIES: NavigationProperty<
         Self,
         Vec<ClaimsMappingPolicy>,
     > = navigation_property("claimsMappingPolicies");
-    /// The descriptor of `createdObjects`.
+    /// `createdObjects`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const CREATED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "createdObjects",
     );
-    /// The descriptor of `delegatedPermissionClassifications`.
+    /// `delegatedPermissionClassifications`: contained navigation property, Collection(microsoft.graph.delegatedPermissionClassification).
     pub const DELEGATED_PERMISSION_CLASSIFICATIONS: NavigationProperty<
         Self,
         Vec<DelegatedPermissionClassification>,
     > = navigation_property("delegatedPermissionClassifications");
-    /// The descriptor of `endpoints`.
+    /// `endpoints`: contained navigation property, Collection(microsoft.graph.endpoint).
     pub const ENDPOINTS: NavigationProperty<Self, Vec<Endpoint>> = navigation_property(
         "endpoints",
     );
-    /// The descriptor of `federatedIdentityCredentials`.
+    /// `federatedIdentityCredentials`: contained navigation property, Collection(microsoft.graph.federatedIdentityCredential).
     pub const FEDERATED_IDENTITY_CREDENTIALS: NavigationProperty<
         Self,
         Vec<FederatedIdentityCredential>,
     > = navigation_property("federatedIdentityCredentials");
-    /// The descriptor of `homeRealmDiscoveryPolicies`.
+    /// `homeRealmDiscoveryPolicies`: navigation property, Collection(microsoft.graph.homeRealmDiscoveryPolicy).
     pub const HOME_REALM_DISCOVERY_POLICIES: NavigationProperty<
         Self,
         Vec<HomeRealmDiscoveryPolicy>,
     > = navigation_property("homeRealmDiscoveryPolicies");
-    /// The descriptor of `memberOf`.
+    /// `memberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "memberOf",
     );
-    /// The descriptor of `oauth2PermissionGrants`.
+    /// `oauth2PermissionGrants`: navigation property, Collection(microsoft.graph.oAuth2PermissionGrant).
     #[cfg(any(feature = "applications", feature = "users"))]
     pub const OAUTH2_PERMISSION_GRANTS: NavigationProperty<
         Self,
         Vec<Oauth2PermissionGrant>,
     > = navigation_property("oauth2PermissionGrants");
-    /// The descriptor of `ownedObjects`.
+    /// `ownedObjects`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const OWNED_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "ownedObjects",
     );
-    /// The descriptor of `owners`.
+    /// `owners`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const OWNERS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "owners",
     );
-    /// The descriptor of `remoteDesktopSecurityConfiguration`.
+    /// `remoteDesktopSecurityConfiguration`: contained navigation property, microsoft.graph.remoteDesktopSecurityConfiguration.
     pub const REMOTE_DESKTOP_SECURITY_CONFIGURATION: NavigationProperty<
         Self,
         RemoteDesktopSecurityConfiguration,
     > = navigation_property("remoteDesktopSecurityConfiguration");
-    /// The descriptor of `synchronization`.
+    /// `synchronization`: contained navigation property, microsoft.graph.synchronization.
     pub const SYNCHRONIZATION: NavigationProperty<Self, Synchronization> = navigation_property(
         "synchronization",
     );
-    /// The descriptor of `tokenIssuancePolicies`.
+    /// `tokenIssuancePolicies`: navigation property, Collection(microsoft.graph.tokenIssuancePolicy).
     pub const TOKEN_ISSUANCE_POLICIES: NavigationProperty<
         Self,
         Vec<TokenIssuancePolicy>,
     > = navigation_property("tokenIssuancePolicies");
-    /// The descriptor of `tokenLifetimePolicies`.
+    /// `tokenLifetimePolicies`: navigation property, Collection(microsoft.graph.tokenLifetimePolicy).
     pub const TOKEN_LIFETIME_POLICIES: NavigationProperty<
         Self,
         Vec<TokenLifetimePolicy>,
     > = navigation_property("tokenLifetimePolicies");
-    /// The descriptor of `transitiveMemberOf`.
+    /// `transitiveMemberOf`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const TRANSITIVE_MEMBER_OF: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "transitiveMemberOf",
     );
@@ -745,13 +745,13 @@ pub struct ServicePrincipalValidatePropertiesParameters {
 
 /// # Descriptors of properties
 impl ServicePrincipalValidatePropertiesParameters {
-    /// The descriptor of `entityType`.
+    /// `entityType`: Edm.String.
     pub const ENTITY_TYPE: Property<Self, String> = property("entityType");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `onBehalfOfUserId`.
+    /// `onBehalfOfUserId`: Edm.Guid.
     pub const ON_BEHALF_OF_USER_ID: Property<Self, Guid> = property("onBehalfOfUserId");
 }
 
@@ -898,87 +898,76 @@ impl Structured for ServicePrincipal {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted_date_time),
-                2 => visitor.field(&mut self.account_enabled),
-                3 => visitor.field(&mut self.add_ins),
-                4 => visitor.field(&mut self.alternative_names),
-                5 => visitor.field(&mut self.app_description),
-                6 => visitor.field(&mut self.app_display_name),
-                7 => visitor.field(&mut self.app_id),
-                8 => visitor.field(&mut self.application_template_id),
-                9 => visitor.field(&mut self.app_owner_organization_id),
-                10 => visitor.field(&mut self.app_role_assignment_required),
-                11 => visitor.field(&mut self.app_roles),
-                12 => visitor.field(&mut self.created_by_app_id),
-                13 => visitor.field(&mut self.custom_security_attributes),
-                14 => visitor.field(&mut self.description),
-                15 => visitor.field(&mut self.disabled_by_microsoft_status),
-                16 => visitor.field(&mut self.display_name),
-                17 => visitor.field(&mut self.homepage),
-                18 => visitor.field(&mut self.info),
-                19 => visitor.field(&mut self.is_disabled),
-                20 => visitor.field(&mut self.key_credentials),
-                21 => visitor.field(&mut self.login_url),
-                22 => visitor.field(&mut self.logout_url),
-                23 => visitor.field(&mut self.notes),
-                24 => visitor.field(&mut self.notification_email_addresses),
-                25 => visitor.field(&mut self.oauth2_permission_scopes),
-                26 => visitor.field(&mut self.password_credentials),
-                27 => visitor.field(&mut self.preferred_single_sign_on_mode),
-                28 => visitor.field(&mut self.preferred_token_signing_key_thumbprint),
-                29 => visitor.field(&mut self.reply_urls),
-                30 => visitor.field(&mut self.resource_specific_application_permissions),
-                31 => visitor.field(&mut self.saml_single_sign_on_settings),
-                32 => visitor.field(&mut self.service_principal_names),
-                33 => visitor.field(&mut self.service_principal_type),
-                34 => visitor.field(&mut self.sign_in_audience),
-                35 => visitor.field(&mut self.tags),
-                36 => visitor.field(&mut self.token_encryption_key_id),
-                37 => visitor.field(&mut self.verified_publisher),
-                38 => visitor.field(&mut self.app_management_policies),
-                39 => visitor.field(&mut self.app_role_assigned_to),
-                40 => visitor.field(&mut self.app_role_assignments),
-                41 => visitor.field(&mut self.claims_mapping_policies),
-                42 => visitor.field(&mut self.created_objects),
-                43 => visitor.field(&mut self.delegated_permission_classifications),
-                44 => visitor.field(&mut self.endpoints),
-                45 => visitor.field(&mut self.federated_identity_credentials),
-                46 => visitor.field(&mut self.home_realm_discovery_policies),
-                47 => visitor.field(&mut self.member_of),
-                #[cfg(any(feature = "applications", feature = "users"))]
-                48 => visitor.field(&mut self.oauth2_permission_grants),
-                49 => visitor.field(&mut self.owned_objects),
-                50 => visitor.field(&mut self.owners),
-                51 => visitor.field(&mut self.remote_desktop_security_configuration),
-                52 => visitor.field(&mut self.synchronization),
-                53 => visitor.field(&mut self.token_issuance_policies),
-                54 => visitor.field(&mut self.token_lifetime_policies),
-                55 => visitor.field(&mut self.transitive_member_of),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted_date_time),
+            2 => visitor.field(&mut self.account_enabled),
+            3 => visitor.field(&mut self.add_ins),
+            4 => visitor.field(&mut self.alternative_names),
+            5 => visitor.field(&mut self.app_description),
+            6 => visitor.field(&mut self.app_display_name),
+            7 => visitor.field(&mut self.app_id),
+            8 => visitor.field(&mut self.application_template_id),
+            9 => visitor.field(&mut self.app_owner_organization_id),
+            10 => visitor.field(&mut self.app_role_assignment_required),
+            11 => visitor.field(&mut self.app_roles),
+            12 => visitor.field(&mut self.created_by_app_id),
+            13 => visitor.field(&mut self.custom_security_attributes),
+            14 => visitor.field(&mut self.description),
+            15 => visitor.field(&mut self.disabled_by_microsoft_status),
+            16 => visitor.field(&mut self.display_name),
+            17 => visitor.field(&mut self.homepage),
+            18 => visitor.field(&mut self.info),
+            19 => visitor.field(&mut self.is_disabled),
+            20 => visitor.field(&mut self.key_credentials),
+            21 => visitor.field(&mut self.login_url),
+            22 => visitor.field(&mut self.logout_url),
+            23 => visitor.field(&mut self.notes),
+            24 => visitor.field(&mut self.notification_email_addresses),
+            25 => visitor.field(&mut self.oauth2_permission_scopes),
+            26 => visitor.field(&mut self.password_credentials),
+            27 => visitor.field(&mut self.preferred_single_sign_on_mode),
+            28 => visitor.field(&mut self.preferred_token_signing_key_thumbprint),
+            29 => visitor.field(&mut self.reply_urls),
+            30 => visitor.field(&mut self.resource_specific_application_permissions),
+            31 => visitor.field(&mut self.saml_single_sign_on_settings),
+            32 => visitor.field(&mut self.service_principal_names),
+            33 => visitor.field(&mut self.service_principal_type),
+            34 => visitor.field(&mut self.sign_in_audience),
+            35 => visitor.field(&mut self.tags),
+            36 => visitor.field(&mut self.token_encryption_key_id),
+            37 => visitor.field(&mut self.verified_publisher),
+            38 => visitor.field(&mut self.app_management_policies),
+            39 => visitor.field(&mut self.app_role_assigned_to),
+            40 => visitor.field(&mut self.app_role_assignments),
+            41 => visitor.field(&mut self.claims_mapping_policies),
+            42 => visitor.field(&mut self.created_objects),
+            43 => visitor.field(&mut self.delegated_permission_classifications),
+            44 => visitor.field(&mut self.endpoints),
+            45 => visitor.field(&mut self.federated_identity_credentials),
+            46 => visitor.field(&mut self.home_realm_discovery_policies),
+            47 => visitor.field(&mut self.member_of),
+            #[cfg(any(feature = "applications", feature = "users"))]
+            48 => visitor.field(&mut self.oauth2_permission_grants),
+            49 => visitor.field(&mut self.owned_objects),
+            50 => visitor.field(&mut self.owners),
+            51 => visitor.field(&mut self.remote_desktop_security_configuration),
+            52 => visitor.field(&mut self.synchronization),
+            53 => visitor.field(&mut self.token_issuance_policies),
+            54 => visitor.field(&mut self.token_lifetime_policies),
+            55 => visitor.field(&mut self.transitive_member_of),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deletedDateTime", &self.deleted_date_time)
@@ -1047,7 +1036,7 @@ impl Structured for ServicePrincipal {
         #[cfg(any(feature = "applications", feature = "users"))]
         let visitor = visitor
             .field(48, "oauth2PermissionGrants", &self.oauth2_permission_grants);
-        visitor
+        let visitor = visitor
             .field(49, "ownedObjects", &self.owned_objects)
             .field(50, "owners", &self.owners)
             .field(
@@ -1058,15 +1047,12 @@ impl Structured for ServicePrincipal {
             .field(52, "synchronization", &self.synchronization)
             .field(53, "tokenIssuancePolicies", &self.token_issuance_policies)
             .field(54, "tokenLifetimePolicies", &self.token_lifetime_policies)
-            .field(55, "transitiveMemberOf", &self.transitive_member_of)
+            .field(55, "transitiveMemberOf", &self.transitive_member_of);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ServicePrincipal);
-
-impl DerivedFrom<Entity> for ServicePrincipal {}
-
-impl DerivedFrom<DirectoryObject> for ServicePrincipal {}
 
 impl From<ServicePrincipal> for Entity {
     #[inline]
@@ -1104,39 +1090,29 @@ impl Structured for ServicePrincipalValidatePropertiesParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.on_behalf_of_user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.on_behalf_of_user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityType", &self.entity_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "mailNickname", &self.mail_nickname)
-            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id)
+            .field(3, "onBehalfOfUserId", &self.on_behalf_of_user_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.servicePrincipalLockConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.servicePrincipalLockConfiguration`.
 ///
@@ -25,19 +25,19 @@ pub struct ServicePrincipalLockConfiguration {
 
 /// # Descriptors of properties
 impl ServicePrincipalLockConfiguration {
-    /// The descriptor of `allProperties`.
+    /// `allProperties`: Edm.Boolean.
     pub const ALL_PROPERTIES: Property<Self, bool> = property("allProperties");
-    /// The descriptor of `credentialsWithUsageSign`.
+    /// `credentialsWithUsageSign`: Edm.Boolean.
     pub const CREDENTIALS_WITH_USAGE_SIGN: Property<Self, bool> = property(
         "credentialsWithUsageSign",
     );
-    /// The descriptor of `credentialsWithUsageVerify`.
+    /// `credentialsWithUsageVerify`: Edm.Boolean.
     pub const CREDENTIALS_WITH_USAGE_VERIFY: Property<Self, bool> = property(
         "credentialsWithUsageVerify",
     );
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `tokenEncryptionKeyId`.
+    /// `tokenEncryptionKeyId`: Edm.Boolean.
     pub const TOKEN_ENCRYPTION_KEY_ID: Property<Self, bool> = property(
         "tokenEncryptionKeyId",
     );
@@ -66,41 +66,31 @@ impl Structured for ServicePrincipalLockConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.all_properties),
-                1 => visitor.field(&mut self.credentials_with_usage_sign),
-                2 => visitor.field(&mut self.credentials_with_usage_verify),
-                3 => visitor.field(&mut self.is_enabled),
-                4 => visitor.field(&mut self.token_encryption_key_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.all_properties),
+            1 => visitor.field(&mut self.credentials_with_usage_sign),
+            2 => visitor.field(&mut self.credentials_with_usage_verify),
+            3 => visitor.field(&mut self.is_enabled),
+            4 => visitor.field(&mut self.token_encryption_key_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allProperties", &self.all_properties)
             .field(1, "credentialsWithUsageSign", &self.credentials_with_usage_sign)
             .field(2, "credentialsWithUsageVerify", &self.credentials_with_usage_verify)
             .field(3, "isEnabled", &self.is_enabled)
-            .field(4, "tokenEncryptionKeyId", &self.token_encryption_key_id)
+            .field(4, "tokenEncryptionKeyId", &self.token_encryption_key_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.servicePrincipalSignIn`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SignInIdentity;
 
 /// ComplexType `microsoft.graph.servicePrincipalSignIn`, derived from [`SignInIdentity`](crate::v1_0::SignInIdentity).
@@ -20,7 +20,7 @@ pub struct ServicePrincipalSignIn {
 
 /// # Descriptors of properties
 impl ServicePrincipalSignIn {
-    /// The descriptor of `servicePrincipalId`.
+    /// `servicePrincipalId`: Edm.String.
     pub const SERVICE_PRINCIPAL_ID: Property<Self, String> = property(
         "servicePrincipalId",
     );
@@ -45,38 +45,26 @@ impl Structured for ServicePrincipalSignIn {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.service_principal_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.service_principal_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "servicePrincipalId", &self.service_principal_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "servicePrincipalId", &self.service_principal_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ServicePrincipalSignIn);
-
-impl DerivedFrom<SignInIdentity> for ServicePrincipalSignIn {}
 
 impl From<ServicePrincipalSignIn> for SignInIdentity {
     #[inline]

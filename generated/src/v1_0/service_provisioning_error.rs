@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceProvisioningError`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, types::*};
 use crate::v1_0::ServiceProvisioningXmlError;
 
 /// ComplexType `microsoft.graph.serviceProvisioningError`, abstract.
@@ -51,13 +51,13 @@ impl ServiceProvisioningError {
 
 /// # Descriptors of properties
 impl ServiceProvisioningError {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `isResolved`.
+    /// `isResolved`: Edm.Boolean.
     pub const IS_RESOLVED: Property<Self, bool> = property("isResolved");
-    /// The descriptor of `serviceInstance`.
+    /// `serviceInstance`: Edm.String.
     pub const SERVICE_INSTANCE: Property<Self, String> = property("serviceInstance");
 }
 
@@ -78,13 +78,13 @@ pub struct UnknownServiceProvisioningError {
 
 /// # Descriptors of properties
 impl UnknownServiceProvisioningError {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `isResolved`.
+    /// `isResolved`: Edm.Boolean.
     pub const IS_RESOLVED: Property<Self, bool> = property("isResolved");
-    /// The descriptor of `serviceInstance`.
+    /// `serviceInstance`: Edm.String.
     pub const SERVICE_INSTANCE: Property<Self, String> = property("serviceInstance");
 }
 
@@ -153,37 +153,27 @@ impl Structured for UnknownServiceProvisioningError {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.is_resolved),
-                2 => visitor.field(&mut self.service_instance),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.is_resolved),
+            2 => visitor.field(&mut self.service_instance),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "isResolved", &self.is_resolved)
-            .field(2, "serviceInstance", &self.service_instance)
+            .field(2, "serviceInstance", &self.service_instance);
+        (visitor, &self.odata)
     }
 }
 

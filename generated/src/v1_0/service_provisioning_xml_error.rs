@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceProvisioningXmlError`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::ServiceProvisioningError;
 
 /// ComplexType `microsoft.graph.serviceProvisioningXmlError`, derived from [`ServiceProvisioningError`](crate::v1_0::ServiceProvisioningError).
@@ -24,15 +24,15 @@ pub struct ServiceProvisioningXmlError {
 
 /// # Descriptors of properties
 impl ServiceProvisioningXmlError {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.serviceProvisioningError`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `isResolved`.
+    /// `isResolved`: Edm.Boolean. Inherited from `microsoft.graph.serviceProvisioningError`.
     pub const IS_RESOLVED: Property<Self, bool> = property("isResolved");
-    /// The descriptor of `serviceInstance`.
+    /// `serviceInstance`: Edm.String. Inherited from `microsoft.graph.serviceProvisioningError`.
     pub const SERVICE_INSTANCE: Property<Self, String> = property("serviceInstance");
-    /// The descriptor of `errorDetail`.
+    /// `errorDetail`: Edm.String.
     pub const ERROR_DETAIL: Property<Self, String> = property("errorDetail");
 }
 
@@ -58,45 +58,33 @@ impl Structured for ServiceProvisioningXmlError {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.is_resolved),
-                2 => visitor.field(&mut self.service_instance),
-                3 => visitor.field(&mut self.error_detail),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.is_resolved),
+            2 => visitor.field(&mut self.service_instance),
+            3 => visitor.field(&mut self.error_detail),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "isResolved", &self.is_resolved)
             .field(2, "serviceInstance", &self.service_instance)
-            .field(3, "errorDetail", &self.error_detail)
+            .field(3, "errorDetail", &self.error_detail);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ServiceProvisioningXmlError);
-
-impl DerivedFrom<ServiceProvisioningError> for ServiceProvisioningXmlError {}
 
 impl From<ServiceProvisioningXmlError> for ServiceProvisioningError {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     BackupServiceConsumer, BackupServiceStatus, DisableReason, IdentitySet,
 };
@@ -34,27 +34,27 @@ pub struct ServiceStatus {
 
 /// # Descriptors of properties
 impl ServiceStatus {
-    /// The descriptor of `backupServiceConsumer`.
+    /// `backupServiceConsumer`: microsoft.graph.backupServiceConsumer.
     pub const BACKUP_SERVICE_CONSUMER: Property<Self, BackupServiceConsumer> = property(
         "backupServiceConsumer",
     );
-    /// The descriptor of `disableReason`.
+    /// `disableReason`: microsoft.graph.disableReason.
     pub const DISABLE_REASON: Property<Self, DisableReason> = property("disableReason");
-    /// The descriptor of `gracePeriodDateTime`.
+    /// `gracePeriodDateTime`: Edm.DateTimeOffset.
     pub const GRACE_PERIOD_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "gracePeriodDateTime",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `restoreAllowedTillDateTime`.
+    /// `restoreAllowedTillDateTime`: Edm.DateTimeOffset.
     pub const RESTORE_ALLOWED_TILL_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "restoreAllowedTillDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.backupServiceStatus.
     pub const STATUS: Property<Self, BackupServiceStatus> = property("status");
 }
 
@@ -83,45 +83,35 @@ impl Structured for ServiceStatus {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.backup_service_consumer),
-                1 => visitor.field(&mut self.disable_reason),
-                2 => visitor.field(&mut self.grace_period_date_time),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.restore_allowed_till_date_time),
-                6 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.backup_service_consumer),
+            1 => visitor.field(&mut self.disable_reason),
+            2 => visitor.field(&mut self.grace_period_date_time),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.restore_allowed_till_date_time),
+            6 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "backupServiceConsumer", &self.backup_service_consumer)
             .field(1, "disableReason", &self.disable_reason)
             .field(2, "gracePeriodDateTime", &self.grace_period_date_time)
             .field(3, "lastModifiedBy", &self.last_modified_by)
             .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "restoreAllowedTillDateTime", &self.restore_allowed_till_date_time)
-            .field(6, "status", &self.status)
+            .field(6, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceStorageQuotaBreakdown`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, StorageQuotaBreakdown};
 
 /// EntityType `microsoft.graph.serviceStorageQuotaBreakdown`, derived from [`StorageQuotaBreakdown`](crate::v1_0::StorageQuotaBreakdown).
@@ -28,13 +28,13 @@ pub struct ServiceStorageQuotaBreakdown {
 
 /// # Descriptors of properties
 impl ServiceStorageQuotaBreakdown {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.storageQuotaBreakdown`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `manageWebUrl`.
+    /// `manageWebUrl`: Edm.String. Inherited from `microsoft.graph.storageQuotaBreakdown`.
     pub const MANAGE_WEB_URL: Property<Self, String> = property("manageWebUrl");
-    /// The descriptor of `used`.
+    /// `used`: Edm.Int64. Inherited from `microsoft.graph.storageQuotaBreakdown`.
     pub const USED: Property<Self, i64> = property("used");
 }
 
@@ -72,47 +72,33 @@ impl Structured for ServiceStorageQuotaBreakdown {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.manage_web_url),
-                3 => visitor.field(&mut self.used),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.manage_web_url),
+            3 => visitor.field(&mut self.used),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "manageWebUrl", &self.manage_web_url)
-            .field(3, "used", &self.used)
+            .field(3, "used", &self.used);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ServiceStorageQuotaBreakdown);
-
-impl DerivedFrom<Entity> for ServiceStorageQuotaBreakdown {}
-
-impl DerivedFrom<StorageQuotaBreakdown> for ServiceStorageQuotaBreakdown {}
 
 impl From<ServiceStorageQuotaBreakdown> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceUpdateCategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.serviceUpdateCategory`.
 ///
@@ -25,7 +25,7 @@ pub enum ServiceUpdateCategory {
 impl Enumeration for ServiceUpdateCategory {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.serviceUpdateCategory",
-            &["preventOrFixIssue", "planForChange", "stayInformed", "unknownFutureValue"],
+            "preventOrFixIssue\0planForChange\0stayInformed\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceUpdateMessage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, ItemBody, KeyValuePair, ServiceAnnouncementAttachment,
     ServiceAnnouncementBase, ServiceUpdateCategory, ServiceUpdateMessageViewpoint,
@@ -58,45 +58,45 @@ pub struct ServiceUpdateMessage {
 
 /// # Descriptors of properties
 impl ServiceUpdateMessage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `details`.
+    /// `details`: Collection(microsoft.graph.keyValuePair). Inherited from `microsoft.graph.serviceAnnouncementBase`.
     pub const DETAILS: Property<Self, Vec<KeyValuePair>> = property("details");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.serviceAnnouncementBase`.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.serviceAnnouncementBase`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.serviceAnnouncementBase`.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `title`.
+    /// `title`: Edm.String. Inherited from `microsoft.graph.serviceAnnouncementBase`.
     pub const TITLE: Property<Self, String> = property("title");
-    /// The descriptor of `actionRequiredByDateTime`.
+    /// `actionRequiredByDateTime`: Edm.DateTimeOffset.
     pub const ACTION_REQUIRED_BY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "actionRequiredByDateTime",
     );
-    /// The descriptor of `body`.
+    /// `body`: microsoft.graph.itemBody.
     pub const BODY: Property<Self, ItemBody> = property("body");
-    /// The descriptor of `category`.
+    /// `category`: microsoft.graph.serviceUpdateCategory.
     pub const CATEGORY: Property<Self, ServiceUpdateCategory> = property("category");
-    /// The descriptor of `hasAttachments`.
+    /// `hasAttachments`: Edm.Boolean.
     pub const HAS_ATTACHMENTS: Property<Self, bool> = property("hasAttachments");
-    /// The descriptor of `isMajorChange`.
+    /// `isMajorChange`: Edm.Boolean.
     pub const IS_MAJOR_CHANGE: Property<Self, bool> = property("isMajorChange");
-    /// The descriptor of `services`.
+    /// `services`: Collection(Edm.String).
     pub const SERVICES: Property<Self, Vec<String>> = property("services");
-    /// The descriptor of `severity`.
+    /// `severity`: microsoft.graph.serviceUpdateSeverity.
     pub const SEVERITY: Property<Self, ServiceUpdateSeverity> = property("severity");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String).
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `viewPoint`.
+    /// `viewPoint`: microsoft.graph.serviceUpdateMessageViewpoint.
     pub const VIEW_POINT: Property<Self, ServiceUpdateMessageViewpoint> = property(
         "viewPoint",
     );
-    /// The descriptor of `attachments`.
+    /// `attachments`: contained navigation property, Collection(microsoft.graph.serviceAnnouncementAttachment).
     pub const ATTACHMENTS: NavigationProperty<
         Self,
         Vec<ServiceAnnouncementAttachment>,
@@ -236,47 +236,36 @@ impl Structured for ServiceUpdateMessage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.details),
-                2 => visitor.field(&mut self.end_date_time),
-                3 => visitor.field(&mut self.last_modified_date_time),
-                4 => visitor.field(&mut self.start_date_time),
-                5 => visitor.field(&mut self.title),
-                6 => visitor.field(&mut self.action_required_by_date_time),
-                7 => visitor.field(&mut self.body),
-                8 => visitor.field(&mut self.category),
-                9 => visitor.field(&mut self.has_attachments),
-                10 => visitor.field(&mut self.is_major_change),
-                11 => visitor.field(&mut self.services),
-                12 => visitor.field(&mut self.severity),
-                13 => visitor.field(&mut self.tags),
-                14 => visitor.field(&mut self.view_point),
-                15 => visitor.field(&mut self.attachments),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.details),
+            2 => visitor.field(&mut self.end_date_time),
+            3 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.field(&mut self.start_date_time),
+            5 => visitor.field(&mut self.title),
+            6 => visitor.field(&mut self.action_required_by_date_time),
+            7 => visitor.field(&mut self.body),
+            8 => visitor.field(&mut self.category),
+            9 => visitor.field(&mut self.has_attachments),
+            10 => visitor.field(&mut self.is_major_change),
+            11 => visitor.field(&mut self.services),
+            12 => visitor.field(&mut self.severity),
+            13 => visitor.field(&mut self.tags),
+            14 => visitor.field(&mut self.view_point),
+            15 => visitor.field(&mut self.attachments),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "details", &self.details)
             .field(2, "endDateTime", &self.end_date_time)
@@ -292,15 +281,12 @@ impl Structured for ServiceUpdateMessage {
             .field(12, "severity", &self.severity)
             .field(13, "tags", &self.tags)
             .field(14, "viewPoint", &self.view_point)
-            .field(15, "attachments", &self.attachments)
+            .field(15, "attachments", &self.attachments);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ServiceUpdateMessage);
-
-impl DerivedFrom<Entity> for ServiceUpdateMessage {}
-
-impl DerivedFrom<ServiceAnnouncementBase> for ServiceUpdateMessage {}
 
 impl From<ServiceUpdateMessage> for Entity {
     #[inline]

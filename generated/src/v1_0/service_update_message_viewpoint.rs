@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceUpdateMessageViewpoint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.serviceUpdateMessageViewpoint`.
 ///
@@ -23,11 +23,11 @@ pub struct ServiceUpdateMessageViewpoint {
 
 /// # Descriptors of properties
 impl ServiceUpdateMessageViewpoint {
-    /// The descriptor of `isArchived`.
+    /// `isArchived`: Edm.Boolean.
     pub const IS_ARCHIVED: Property<Self, bool> = property("isArchived");
-    /// The descriptor of `isFavorited`.
+    /// `isFavorited`: Edm.Boolean.
     pub const IS_FAVORITED: Property<Self, bool> = property("isFavorited");
-    /// The descriptor of `isRead`.
+    /// `isRead`: Edm.Boolean.
     pub const IS_READ: Property<Self, bool> = property("isRead");
 }
 
@@ -52,37 +52,27 @@ impl Structured for ServiceUpdateMessageViewpoint {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_archived),
-                1 => visitor.field(&mut self.is_favorited),
-                2 => visitor.field(&mut self.is_read),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_archived),
+            1 => visitor.field(&mut self.is_favorited),
+            2 => visitor.field(&mut self.is_read),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isArchived", &self.is_archived)
             .field(1, "isFavorited", &self.is_favorited)
-            .field(2, "isRead", &self.is_read)
+            .field(2, "isRead", &self.is_read);
+        (visitor, &self.odata)
     }
 }
 

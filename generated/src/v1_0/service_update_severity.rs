@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.serviceUpdateSeverity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.serviceUpdateSeverity`.
 ///
@@ -25,7 +25,7 @@ pub enum ServiceUpdateSeverity {
 impl Enumeration for ServiceUpdateSeverity {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.serviceUpdateSeverity",
-            &["normal", "high", "critical", "unknownFutureValue"],
+            "normal\0high\0critical\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.settingSourceType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.settingSourceType`.
 ///
@@ -21,7 +21,7 @@ pub enum SettingSourceType {
 impl Enumeration for SettingSourceType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.settingSourceType",
-        &["deviceConfiguration", "deviceIntent"],
+        "deviceConfiguration\0deviceIntent",
     );
 
     #[inline]

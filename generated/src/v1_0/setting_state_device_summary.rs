@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.settingStateDeviceSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.settingStateDeviceSummary`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,35 +40,35 @@ pub struct SettingStateDeviceSummary {
 
 /// # Descriptors of properties
 impl SettingStateDeviceSummary {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `compliantDeviceCount`.
+    /// `compliantDeviceCount`: Edm.Int32.
     pub const COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "compliantDeviceCount",
     );
-    /// The descriptor of `conflictDeviceCount`.
+    /// `conflictDeviceCount`: Edm.Int32.
     pub const CONFLICT_DEVICE_COUNT: Property<Self, i32> = property(
         "conflictDeviceCount",
     );
-    /// The descriptor of `errorDeviceCount`.
+    /// `errorDeviceCount`: Edm.Int32.
     pub const ERROR_DEVICE_COUNT: Property<Self, i32> = property("errorDeviceCount");
-    /// The descriptor of `instancePath`.
+    /// `instancePath`: Edm.String.
     pub const INSTANCE_PATH: Property<Self, String> = property("instancePath");
-    /// The descriptor of `nonCompliantDeviceCount`.
+    /// `nonCompliantDeviceCount`: Edm.Int32.
     pub const NON_COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "nonCompliantDeviceCount",
     );
-    /// The descriptor of `notApplicableDeviceCount`.
+    /// `notApplicableDeviceCount`: Edm.Int32.
     pub const NOT_APPLICABLE_DEVICE_COUNT: Property<Self, i32> = property(
         "notApplicableDeviceCount",
     );
-    /// The descriptor of `remediatedDeviceCount`.
+    /// `remediatedDeviceCount`: Edm.Int32.
     pub const REMEDIATED_DEVICE_COUNT: Property<Self, i32> = property(
         "remediatedDeviceCount",
     );
-    /// The descriptor of `settingName`.
+    /// `settingName`: Edm.String.
     pub const SETTING_NAME: Property<Self, String> = property("settingName");
-    /// The descriptor of `unknownDeviceCount`.
+    /// `unknownDeviceCount`: Edm.Int32.
     pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = property("unknownDeviceCount");
 }
 
@@ -112,41 +112,30 @@ impl Structured for SettingStateDeviceSummary {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.compliant_device_count),
-                2 => visitor.field(&mut self.conflict_device_count),
-                3 => visitor.field(&mut self.error_device_count),
-                4 => visitor.field(&mut self.instance_path),
-                5 => visitor.field(&mut self.non_compliant_device_count),
-                6 => visitor.field(&mut self.not_applicable_device_count),
-                7 => visitor.field(&mut self.remediated_device_count),
-                8 => visitor.field(&mut self.setting_name),
-                9 => visitor.field(&mut self.unknown_device_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.compliant_device_count),
+            2 => visitor.field(&mut self.conflict_device_count),
+            3 => visitor.field(&mut self.error_device_count),
+            4 => visitor.field(&mut self.instance_path),
+            5 => visitor.field(&mut self.non_compliant_device_count),
+            6 => visitor.field(&mut self.not_applicable_device_count),
+            7 => visitor.field(&mut self.remediated_device_count),
+            8 => visitor.field(&mut self.setting_name),
+            9 => visitor.field(&mut self.unknown_device_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "compliantDeviceCount", &self.compliant_device_count)
             .field(2, "conflictDeviceCount", &self.conflict_device_count)
@@ -156,13 +145,12 @@ impl Structured for SettingStateDeviceSummary {
             .field(6, "notApplicableDeviceCount", &self.not_applicable_device_count)
             .field(7, "remediatedDeviceCount", &self.remediated_device_count)
             .field(8, "settingName", &self.setting_name)
-            .field(9, "unknownDeviceCount", &self.unknown_device_count)
+            .field(9, "unknownDeviceCount", &self.unknown_device_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SettingStateDeviceSummary);
-
-impl DerivedFrom<Entity> for SettingStateDeviceSummary {}
 
 impl From<SettingStateDeviceSummary> for Entity {
     #[inline]

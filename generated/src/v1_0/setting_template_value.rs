@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.settingTemplateValue`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.settingTemplateValue`.
 ///
@@ -25,13 +25,13 @@ pub struct SettingTemplateValue {
 
 /// # Descriptors of properties
 impl SettingTemplateValue {
-    /// The descriptor of `defaultValue`.
+    /// `defaultValue`: Edm.String.
     pub const DEFAULT_VALUE: Property<Self, String> = property("defaultValue");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
 }
 
@@ -57,39 +57,29 @@ impl Structured for SettingTemplateValue {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.default_value),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.name),
-                3 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.default_value),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.name),
+            3 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "defaultValue", &self.default_value)
             .field(1, "description", &self.description)
             .field(2, "name", &self.name)
-            .field(3, "type", &self.r#type)
+            .field(3, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

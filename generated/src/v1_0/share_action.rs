@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.shareAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.shareAction`.
@@ -20,7 +20,7 @@ pub struct ShareAction {
 
 /// # Descriptors of properties
 impl ShareAction {
-    /// The descriptor of `recipients`.
+    /// `recipients`: Collection(microsoft.graph.identitySet).
     pub const RECIPIENTS: Property<Self, Vec<IdentitySet>> = property("recipients");
 }
 
@@ -43,32 +43,22 @@ impl Structured for ShareAction {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.recipients),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.recipients),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "recipients", &self.recipients)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "recipients", &self.recipients);
+        (visitor, &self.odata)
     }
 }
 

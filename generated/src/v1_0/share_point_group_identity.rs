@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharePointGroupIdentity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::Identity;
 
 /// ComplexType `microsoft.graph.sharePointGroupIdentity`, open, derived from [`Identity`](crate::v1_0::Identity).
@@ -26,13 +26,13 @@ pub struct SharePointGroupIdentity {
 
 /// # Descriptors of properties
 impl SharePointGroupIdentity {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String. Inherited from `microsoft.graph.identity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `principalId`.
+    /// `principalId`: Edm.String.
     pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
 }
 
@@ -58,45 +58,33 @@ impl Structured for SharePointGroupIdentity {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.id),
-                2 => visitor.field(&mut self.principal_id),
-                3 => visitor.field(&mut self.title),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.id),
+            2 => visitor.field(&mut self.principal_id),
+            3 => visitor.field(&mut self.title),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "id", &self.id)
             .field(2, "principalId", &self.principal_id)
-            .field(3, "title", &self.title)
+            .field(3, "title", &self.title);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex SharePointGroupIdentity);
-
-impl DerivedFrom<Identity> for SharePointGroupIdentity {}
 
 impl From<SharePointGroupIdentity> for Identity {
     #[inline]

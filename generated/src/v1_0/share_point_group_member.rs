@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharePointGroupMember`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, SharePointIdentitySet};
 
 /// EntityType `microsoft.graph.sharePointGroupMember`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct SharePointGroupMember {
 
 /// # Descriptors of properties
 impl SharePointGroupMember {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `identity`.
+    /// `identity`: microsoft.graph.sharePointIdentitySet.
     pub const IDENTITY: Property<Self, SharePointIdentitySet> = property("identity");
 }
 
@@ -62,39 +62,29 @@ impl Structured for SharePointGroupMember {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.identity),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.identity),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "identity", &self.identity)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "identity", &self.identity);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SharePointGroupMember);
-
-impl DerivedFrom<Entity> for SharePointGroupMember {}
 
 impl From<SharePointGroupMember> for Entity {
     #[inline]

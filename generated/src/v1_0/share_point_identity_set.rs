@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharePointIdentitySet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{Identity, IdentitySet, SharePointGroupIdentity, SharePointIdentity};
 
 /// ComplexType `microsoft.graph.sharePointIdentitySet`, open, derived from [`IdentitySet`](crate::v1_0::IdentitySet).
@@ -32,21 +32,21 @@ pub struct SharePointIdentitySet {
 
 /// # Descriptors of properties
 impl SharePointIdentitySet {
-    /// The descriptor of `application`.
+    /// `application`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub const APPLICATION: Property<Self, Identity> = property("application");
-    /// The descriptor of `device`.
+    /// `device`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub const DEVICE: Property<Self, Identity> = property("device");
-    /// The descriptor of `user`.
+    /// `user`: microsoft.graph.identity. Inherited from `microsoft.graph.identitySet`.
     pub const USER: Property<Self, Identity> = property("user");
-    /// The descriptor of `group`.
+    /// `group`: microsoft.graph.identity.
     pub const GROUP: Property<Self, Identity> = property("group");
-    /// The descriptor of `sharePointGroup`.
+    /// `sharePointGroup`: microsoft.graph.sharePointGroupIdentity.
     pub const SHARE_POINT_GROUP: Property<Self, SharePointGroupIdentity> = property(
         "sharePointGroup",
     );
-    /// The descriptor of `siteGroup`.
+    /// `siteGroup`: microsoft.graph.sharePointIdentity.
     pub const SITE_GROUP: Property<Self, SharePointIdentity> = property("siteGroup");
-    /// The descriptor of `siteUser`.
+    /// `siteUser`: microsoft.graph.sharePointIdentity.
     pub const SITE_USER: Property<Self, SharePointIdentity> = property("siteUser");
 }
 
@@ -75,51 +75,39 @@ impl Structured for SharePointIdentitySet {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application),
-                1 => visitor.field(&mut self.device),
-                2 => visitor.field(&mut self.user),
-                3 => visitor.field(&mut self.group),
-                4 => visitor.field(&mut self.share_point_group),
-                5 => visitor.field(&mut self.site_group),
-                6 => visitor.field(&mut self.site_user),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application),
+            1 => visitor.field(&mut self.device),
+            2 => visitor.field(&mut self.user),
+            3 => visitor.field(&mut self.group),
+            4 => visitor.field(&mut self.share_point_group),
+            5 => visitor.field(&mut self.site_group),
+            6 => visitor.field(&mut self.site_user),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "application", &self.application)
             .field(1, "device", &self.device)
             .field(2, "user", &self.user)
             .field(3, "group", &self.group)
             .field(4, "sharePointGroup", &self.share_point_group)
             .field(5, "siteGroup", &self.site_group)
-            .field(6, "siteUser", &self.site_user)
+            .field(6, "siteUser", &self.site_user);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex SharePointIdentitySet);
-
-impl DerivedFrom<IdentitySet> for SharePointIdentitySet {}
 
 impl From<SharePointIdentitySet> for IdentitySet {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharePointMigrationContainerInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.sharePointMigrationContainerInfo`.
 ///
@@ -23,11 +23,11 @@ pub struct SharePointMigrationContainerInfo {
 
 /// # Descriptors of properties
 impl SharePointMigrationContainerInfo {
-    /// The descriptor of `dataContainerUri`.
+    /// `dataContainerUri`: Edm.String.
     pub const DATA_CONTAINER_URI: Property<Self, String> = property("dataContainerUri");
-    /// The descriptor of `encryptionKey`.
+    /// `encryptionKey`: Edm.String.
     pub const ENCRYPTION_KEY: Property<Self, String> = property("encryptionKey");
-    /// The descriptor of `metadataContainerUri`.
+    /// `metadataContainerUri`: Edm.String.
     pub const METADATA_CONTAINER_URI: Property<Self, String> = property(
         "metadataContainerUri",
     );
@@ -54,37 +54,27 @@ impl Structured for SharePointMigrationContainerInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.data_container_uri),
-                1 => visitor.field(&mut self.encryption_key),
-                2 => visitor.field(&mut self.metadata_container_uri),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.data_container_uri),
+            1 => visitor.field(&mut self.encryption_key),
+            2 => visitor.field(&mut self.metadata_container_uri),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "dataContainerUri", &self.data_container_uri)
             .field(1, "encryptionKey", &self.encryption_key)
-            .field(2, "metadataContainerUri", &self.metadata_container_uri)
+            .field(2, "metadataContainerUri", &self.metadata_container_uri);
+        (visitor, &self.odata)
     }
 }
 

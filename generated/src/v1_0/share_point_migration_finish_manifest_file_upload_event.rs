@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharePointMigrationFinishManifestFileUploadEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, SharePointMigrationEvent};
 
 /// EntityType `microsoft.graph.sharePointMigrationFinishManifestFileUploadEvent`, derived from [`SharePointMigrationEvent`](crate::v1_0::SharePointMigrationEvent).
@@ -30,17 +30,17 @@ pub struct SharePointMigrationFinishManifestFileUploadEvent {
 
 /// # Descriptors of properties
 impl SharePointMigrationFinishManifestFileUploadEvent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
-    /// The descriptor of `jobId`.
+    /// `jobId`: Edm.String. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const JOB_ID: Property<Self, String> = property("jobId");
-    /// The descriptor of `manifestFileName`.
+    /// `manifestFileName`: Edm.String.
     pub const MANIFEST_FILE_NAME: Property<Self, String> = property("manifestFileName");
 }
 
@@ -78,50 +78,35 @@ impl Structured for SharePointMigrationFinishManifestFileUploadEvent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.correlation_id),
-                2 => visitor.field(&mut self.event_date_time),
-                3 => visitor.field(&mut self.job_id),
-                4 => visitor.field(&mut self.manifest_file_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.correlation_id),
+            2 => visitor.field(&mut self.event_date_time),
+            3 => visitor.field(&mut self.job_id),
+            4 => visitor.field(&mut self.manifest_file_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "correlationId", &self.correlation_id)
             .field(2, "eventDateTime", &self.event_date_time)
             .field(3, "jobId", &self.job_id)
-            .field(4, "manifestFileName", &self.manifest_file_name)
+            .field(4, "manifestFileName", &self.manifest_file_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SharePointMigrationFinishManifestFileUploadEvent);
-
-impl DerivedFrom<Entity> for SharePointMigrationFinishManifestFileUploadEvent {}
-
-impl DerivedFrom<SharePointMigrationEvent>
-for SharePointMigrationFinishManifestFileUploadEvent {}
 
 impl From<SharePointMigrationFinishManifestFileUploadEvent> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharePointMigrationJob`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, SharePointMigrationContainerInfo, SharePointMigrationEvent};
 
 /// EntityType `microsoft.graph.sharePointMigrationJob`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,13 +26,13 @@ pub struct SharePointMigrationJob {
 
 /// # Descriptors of properties
 impl SharePointMigrationJob {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `containerInfo`.
+    /// `containerInfo`: microsoft.graph.sharePointMigrationContainerInfo.
     pub const CONTAINER_INFO: Property<Self, SharePointMigrationContainerInfo> = property(
         "containerInfo",
     );
-    /// The descriptor of `progressEvents`.
+    /// `progressEvents`: contained navigation property, Collection(microsoft.graph.sharePointMigrationEvent).
     pub const PROGRESS_EVENTS: NavigationProperty<Self, Vec<SharePointMigrationEvent>> = navigation_property(
         "progressEvents",
     );
@@ -79,43 +79,31 @@ impl Structured for SharePointMigrationJob {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.container_info),
-                2 => visitor.field(&mut self.progress_events),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.container_info),
+            2 => visitor.field(&mut self.progress_events),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "containerInfo", &self.container_info)
-            .field(2, "progressEvents", &self.progress_events)
+            .field(2, "progressEvents", &self.progress_events);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SharePointMigrationJob);
-
-impl DerivedFrom<Entity> for SharePointMigrationJob {}
 
 impl From<SharePointMigrationJob> for Entity {
     #[inline]

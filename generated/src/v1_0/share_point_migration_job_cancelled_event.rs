@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharePointMigrationJobCancelledEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, SharePointMigrationEvent};
 
 /// EntityType `microsoft.graph.sharePointMigrationJobCancelledEvent`, derived from [`SharePointMigrationEvent`](crate::v1_0::SharePointMigrationEvent).
@@ -32,19 +32,19 @@ pub struct SharePointMigrationJobCancelledEvent {
 
 /// # Descriptors of properties
 impl SharePointMigrationJobCancelledEvent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
-    /// The descriptor of `jobId`.
+    /// `jobId`: Edm.String. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const JOB_ID: Property<Self, String> = property("jobId");
-    /// The descriptor of `isCancelledByUser`.
+    /// `isCancelledByUser`: Edm.Boolean.
     pub const IS_CANCELLED_BY_USER: Property<Self, bool> = property("isCancelledByUser");
-    /// The descriptor of `totalRetryCount`.
+    /// `totalRetryCount`: Edm.Int32.
     pub const TOTAL_RETRY_COUNT: Property<Self, i32> = property("totalRetryCount");
 }
 
@@ -84,51 +84,37 @@ impl Structured for SharePointMigrationJobCancelledEvent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.correlation_id),
-                2 => visitor.field(&mut self.event_date_time),
-                3 => visitor.field(&mut self.job_id),
-                4 => visitor.field(&mut self.is_cancelled_by_user),
-                5 => visitor.field(&mut self.total_retry_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.correlation_id),
+            2 => visitor.field(&mut self.event_date_time),
+            3 => visitor.field(&mut self.job_id),
+            4 => visitor.field(&mut self.is_cancelled_by_user),
+            5 => visitor.field(&mut self.total_retry_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "correlationId", &self.correlation_id)
             .field(2, "eventDateTime", &self.event_date_time)
             .field(3, "jobId", &self.job_id)
             .field(4, "isCancelledByUser", &self.is_cancelled_by_user)
-            .field(5, "totalRetryCount", &self.total_retry_count)
+            .field(5, "totalRetryCount", &self.total_retry_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SharePointMigrationJobCancelledEvent);
-
-impl DerivedFrom<Entity> for SharePointMigrationJobCancelledEvent {}
-
-impl DerivedFrom<SharePointMigrationEvent> for SharePointMigrationJobCancelledEvent {}
 
 impl From<SharePointMigrationJobCancelledEvent> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharePointMigrationJobErrorEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, PublicError, SharePointMigrationEvent, SharePointMigrationJobErrorLevel,
     SharePointMigrationObjectType,
@@ -43,31 +43,31 @@ pub struct SharePointMigrationJobErrorEvent {
 
 /// # Descriptors of properties
 impl SharePointMigrationJobErrorEvent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
-    /// The descriptor of `jobId`.
+    /// `jobId`: Edm.String. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const JOB_ID: Property<Self, String> = property("jobId");
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `errorLevel`.
+    /// `errorLevel`: microsoft.graph.sharePointMigrationJobErrorLevel.
     pub const ERROR_LEVEL: Property<Self, SharePointMigrationJobErrorLevel> = property(
         "errorLevel",
     );
-    /// The descriptor of `objectId`.
+    /// `objectId`: Edm.String.
     pub const OBJECT_ID: Property<Self, String> = property("objectId");
-    /// The descriptor of `objectType`.
+    /// `objectType`: microsoft.graph.sharePointMigrationObjectType.
     pub const OBJECT_TYPE: Property<Self, SharePointMigrationObjectType> = property(
         "objectType",
     );
-    /// The descriptor of `objectUrl`.
+    /// `objectUrl`: Edm.String.
     pub const OBJECT_URL: Property<Self, String> = property("objectUrl");
-    /// The descriptor of `totalRetryCount`.
+    /// `totalRetryCount`: Edm.Int32.
     pub const TOTAL_RETRY_COUNT: Property<Self, i32> = property("totalRetryCount");
 }
 
@@ -111,41 +111,30 @@ impl Structured for SharePointMigrationJobErrorEvent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.correlation_id),
-                2 => visitor.field(&mut self.event_date_time),
-                3 => visitor.field(&mut self.job_id),
-                4 => visitor.field(&mut self.error),
-                5 => visitor.field(&mut self.error_level),
-                6 => visitor.field(&mut self.object_id),
-                7 => visitor.field(&mut self.object_type),
-                8 => visitor.field(&mut self.object_url),
-                9 => visitor.field(&mut self.total_retry_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.correlation_id),
+            2 => visitor.field(&mut self.event_date_time),
+            3 => visitor.field(&mut self.job_id),
+            4 => visitor.field(&mut self.error),
+            5 => visitor.field(&mut self.error_level),
+            6 => visitor.field(&mut self.object_id),
+            7 => visitor.field(&mut self.object_type),
+            8 => visitor.field(&mut self.object_url),
+            9 => visitor.field(&mut self.total_retry_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "correlationId", &self.correlation_id)
             .field(2, "eventDateTime", &self.event_date_time)
@@ -155,15 +144,12 @@ impl Structured for SharePointMigrationJobErrorEvent {
             .field(6, "objectId", &self.object_id)
             .field(7, "objectType", &self.object_type)
             .field(8, "objectUrl", &self.object_url)
-            .field(9, "totalRetryCount", &self.total_retry_count)
+            .field(9, "totalRetryCount", &self.total_retry_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SharePointMigrationJobErrorEvent);
-
-impl DerivedFrom<Entity> for SharePointMigrationJobErrorEvent {}
-
-impl DerivedFrom<SharePointMigrationEvent> for SharePointMigrationJobErrorEvent {}
 
 impl From<SharePointMigrationJobErrorEvent> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharePointMigrationJobErrorLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.sharePointMigrationJobErrorLevel`.
 ///
@@ -27,7 +27,7 @@ pub enum SharePointMigrationJobErrorLevel {
 impl Enumeration for SharePointMigrationJobErrorLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.sharePointMigrationJobErrorLevel",
-        &["important", "warning", "error", "fatalError", "unknownFutureValue"],
+        "important\0warning\0error\0fatalError\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharePointMigrationJobPostponedEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, SharePointMigrationEvent};
 
 /// EntityType `microsoft.graph.sharePointMigrationJobPostponedEvent`, derived from [`SharePointMigrationEvent`](crate::v1_0::SharePointMigrationEvent).
@@ -36,25 +36,25 @@ pub struct SharePointMigrationJobPostponedEvent {
 
 /// # Descriptors of properties
 impl SharePointMigrationJobPostponedEvent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
-    /// The descriptor of `jobId`.
+    /// `jobId`: Edm.String. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const JOB_ID: Property<Self, String> = property("jobId");
-    /// The descriptor of `jobsInQueue`.
+    /// `jobsInQueue`: Edm.Int64.
     pub const JOBS_IN_QUEUE: Property<Self, i64> = property("jobsInQueue");
-    /// The descriptor of `nextPickupDateTime`.
+    /// `nextPickupDateTime`: Edm.DateTimeOffset.
     pub const NEXT_PICKUP_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "nextPickupDateTime",
     );
-    /// The descriptor of `reason`.
+    /// `reason`: Edm.String.
     pub const REASON: Property<Self, String> = property("reason");
-    /// The descriptor of `totalRetryCount`.
+    /// `totalRetryCount`: Edm.Int32.
     pub const TOTAL_RETRY_COUNT: Property<Self, i32> = property("totalRetryCount");
 }
 
@@ -96,39 +96,28 @@ impl Structured for SharePointMigrationJobPostponedEvent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.correlation_id),
-                2 => visitor.field(&mut self.event_date_time),
-                3 => visitor.field(&mut self.job_id),
-                4 => visitor.field(&mut self.jobs_in_queue),
-                5 => visitor.field(&mut self.next_pickup_date_time),
-                6 => visitor.field(&mut self.reason),
-                7 => visitor.field(&mut self.total_retry_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.correlation_id),
+            2 => visitor.field(&mut self.event_date_time),
+            3 => visitor.field(&mut self.job_id),
+            4 => visitor.field(&mut self.jobs_in_queue),
+            5 => visitor.field(&mut self.next_pickup_date_time),
+            6 => visitor.field(&mut self.reason),
+            7 => visitor.field(&mut self.total_retry_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "correlationId", &self.correlation_id)
             .field(2, "eventDateTime", &self.event_date_time)
@@ -136,15 +125,12 @@ impl Structured for SharePointMigrationJobPostponedEvent {
             .field(4, "jobsInQueue", &self.jobs_in_queue)
             .field(5, "nextPickupDateTime", &self.next_pickup_date_time)
             .field(6, "reason", &self.reason)
-            .field(7, "totalRetryCount", &self.total_retry_count)
+            .field(7, "totalRetryCount", &self.total_retry_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SharePointMigrationJobPostponedEvent);
-
-impl DerivedFrom<Entity> for SharePointMigrationJobPostponedEvent {}
-
-impl DerivedFrom<SharePointMigrationEvent> for SharePointMigrationJobPostponedEvent {}
 
 impl From<SharePointMigrationJobPostponedEvent> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharePointMigrationJobProgressEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, SharePointMigrationEvent};
 
 /// EntityType `microsoft.graph.sharePointMigrationJobProgressEvent`, derived from [`SharePointMigrationEvent`](crate::v1_0::SharePointMigrationEvent).
@@ -62,57 +62,57 @@ pub struct SharePointMigrationJobProgressEvent {
 
 /// # Descriptors of properties
 impl SharePointMigrationJobProgressEvent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
-    /// The descriptor of `jobId`.
+    /// `jobId`: Edm.String. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const JOB_ID: Property<Self, String> = property("jobId");
-    /// The descriptor of `bytesProcessed`.
+    /// `bytesProcessed`: Edm.Int64.
     pub const BYTES_PROCESSED: Property<Self, i64> = property("bytesProcessed");
-    /// The descriptor of `bytesProcessedOnlyCurrentVersion`.
+    /// `bytesProcessedOnlyCurrentVersion`: Edm.Int64.
     pub const BYTES_PROCESSED_ONLY_CURRENT_VERSION: Property<Self, i64> = property(
         "bytesProcessedOnlyCurrentVersion",
     );
-    /// The descriptor of `cpuDurationMs`.
+    /// `cpuDurationMs`: Edm.Int64.
     pub const CPU_DURATION_MS: Property<Self, i64> = property("cpuDurationMs");
-    /// The descriptor of `filesProcessed`.
+    /// `filesProcessed`: Edm.Int64.
     pub const FILES_PROCESSED: Property<Self, i64> = property("filesProcessed");
-    /// The descriptor of `filesProcessedOnlyCurrentVersion`.
+    /// `filesProcessedOnlyCurrentVersion`: Edm.Int64.
     pub const FILES_PROCESSED_ONLY_CURRENT_VERSION: Property<Self, i64> = property(
         "filesProcessedOnlyCurrentVersion",
     );
-    /// The descriptor of `isCompleted`.
+    /// `isCompleted`: Edm.Boolean.
     pub const IS_COMPLETED: Property<Self, bool> = property("isCompleted");
-    /// The descriptor of `lastProcessedObjectId`.
+    /// `lastProcessedObjectId`: Edm.String.
     pub const LAST_PROCESSED_OBJECT_ID: Property<Self, String> = property(
         "lastProcessedObjectId",
     );
-    /// The descriptor of `objectsProcessed`.
+    /// `objectsProcessed`: Edm.Int64.
     pub const OBJECTS_PROCESSED: Property<Self, i64> = property("objectsProcessed");
-    /// The descriptor of `sqlDurationMs`.
+    /// `sqlDurationMs`: Edm.Int64.
     pub const SQL_DURATION_MS: Property<Self, i64> = property("sqlDurationMs");
-    /// The descriptor of `sqlQueryCount`.
+    /// `sqlQueryCount`: Edm.Int64.
     pub const SQL_QUERY_COUNT: Property<Self, i64> = property("sqlQueryCount");
-    /// The descriptor of `totalDurationMs`.
+    /// `totalDurationMs`: Edm.Int64.
     pub const TOTAL_DURATION_MS: Property<Self, i64> = property("totalDurationMs");
-    /// The descriptor of `totalErrors`.
+    /// `totalErrors`: Edm.Int64.
     pub const TOTAL_ERRORS: Property<Self, i64> = property("totalErrors");
-    /// The descriptor of `totalExpectedBytes`.
+    /// `totalExpectedBytes`: Edm.Int64.
     pub const TOTAL_EXPECTED_BYTES: Property<Self, i64> = property("totalExpectedBytes");
-    /// The descriptor of `totalExpectedObjects`.
+    /// `totalExpectedObjects`: Edm.Int64.
     pub const TOTAL_EXPECTED_OBJECTS: Property<Self, i64> = property(
         "totalExpectedObjects",
     );
-    /// The descriptor of `totalRetryCount`.
+    /// `totalRetryCount`: Edm.Int32.
     pub const TOTAL_RETRY_COUNT: Property<Self, i32> = property("totalRetryCount");
-    /// The descriptor of `totalWarnings`.
+    /// `totalWarnings`: Edm.Int64.
     pub const TOTAL_WARNINGS: Property<Self, i64> = property("totalWarnings");
-    /// The descriptor of `waitTimeOnSqlThrottlingMs`.
+    /// `waitTimeOnSqlThrottlingMs`: Edm.Int64.
     pub const WAIT_TIME_ON_SQL_THROTTLING_MS: Property<Self, i64> = property(
         "waitTimeOnSqlThrottlingMs",
     );
@@ -172,52 +172,41 @@ impl Structured for SharePointMigrationJobProgressEvent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.correlation_id),
-                2 => visitor.field(&mut self.event_date_time),
-                3 => visitor.field(&mut self.job_id),
-                4 => visitor.field(&mut self.bytes_processed),
-                5 => visitor.field(&mut self.bytes_processed_only_current_version),
-                6 => visitor.field(&mut self.cpu_duration_ms),
-                7 => visitor.field(&mut self.files_processed),
-                8 => visitor.field(&mut self.files_processed_only_current_version),
-                9 => visitor.field(&mut self.is_completed),
-                10 => visitor.field(&mut self.last_processed_object_id),
-                11 => visitor.field(&mut self.objects_processed),
-                12 => visitor.field(&mut self.sql_duration_ms),
-                13 => visitor.field(&mut self.sql_query_count),
-                14 => visitor.field(&mut self.total_duration_ms),
-                15 => visitor.field(&mut self.total_errors),
-                16 => visitor.field(&mut self.total_expected_bytes),
-                17 => visitor.field(&mut self.total_expected_objects),
-                18 => visitor.field(&mut self.total_retry_count),
-                19 => visitor.field(&mut self.total_warnings),
-                20 => visitor.field(&mut self.wait_time_on_sql_throttling_ms),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.correlation_id),
+            2 => visitor.field(&mut self.event_date_time),
+            3 => visitor.field(&mut self.job_id),
+            4 => visitor.field(&mut self.bytes_processed),
+            5 => visitor.field(&mut self.bytes_processed_only_current_version),
+            6 => visitor.field(&mut self.cpu_duration_ms),
+            7 => visitor.field(&mut self.files_processed),
+            8 => visitor.field(&mut self.files_processed_only_current_version),
+            9 => visitor.field(&mut self.is_completed),
+            10 => visitor.field(&mut self.last_processed_object_id),
+            11 => visitor.field(&mut self.objects_processed),
+            12 => visitor.field(&mut self.sql_duration_ms),
+            13 => visitor.field(&mut self.sql_query_count),
+            14 => visitor.field(&mut self.total_duration_ms),
+            15 => visitor.field(&mut self.total_errors),
+            16 => visitor.field(&mut self.total_expected_bytes),
+            17 => visitor.field(&mut self.total_expected_objects),
+            18 => visitor.field(&mut self.total_retry_count),
+            19 => visitor.field(&mut self.total_warnings),
+            20 => visitor.field(&mut self.wait_time_on_sql_throttling_ms),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "correlationId", &self.correlation_id)
             .field(2, "eventDateTime", &self.event_date_time)
@@ -246,15 +235,16 @@ impl Structured for SharePointMigrationJobProgressEvent {
             .field(17, "totalExpectedObjects", &self.total_expected_objects)
             .field(18, "totalRetryCount", &self.total_retry_count)
             .field(19, "totalWarnings", &self.total_warnings)
-            .field(20, "waitTimeOnSqlThrottlingMs", &self.wait_time_on_sql_throttling_ms)
+            .field(
+                20,
+                "waitTimeOnSqlThrottlingMs",
+                &self.wait_time_on_sql_throttling_ms,
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SharePointMigrationJobProgressEvent);
-
-impl DerivedFrom<Entity> for SharePointMigrationJobProgressEvent {}
-
-impl DerivedFrom<SharePointMigrationEvent> for SharePointMigrationJobProgressEvent {}
 
 impl From<SharePointMigrationJobProgressEvent> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharePointMigrationJobQueuedEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, SharePointMigrationEvent};
 
 /// EntityType `microsoft.graph.sharePointMigrationJobQueuedEvent`, derived from [`SharePointMigrationEvent`](crate::v1_0::SharePointMigrationEvent).
@@ -28,15 +28,15 @@ pub struct SharePointMigrationJobQueuedEvent {
 
 /// # Descriptors of properties
 impl SharePointMigrationJobQueuedEvent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
-    /// The descriptor of `jobId`.
+    /// `jobId`: Edm.String. Inherited from `microsoft.graph.sharePointMigrationEvent`.
     pub const JOB_ID: Property<Self, String> = property("jobId");
 }
 
@@ -74,47 +74,33 @@ impl Structured for SharePointMigrationJobQueuedEvent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.correlation_id),
-                2 => visitor.field(&mut self.event_date_time),
-                3 => visitor.field(&mut self.job_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.correlation_id),
+            2 => visitor.field(&mut self.event_date_time),
+            3 => visitor.field(&mut self.job_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "correlationId", &self.correlation_id)
             .field(2, "eventDateTime", &self.event_date_time)
-            .field(3, "jobId", &self.job_id)
+            .field(3, "jobId", &self.job_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SharePointMigrationJobQueuedEvent);
-
-impl DerivedFrom<Entity> for SharePointMigrationJobQueuedEvent {}
-
-impl DerivedFrom<SharePointMigrationEvent> for SharePointMigrationJobQueuedEvent {}
 
 impl From<SharePointMigrationJobQueuedEvent> for Entity {
     #[inline]

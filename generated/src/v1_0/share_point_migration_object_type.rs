@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharePointMigrationObjectType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.sharePointMigrationObjectType`.
 ///
@@ -37,18 +37,7 @@ pub enum SharePointMigrationObjectType {
 impl Enumeration for SharePointMigrationObjectType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.sharePointMigrationObjectType",
-        &[
-            "site",
-            "web",
-            "folder",
-            "list",
-            "listItem",
-            "file",
-            "alert",
-            "sharedWithObject",
-            "invalid",
-            "unknownFutureValue",
-        ],
+        "site\0web\0folder\0list\0listItem\0file\0alert\0sharedWithObject\0invalid\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharePointOneDriveOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::SearchContent;
 
 /// ComplexType `microsoft.graph.sharePointOneDriveOptions`.
@@ -20,7 +20,7 @@ pub struct SharePointOneDriveOptions {
 
 /// # Descriptors of properties
 impl SharePointOneDriveOptions {
-    /// The descriptor of `includeContent`.
+    /// `includeContent`: microsoft.graph.searchContent.
     pub const INCLUDE_CONTENT: Property<Self, Flags<SearchContent>> = property(
         "includeContent",
     );
@@ -45,32 +45,22 @@ impl Structured for SharePointOneDriveOptions {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.include_content),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.include_content),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "includeContent", &self.include_content)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "includeContent", &self.include_content);
+        (visitor, &self.odata)
     }
 }
 

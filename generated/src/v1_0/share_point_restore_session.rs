@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharePointRestoreSession`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, GranularSiteRestoreArtifact, IdentitySet, PublicError, RestoreJobType,
     RestoreSessionArtifactCount, RestoreSessionBase, RestoreSessionStatus,
@@ -52,48 +52,48 @@ pub struct SharePointRestoreSession {
 
 /// # Descriptors of properties
 impl SharePointRestoreSession {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.restoreSessionBase`.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.restoreSessionBase`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.restoreSessionBase`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.restoreSessionBase`.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.restoreSessionBase`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.restoreSessionBase`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `restoreJobType`.
+    /// `restoreJobType`: microsoft.graph.restoreJobType. Inherited from `microsoft.graph.restoreSessionBase`.
     pub const RESTORE_JOB_TYPE: Property<Self, RestoreJobType> = property(
         "restoreJobType",
     );
-    /// The descriptor of `restoreSessionArtifactCount`.
+    /// `restoreSessionArtifactCount`: microsoft.graph.restoreSessionArtifactCount. Inherited from `microsoft.graph.restoreSessionBase`.
     pub const RESTORE_SESSION_ARTIFACT_COUNT: Property<
         Self,
         RestoreSessionArtifactCount,
     > = property("restoreSessionArtifactCount");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.restoreSessionStatus. Inherited from `microsoft.graph.restoreSessionBase`.
     pub const STATUS: Property<Self, RestoreSessionStatus> = property("status");
-    /// The descriptor of `granularSiteRestoreArtifacts`.
+    /// `granularSiteRestoreArtifacts`: contained navigation property, Collection(microsoft.graph.granularSiteRestoreArtifact).
     pub const GRANULAR_SITE_RESTORE_ARTIFACTS: NavigationProperty<
         Self,
         Vec<GranularSiteRestoreArtifact>,
     > = navigation_property("granularSiteRestoreArtifacts");
-    /// The descriptor of `siteRestoreArtifacts`.
+    /// `siteRestoreArtifacts`: contained navigation property, Collection(microsoft.graph.siteRestoreArtifact).
     pub const SITE_RESTORE_ARTIFACTS: NavigationProperty<
         Self,
         Vec<SiteRestoreArtifact>,
     > = navigation_property("siteRestoreArtifacts");
-    /// The descriptor of `siteRestoreArtifactsBulkAdditionRequests`.
+    /// `siteRestoreArtifactsBulkAdditionRequests`: contained navigation property, Collection(microsoft.graph.siteRestoreArtifactsBulkAdditionRequest).
     pub const SITE_RESTORE_ARTIFACTS_BULK_ADDITION_REQUESTS: NavigationProperty<
         Self,
         Vec<SiteRestoreArtifactsBulkAdditionRequest>,
@@ -175,47 +175,33 @@ impl Structured for SharePointRestoreSession {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.completed_date_time),
-                2 => visitor.field(&mut self.created_by),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.error),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.restore_job_type),
-                8 => visitor.field(&mut self.restore_session_artifact_count),
-                9 => visitor.field(&mut self.status),
-                10 => visitor.field(&mut self.granular_site_restore_artifacts),
-                11 => visitor.field(&mut self.site_restore_artifacts),
-                12 => {
-                    visitor
-                        .field(&mut self.site_restore_artifacts_bulk_addition_requests)
-                }
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.completed_date_time),
+            2 => visitor.field(&mut self.created_by),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.error),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.restore_job_type),
+            8 => visitor.field(&mut self.restore_session_artifact_count),
+            9 => visitor.field(&mut self.status),
+            10 => visitor.field(&mut self.granular_site_restore_artifacts),
+            11 => visitor.field(&mut self.site_restore_artifacts),
+            12 => visitor.field(&mut self.site_restore_artifacts_bulk_addition_requests),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "completedDateTime", &self.completed_date_time)
             .field(2, "createdBy", &self.created_by)
@@ -240,15 +226,12 @@ impl Structured for SharePointRestoreSession {
                 12,
                 "siteRestoreArtifactsBulkAdditionRequests",
                 &self.site_restore_artifacts_bulk_addition_requests,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SharePointRestoreSession);
-
-impl DerivedFrom<Entity> for SharePointRestoreSession {}
-
-impl DerivedFrom<RestoreSessionBase> for SharePointRestoreSession {}
 
 impl From<SharePointRestoreSession> for Entity {
     #[inline]

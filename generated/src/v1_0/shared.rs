@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.shared`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.shared`.
@@ -24,13 +24,13 @@ pub struct Shared {
 
 /// # Descriptors of properties
 impl Shared {
-    /// The descriptor of `owner`.
+    /// `owner`: microsoft.graph.identitySet.
     pub const OWNER: Property<Self, IdentitySet> = property("owner");
-    /// The descriptor of `scope`.
+    /// `scope`: Edm.String.
     pub const SCOPE: Property<Self, String> = property("scope");
-    /// The descriptor of `sharedBy`.
+    /// `sharedBy`: microsoft.graph.identitySet.
     pub const SHARED_BY: Property<Self, IdentitySet> = property("sharedBy");
-    /// The descriptor of `sharedDateTime`.
+    /// `sharedDateTime`: Edm.DateTimeOffset.
     pub const SHARED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "sharedDateTime",
     );
@@ -58,39 +58,29 @@ impl Structured for Shared {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.owner),
-                1 => visitor.field(&mut self.scope),
-                2 => visitor.field(&mut self.shared_by),
-                3 => visitor.field(&mut self.shared_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.owner),
+            1 => visitor.field(&mut self.scope),
+            2 => visitor.field(&mut self.shared_by),
+            3 => visitor.field(&mut self.shared_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "owner", &self.owner)
             .field(1, "scope", &self.scope)
             .field(2, "sharedBy", &self.shared_by)
-            .field(3, "sharedDateTime", &self.shared_date_time)
+            .field(3, "sharedDateTime", &self.shared_date_time);
+        (visitor, &self.odata)
     }
 }
 

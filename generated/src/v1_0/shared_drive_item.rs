@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharedDriveItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     BaseItem, DriveItem, Entity, IdentitySet, ItemReference, List, ListItem, Permission,
     Site, User,
@@ -83,63 +83,63 @@ impl SharedDriveItem {
 
 /// # Descriptors of properties
 impl SharedDriveItem {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `eTag`.
+    /// `eTag`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const ETAG: Property<Self, String> = property("eTag");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `parentReference`.
+    /// `parentReference`: microsoft.graph.itemReference. Inherited from `microsoft.graph.baseItem`.
     pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `createdByUser`.
+    /// `createdByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "createdByUser",
     );
-    /// The descriptor of `lastModifiedByUser`.
+    /// `lastModifiedByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedByUser",
     );
-    /// The descriptor of `owner`.
+    /// `owner`: microsoft.graph.identitySet.
     pub const OWNER: Property<Self, IdentitySet> = property("owner");
-    /// The descriptor of `driveItem`.
+    /// `driveItem`: contained navigation property, microsoft.graph.driveItem.
     pub const DRIVE_ITEM: NavigationProperty<Self, DriveItem> = navigation_property(
         "driveItem",
     );
-    /// The descriptor of `items`.
+    /// `items`: contained navigation property, Collection(microsoft.graph.driveItem).
     pub const ITEMS: NavigationProperty<Self, Vec<DriveItem>> = navigation_property(
         "items",
     );
-    /// The descriptor of `list`.
+    /// `list`: contained navigation property, microsoft.graph.list.
     pub const LIST: NavigationProperty<Self, List> = navigation_property("list");
-    /// The descriptor of `listItem`.
+    /// `listItem`: contained navigation property, microsoft.graph.listItem.
     pub const LIST_ITEM: NavigationProperty<Self, ListItem> = navigation_property(
         "listItem",
     );
-    /// The descriptor of `permission`.
+    /// `permission`: contained navigation property, microsoft.graph.permission.
     pub const PERMISSION: NavigationProperty<Self, Permission> = navigation_property(
         "permission",
     );
-    /// The descriptor of `root`.
+    /// `root`: contained navigation property, microsoft.graph.driveItem.
     pub const ROOT: NavigationProperty<Self, DriveItem> = navigation_property("root");
-    /// The descriptor of `site`.
+    /// `site`: contained navigation property, microsoft.graph.site.
     pub const SITE: NavigationProperty<Self, Site> = navigation_property("site");
 }
 
@@ -244,51 +244,40 @@ impl Structured for SharedDriveItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.etag),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.name),
-                8 => visitor.field(&mut self.parent_reference),
-                9 => visitor.field(&mut self.web_url),
-                10 => visitor.field(&mut self.created_by_user),
-                11 => visitor.field(&mut self.last_modified_by_user),
-                12 => visitor.field(&mut self.owner),
-                13 => visitor.field(&mut self.drive_item),
-                14 => visitor.field(&mut self.items),
-                15 => visitor.field(&mut self.list),
-                16 => visitor.field(&mut self.list_item),
-                17 => visitor.field(&mut self.permission),
-                18 => visitor.field(&mut self.root),
-                19 => visitor.field(&mut self.site),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.etag),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.name),
+            8 => visitor.field(&mut self.parent_reference),
+            9 => visitor.field(&mut self.web_url),
+            10 => visitor.field(&mut self.created_by_user),
+            11 => visitor.field(&mut self.last_modified_by_user),
+            12 => visitor.field(&mut self.owner),
+            13 => visitor.field(&mut self.drive_item),
+            14 => visitor.field(&mut self.items),
+            15 => visitor.field(&mut self.list),
+            16 => visitor.field(&mut self.list_item),
+            17 => visitor.field(&mut self.permission),
+            18 => visitor.field(&mut self.root),
+            19 => visitor.field(&mut self.site),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -308,15 +297,12 @@ impl Structured for SharedDriveItem {
             .field(16, "listItem", &self.list_item)
             .field(17, "permission", &self.permission)
             .field(18, "root", &self.root)
-            .field(19, "site", &self.site)
+            .field(19, "site", &self.site);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SharedDriveItem);
-
-impl DerivedFrom<Entity> for SharedDriveItem {}
-
-impl DerivedFrom<BaseItem> for SharedDriveItem {}
 
 impl From<SharedDriveItem> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharedInsight`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, ResourceReference, ResourceVisualization, SharingDetail};
 
 /// EntityType `microsoft.graph.sharedInsight`, derived from [`Entity`](crate::v1_0::Entity).
@@ -57,27 +57,27 @@ impl SharedInsight {
 
 /// # Descriptors of properties
 impl SharedInsight {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `lastShared`.
+    /// `lastShared`: microsoft.graph.sharingDetail.
     pub const LAST_SHARED: Property<Self, SharingDetail> = property("lastShared");
-    /// The descriptor of `resourceReference`.
+    /// `resourceReference`: microsoft.graph.resourceReference, set by the service.
     pub const RESOURCE_REFERENCE: Property<Self, ResourceReference> = property(
         "resourceReference",
     );
-    /// The descriptor of `resourceVisualization`.
+    /// `resourceVisualization`: microsoft.graph.resourceVisualization, set by the service.
     pub const RESOURCE_VISUALIZATION: Property<Self, ResourceVisualization> = property(
         "resourceVisualization",
     );
-    /// The descriptor of `sharingHistory`.
+    /// `sharingHistory`: Collection(microsoft.graph.sharingDetail).
     pub const SHARING_HISTORY: Property<Self, Vec<SharingDetail>> = property(
         "sharingHistory",
     );
-    /// The descriptor of `lastSharedMethod`.
+    /// `lastSharedMethod`: navigation property, microsoft.graph.entity.
     pub const LAST_SHARED_METHOD: NavigationProperty<Self, Entity> = navigation_property(
         "lastSharedMethod",
     );
-    /// The descriptor of `resource`.
+    /// `resource`: navigation property, microsoft.graph.entity.
     pub const RESOURCE: NavigationProperty<Self, Entity> = navigation_property(
         "resource",
     );
@@ -133,51 +133,39 @@ impl Structured for SharedInsight {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.last_shared),
-                2 => visitor.field(&mut self.resource_reference),
-                3 => visitor.field(&mut self.resource_visualization),
-                4 => visitor.field(&mut self.sharing_history),
-                5 => visitor.field(&mut self.last_shared_method),
-                6 => visitor.field(&mut self.resource),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.last_shared),
+            2 => visitor.field(&mut self.resource_reference),
+            3 => visitor.field(&mut self.resource_visualization),
+            4 => visitor.field(&mut self.sharing_history),
+            5 => visitor.field(&mut self.last_shared_method),
+            6 => visitor.field(&mut self.resource),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "lastShared", &self.last_shared)
             .field(2, "resourceReference", &self.resource_reference)
             .field(3, "resourceVisualization", &self.resource_visualization)
             .field(4, "sharingHistory", &self.sharing_history)
             .field(5, "lastSharedMethod", &self.last_shared_method)
-            .field(6, "resource", &self.resource)
+            .field(6, "resource", &self.resource);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SharedInsight);
-
-impl DerivedFrom<Entity> for SharedInsight {}
 
 impl From<SharedInsight> for Entity {
     #[inline]

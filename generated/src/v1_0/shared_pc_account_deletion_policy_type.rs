@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharedPCAccountDeletionPolicyType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.sharedPCAccountDeletionPolicyType`.
 ///
@@ -23,7 +23,7 @@ pub enum SharedPcAccountDeletionPolicyType {
 impl Enumeration for SharedPcAccountDeletionPolicyType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.sharedPCAccountDeletionPolicyType",
-        &["immediate", "diskSpaceThreshold", "diskSpaceThresholdOrInactiveThreshold"],
+        "immediate\0diskSpaceThreshold\0diskSpaceThresholdOrInactiveThreshold",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharedPCAccountManagerPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SharedPcAccountDeletionPolicyType;
 
 /// ComplexType `microsoft.graph.sharedPCAccountManagerPolicy`.
@@ -26,20 +26,20 @@ pub struct SharedPcAccountManagerPolicy {
 
 /// # Descriptors of properties
 impl SharedPcAccountManagerPolicy {
-    /// The descriptor of `accountDeletionPolicy`.
+    /// `accountDeletionPolicy`: microsoft.graph.sharedPCAccountDeletionPolicyType.
     pub const ACCOUNT_DELETION_POLICY: Property<
         Self,
         SharedPcAccountDeletionPolicyType,
     > = property("accountDeletionPolicy");
-    /// The descriptor of `cacheAccountsAboveDiskFreePercentage`.
+    /// `cacheAccountsAboveDiskFreePercentage`: Edm.Int32.
     pub const CACHE_ACCOUNTS_ABOVE_DISK_FREE_PERCENTAGE: Property<Self, i32> = property(
         "cacheAccountsAboveDiskFreePercentage",
     );
-    /// The descriptor of `inactiveThresholdDays`.
+    /// `inactiveThresholdDays`: Edm.Int32.
     pub const INACTIVE_THRESHOLD_DAYS: Property<Self, i32> = property(
         "inactiveThresholdDays",
     );
-    /// The descriptor of `removeAccountsBelowDiskFreePercentage`.
+    /// `removeAccountsBelowDiskFreePercentage`: Edm.Int32.
     pub const REMOVE_ACCOUNTS_BELOW_DISK_FREE_PERCENTAGE: Property<Self, i32> = property(
         "removeAccountsBelowDiskFreePercentage",
     );
@@ -67,35 +67,24 @@ impl Structured for SharedPcAccountManagerPolicy {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.account_deletion_policy),
-                1 => visitor.field(&mut self.cache_accounts_above_disk_free_percentage),
-                2 => visitor.field(&mut self.inactive_threshold_days),
-                3 => visitor.field(&mut self.remove_accounts_below_disk_free_percentage),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.account_deletion_policy),
+            1 => visitor.field(&mut self.cache_accounts_above_disk_free_percentage),
+            2 => visitor.field(&mut self.inactive_threshold_days),
+            3 => visitor.field(&mut self.remove_accounts_below_disk_free_percentage),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "accountDeletionPolicy", &self.account_deletion_policy)
             .field(
                 1,
@@ -107,7 +96,8 @@ impl Structured for SharedPcAccountManagerPolicy {
                 3,
                 "removeAccountsBelowDiskFreePercentage",
                 &self.remove_accounts_below_disk_free_percentage,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

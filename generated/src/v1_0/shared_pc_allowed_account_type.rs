@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharedPCAllowedAccountType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.sharedPCAllowedAccountType`.
 ///
@@ -21,7 +21,7 @@ pub enum SharedPcAllowedAccountType {
 impl Enumeration for SharedPcAllowedAccountType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.sharedPCAllowedAccountType",
-            &["guest", "domain"],
+            "guest\0domain",
         )
         .with_values(&[1, 2]);
     #[inline]

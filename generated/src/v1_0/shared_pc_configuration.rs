@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharedPCConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DeviceConfiguration, DeviceConfigurationAssignment,
     DeviceConfigurationDeviceOverview, DeviceConfigurationDeviceStatus,
@@ -73,93 +73,93 @@ pub struct SharedPcConfiguration {
 
 /// # Descriptors of properties
 impl SharedPcConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceConfigurationAssignment). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationDeviceStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationDeviceOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationUserStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
     > = navigation_property("userStatuses");
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationUserOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
     > = navigation_property("userStatusOverview");
-    /// The descriptor of `accountManagerPolicy`.
+    /// `accountManagerPolicy`: microsoft.graph.sharedPCAccountManagerPolicy.
     pub const ACCOUNT_MANAGER_POLICY: Property<Self, SharedPcAccountManagerPolicy> = property(
         "accountManagerPolicy",
     );
-    /// The descriptor of `allowedAccounts`.
+    /// `allowedAccounts`: microsoft.graph.sharedPCAllowedAccountType.
     pub const ALLOWED_ACCOUNTS: Property<Self, Flags<SharedPcAllowedAccountType>> = property(
         "allowedAccounts",
     );
-    /// The descriptor of `allowLocalStorage`.
+    /// `allowLocalStorage`: Edm.Boolean.
     pub const ALLOW_LOCAL_STORAGE: Property<Self, bool> = property("allowLocalStorage");
-    /// The descriptor of `disableAccountManager`.
+    /// `disableAccountManager`: Edm.Boolean.
     pub const DISABLE_ACCOUNT_MANAGER: Property<Self, bool> = property(
         "disableAccountManager",
     );
-    /// The descriptor of `disableEduPolicies`.
+    /// `disableEduPolicies`: Edm.Boolean.
     pub const DISABLE_EDU_POLICIES: Property<Self, bool> = property(
         "disableEduPolicies",
     );
-    /// The descriptor of `disablePowerPolicies`.
+    /// `disablePowerPolicies`: Edm.Boolean.
     pub const DISABLE_POWER_POLICIES: Property<Self, bool> = property(
         "disablePowerPolicies",
     );
-    /// The descriptor of `disableSignInOnResume`.
+    /// `disableSignInOnResume`: Edm.Boolean.
     pub const DISABLE_SIGN_IN_ON_RESUME: Property<Self, bool> = property(
         "disableSignInOnResume",
     );
-    /// The descriptor of `enabled`.
+    /// `enabled`: Edm.Boolean.
     pub const ENABLED: Property<Self, bool> = property("enabled");
-    /// The descriptor of `idleTimeBeforeSleepInSeconds`.
+    /// `idleTimeBeforeSleepInSeconds`: Edm.Int32.
     pub const IDLE_TIME_BEFORE_SLEEP_IN_SECONDS: Property<Self, i32> = property(
         "idleTimeBeforeSleepInSeconds",
     );
-    /// The descriptor of `kioskAppDisplayName`.
+    /// `kioskAppDisplayName`: Edm.String.
     pub const KIOSK_APP_DISPLAY_NAME: Property<Self, String> = property(
         "kioskAppDisplayName",
     );
-    /// The descriptor of `kioskAppUserModelId`.
+    /// `kioskAppUserModelId`: Edm.String.
     pub const KIOSK_APP_USER_MODEL_ID: Property<Self, String> = property(
         "kioskAppUserModelId",
     );
-    /// The descriptor of `maintenanceStartTime`.
+    /// `maintenanceStartTime`: Edm.TimeOfDay.
     pub const MAINTENANCE_START_TIME: Property<Self, TimeOfDay> = property(
         "maintenanceStartTime",
     );
@@ -294,55 +294,44 @@ impl Structured for SharedPcConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.assignments),
-                7 => visitor.field(&mut self.device_setting_state_summaries),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_overview),
-                10 => visitor.field(&mut self.user_statuses),
-                11 => visitor.field(&mut self.user_status_overview),
-                12 => visitor.field(&mut self.account_manager_policy),
-                13 => visitor.field(&mut self.allowed_accounts),
-                14 => visitor.field(&mut self.allow_local_storage),
-                15 => visitor.field(&mut self.disable_account_manager),
-                16 => visitor.field(&mut self.disable_edu_policies),
-                17 => visitor.field(&mut self.disable_power_policies),
-                18 => visitor.field(&mut self.disable_sign_in_on_resume),
-                19 => visitor.field(&mut self.enabled),
-                20 => visitor.field(&mut self.idle_time_before_sleep_in_seconds),
-                21 => visitor.field(&mut self.kiosk_app_display_name),
-                22 => visitor.field(&mut self.kiosk_app_user_model_id),
-                23 => visitor.field(&mut self.maintenance_start_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.assignments),
+            7 => visitor.field(&mut self.device_setting_state_summaries),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_overview),
+            10 => visitor.field(&mut self.user_statuses),
+            11 => visitor.field(&mut self.user_status_overview),
+            12 => visitor.field(&mut self.account_manager_policy),
+            13 => visitor.field(&mut self.allowed_accounts),
+            14 => visitor.field(&mut self.allow_local_storage),
+            15 => visitor.field(&mut self.disable_account_manager),
+            16 => visitor.field(&mut self.disable_edu_policies),
+            17 => visitor.field(&mut self.disable_power_policies),
+            18 => visitor.field(&mut self.disable_sign_in_on_resume),
+            19 => visitor.field(&mut self.enabled),
+            20 => visitor.field(&mut self.idle_time_before_sleep_in_seconds),
+            21 => visitor.field(&mut self.kiosk_app_display_name),
+            22 => visitor.field(&mut self.kiosk_app_user_model_id),
+            23 => visitor.field(&mut self.maintenance_start_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -374,15 +363,12 @@ impl Structured for SharedPcConfiguration {
             )
             .field(21, "kioskAppDisplayName", &self.kiosk_app_display_name)
             .field(22, "kioskAppUserModelId", &self.kiosk_app_user_model_id)
-            .field(23, "maintenanceStartTime", &self.maintenance_start_time)
+            .field(23, "maintenanceStartTime", &self.maintenance_start_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SharedPcConfiguration);
-
-impl DerivedFrom<Entity> for SharedPcConfiguration {}
-
-impl DerivedFrom<DeviceConfiguration> for SharedPcConfiguration {}
 
 impl From<SharedPcConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharedWithChannelTeamInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{ConversationMember, Entity, Team, TeamInfo};
 
 /// EntityType `microsoft.graph.sharedWithChannelTeamInfo`, derived from [`TeamInfo`](crate::v1_0::TeamInfo).
@@ -52,17 +52,17 @@ impl SharedWithChannelTeamInfo {
 
 /// # Descriptors of properties
 impl SharedWithChannelTeamInfo {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.teamInfo`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String. Inherited from `microsoft.graph.teamInfo`.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `team`.
+    /// `team`: navigation property, microsoft.graph.team. Inherited from `microsoft.graph.teamInfo`.
     pub const TEAM: NavigationProperty<Self, Team> = navigation_property("team");
-    /// The descriptor of `isHostTeam`.
+    /// `isHostTeam`: Edm.Boolean.
     pub const IS_HOST_TEAM: Property<Self, bool> = property("isHostTeam");
-    /// The descriptor of `allowedMembers`.
+    /// `allowedMembers`: navigation property, Collection(microsoft.graph.conversationMember).
     pub const ALLOWED_MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "allowedMembers",
     );
@@ -119,51 +119,37 @@ impl Structured for SharedWithChannelTeamInfo {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.tenant_id),
-                3 => visitor.field(&mut self.team),
-                4 => visitor.field(&mut self.is_host_team),
-                5 => visitor.field(&mut self.allowed_members),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.tenant_id),
+            3 => visitor.field(&mut self.team),
+            4 => visitor.field(&mut self.is_host_team),
+            5 => visitor.field(&mut self.allowed_members),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "tenantId", &self.tenant_id)
             .field(3, "team", &self.team)
             .field(4, "isHostTeam", &self.is_host_team)
-            .field(5, "allowedMembers", &self.allowed_members)
+            .field(5, "allowedMembers", &self.allowed_members);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SharedWithChannelTeamInfo);
-
-impl DerivedFrom<Entity> for SharedWithChannelTeamInfo {}
-
-impl DerivedFrom<TeamInfo> for SharedWithChannelTeamInfo {}
 
 impl From<SharedWithChannelTeamInfo> for Entity {
     #[inline]

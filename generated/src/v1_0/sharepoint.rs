@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharepoint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, SharepointSettings};
 
 /// EntityType `microsoft.graph.sharepoint`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct Sharepoint {
 
 /// # Descriptors of properties
 impl Sharepoint {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `settings`.
+    /// `settings`: contained navigation property, microsoft.graph.sharepointSettings.
     pub const SETTINGS: NavigationProperty<Self, SharepointSettings> = navigation_property(
         "settings",
     );
@@ -69,39 +69,29 @@ impl Structured for Sharepoint {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.settings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.settings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "settings", &self.settings)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "settings", &self.settings);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Sharepoint);
-
-impl DerivedFrom<Entity> for Sharepoint {}
 
 impl From<Sharepoint> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharepointIds`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.sharepointIds`.
 ///
@@ -29,19 +29,19 @@ pub struct SharepointIds {
 
 /// # Descriptors of properties
 impl SharepointIds {
-    /// The descriptor of `listId`.
+    /// `listId`: Edm.String.
     pub const LIST_ID: Property<Self, String> = property("listId");
-    /// The descriptor of `listItemId`.
+    /// `listItemId`: Edm.String.
     pub const LIST_ITEM_ID: Property<Self, String> = property("listItemId");
-    /// The descriptor of `listItemUniqueId`.
+    /// `listItemUniqueId`: Edm.String.
     pub const LIST_ITEM_UNIQUE_ID: Property<Self, String> = property("listItemUniqueId");
-    /// The descriptor of `siteId`.
+    /// `siteId`: Edm.String.
     pub const SITE_ID: Property<Self, String> = property("siteId");
-    /// The descriptor of `siteUrl`.
+    /// `siteUrl`: Edm.String.
     pub const SITE_URL: Property<Self, String> = property("siteUrl");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `webId`.
+    /// `webId`: Edm.String.
     pub const WEB_ID: Property<Self, String> = property("webId");
 }
 
@@ -70,45 +70,35 @@ impl Structured for SharepointIds {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.list_id),
-                1 => visitor.field(&mut self.list_item_id),
-                2 => visitor.field(&mut self.list_item_unique_id),
-                3 => visitor.field(&mut self.site_id),
-                4 => visitor.field(&mut self.site_url),
-                5 => visitor.field(&mut self.tenant_id),
-                6 => visitor.field(&mut self.web_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.list_id),
+            1 => visitor.field(&mut self.list_item_id),
+            2 => visitor.field(&mut self.list_item_unique_id),
+            3 => visitor.field(&mut self.site_id),
+            4 => visitor.field(&mut self.site_url),
+            5 => visitor.field(&mut self.tenant_id),
+            6 => visitor.field(&mut self.web_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "listId", &self.list_id)
             .field(1, "listItemId", &self.list_item_id)
             .field(2, "listItemUniqueId", &self.list_item_unique_id)
             .field(3, "siteId", &self.site_id)
             .field(4, "siteUrl", &self.site_url)
             .field(5, "tenantId", &self.tenant_id)
-            .field(6, "webId", &self.web_id)
+            .field(6, "webId", &self.web_id);
+        (visitor, &self.odata)
     }
 }
 

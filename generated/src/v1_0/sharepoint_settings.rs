@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharepointSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IdleSessionSignOut, ImageTaggingChoice, SharingCapabilities,
     SharingDomainRestrictionMode,
@@ -83,121 +83,121 @@ pub struct SharepointSettings {
 
 /// # Descriptors of properties
 impl SharepointSettings {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `allowedDomainGuidsForSyncApp`.
+    /// `allowedDomainGuidsForSyncApp`: Collection(Edm.Guid).
     pub const ALLOWED_DOMAIN_GUIDS_FOR_SYNC_APP: Property<Self, Vec<Guid>> = property(
         "allowedDomainGuidsForSyncApp",
     );
-    /// The descriptor of `availableManagedPathsForSiteCreation`.
+    /// `availableManagedPathsForSiteCreation`: Collection(Edm.String).
     pub const AVAILABLE_MANAGED_PATHS_FOR_SITE_CREATION: Property<Self, Vec<String>> = property(
         "availableManagedPathsForSiteCreation",
     );
-    /// The descriptor of `deletedUserPersonalSiteRetentionPeriodInDays`.
+    /// `deletedUserPersonalSiteRetentionPeriodInDays`: Edm.Int32.
     pub const DELETED_USER_PERSONAL_SITE_RETENTION_PERIOD_IN_DAYS: Property<Self, i32> = property(
         "deletedUserPersonalSiteRetentionPeriodInDays",
     );
-    /// The descriptor of `excludedFileExtensionsForSyncApp`.
+    /// `excludedFileExtensionsForSyncApp`: Collection(Edm.String).
     pub const EXCLUDED_FILE_EXTENSIONS_FOR_SYNC_APP: Property<Self, Vec<String>> = property(
         "excludedFileExtensionsForSyncApp",
     );
-    /// The descriptor of `idleSessionSignOut`.
+    /// `idleSessionSignOut`: microsoft.graph.idleSessionSignOut.
     pub const IDLE_SESSION_SIGN_OUT: Property<Self, IdleSessionSignOut> = property(
         "idleSessionSignOut",
     );
-    /// The descriptor of `imageTaggingOption`.
+    /// `imageTaggingOption`: microsoft.graph.imageTaggingChoice.
     pub const IMAGE_TAGGING_OPTION: Property<Self, ImageTaggingChoice> = property(
         "imageTaggingOption",
     );
-    /// The descriptor of `isCommentingOnSitePagesEnabled`.
+    /// `isCommentingOnSitePagesEnabled`: Edm.Boolean.
     pub const IS_COMMENTING_ON_SITE_PAGES_ENABLED: Property<Self, bool> = property(
         "isCommentingOnSitePagesEnabled",
     );
-    /// The descriptor of `isFileActivityNotificationEnabled`.
+    /// `isFileActivityNotificationEnabled`: Edm.Boolean.
     pub const IS_FILE_ACTIVITY_NOTIFICATION_ENABLED: Property<Self, bool> = property(
         "isFileActivityNotificationEnabled",
     );
-    /// The descriptor of `isLegacyAuthProtocolsEnabled`.
+    /// `isLegacyAuthProtocolsEnabled`: Edm.Boolean.
     pub const IS_LEGACY_AUTH_PROTOCOLS_ENABLED: Property<Self, bool> = property(
         "isLegacyAuthProtocolsEnabled",
     );
-    /// The descriptor of `isLoopEnabled`.
+    /// `isLoopEnabled`: Edm.Boolean.
     pub const IS_LOOP_ENABLED: Property<Self, bool> = property("isLoopEnabled");
-    /// The descriptor of `isMacSyncAppEnabled`.
+    /// `isMacSyncAppEnabled`: Edm.Boolean.
     pub const IS_MAC_SYNC_APP_ENABLED: Property<Self, bool> = property(
         "isMacSyncAppEnabled",
     );
-    /// The descriptor of `isRequireAcceptingUserToMatchInvitedUserEnabled`.
+    /// `isRequireAcceptingUserToMatchInvitedUserEnabled`: Edm.Boolean.
     pub const IS_REQUIRE_ACCEPTING_USER_TO_MATCH_INVITED_USER_ENABLED: Property<
         Self,
         bool,
     > = property("isRequireAcceptingUserToMatchInvitedUserEnabled");
-    /// The descriptor of `isResharingByExternalUsersEnabled`.
+    /// `isResharingByExternalUsersEnabled`: Edm.Boolean.
     pub const IS_RESHARING_BY_EXTERNAL_USERS_ENABLED: Property<Self, bool> = property(
         "isResharingByExternalUsersEnabled",
     );
-    /// The descriptor of `isSharePointMobileNotificationEnabled`.
+    /// `isSharePointMobileNotificationEnabled`: Edm.Boolean.
     pub const IS_SHARE_POINT_MOBILE_NOTIFICATION_ENABLED: Property<Self, bool> = property(
         "isSharePointMobileNotificationEnabled",
     );
-    /// The descriptor of `isSharePointNewsfeedEnabled`.
+    /// `isSharePointNewsfeedEnabled`: Edm.Boolean.
     pub const IS_SHARE_POINT_NEWSFEED_ENABLED: Property<Self, bool> = property(
         "isSharePointNewsfeedEnabled",
     );
-    /// The descriptor of `isSiteCreationEnabled`.
+    /// `isSiteCreationEnabled`: Edm.Boolean.
     pub const IS_SITE_CREATION_ENABLED: Property<Self, bool> = property(
         "isSiteCreationEnabled",
     );
-    /// The descriptor of `isSiteCreationUIEnabled`.
+    /// `isSiteCreationUIEnabled`: Edm.Boolean.
     pub const IS_SITE_CREATION_UI_ENABLED: Property<Self, bool> = property(
         "isSiteCreationUIEnabled",
     );
-    /// The descriptor of `isSitePagesCreationEnabled`.
+    /// `isSitePagesCreationEnabled`: Edm.Boolean.
     pub const IS_SITE_PAGES_CREATION_ENABLED: Property<Self, bool> = property(
         "isSitePagesCreationEnabled",
     );
-    /// The descriptor of `isSitesStorageLimitAutomatic`.
+    /// `isSitesStorageLimitAutomatic`: Edm.Boolean.
     pub const IS_SITES_STORAGE_LIMIT_AUTOMATIC: Property<Self, bool> = property(
         "isSitesStorageLimitAutomatic",
     );
-    /// The descriptor of `isSyncButtonHiddenOnPersonalSite`.
+    /// `isSyncButtonHiddenOnPersonalSite`: Edm.Boolean.
     pub const IS_SYNC_BUTTON_HIDDEN_ON_PERSONAL_SITE: Property<Self, bool> = property(
         "isSyncButtonHiddenOnPersonalSite",
     );
-    /// The descriptor of `isUnmanagedSyncAppForTenantRestricted`.
+    /// `isUnmanagedSyncAppForTenantRestricted`: Edm.Boolean.
     pub const IS_UNMANAGED_SYNC_APP_FOR_TENANT_RESTRICTED: Property<Self, bool> = property(
         "isUnmanagedSyncAppForTenantRestricted",
     );
-    /// The descriptor of `personalSiteDefaultStorageLimitInMB`.
+    /// `personalSiteDefaultStorageLimitInMB`: Edm.Int64.
     pub const PERSONAL_SITE_DEFAULT_STORAGE_LIMIT_IN_MB: Property<Self, i64> = property(
         "personalSiteDefaultStorageLimitInMB",
     );
-    /// The descriptor of `sharingAllowedDomainList`.
+    /// `sharingAllowedDomainList`: Collection(Edm.String).
     pub const SHARING_ALLOWED_DOMAIN_LIST: Property<Self, Vec<String>> = property(
         "sharingAllowedDomainList",
     );
-    /// The descriptor of `sharingBlockedDomainList`.
+    /// `sharingBlockedDomainList`: Collection(Edm.String).
     pub const SHARING_BLOCKED_DOMAIN_LIST: Property<Self, Vec<String>> = property(
         "sharingBlockedDomainList",
     );
-    /// The descriptor of `sharingCapability`.
+    /// `sharingCapability`: microsoft.graph.sharingCapabilities.
     pub const SHARING_CAPABILITY: Property<Self, SharingCapabilities> = property(
         "sharingCapability",
     );
-    /// The descriptor of `sharingDomainRestrictionMode`.
+    /// `sharingDomainRestrictionMode`: microsoft.graph.sharingDomainRestrictionMode.
     pub const SHARING_DOMAIN_RESTRICTION_MODE: Property<
         Self,
         SharingDomainRestrictionMode,
     > = property("sharingDomainRestrictionMode");
-    /// The descriptor of `siteCreationDefaultManagedPath`.
+    /// `siteCreationDefaultManagedPath`: Edm.String.
     pub const SITE_CREATION_DEFAULT_MANAGED_PATH: Property<Self, String> = property(
         "siteCreationDefaultManagedPath",
     );
-    /// The descriptor of `siteCreationDefaultStorageLimitInMB`.
+    /// `siteCreationDefaultStorageLimitInMB`: Edm.Int32.
     pub const SITE_CREATION_DEFAULT_STORAGE_LIMIT_IN_MB: Property<Self, i32> = property(
         "siteCreationDefaultStorageLimitInMB",
     );
-    /// The descriptor of `tenantDefaultTimezone`.
+    /// `tenantDefaultTimezone`: Edm.String.
     pub const TENANT_DEFAULT_TIMEZONE: Property<Self, String> = property(
         "tenantDefaultTimezone",
     );
@@ -266,74 +266,58 @@ impl Structured for SharepointSettings {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.allowed_domain_guids_for_sync_app),
-                2 => visitor.field(&mut self.available_managed_paths_for_site_creation),
-                3 => {
-                    visitor
-                        .field(
-                            &mut self.deleted_user_personal_site_retention_period_in_days,
-                        )
-                }
-                4 => visitor.field(&mut self.excluded_file_extensions_for_sync_app),
-                5 => visitor.field(&mut self.idle_session_sign_out),
-                6 => visitor.field(&mut self.image_tagging_option),
-                7 => visitor.field(&mut self.is_commenting_on_site_pages_enabled),
-                8 => visitor.field(&mut self.is_file_activity_notification_enabled),
-                9 => visitor.field(&mut self.is_legacy_auth_protocols_enabled),
-                10 => visitor.field(&mut self.is_loop_enabled),
-                11 => visitor.field(&mut self.is_mac_sync_app_enabled),
-                12 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .is_require_accepting_user_to_match_invited_user_enabled,
-                        )
-                }
-                13 => visitor.field(&mut self.is_resharing_by_external_users_enabled),
-                14 => visitor.field(&mut self.is_share_point_mobile_notification_enabled),
-                15 => visitor.field(&mut self.is_share_point_newsfeed_enabled),
-                16 => visitor.field(&mut self.is_site_creation_enabled),
-                17 => visitor.field(&mut self.is_site_creation_ui_enabled),
-                18 => visitor.field(&mut self.is_site_pages_creation_enabled),
-                19 => visitor.field(&mut self.is_sites_storage_limit_automatic),
-                20 => visitor.field(&mut self.is_sync_button_hidden_on_personal_site),
-                21 => {
-                    visitor.field(&mut self.is_unmanaged_sync_app_for_tenant_restricted)
-                }
-                22 => visitor.field(&mut self.personal_site_default_storage_limit_in_mb),
-                23 => visitor.field(&mut self.sharing_allowed_domain_list),
-                24 => visitor.field(&mut self.sharing_blocked_domain_list),
-                25 => visitor.field(&mut self.sharing_capability),
-                26 => visitor.field(&mut self.sharing_domain_restriction_mode),
-                27 => visitor.field(&mut self.site_creation_default_managed_path),
-                28 => visitor.field(&mut self.site_creation_default_storage_limit_in_mb),
-                29 => visitor.field(&mut self.tenant_default_timezone),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.allowed_domain_guids_for_sync_app),
+            2 => visitor.field(&mut self.available_managed_paths_for_site_creation),
+            3 => {
+                visitor
+                    .field(&mut self.deleted_user_personal_site_retention_period_in_days)
+            }
+            4 => visitor.field(&mut self.excluded_file_extensions_for_sync_app),
+            5 => visitor.field(&mut self.idle_session_sign_out),
+            6 => visitor.field(&mut self.image_tagging_option),
+            7 => visitor.field(&mut self.is_commenting_on_site_pages_enabled),
+            8 => visitor.field(&mut self.is_file_activity_notification_enabled),
+            9 => visitor.field(&mut self.is_legacy_auth_protocols_enabled),
+            10 => visitor.field(&mut self.is_loop_enabled),
+            11 => visitor.field(&mut self.is_mac_sync_app_enabled),
+            12 => {
+                visitor
+                    .field(
+                        &mut self.is_require_accepting_user_to_match_invited_user_enabled,
+                    )
+            }
+            13 => visitor.field(&mut self.is_resharing_by_external_users_enabled),
+            14 => visitor.field(&mut self.is_share_point_mobile_notification_enabled),
+            15 => visitor.field(&mut self.is_share_point_newsfeed_enabled),
+            16 => visitor.field(&mut self.is_site_creation_enabled),
+            17 => visitor.field(&mut self.is_site_creation_ui_enabled),
+            18 => visitor.field(&mut self.is_site_pages_creation_enabled),
+            19 => visitor.field(&mut self.is_sites_storage_limit_automatic),
+            20 => visitor.field(&mut self.is_sync_button_hidden_on_personal_site),
+            21 => visitor.field(&mut self.is_unmanaged_sync_app_for_tenant_restricted),
+            22 => visitor.field(&mut self.personal_site_default_storage_limit_in_mb),
+            23 => visitor.field(&mut self.sharing_allowed_domain_list),
+            24 => visitor.field(&mut self.sharing_blocked_domain_list),
+            25 => visitor.field(&mut self.sharing_capability),
+            26 => visitor.field(&mut self.sharing_domain_restriction_mode),
+            27 => visitor.field(&mut self.site_creation_default_managed_path),
+            28 => visitor.field(&mut self.site_creation_default_storage_limit_in_mb),
+            29 => visitor.field(&mut self.tenant_default_timezone),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -439,13 +423,12 @@ impl Structured for SharepointSettings {
                 "siteCreationDefaultStorageLimitInMB",
                 &self.site_creation_default_storage_limit_in_mb,
             )
-            .field(29, "tenantDefaultTimezone", &self.tenant_default_timezone)
+            .field(29, "tenantDefaultTimezone", &self.tenant_default_timezone);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SharepointSettings);
-
-impl DerivedFrom<Entity> for SharepointSettings {}
 
 impl From<SharepointSettings> for Entity {
     #[inline]

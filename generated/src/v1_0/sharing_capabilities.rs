@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharingCapabilities`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.sharingCapabilities`.
 ///
@@ -27,13 +27,7 @@ pub enum SharingCapabilities {
 impl Enumeration for SharingCapabilities {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.sharingCapabilities",
-        &[
-            "disabled",
-            "externalUserSharingOnly",
-            "externalUserAndGuestSharing",
-            "existingExternalUserSharingOnly",
-            "unknownFutureValue",
-        ],
+        "disabled\0externalUserSharingOnly\0externalUserAndGuestSharing\0existingExternalUserSharingOnly\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharingDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{InsightIdentity, ResourceReference};
 
 /// ComplexType `microsoft.graph.sharingDetail`.
@@ -28,19 +28,19 @@ pub struct SharingDetail {
 
 /// # Descriptors of properties
 impl SharingDetail {
-    /// The descriptor of `sharedBy`.
+    /// `sharedBy`: microsoft.graph.insightIdentity.
     pub const SHARED_BY: Property<Self, InsightIdentity> = property("sharedBy");
-    /// The descriptor of `sharedDateTime`.
+    /// `sharedDateTime`: Edm.DateTimeOffset.
     pub const SHARED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "sharedDateTime",
     );
-    /// The descriptor of `sharingReference`.
+    /// `sharingReference`: microsoft.graph.resourceReference, set by the service.
     pub const SHARING_REFERENCE: Property<Self, ResourceReference> = property(
         "sharingReference",
     );
-    /// The descriptor of `sharingSubject`.
+    /// `sharingSubject`: Edm.String.
     pub const SHARING_SUBJECT: Property<Self, String> = property("sharingSubject");
-    /// The descriptor of `sharingType`.
+    /// `sharingType`: Edm.String.
     pub const SHARING_TYPE: Property<Self, String> = property("sharingType");
 }
 
@@ -67,41 +67,31 @@ impl Structured for SharingDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.shared_by),
-                1 => visitor.field(&mut self.shared_date_time),
-                2 => visitor.field(&mut self.sharing_reference),
-                3 => visitor.field(&mut self.sharing_subject),
-                4 => visitor.field(&mut self.sharing_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.shared_by),
+            1 => visitor.field(&mut self.shared_date_time),
+            2 => visitor.field(&mut self.sharing_reference),
+            3 => visitor.field(&mut self.sharing_subject),
+            4 => visitor.field(&mut self.sharing_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "sharedBy", &self.shared_by)
             .field(1, "sharedDateTime", &self.shared_date_time)
             .field(2, "sharingReference", &self.sharing_reference)
             .field(3, "sharingSubject", &self.sharing_subject)
-            .field(4, "sharingType", &self.sharing_type)
+            .field(4, "sharingType", &self.sharing_type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharingDomainRestrictionMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.sharingDomainRestrictionMode`.
 ///
@@ -25,7 +25,7 @@ pub enum SharingDomainRestrictionMode {
 impl Enumeration for SharingDomainRestrictionMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.sharingDomainRestrictionMode",
-        &["none", "allowList", "blockList", "unknownFutureValue"],
+        "none\0allowList\0blockList\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharingInvitation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IdentitySet;
 
 /// ComplexType `microsoft.graph.sharingInvitation`.
@@ -24,13 +24,13 @@ pub struct SharingInvitation {
 
 /// # Descriptors of properties
 impl SharingInvitation {
-    /// The descriptor of `email`.
+    /// `email`: Edm.String.
     pub const EMAIL: Property<Self, String> = property("email");
-    /// The descriptor of `invitedBy`.
+    /// `invitedBy`: microsoft.graph.identitySet.
     pub const INVITED_BY: Property<Self, IdentitySet> = property("invitedBy");
-    /// The descriptor of `redeemedBy`.
+    /// `redeemedBy`: Edm.String.
     pub const REDEEMED_BY: Property<Self, String> = property("redeemedBy");
-    /// The descriptor of `signInRequired`.
+    /// `signInRequired`: Edm.Boolean.
     pub const SIGN_IN_REQUIRED: Property<Self, bool> = property("signInRequired");
 }
 
@@ -56,39 +56,29 @@ impl Structured for SharingInvitation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.email),
-                1 => visitor.field(&mut self.invited_by),
-                2 => visitor.field(&mut self.redeemed_by),
-                3 => visitor.field(&mut self.sign_in_required),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.email),
+            1 => visitor.field(&mut self.invited_by),
+            2 => visitor.field(&mut self.redeemed_by),
+            3 => visitor.field(&mut self.sign_in_required),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "email", &self.email)
             .field(1, "invitedBy", &self.invited_by)
             .field(2, "redeemedBy", &self.redeemed_by)
-            .field(3, "signInRequired", &self.sign_in_required)
+            .field(3, "signInRequired", &self.sign_in_required);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sharingLink`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::Identity;
 
 /// ComplexType `microsoft.graph.sharingLink`.
@@ -28,17 +28,17 @@ pub struct SharingLink {
 
 /// # Descriptors of properties
 impl SharingLink {
-    /// The descriptor of `application`.
+    /// `application`: microsoft.graph.identity.
     pub const APPLICATION: Property<Self, Identity> = property("application");
-    /// The descriptor of `preventsDownload`.
+    /// `preventsDownload`: Edm.Boolean.
     pub const PREVENTS_DOWNLOAD: Property<Self, bool> = property("preventsDownload");
-    /// The descriptor of `scope`.
+    /// `scope`: Edm.String.
     pub const SCOPE: Property<Self, String> = property("scope");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
-    /// The descriptor of `webHtml`.
+    /// `webHtml`: Edm.String.
     pub const WEB_HTML: Property<Self, String> = property("webHtml");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
@@ -66,43 +66,33 @@ impl Structured for SharingLink {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application),
-                1 => visitor.field(&mut self.prevents_download),
-                2 => visitor.field(&mut self.scope),
-                3 => visitor.field(&mut self.r#type),
-                4 => visitor.field(&mut self.web_html),
-                5 => visitor.field(&mut self.web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application),
+            1 => visitor.field(&mut self.prevents_download),
+            2 => visitor.field(&mut self.scope),
+            3 => visitor.field(&mut self.r#type),
+            4 => visitor.field(&mut self.web_html),
+            5 => visitor.field(&mut self.web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "application", &self.application)
             .field(1, "preventsDownload", &self.prevents_download)
             .field(2, "scope", &self.scope)
             .field(3, "type", &self.r#type)
             .field(4, "webHtml", &self.web_html)
-            .field(5, "webUrl", &self.web_url)
+            .field(5, "webUrl", &self.web_url);
+        (visitor, &self.odata)
     }
 }
 

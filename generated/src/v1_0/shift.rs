@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.shift`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{ChangeTrackedEntity, Entity, IdentitySet, ShiftItem};
 
 /// EntityType `microsoft.graph.shift`, derived from [`ChangeTrackedEntity`](crate::v1_0::ChangeTrackedEntity).
@@ -40,33 +40,33 @@ pub struct Shift {
 
 /// # Descriptors of properties
 impl Shift {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `draftShift`.
+    /// `draftShift`: microsoft.graph.shiftItem.
     pub const DRAFT_SHIFT: Property<Self, ShiftItem> = property("draftShift");
-    /// The descriptor of `isStagedForDeletion`.
+    /// `isStagedForDeletion`: Edm.Boolean.
     pub const IS_STAGED_FOR_DELETION: Property<Self, bool> = property(
         "isStagedForDeletion",
     );
-    /// The descriptor of `schedulingGroupId`.
+    /// `schedulingGroupId`: Edm.String.
     pub const SCHEDULING_GROUP_ID: Property<Self, String> = property(
         "schedulingGroupId",
     );
-    /// The descriptor of `sharedShift`.
+    /// `sharedShift`: microsoft.graph.shiftItem.
     pub const SHARED_SHIFT: Property<Self, ShiftItem> = property("sharedShift");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
 }
 
@@ -115,41 +115,30 @@ impl Structured for Shift {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.draft_shift),
-                6 => visitor.field(&mut self.is_staged_for_deletion),
-                7 => visitor.field(&mut self.scheduling_group_id),
-                8 => visitor.field(&mut self.shared_shift),
-                9 => visitor.field(&mut self.user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.draft_shift),
+            6 => visitor.field(&mut self.is_staged_for_deletion),
+            7 => visitor.field(&mut self.scheduling_group_id),
+            8 => visitor.field(&mut self.shared_shift),
+            9 => visitor.field(&mut self.user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -159,15 +148,12 @@ impl Structured for Shift {
             .field(6, "isStagedForDeletion", &self.is_staged_for_deletion)
             .field(7, "schedulingGroupId", &self.scheduling_group_id)
             .field(8, "sharedShift", &self.shared_shift)
-            .field(9, "userId", &self.user_id)
+            .field(9, "userId", &self.user_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Shift);
-
-impl DerivedFrom<Entity> for Shift {}
-
-impl DerivedFrom<ChangeTrackedEntity> for Shift {}
 
 impl From<Shift> for Entity {
     #[inline]

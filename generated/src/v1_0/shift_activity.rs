@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.shiftActivity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::ScheduleEntityTheme;
 
 /// ComplexType `microsoft.graph.shiftActivity`.
@@ -30,19 +30,19 @@ pub struct ShiftActivity {
 
 /// # Descriptors of properties
 impl ShiftActivity {
-    /// The descriptor of `code`.
+    /// `code`: Edm.String.
     pub const CODE: Property<Self, String> = property("code");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `isPaid`.
+    /// `isPaid`: Edm.Boolean.
     pub const IS_PAID: Property<Self, bool> = property("isPaid");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `theme`.
+    /// `theme`: microsoft.graph.scheduleEntityTheme.
     pub const THEME: Property<Self, ScheduleEntityTheme> = property("theme");
 }
 
@@ -70,43 +70,33 @@ impl Structured for ShiftActivity {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.code),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.end_date_time),
-                3 => visitor.field(&mut self.is_paid),
-                4 => visitor.field(&mut self.start_date_time),
-                5 => visitor.field(&mut self.theme),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.code),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.end_date_time),
+            3 => visitor.field(&mut self.is_paid),
+            4 => visitor.field(&mut self.start_date_time),
+            5 => visitor.field(&mut self.theme),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "code", &self.code)
             .field(1, "displayName", &self.display_name)
             .field(2, "endDateTime", &self.end_date_time)
             .field(3, "isPaid", &self.is_paid)
             .field(4, "startDateTime", &self.start_date_time)
-            .field(5, "theme", &self.theme)
+            .field(5, "theme", &self.theme);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.shiftAvailability`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{PatternedRecurrence, TimeRange};
 
 /// ComplexType `microsoft.graph.shiftAvailability`.
@@ -24,11 +24,11 @@ pub struct ShiftAvailability {
 
 /// # Descriptors of properties
 impl ShiftAvailability {
-    /// The descriptor of `recurrence`.
+    /// `recurrence`: microsoft.graph.patternedRecurrence.
     pub const RECURRENCE: Property<Self, PatternedRecurrence> = property("recurrence");
-    /// The descriptor of `timeSlots`.
+    /// `timeSlots`: Collection(microsoft.graph.timeRange).
     pub const TIME_SLOTS: Property<Self, Vec<TimeRange>> = property("timeSlots");
-    /// The descriptor of `timeZone`.
+    /// `timeZone`: Edm.String.
     pub const TIME_ZONE: Property<Self, String> = property("timeZone");
 }
 
@@ -53,37 +53,27 @@ impl Structured for ShiftAvailability {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.recurrence),
-                1 => visitor.field(&mut self.time_slots),
-                2 => visitor.field(&mut self.time_zone),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.recurrence),
+            1 => visitor.field(&mut self.time_slots),
+            2 => visitor.field(&mut self.time_zone),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "recurrence", &self.recurrence)
             .field(1, "timeSlots", &self.time_slots)
-            .field(2, "timeZone", &self.time_zone)
+            .field(2, "timeZone", &self.time_zone);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.shiftItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{ScheduleEntity, ScheduleEntityTheme, ShiftActivity};
 
 /// ComplexType `microsoft.graph.shiftItem`, derived from [`ScheduleEntity`](crate::v1_0::ScheduleEntity).
@@ -32,19 +32,19 @@ pub struct ShiftItem {
 
 /// # Descriptors of properties
 impl ShiftItem {
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.scheduleEntity`.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.scheduleEntity`.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `theme`.
+    /// `theme`: microsoft.graph.scheduleEntityTheme. Inherited from `microsoft.graph.scheduleEntity`.
     pub const THEME: Property<Self, ScheduleEntityTheme> = property("theme");
-    /// The descriptor of `activities`.
+    /// `activities`: Collection(microsoft.graph.shiftActivity).
     pub const ACTIVITIES: Property<Self, Vec<ShiftActivity>> = property("activities");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `notes`.
+    /// `notes`: Edm.String.
     pub const NOTES: Property<Self, String> = property("notes");
 }
 
@@ -72,49 +72,37 @@ impl Structured for ShiftItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.end_date_time),
-                1 => visitor.field(&mut self.start_date_time),
-                2 => visitor.field(&mut self.theme),
-                3 => visitor.field(&mut self.activities),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.notes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.end_date_time),
+            1 => visitor.field(&mut self.start_date_time),
+            2 => visitor.field(&mut self.theme),
+            3 => visitor.field(&mut self.activities),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.notes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "endDateTime", &self.end_date_time)
             .field(1, "startDateTime", &self.start_date_time)
             .field(2, "theme", &self.theme)
             .field(3, "activities", &self.activities)
             .field(4, "displayName", &self.display_name)
-            .field(5, "notes", &self.notes)
+            .field(5, "notes", &self.notes);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ShiftItem);
-
-impl DerivedFrom<ScheduleEntity> for ShiftItem {}
 
 impl From<ShiftItem> for ScheduleEntity {
     #[inline]

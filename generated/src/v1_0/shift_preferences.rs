@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.shiftPreferences`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{ChangeTrackedEntity, Entity, IdentitySet, ShiftAvailability};
 
 /// EntityType `microsoft.graph.shiftPreferences`, derived from [`ChangeTrackedEntity`](crate::v1_0::ChangeTrackedEntity).
@@ -32,21 +32,21 @@ pub struct ShiftPreferences {
 
 /// # Descriptors of properties
 impl ShiftPreferences {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `availability`.
+    /// `availability`: Collection(microsoft.graph.shiftAvailability).
     pub const AVAILABILITY: Property<Self, Vec<ShiftAvailability>> = property(
         "availability",
     );
@@ -96,51 +96,37 @@ impl Structured for ShiftPreferences {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.availability),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.availability),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
             .field(3, "lastModifiedBy", &self.last_modified_by)
             .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(5, "availability", &self.availability)
+            .field(5, "availability", &self.availability);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ShiftPreferences);
-
-impl DerivedFrom<Entity> for ShiftPreferences {}
-
-impl DerivedFrom<ChangeTrackedEntity> for ShiftPreferences {}
 
 impl From<ShiftPreferences> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.signIn`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AppliedConditionalAccessPolicy, AuthenticationAppDeviceDetails,
     ConditionalAccessStatus, DeviceDetail, Entity, RiskDetail, RiskEventType, RiskLevel,
@@ -84,89 +84,89 @@ pub struct SignIn {
 
 /// # Descriptors of properties
 impl SignIn {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appDisplayName`.
+    /// `appDisplayName`: Edm.String.
     pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String.
     pub const APP_ID: Property<Self, String> = property("appId");
-    /// The descriptor of `appliedConditionalAccessPolicies`.
+    /// `appliedConditionalAccessPolicies`: Collection(microsoft.graph.appliedConditionalAccessPolicy).
     pub const APPLIED_CONDITIONAL_ACCESS_POLICIES: Property<
         Self,
         Vec<AppliedConditionalAccessPolicy>,
     > = property("appliedConditionalAccessPolicies");
-    /// The descriptor of `authenticationAppDeviceDetails`.
+    /// `authenticationAppDeviceDetails`: microsoft.graph.authenticationAppDeviceDetails.
     pub const AUTHENTICATION_APP_DEVICE_DETAILS: Property<
         Self,
         AuthenticationAppDeviceDetails,
     > = property("authenticationAppDeviceDetails");
-    /// The descriptor of `clientAppUsed`.
+    /// `clientAppUsed`: Edm.String.
     pub const CLIENT_APP_USED: Property<Self, String> = property("clientAppUsed");
-    /// The descriptor of `conditionalAccessStatus`.
+    /// `conditionalAccessStatus`: microsoft.graph.conditionalAccessStatus.
     pub const CONDITIONAL_ACCESS_STATUS: Property<Self, ConditionalAccessStatus> = property(
         "conditionalAccessStatus",
     );
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `deviceDetail`.
+    /// `deviceDetail`: microsoft.graph.deviceDetail.
     pub const DEVICE_DETAIL: Property<Self, DeviceDetail> = property("deviceDetail");
-    /// The descriptor of `homeTenantId`.
+    /// `homeTenantId`: Edm.String.
     pub const HOME_TENANT_ID: Property<Self, String> = property("homeTenantId");
-    /// The descriptor of `ipAddress`.
+    /// `ipAddress`: Edm.String.
     pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
-    /// The descriptor of `isInteractive`.
+    /// `isInteractive`: Edm.Boolean.
     pub const IS_INTERACTIVE: Property<Self, bool> = property("isInteractive");
-    /// The descriptor of `location`.
+    /// `location`: microsoft.graph.signInLocation.
     pub const LOCATION: Property<Self, SignInLocation> = property("location");
-    /// The descriptor of `resourceDisplayName`.
+    /// `resourceDisplayName`: Edm.String.
     pub const RESOURCE_DISPLAY_NAME: Property<Self, String> = property(
         "resourceDisplayName",
     );
-    /// The descriptor of `resourceId`.
+    /// `resourceId`: Edm.String.
     pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
-    /// The descriptor of `resourceTenantId`.
+    /// `resourceTenantId`: Edm.String.
     pub const RESOURCE_TENANT_ID: Property<Self, String> = property("resourceTenantId");
-    /// The descriptor of `riskDetail`.
+    /// `riskDetail`: microsoft.graph.riskDetail.
     pub const RISK_DETAIL: Property<Self, RiskDetail> = property("riskDetail");
-    /// The descriptor of `riskEventTypes`.
+    /// `riskEventTypes`: Collection(microsoft.graph.riskEventType).
     pub const RISK_EVENT_TYPES: Property<Self, Vec<RiskEventType>> = property(
         "riskEventTypes",
     );
-    /// The descriptor of `riskEventTypes_v2`.
+    /// `riskEventTypes_v2`: Collection(Edm.String).
     pub const RISK_EVENT_TYPES_V2: Property<Self, Vec<String>> = property(
         "riskEventTypes_v2",
     );
-    /// The descriptor of `riskLevelAggregated`.
+    /// `riskLevelAggregated`: microsoft.graph.riskLevel.
     pub const RISK_LEVEL_AGGREGATED: Property<Self, RiskLevel> = property(
         "riskLevelAggregated",
     );
-    /// The descriptor of `riskLevelDuringSignIn`.
+    /// `riskLevelDuringSignIn`: microsoft.graph.riskLevel.
     pub const RISK_LEVEL_DURING_SIGN_IN: Property<Self, RiskLevel> = property(
         "riskLevelDuringSignIn",
     );
-    /// The descriptor of `riskState`.
+    /// `riskState`: microsoft.graph.riskState.
     pub const RISK_STATE: Property<Self, RiskState> = property("riskState");
-    /// The descriptor of `servicePrincipalId`.
+    /// `servicePrincipalId`: Edm.String.
     pub const SERVICE_PRINCIPAL_ID: Property<Self, String> = property(
         "servicePrincipalId",
     );
-    /// The descriptor of `servicePrincipalName`.
+    /// `servicePrincipalName`: Edm.String.
     pub const SERVICE_PRINCIPAL_NAME: Property<Self, String> = property(
         "servicePrincipalName",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.signInStatus.
     pub const STATUS: Property<Self, SignInStatus> = property("status");
-    /// The descriptor of `userAgent`.
+    /// `userAgent`: Edm.String.
     pub const USER_AGENT: Property<Self, String> = property("userAgent");
-    /// The descriptor of `userDisplayName`.
+    /// `userDisplayName`: Edm.String.
     pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
@@ -268,61 +268,50 @@ impl Structured for SignIn {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_display_name),
-                2 => visitor.field(&mut self.app_id),
-                3 => visitor.field(&mut self.applied_conditional_access_policies),
-                4 => visitor.field(&mut self.authentication_app_device_details),
-                5 => visitor.field(&mut self.client_app_used),
-                6 => visitor.field(&mut self.conditional_access_status),
-                7 => visitor.field(&mut self.correlation_id),
-                8 => visitor.field(&mut self.created_date_time),
-                9 => visitor.field(&mut self.device_detail),
-                10 => visitor.field(&mut self.home_tenant_id),
-                11 => visitor.field(&mut self.ip_address),
-                12 => visitor.field(&mut self.is_interactive),
-                13 => visitor.field(&mut self.location),
-                14 => visitor.field(&mut self.resource_display_name),
-                15 => visitor.field(&mut self.resource_id),
-                16 => visitor.field(&mut self.resource_tenant_id),
-                17 => visitor.field(&mut self.risk_detail),
-                18 => visitor.field(&mut self.risk_event_types),
-                19 => visitor.field(&mut self.risk_event_types_v2),
-                20 => visitor.field(&mut self.risk_level_aggregated),
-                21 => visitor.field(&mut self.risk_level_during_sign_in),
-                22 => visitor.field(&mut self.risk_state),
-                23 => visitor.field(&mut self.service_principal_id),
-                24 => visitor.field(&mut self.service_principal_name),
-                25 => visitor.field(&mut self.status),
-                26 => visitor.field(&mut self.user_agent),
-                27 => visitor.field(&mut self.user_display_name),
-                28 => visitor.field(&mut self.user_id),
-                29 => visitor.field(&mut self.user_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_display_name),
+            2 => visitor.field(&mut self.app_id),
+            3 => visitor.field(&mut self.applied_conditional_access_policies),
+            4 => visitor.field(&mut self.authentication_app_device_details),
+            5 => visitor.field(&mut self.client_app_used),
+            6 => visitor.field(&mut self.conditional_access_status),
+            7 => visitor.field(&mut self.correlation_id),
+            8 => visitor.field(&mut self.created_date_time),
+            9 => visitor.field(&mut self.device_detail),
+            10 => visitor.field(&mut self.home_tenant_id),
+            11 => visitor.field(&mut self.ip_address),
+            12 => visitor.field(&mut self.is_interactive),
+            13 => visitor.field(&mut self.location),
+            14 => visitor.field(&mut self.resource_display_name),
+            15 => visitor.field(&mut self.resource_id),
+            16 => visitor.field(&mut self.resource_tenant_id),
+            17 => visitor.field(&mut self.risk_detail),
+            18 => visitor.field(&mut self.risk_event_types),
+            19 => visitor.field(&mut self.risk_event_types_v2),
+            20 => visitor.field(&mut self.risk_level_aggregated),
+            21 => visitor.field(&mut self.risk_level_during_sign_in),
+            22 => visitor.field(&mut self.risk_state),
+            23 => visitor.field(&mut self.service_principal_id),
+            24 => visitor.field(&mut self.service_principal_name),
+            25 => visitor.field(&mut self.status),
+            26 => visitor.field(&mut self.user_agent),
+            27 => visitor.field(&mut self.user_display_name),
+            28 => visitor.field(&mut self.user_id),
+            29 => visitor.field(&mut self.user_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appDisplayName", &self.app_display_name)
             .field(2, "appId", &self.app_id)
@@ -360,13 +349,12 @@ impl Structured for SignIn {
             .field(26, "userAgent", &self.user_agent)
             .field(27, "userDisplayName", &self.user_display_name)
             .field(28, "userId", &self.user_id)
-            .field(29, "userPrincipalName", &self.user_principal_name)
+            .field(29, "userPrincipalName", &self.user_principal_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SignIn);
-
-impl DerivedFrom<Entity> for SignIn {}
 
 impl From<SignIn> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.signInActivity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.signInActivity`.
 ///
@@ -27,27 +27,27 @@ pub struct SignInActivity {
 
 /// # Descriptors of properties
 impl SignInActivity {
-    /// The descriptor of `lastNonInteractiveSignInDateTime`.
+    /// `lastNonInteractiveSignInDateTime`: Edm.DateTimeOffset.
     pub const LAST_NON_INTERACTIVE_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastNonInteractiveSignInDateTime",
     );
-    /// The descriptor of `lastNonInteractiveSignInRequestId`.
+    /// `lastNonInteractiveSignInRequestId`: Edm.String.
     pub const LAST_NON_INTERACTIVE_SIGN_IN_REQUEST_ID: Property<Self, String> = property(
         "lastNonInteractiveSignInRequestId",
     );
-    /// The descriptor of `lastSignInDateTime`.
+    /// `lastSignInDateTime`: Edm.DateTimeOffset.
     pub const LAST_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSignInDateTime",
     );
-    /// The descriptor of `lastSignInRequestId`.
+    /// `lastSignInRequestId`: Edm.String.
     pub const LAST_SIGN_IN_REQUEST_ID: Property<Self, String> = property(
         "lastSignInRequestId",
     );
-    /// The descriptor of `lastSuccessfulSignInDateTime`.
+    /// `lastSuccessfulSignInDateTime`: Edm.DateTimeOffset.
     pub const LAST_SUCCESSFUL_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSuccessfulSignInDateTime",
     );
-    /// The descriptor of `lastSuccessfulSignInRequestId`.
+    /// `lastSuccessfulSignInRequestId`: Edm.String.
     pub const LAST_SUCCESSFUL_SIGN_IN_REQUEST_ID: Property<Self, String> = property(
         "lastSuccessfulSignInRequestId",
     );
@@ -77,37 +77,26 @@ impl Structured for SignInActivity {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.last_non_interactive_sign_in_date_time),
-                1 => visitor.field(&mut self.last_non_interactive_sign_in_request_id),
-                2 => visitor.field(&mut self.last_sign_in_date_time),
-                3 => visitor.field(&mut self.last_sign_in_request_id),
-                4 => visitor.field(&mut self.last_successful_sign_in_date_time),
-                5 => visitor.field(&mut self.last_successful_sign_in_request_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.last_non_interactive_sign_in_date_time),
+            1 => visitor.field(&mut self.last_non_interactive_sign_in_request_id),
+            2 => visitor.field(&mut self.last_sign_in_date_time),
+            3 => visitor.field(&mut self.last_sign_in_request_id),
+            4 => visitor.field(&mut self.last_successful_sign_in_date_time),
+            5 => visitor.field(&mut self.last_successful_sign_in_request_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "lastNonInteractiveSignInDateTime",
@@ -129,7 +118,8 @@ impl Structured for SignInActivity {
                 5,
                 "lastSuccessfulSignInRequestId",
                 &self.last_successful_sign_in_request_id,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.signInConditions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     AuthenticationFlow, ConditionalAccessClientApp, ConditionalAccessDevicePlatform,
     DeviceInfo, InsiderRiskLevel, RiskLevel,
@@ -41,37 +41,37 @@ pub struct SignInConditions {
 
 /// # Descriptors of properties
 impl SignInConditions {
-    /// The descriptor of `authenticationFlow`.
+    /// `authenticationFlow`: microsoft.graph.authenticationFlow.
     pub const AUTHENTICATION_FLOW: Property<Self, AuthenticationFlow> = property(
         "authenticationFlow",
     );
-    /// The descriptor of `clientAppType`.
+    /// `clientAppType`: microsoft.graph.conditionalAccessClientApp.
     pub const CLIENT_APP_TYPE: Property<Self, ConditionalAccessClientApp> = property(
         "clientAppType",
     );
-    /// The descriptor of `country`.
+    /// `country`: Edm.String.
     pub const COUNTRY: Property<Self, String> = property("country");
-    /// The descriptor of `deviceInfo`.
+    /// `deviceInfo`: microsoft.graph.deviceInfo.
     pub const DEVICE_INFO: Property<Self, DeviceInfo> = property("deviceInfo");
-    /// The descriptor of `devicePlatform`.
+    /// `devicePlatform`: microsoft.graph.conditionalAccessDevicePlatform.
     pub const DEVICE_PLATFORM: Property<Self, ConditionalAccessDevicePlatform> = property(
         "devicePlatform",
     );
-    /// The descriptor of `insiderRiskLevel`.
+    /// `insiderRiskLevel`: microsoft.graph.insiderRiskLevel.
     pub const INSIDER_RISK_LEVEL: Property<Self, InsiderRiskLevel> = property(
         "insiderRiskLevel",
     );
-    /// The descriptor of `ipAddress`.
+    /// `ipAddress`: Edm.String.
     pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
-    /// The descriptor of `servicePrincipalRiskLevel`.
+    /// `servicePrincipalRiskLevel`: microsoft.graph.riskLevel.
     pub const SERVICE_PRINCIPAL_RISK_LEVEL: Property<Self, RiskLevel> = property(
         "servicePrincipalRiskLevel",
     );
-    /// The descriptor of `signInRiskLevel`.
+    /// `signInRiskLevel`: microsoft.graph.riskLevel.
     pub const SIGN_IN_RISK_LEVEL: Property<Self, RiskLevel> = property(
         "signInRiskLevel",
     );
-    /// The descriptor of `userRiskLevel`.
+    /// `userRiskLevel`: microsoft.graph.riskLevel.
     pub const USER_RISK_LEVEL: Property<Self, RiskLevel> = property("userRiskLevel");
 }
 
@@ -103,41 +103,30 @@ impl Structured for SignInConditions {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.authentication_flow),
-                1 => visitor.field(&mut self.client_app_type),
-                2 => visitor.field(&mut self.country),
-                3 => visitor.field(&mut self.device_info),
-                4 => visitor.field(&mut self.device_platform),
-                5 => visitor.field(&mut self.insider_risk_level),
-                6 => visitor.field(&mut self.ip_address),
-                7 => visitor.field(&mut self.service_principal_risk_level),
-                8 => visitor.field(&mut self.sign_in_risk_level),
-                9 => visitor.field(&mut self.user_risk_level),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.authentication_flow),
+            1 => visitor.field(&mut self.client_app_type),
+            2 => visitor.field(&mut self.country),
+            3 => visitor.field(&mut self.device_info),
+            4 => visitor.field(&mut self.device_platform),
+            5 => visitor.field(&mut self.insider_risk_level),
+            6 => visitor.field(&mut self.ip_address),
+            7 => visitor.field(&mut self.service_principal_risk_level),
+            8 => visitor.field(&mut self.sign_in_risk_level),
+            9 => visitor.field(&mut self.user_risk_level),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "authenticationFlow", &self.authentication_flow)
             .field(1, "clientAppType", &self.client_app_type)
             .field(2, "country", &self.country)
@@ -147,7 +136,8 @@ impl Structured for SignInConditions {
             .field(6, "ipAddress", &self.ip_address)
             .field(7, "servicePrincipalRiskLevel", &self.service_principal_risk_level)
             .field(8, "signInRiskLevel", &self.sign_in_risk_level)
-            .field(9, "userRiskLevel", &self.user_risk_level)
+            .field(9, "userRiskLevel", &self.user_risk_level);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.signInFrequencyAuthenticationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.signInFrequencyAuthenticationType`.
 ///
@@ -23,11 +23,7 @@ pub enum SignInFrequencyAuthenticationType {
 impl Enumeration for SignInFrequencyAuthenticationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.signInFrequencyAuthenticationType",
-        &[
-            "primaryAndSecondaryAuthentication",
-            "secondaryAuthentication",
-            "unknownFutureValue",
-        ],
+        "primaryAndSecondaryAuthentication\0secondaryAuthentication\0unknownFutureValue",
     );
 
     #[inline]

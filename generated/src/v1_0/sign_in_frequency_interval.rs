@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.signInFrequencyInterval`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.signInFrequencyInterval`.
 ///
@@ -23,7 +23,7 @@ pub enum SignInFrequencyInterval {
 impl Enumeration for SignInFrequencyInterval {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.signInFrequencyInterval",
-        &["timeBased", "everyTime", "unknownFutureValue"],
+        "timeBased\0everyTime\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.signInFrequencySessionControl`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     ConditionalAccessSessionControl, SignInFrequencyAuthenticationType,
     SignInFrequencyInterval, SigninFrequencyType,
@@ -31,19 +31,19 @@ pub struct SignInFrequencySessionControl {
 
 /// # Descriptors of properties
 impl SignInFrequencySessionControl {
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.conditionalAccessSessionControl`.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `authenticationType`.
+    /// `authenticationType`: microsoft.graph.signInFrequencyAuthenticationType.
     pub const AUTHENTICATION_TYPE: Property<Self, SignInFrequencyAuthenticationType> = property(
         "authenticationType",
     );
-    /// The descriptor of `frequencyInterval`.
+    /// `frequencyInterval`: microsoft.graph.signInFrequencyInterval.
     pub const FREQUENCY_INTERVAL: Property<Self, SignInFrequencyInterval> = property(
         "frequencyInterval",
     );
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.signinFrequencyType.
     pub const TYPE_: Property<Self, SigninFrequencyType> = property("type");
-    /// The descriptor of `value`.
+    /// `value`: Edm.Int32.
     pub const VALUE: Property<Self, i32> = property("value");
 }
 
@@ -70,47 +70,35 @@ impl Structured for SignInFrequencySessionControl {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_enabled),
-                1 => visitor.field(&mut self.authentication_type),
-                2 => visitor.field(&mut self.frequency_interval),
-                3 => visitor.field(&mut self.r#type),
-                4 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_enabled),
+            1 => visitor.field(&mut self.authentication_type),
+            2 => visitor.field(&mut self.frequency_interval),
+            3 => visitor.field(&mut self.r#type),
+            4 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isEnabled", &self.is_enabled)
             .field(1, "authenticationType", &self.authentication_type)
             .field(2, "frequencyInterval", &self.frequency_interval)
             .field(3, "type", &self.r#type)
-            .field(4, "value", &self.value)
+            .field(4, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex SignInFrequencySessionControl);
-
-impl DerivedFrom<ConditionalAccessSessionControl> for SignInFrequencySessionControl {}
 
 impl From<SignInFrequencySessionControl> for ConditionalAccessSessionControl {
     #[inline]

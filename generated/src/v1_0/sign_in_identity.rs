@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.signInIdentity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{ServicePrincipalSignIn, UserSignIn};
 
 /// ComplexType `microsoft.graph.signInIdentity`, abstract.
@@ -96,27 +96,17 @@ impl Structured for UnknownSignInIdentity {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         _place: usize,
-        _visitor: V,
-    ) -> Option<V::Output> {
-        None
+        visitor: V,
+    ) -> (V, &'m mut OData) {
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.signInLocation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::GeoCoordinates;
 
 /// ComplexType `microsoft.graph.signInLocation`.
@@ -26,15 +26,15 @@ pub struct SignInLocation {
 
 /// # Descriptors of properties
 impl SignInLocation {
-    /// The descriptor of `city`.
+    /// `city`: Edm.String.
     pub const CITY: Property<Self, String> = property("city");
-    /// The descriptor of `countryOrRegion`.
+    /// `countryOrRegion`: Edm.String.
     pub const COUNTRY_OR_REGION: Property<Self, String> = property("countryOrRegion");
-    /// The descriptor of `geoCoordinates`.
+    /// `geoCoordinates`: microsoft.graph.geoCoordinates.
     pub const GEO_COORDINATES: Property<Self, GeoCoordinates> = property(
         "geoCoordinates",
     );
-    /// The descriptor of `state`.
+    /// `state`: Edm.String.
     pub const STATE: Property<Self, String> = property("state");
 }
 
@@ -60,39 +60,29 @@ impl Structured for SignInLocation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.city),
-                1 => visitor.field(&mut self.country_or_region),
-                2 => visitor.field(&mut self.geo_coordinates),
-                3 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.city),
+            1 => visitor.field(&mut self.country_or_region),
+            2 => visitor.field(&mut self.geo_coordinates),
+            3 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "city", &self.city)
             .field(1, "countryOrRegion", &self.country_or_region)
             .field(2, "geoCoordinates", &self.geo_coordinates)
-            .field(3, "state", &self.state)
+            .field(3, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.signInStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.signInStatus`.
 ///
@@ -23,11 +23,11 @@ pub struct SignInStatus {
 
 /// # Descriptors of properties
 impl SignInStatus {
-    /// The descriptor of `additionalDetails`.
+    /// `additionalDetails`: Edm.String.
     pub const ADDITIONAL_DETAILS: Property<Self, String> = property("additionalDetails");
-    /// The descriptor of `errorCode`.
+    /// `errorCode`: Edm.Int32.
     pub const ERROR_CODE: Property<Self, i32> = property("errorCode");
-    /// The descriptor of `failureReason`.
+    /// `failureReason`: Edm.String.
     pub const FAILURE_REASON: Property<Self, String> = property("failureReason");
 }
 
@@ -52,37 +52,27 @@ impl Structured for SignInStatus {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.additional_details),
-                1 => visitor.field(&mut self.error_code),
-                2 => visitor.field(&mut self.failure_reason),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.additional_details),
+            1 => visitor.field(&mut self.error_code),
+            2 => visitor.field(&mut self.failure_reason),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "additionalDetails", &self.additional_details)
             .field(1, "errorCode", &self.error_code)
-            .field(2, "failureReason", &self.failure_reason)
+            .field(2, "failureReason", &self.failure_reason);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.signInUserType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.signInUserType`.
 ///
@@ -23,7 +23,7 @@ pub enum SignInUserType {
 impl Enumeration for SignInUserType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.signInUserType",
-            &["member", "guest", "unknownFutureValue"],
+            "member\0guest\0unknownFutureValue",
         )
         .with_values(&[0, 1, 3]);
     #[inline]

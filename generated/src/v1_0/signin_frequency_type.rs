@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.signinFrequencyType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.signinFrequencyType`.
 ///
@@ -21,7 +21,7 @@ pub enum SigninFrequencyType {
 impl Enumeration for SigninFrequencyType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.signinFrequencyType",
-        &["days", "hours"],
+        "days\0hours",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.signingCertificateUpdateStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.signingCertificateUpdateStatus`.
 ///
@@ -21,11 +21,11 @@ pub struct SigningCertificateUpdateStatus {
 
 /// # Descriptors of properties
 impl SigningCertificateUpdateStatus {
-    /// The descriptor of `certificateUpdateResult`.
+    /// `certificateUpdateResult`: Edm.String.
     pub const CERTIFICATE_UPDATE_RESULT: Property<Self, String> = property(
         "certificateUpdateResult",
     );
-    /// The descriptor of `lastRunDateTime`.
+    /// `lastRunDateTime`: Edm.DateTimeOffset.
     pub const LAST_RUN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastRunDateTime",
     );
@@ -51,35 +51,25 @@ impl Structured for SigningCertificateUpdateStatus {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.certificate_update_result),
-                1 => visitor.field(&mut self.last_run_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.certificate_update_result),
+            1 => visitor.field(&mut self.last_run_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "certificateUpdateResult", &self.certificate_update_result)
-            .field(1, "lastRunDateTime", &self.last_run_date_time)
+            .field(1, "lastRunDateTime", &self.last_run_date_time);
+        (visitor, &self.odata)
     }
 }
 

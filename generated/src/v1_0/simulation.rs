@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.simulation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AccountTargetContent, EmailIdentity, EndUserNotificationSetting, Entity, LandingPage,
     LoginPage, OauthConsentAppDetail, Payload, PayloadDeliveryPlatform,
@@ -99,84 +99,84 @@ impl Simulation {
 
 /// # Descriptors of properties
 impl Simulation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `attackTechnique`.
+    /// `attackTechnique`: microsoft.graph.simulationAttackTechnique.
     pub const ATTACK_TECHNIQUE: Property<Self, SimulationAttackTechnique> = property(
         "attackTechnique",
     );
-    /// The descriptor of `attackType`.
+    /// `attackType`: microsoft.graph.simulationAttackType.
     pub const ATTACK_TYPE: Property<Self, SimulationAttackType> = property("attackType");
-    /// The descriptor of `automationId`.
+    /// `automationId`: Edm.String.
     pub const AUTOMATION_ID: Property<Self, String> = property("automationId");
-    /// The descriptor of `completionDateTime`.
+    /// `completionDateTime`: Edm.DateTimeOffset.
     pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.emailIdentity.
     pub const CREATED_BY: Property<Self, EmailIdentity> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `durationInDays`.
+    /// `durationInDays`: Edm.Int32.
     pub const DURATION_IN_DAYS: Property<Self, i32> = property("durationInDays");
-    /// The descriptor of `endUserNotificationSetting`.
+    /// `endUserNotificationSetting`: microsoft.graph.endUserNotificationSetting.
     pub const END_USER_NOTIFICATION_SETTING: Property<
         Self,
         EndUserNotificationSetting,
     > = property("endUserNotificationSetting");
-    /// The descriptor of `excludedAccountTarget`.
+    /// `excludedAccountTarget`: microsoft.graph.accountTargetContent.
     pub const EXCLUDED_ACCOUNT_TARGET: Property<Self, AccountTargetContent> = property(
         "excludedAccountTarget",
     );
-    /// The descriptor of `includedAccountTarget`.
+    /// `includedAccountTarget`: microsoft.graph.accountTargetContent.
     pub const INCLUDED_ACCOUNT_TARGET: Property<Self, AccountTargetContent> = property(
         "includedAccountTarget",
     );
-    /// The descriptor of `isAutomated`.
+    /// `isAutomated`: Edm.Boolean.
     pub const IS_AUTOMATED: Property<Self, bool> = property("isAutomated");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.emailIdentity.
     pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = property(
         "lastModifiedBy",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `launchDateTime`.
+    /// `launchDateTime`: Edm.DateTimeOffset.
     pub const LAUNCH_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "launchDateTime",
     );
-    /// The descriptor of `oAuthConsentAppDetail`.
+    /// `oAuthConsentAppDetail`: microsoft.graph.oAuthConsentAppDetail.
     pub const OAUTH_CONSENT_APP_DETAIL: Property<Self, OauthConsentAppDetail> = property(
         "oAuthConsentAppDetail",
     );
-    /// The descriptor of `payloadDeliveryPlatform`.
+    /// `payloadDeliveryPlatform`: microsoft.graph.payloadDeliveryPlatform.
     pub const PAYLOAD_DELIVERY_PLATFORM: Property<Self, PayloadDeliveryPlatform> = property(
         "payloadDeliveryPlatform",
     );
-    /// The descriptor of `report`.
+    /// `report`: microsoft.graph.simulationReport.
     pub const REPORT: Property<Self, SimulationReport> = property("report");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.simulationStatus.
     pub const STATUS: Property<Self, SimulationStatus> = property("status");
-    /// The descriptor of `trainingSetting`.
+    /// `trainingSetting`: microsoft.graph.trainingSetting.
     pub const TRAINING_SETTING: Property<Self, TrainingSetting> = property(
         "trainingSetting",
     );
-    /// The descriptor of `landingPage`.
+    /// `landingPage`: navigation property, microsoft.graph.landingPage.
     pub const LANDING_PAGE: NavigationProperty<Self, LandingPage> = navigation_property(
         "landingPage",
     );
-    /// The descriptor of `loginPage`.
+    /// `loginPage`: navigation property, microsoft.graph.loginPage.
     pub const LOGIN_PAGE: NavigationProperty<Self, LoginPage> = navigation_property(
         "loginPage",
     );
-    /// The descriptor of `payload`.
+    /// `payload`: navigation property, microsoft.graph.payload.
     pub const PAYLOAD: NavigationProperty<Self, Payload> = navigation_property(
         "payload",
     );
@@ -255,56 +255,45 @@ impl Structured for Simulation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.attack_technique),
-                2 => visitor.field(&mut self.attack_type),
-                3 => visitor.field(&mut self.automation_id),
-                4 => visitor.field(&mut self.completion_date_time),
-                5 => visitor.field(&mut self.created_by),
-                6 => visitor.field(&mut self.created_date_time),
-                7 => visitor.field(&mut self.description),
-                8 => visitor.field(&mut self.display_name),
-                9 => visitor.field(&mut self.duration_in_days),
-                10 => visitor.field(&mut self.end_user_notification_setting),
-                11 => visitor.field(&mut self.excluded_account_target),
-                12 => visitor.field(&mut self.included_account_target),
-                13 => visitor.field(&mut self.is_automated),
-                14 => visitor.field(&mut self.last_modified_by),
-                15 => visitor.field(&mut self.last_modified_date_time),
-                16 => visitor.field(&mut self.launch_date_time),
-                17 => visitor.field(&mut self.oauth_consent_app_detail),
-                18 => visitor.field(&mut self.payload_delivery_platform),
-                19 => visitor.field(&mut self.report),
-                20 => visitor.field(&mut self.status),
-                21 => visitor.field(&mut self.training_setting),
-                22 => visitor.field(&mut self.landing_page),
-                23 => visitor.field(&mut self.login_page),
-                24 => visitor.field(&mut self.payload),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.attack_technique),
+            2 => visitor.field(&mut self.attack_type),
+            3 => visitor.field(&mut self.automation_id),
+            4 => visitor.field(&mut self.completion_date_time),
+            5 => visitor.field(&mut self.created_by),
+            6 => visitor.field(&mut self.created_date_time),
+            7 => visitor.field(&mut self.description),
+            8 => visitor.field(&mut self.display_name),
+            9 => visitor.field(&mut self.duration_in_days),
+            10 => visitor.field(&mut self.end_user_notification_setting),
+            11 => visitor.field(&mut self.excluded_account_target),
+            12 => visitor.field(&mut self.included_account_target),
+            13 => visitor.field(&mut self.is_automated),
+            14 => visitor.field(&mut self.last_modified_by),
+            15 => visitor.field(&mut self.last_modified_date_time),
+            16 => visitor.field(&mut self.launch_date_time),
+            17 => visitor.field(&mut self.oauth_consent_app_detail),
+            18 => visitor.field(&mut self.payload_delivery_platform),
+            19 => visitor.field(&mut self.report),
+            20 => visitor.field(&mut self.status),
+            21 => visitor.field(&mut self.training_setting),
+            22 => visitor.field(&mut self.landing_page),
+            23 => visitor.field(&mut self.login_page),
+            24 => visitor.field(&mut self.payload),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "attackTechnique", &self.attack_technique)
             .field(2, "attackType", &self.attack_type)
@@ -329,13 +318,12 @@ impl Structured for Simulation {
             .field(21, "trainingSetting", &self.training_setting)
             .field(22, "landingPage", &self.landing_page)
             .field(23, "loginPage", &self.login_page)
-            .field(24, "payload", &self.payload)
+            .field(24, "payload", &self.payload);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Simulation);
-
-impl DerivedFrom<Entity> for Simulation {}
 
 impl From<Simulation> for Entity {
     #[inline]

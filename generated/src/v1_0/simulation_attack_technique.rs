@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.simulationAttackTechnique`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.simulationAttackTechnique`.
 ///
@@ -31,15 +31,7 @@ pub enum SimulationAttackTechnique {
 impl Enumeration for SimulationAttackTechnique {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.simulationAttackTechnique",
-        &[
-            "unknown",
-            "credentialHarvesting",
-            "attachmentMalware",
-            "driveByUrl",
-            "linkInAttachment",
-            "linkToMalwareFile",
-            "unknownFutureValue",
-        ],
+        "unknown\0credentialHarvesting\0attachmentMalware\0driveByUrl\0linkInAttachment\0linkToMalwareFile\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.simulationAttackType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.simulationAttackType`.
 ///
@@ -27,7 +27,7 @@ pub enum SimulationAttackType {
 impl Enumeration for SimulationAttackType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.simulationAttackType",
-        &["unknown", "social", "cloud", "endpoint", "unknownFutureValue"],
+        "unknown\0social\0cloud\0endpoint\0unknownFutureValue",
     );
 
     #[inline]

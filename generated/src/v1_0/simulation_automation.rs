@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.simulationAutomation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     EmailIdentity, Entity, SimulationAutomationRun, SimulationAutomationStatus,
 };
@@ -44,37 +44,37 @@ pub struct SimulationAutomation {
 
 /// # Descriptors of properties
 impl SimulationAutomation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.emailIdentity.
     pub const CREATED_BY: Property<Self, EmailIdentity> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.emailIdentity.
     pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = property(
         "lastModifiedBy",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `lastRunDateTime`.
+    /// `lastRunDateTime`: Edm.DateTimeOffset.
     pub const LAST_RUN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastRunDateTime",
     );
-    /// The descriptor of `nextRunDateTime`.
+    /// `nextRunDateTime`: Edm.DateTimeOffset.
     pub const NEXT_RUN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "nextRunDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.simulationAutomationStatus.
     pub const STATUS: Property<Self, SimulationAutomationStatus> = property("status");
-    /// The descriptor of `runs`.
+    /// `runs`: contained navigation property, Collection(microsoft.graph.simulationAutomationRun).
     pub const RUNS: NavigationProperty<Self, Vec<SimulationAutomationRun>> = navigation_property(
         "runs",
     );
@@ -129,42 +129,31 @@ impl Structured for SimulationAutomation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.last_run_date_time),
-                8 => visitor.field(&mut self.next_run_date_time),
-                9 => visitor.field(&mut self.status),
-                10 => visitor.field(&mut self.runs),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.last_run_date_time),
+            8 => visitor.field(&mut self.next_run_date_time),
+            9 => visitor.field(&mut self.status),
+            10 => visitor.field(&mut self.runs),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -175,13 +164,12 @@ impl Structured for SimulationAutomation {
             .field(7, "lastRunDateTime", &self.last_run_date_time)
             .field(8, "nextRunDateTime", &self.next_run_date_time)
             .field(9, "status", &self.status)
-            .field(10, "runs", &self.runs)
+            .field(10, "runs", &self.runs);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SimulationAutomation);
-
-impl DerivedFrom<Entity> for SimulationAutomation {}
 
 impl From<SimulationAutomation> for Entity {
     #[inline]

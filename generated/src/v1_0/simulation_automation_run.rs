@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.simulationAutomationRun`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, SimulationAutomationRunStatus};
 
 /// EntityType `microsoft.graph.simulationAutomationRun`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,17 +30,17 @@ pub struct SimulationAutomationRun {
 
 /// # Descriptors of properties
 impl SimulationAutomationRun {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `simulationId`.
+    /// `simulationId`: Edm.String.
     pub const SIMULATION_ID: Property<Self, String> = property("simulationId");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.simulationAutomationRunStatus.
     pub const STATUS: Property<Self, SimulationAutomationRunStatus> = property("status");
 }
 
@@ -79,47 +79,35 @@ impl Structured for SimulationAutomationRun {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.end_date_time),
-                2 => visitor.field(&mut self.simulation_id),
-                3 => visitor.field(&mut self.start_date_time),
-                4 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.end_date_time),
+            2 => visitor.field(&mut self.simulation_id),
+            3 => visitor.field(&mut self.start_date_time),
+            4 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "endDateTime", &self.end_date_time)
             .field(2, "simulationId", &self.simulation_id)
             .field(3, "startDateTime", &self.start_date_time)
-            .field(4, "status", &self.status)
+            .field(4, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SimulationAutomationRun);
-
-impl DerivedFrom<Entity> for SimulationAutomationRun {}
 
 impl From<SimulationAutomationRun> for Entity {
     #[inline]

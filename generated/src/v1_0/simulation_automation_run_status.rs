@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.simulationAutomationRunStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.simulationAutomationRunStatus`.
 ///
@@ -29,7 +29,7 @@ pub enum SimulationAutomationRunStatus {
 impl Enumeration for SimulationAutomationRunStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.simulationAutomationRunStatus",
-        &["unknown", "running", "succeeded", "failed", "skipped", "unknownFutureValue"],
+        "unknown\0running\0succeeded\0failed\0skipped\0unknownFutureValue",
     );
 
     #[inline]

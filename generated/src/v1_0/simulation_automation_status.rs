@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.simulationAutomationStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.simulationAutomationStatus`.
 ///
@@ -29,7 +29,7 @@ pub enum SimulationAutomationStatus {
 impl Enumeration for SimulationAutomationStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.simulationAutomationStatus",
-        &["unknown", "draft", "notRunning", "running", "completed", "unknownFutureValue"],
+        "unknown\0draft\0notRunning\0running\0completed\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.simulationContentSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.simulationContentSource`.
 ///
@@ -25,7 +25,7 @@ pub enum SimulationContentSource {
 impl Enumeration for SimulationContentSource {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.simulationContentSource",
-        &["unknown", "global", "tenant", "unknownFutureValue"],
+        "unknown\0global\0tenant\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.simulationContentStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.simulationContentStatus`.
 ///
@@ -29,7 +29,7 @@ pub enum SimulationContentStatus {
 impl Enumeration for SimulationContentStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.simulationContentStatus",
-        &["unknown", "draft", "ready", "archive", "delete", "unknownFutureValue"],
+        "unknown\0draft\0ready\0archive\0delete\0unknownFutureValue",
     );
 
     #[inline]

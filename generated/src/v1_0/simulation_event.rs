@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.simulationEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.simulationEvent`.
 ///
@@ -21,9 +21,9 @@ pub struct SimulationEvent {
 
 /// # Descriptors of properties
 impl SimulationEvent {
-    /// The descriptor of `count`.
+    /// `count`: Edm.Int32.
     pub const COUNT: Property<Self, i32> = property("count");
-    /// The descriptor of `eventName`.
+    /// `eventName`: Edm.String.
     pub const EVENT_NAME: Property<Self, String> = property("eventName");
 }
 
@@ -47,33 +47,25 @@ impl Structured for SimulationEvent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.count),
-                1 => visitor.field(&mut self.event_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.count),
+            1 => visitor.field(&mut self.event_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "count", &self.count).field(1, "eventName", &self.event_name)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "count", &self.count)
+            .field(1, "eventName", &self.event_name);
+        (visitor, &self.odata)
     }
 }
 

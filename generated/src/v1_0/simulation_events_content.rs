@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.simulationEventsContent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SimulationEvent;
 
 /// ComplexType `microsoft.graph.simulationEventsContent`.
@@ -22,9 +22,9 @@ pub struct SimulationEventsContent {
 
 /// # Descriptors of properties
 impl SimulationEventsContent {
-    /// The descriptor of `compromisedRate`.
+    /// `compromisedRate`: Edm.Double.
     pub const COMPROMISED_RATE: Property<Self, f64> = property("compromisedRate");
-    /// The descriptor of `events`.
+    /// `events`: Collection(microsoft.graph.simulationEvent).
     pub const EVENTS: Property<Self, Vec<SimulationEvent>> = property("events");
 }
 
@@ -48,35 +48,25 @@ impl Structured for SimulationEventsContent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.compromised_rate),
-                1 => visitor.field(&mut self.events),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.compromised_rate),
+            1 => visitor.field(&mut self.events),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "compromisedRate", &self.compromised_rate)
-            .field(1, "events", &self.events)
+            .field(1, "events", &self.events);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.simulationNotification`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{BaseEndUserNotification, EndUserNotification, TargettedUserType};
 
 /// ComplexType `microsoft.graph.simulationNotification`, derived from [`BaseEndUserNotification`](crate::v1_0::BaseEndUserNotification).
@@ -39,13 +39,13 @@ impl SimulationNotification {
 
 /// # Descriptors of properties
 impl SimulationNotification {
-    /// The descriptor of `defaultLanguage`.
+    /// `defaultLanguage`: Edm.String. Inherited from `microsoft.graph.baseEndUserNotification`.
     pub const DEFAULT_LANGUAGE: Property<Self, String> = property("defaultLanguage");
-    /// The descriptor of `endUserNotification`.
+    /// `endUserNotification`: navigation property, microsoft.graph.endUserNotification. Inherited from `microsoft.graph.baseEndUserNotification`.
     pub const END_USER_NOTIFICATION: NavigationProperty<Self, EndUserNotification> = navigation_property(
         "endUserNotification",
     );
-    /// The descriptor of `targettedUserType`.
+    /// `targettedUserType`: microsoft.graph.targettedUserType.
     pub const TARGETTED_USER_TYPE: Property<Self, TargettedUserType> = property(
         "targettedUserType",
     );
@@ -88,43 +88,31 @@ impl Structured for SimulationNotification {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.default_language),
-                1 => visitor.field(&mut self.end_user_notification),
-                2 => visitor.field(&mut self.targetted_user_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.default_language),
+            1 => visitor.field(&mut self.end_user_notification),
+            2 => visitor.field(&mut self.targetted_user_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "defaultLanguage", &self.default_language)
             .field(1, "endUserNotification", &self.end_user_notification)
-            .field(2, "targettedUserType", &self.targetted_user_type)
+            .field(2, "targettedUserType", &self.targetted_user_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex SimulationNotification);
-
-impl DerivedFrom<BaseEndUserNotification> for SimulationNotification {}
 
 impl From<SimulationNotification> for BaseEndUserNotification {
     #[inline]

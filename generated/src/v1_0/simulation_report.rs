@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.simulationReport`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{SimulationReportOverview, UserSimulationDetails};
 
 /// ComplexType `microsoft.graph.simulationReport`.
@@ -22,9 +22,9 @@ pub struct SimulationReport {
 
 /// # Descriptors of properties
 impl SimulationReport {
-    /// The descriptor of `overview`.
+    /// `overview`: microsoft.graph.simulationReportOverview.
     pub const OVERVIEW: Property<Self, SimulationReportOverview> = property("overview");
-    /// The descriptor of `simulationUsers`.
+    /// `simulationUsers`: Collection(microsoft.graph.userSimulationDetails).
     pub const SIMULATION_USERS: Property<Self, Vec<UserSimulationDetails>> = property(
         "simulationUsers",
     );
@@ -50,35 +50,25 @@ impl Structured for SimulationReport {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.overview),
-                1 => visitor.field(&mut self.simulation_users),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.overview),
+            1 => visitor.field(&mut self.simulation_users),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "overview", &self.overview)
-            .field(1, "simulationUsers", &self.simulation_users)
+            .field(1, "simulationUsers", &self.simulation_users);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.simulationReportOverview`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{RecommendedAction, SimulationEventsContent, TrainingEventsContent};
 
 /// ComplexType `microsoft.graph.simulationReportOverview`.
@@ -26,19 +26,19 @@ pub struct SimulationReportOverview {
 
 /// # Descriptors of properties
 impl SimulationReportOverview {
-    /// The descriptor of `recommendedActions`.
+    /// `recommendedActions`: Collection(microsoft.graph.recommendedAction).
     pub const RECOMMENDED_ACTIONS: Property<Self, Vec<RecommendedAction>> = property(
         "recommendedActions",
     );
-    /// The descriptor of `resolvedTargetsCount`.
+    /// `resolvedTargetsCount`: Edm.Int32.
     pub const RESOLVED_TARGETS_COUNT: Property<Self, i32> = property(
         "resolvedTargetsCount",
     );
-    /// The descriptor of `simulationEventsContent`.
+    /// `simulationEventsContent`: microsoft.graph.simulationEventsContent.
     pub const SIMULATION_EVENTS_CONTENT: Property<Self, SimulationEventsContent> = property(
         "simulationEventsContent",
     );
-    /// The descriptor of `trainingEventsContent`.
+    /// `trainingEventsContent`: microsoft.graph.trainingEventsContent.
     pub const TRAINING_EVENTS_CONTENT: Property<Self, TrainingEventsContent> = property(
         "trainingEventsContent",
     );
@@ -66,39 +66,29 @@ impl Structured for SimulationReportOverview {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.recommended_actions),
-                1 => visitor.field(&mut self.resolved_targets_count),
-                2 => visitor.field(&mut self.simulation_events_content),
-                3 => visitor.field(&mut self.training_events_content),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.recommended_actions),
+            1 => visitor.field(&mut self.resolved_targets_count),
+            2 => visitor.field(&mut self.simulation_events_content),
+            3 => visitor.field(&mut self.training_events_content),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "recommendedActions", &self.recommended_actions)
             .field(1, "resolvedTargetsCount", &self.resolved_targets_count)
             .field(2, "simulationEventsContent", &self.simulation_events_content)
-            .field(3, "trainingEventsContent", &self.training_events_content)
+            .field(3, "trainingEventsContent", &self.training_events_content);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.simulationStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.simulationStatus`.
 ///
@@ -35,17 +35,7 @@ pub enum SimulationStatus {
 impl Enumeration for SimulationStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.simulationStatus",
-        &[
-            "unknown",
-            "draft",
-            "running",
-            "scheduled",
-            "succeeded",
-            "failed",
-            "cancelled",
-            "excluded",
-            "unknownFutureValue",
-        ],
+        "unknown\0draft\0running\0scheduled\0succeeded\0failed\0cancelled\0excluded\0unknownFutureValue",
     );
 
     #[inline]

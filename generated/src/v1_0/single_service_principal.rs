@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.singleServicePrincipal`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SubjectSet;
 
 /// ComplexType `microsoft.graph.singleServicePrincipal`, derived from [`SubjectSet`](crate::v1_0::SubjectSet).
@@ -22,9 +22,9 @@ pub struct SingleServicePrincipal {
 
 /// # Descriptors of properties
 impl SingleServicePrincipal {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `servicePrincipalId`.
+    /// `servicePrincipalId`: Edm.String.
     pub const SERVICE_PRINCIPAL_ID: Property<Self, String> = property(
         "servicePrincipalId",
     );
@@ -50,41 +50,29 @@ impl Structured for SingleServicePrincipal {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.service_principal_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.service_principal_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "description", &self.description)
-            .field(1, "servicePrincipalId", &self.service_principal_id)
+            .field(1, "servicePrincipalId", &self.service_principal_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex SingleServicePrincipal);
-
-impl DerivedFrom<SubjectSet> for SingleServicePrincipal {}
 
 impl From<SingleServicePrincipal> for SubjectSet {
     #[inline]

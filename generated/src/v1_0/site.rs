@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.site`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     BaseItem, ContentType, Entity, IdentitySet, ItemActivityStat, ItemReference,
     Permission, PublicError, Root, SharepointIds, SiteCollection, User,
@@ -164,115 +164,115 @@ impl Site {
 
 /// # Descriptors of properties
 impl Site {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `eTag`.
+    /// `eTag`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const ETAG: Property<Self, String> = property("eTag");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `parentReference`.
+    /// `parentReference`: microsoft.graph.itemReference. Inherited from `microsoft.graph.baseItem`.
     pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `createdByUser`.
+    /// `createdByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "createdByUser",
     );
-    /// The descriptor of `lastModifiedByUser`.
+    /// `lastModifiedByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedByUser",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `isPersonalSite`.
+    /// `isPersonalSite`: Edm.Boolean.
     pub const IS_PERSONAL_SITE: Property<Self, bool> = property("isPersonalSite");
-    /// The descriptor of `root`.
+    /// `root`: microsoft.graph.root.
     pub const ROOT: Property<Self, Root> = property("root");
-    /// The descriptor of `sharepointIds`.
+    /// `sharepointIds`: microsoft.graph.sharepointIds.
     pub const SHAREPOINT_IDS: Property<Self, SharepointIds> = property("sharepointIds");
-    /// The descriptor of `siteCollection`.
+    /// `siteCollection`: microsoft.graph.siteCollection.
     pub const SITE_COLLECTION: Property<Self, SiteCollection> = property(
         "siteCollection",
     );
-    /// The descriptor of `analytics`.
+    /// `analytics`: navigation property, microsoft.graph.itemAnalytics.
     #[cfg(feature = "full")]
     pub const ANALYTICS: NavigationProperty<Self, ItemAnalytics> = navigation_property(
         "analytics",
     );
-    /// The descriptor of `columns`.
+    /// `columns`: contained navigation property, Collection(microsoft.graph.columnDefinition).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     pub const COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = navigation_property(
         "columns",
     );
-    /// The descriptor of `contentTypes`.
+    /// `contentTypes`: contained navigation property, Collection(microsoft.graph.contentType).
     pub const CONTENT_TYPES: NavigationProperty<Self, Vec<ContentType>> = navigation_property(
         "contentTypes",
     );
-    /// The descriptor of `drive`.
+    /// `drive`: contained navigation property, microsoft.graph.drive.
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub const DRIVE: NavigationProperty<Self, Drive> = navigation_property("drive");
-    /// The descriptor of `drives`.
+    /// `drives`: contained navigation property, Collection(microsoft.graph.drive).
     #[cfg(any(feature = "drives", feature = "workbooks"))]
     pub const DRIVES: NavigationProperty<Self, Vec<Drive>> = navigation_property(
         "drives",
     );
-    /// The descriptor of `externalColumns`.
+    /// `externalColumns`: navigation property, Collection(microsoft.graph.columnDefinition).
     #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
     pub const EXTERNAL_COLUMNS: NavigationProperty<Self, Vec<ColumnDefinition>> = navigation_property(
         "externalColumns",
     );
-    /// The descriptor of `items`.
+    /// `items`: contained navigation property, Collection(microsoft.graph.baseItem).
     pub const ITEMS: NavigationProperty<Self, Vec<BaseItem>> = navigation_property(
         "items",
     );
-    /// The descriptor of `lists`.
+    /// `lists`: contained navigation property, Collection(microsoft.graph.list).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub const LISTS: NavigationProperty<Self, Vec<List>> = navigation_property("lists");
-    /// The descriptor of `onenote`.
+    /// `onenote`: contained navigation property, microsoft.graph.onenote.
     #[cfg(feature = "notes")]
     pub const ONENOTE: NavigationProperty<Self, Onenote> = navigation_property(
         "onenote",
     );
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.richLongRunningOperation).
     #[cfg(any(feature = "drives", feature = "identity", feature = "sites"))]
     pub const OPERATIONS: NavigationProperty<Self, Vec<RichLongRunningOperation>> = navigation_property(
         "operations",
     );
-    /// The descriptor of `pages`.
+    /// `pages`: contained navigation property, Collection(microsoft.graph.baseSitePage).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub const PAGES: NavigationProperty<Self, Vec<BaseSitePage>> = navigation_property(
         "pages",
     );
-    /// The descriptor of `permissions`.
+    /// `permissions`: contained navigation property, Collection(microsoft.graph.permission).
     pub const PERMISSIONS: NavigationProperty<Self, Vec<Permission>> = navigation_property(
         "permissions",
     );
-    /// The descriptor of `sites`.
+    /// `sites`: contained navigation property, Collection(microsoft.graph.site).
     pub const SITES: NavigationProperty<Self, Vec<Site>> = navigation_property("sites");
-    /// The descriptor of `termStore`.
+    /// `termStore`: contained navigation property, microsoft.graph.termStore.store.
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub const TERM_STORE: NavigationProperty<Self, Store> = navigation_property(
         "termStore",
     );
-    /// The descriptor of `termStores`.
+    /// `termStores`: contained navigation property, Collection(microsoft.graph.termStore.store).
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub const TERM_STORES: NavigationProperty<Self, Vec<Store>> = navigation_property(
         "termStores",
@@ -553,74 +553,63 @@ impl Structured for Site {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.etag),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.name),
-                8 => visitor.field(&mut self.parent_reference),
-                9 => visitor.field(&mut self.web_url),
-                10 => visitor.field(&mut self.created_by_user),
-                11 => visitor.field(&mut self.last_modified_by_user),
-                12 => visitor.field(&mut self.display_name),
-                13 => visitor.field(&mut self.error),
-                14 => visitor.field(&mut self.is_personal_site),
-                15 => visitor.field(&mut self.root),
-                16 => visitor.field(&mut self.sharepoint_ids),
-                17 => visitor.field(&mut self.site_collection),
-                #[cfg(feature = "full")]
-                18 => visitor.field(&mut self.analytics),
-                #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-                19 => visitor.field(&mut self.columns),
-                20 => visitor.field(&mut self.content_types),
-                #[cfg(any(feature = "drives", feature = "workbooks"))]
-                21 => visitor.field(&mut self.drive),
-                #[cfg(any(feature = "drives", feature = "workbooks"))]
-                22 => visitor.field(&mut self.drives),
-                #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
-                23 => visitor.field(&mut self.external_columns),
-                24 => visitor.field(&mut self.items),
-                #[cfg(any(feature = "drives", feature = "sites"))]
-                25 => visitor.field(&mut self.lists),
-                #[cfg(feature = "notes")]
-                26 => visitor.field(&mut self.onenote),
-                #[cfg(any(feature = "drives", feature = "identity", feature = "sites"))]
-                27 => visitor.field(&mut self.operations),
-                #[cfg(any(feature = "drives", feature = "sites"))]
-                28 => visitor.field(&mut self.pages),
-                29 => visitor.field(&mut self.permissions),
-                30 => visitor.field(&mut self.sites),
-                #[cfg(any(feature = "drives", feature = "sites"))]
-                31 => visitor.field(&mut self.term_store),
-                #[cfg(any(feature = "drives", feature = "sites"))]
-                32 => visitor.field(&mut self.term_stores),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.etag),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.name),
+            8 => visitor.field(&mut self.parent_reference),
+            9 => visitor.field(&mut self.web_url),
+            10 => visitor.field(&mut self.created_by_user),
+            11 => visitor.field(&mut self.last_modified_by_user),
+            12 => visitor.field(&mut self.display_name),
+            13 => visitor.field(&mut self.error),
+            14 => visitor.field(&mut self.is_personal_site),
+            15 => visitor.field(&mut self.root),
+            16 => visitor.field(&mut self.sharepoint_ids),
+            17 => visitor.field(&mut self.site_collection),
+            #[cfg(feature = "full")]
+            18 => visitor.field(&mut self.analytics),
+            #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+            19 => visitor.field(&mut self.columns),
+            20 => visitor.field(&mut self.content_types),
+            #[cfg(any(feature = "drives", feature = "workbooks"))]
+            21 => visitor.field(&mut self.drive),
+            #[cfg(any(feature = "drives", feature = "workbooks"))]
+            22 => visitor.field(&mut self.drives),
+            #[cfg(any(feature = "admin", feature = "drives", feature = "sites"))]
+            23 => visitor.field(&mut self.external_columns),
+            24 => visitor.field(&mut self.items),
+            #[cfg(any(feature = "drives", feature = "sites"))]
+            25 => visitor.field(&mut self.lists),
+            #[cfg(feature = "notes")]
+            26 => visitor.field(&mut self.onenote),
+            #[cfg(any(feature = "drives", feature = "identity", feature = "sites"))]
+            27 => visitor.field(&mut self.operations),
+            #[cfg(any(feature = "drives", feature = "sites"))]
+            28 => visitor.field(&mut self.pages),
+            29 => visitor.field(&mut self.permissions),
+            30 => visitor.field(&mut self.sites),
+            #[cfg(any(feature = "drives", feature = "sites"))]
+            31 => visitor.field(&mut self.term_store),
+            #[cfg(any(feature = "drives", feature = "sites"))]
+            32 => visitor.field(&mut self.term_stores),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
@@ -667,15 +656,11 @@ impl Structured for Site {
         let visitor = visitor.field(31, "termStore", &self.term_store);
         #[cfg(any(feature = "drives", feature = "sites"))]
         let visitor = visitor.field(32, "termStores", &self.term_stores);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Site);
-
-impl DerivedFrom<Entity> for Site {}
-
-impl DerivedFrom<BaseItem> for Site {}
 
 impl From<Site> for Entity {
     #[inline]

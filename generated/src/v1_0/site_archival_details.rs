@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.siteArchivalDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SiteArchiveStatus;
 
 /// ComplexType `microsoft.graph.siteArchivalDetails`.
@@ -20,7 +20,7 @@ pub struct SiteArchivalDetails {
 
 /// # Descriptors of properties
 impl SiteArchivalDetails {
-    /// The descriptor of `archiveStatus`.
+    /// `archiveStatus`: microsoft.graph.siteArchiveStatus.
     pub const ARCHIVE_STATUS: Property<Self, SiteArchiveStatus> = property(
         "archiveStatus",
     );
@@ -45,32 +45,22 @@ impl Structured for SiteArchivalDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.archive_status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.archive_status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "archiveStatus", &self.archive_status)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "archiveStatus", &self.archive_status);
+        (visitor, &self.odata)
     }
 }
 

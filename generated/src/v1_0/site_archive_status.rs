@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.siteArchiveStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.siteArchiveStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum SiteArchiveStatus {
 impl Enumeration for SiteArchiveStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.siteArchiveStatus",
-        &["recentlyArchived", "fullyArchived", "reactivating", "unknownFutureValue"],
+        "recentlyArchived\0fullyArchived\0reactivating\0unknownFutureValue",
     );
 
     #[inline]

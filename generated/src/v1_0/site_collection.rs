@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.siteCollection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{Root, SiteArchivalDetails};
 
 /// ComplexType `microsoft.graph.siteCollection`.
@@ -26,15 +26,15 @@ pub struct SiteCollection {
 
 /// # Descriptors of properties
 impl SiteCollection {
-    /// The descriptor of `archivalDetails`.
+    /// `archivalDetails`: microsoft.graph.siteArchivalDetails.
     pub const ARCHIVAL_DETAILS: Property<Self, SiteArchivalDetails> = property(
         "archivalDetails",
     );
-    /// The descriptor of `dataLocationCode`.
+    /// `dataLocationCode`: Edm.String.
     pub const DATA_LOCATION_CODE: Property<Self, String> = property("dataLocationCode");
-    /// The descriptor of `hostname`.
+    /// `hostname`: Edm.String.
     pub const HOSTNAME: Property<Self, String> = property("hostname");
-    /// The descriptor of `root`.
+    /// `root`: microsoft.graph.root.
     pub const ROOT: Property<Self, Root> = property("root");
 }
 
@@ -60,39 +60,29 @@ impl Structured for SiteCollection {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.archival_details),
-                1 => visitor.field(&mut self.data_location_code),
-                2 => visitor.field(&mut self.hostname),
-                3 => visitor.field(&mut self.root),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.archival_details),
+            1 => visitor.field(&mut self.data_location_code),
+            2 => visitor.field(&mut self.hostname),
+            3 => visitor.field(&mut self.root),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "archivalDetails", &self.archival_details)
             .field(1, "dataLocationCode", &self.data_location_code)
             .field(2, "hostname", &self.hostname)
-            .field(3, "root", &self.root)
+            .field(3, "root", &self.root);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.siteLockState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.siteLockState`.
 ///
@@ -27,13 +27,7 @@ pub enum SiteLockState {
 impl Enumeration for SiteLockState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.siteLockState",
-        &[
-            "unlocked",
-            "lockedReadOnly",
-            "lockedNoAccess",
-            "lockedNoAdditions",
-            "unknownFutureValue",
-        ],
+        "unlocked\0lockedReadOnly\0lockedNoAccess\0lockedNoAdditions\0unknownFutureValue",
     );
 
     #[inline]

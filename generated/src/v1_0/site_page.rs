@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sitePage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     BaseItem, BaseSitePage, CanvasLayout, Entity, IdentitySet, ItemReference,
     PageLayoutType, PagePromotionType, PublicationFacet, ReactionsFacet, TitleArea, User,
@@ -92,69 +92,69 @@ impl SitePage {
 
 /// # Descriptors of properties
 impl SitePage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `eTag`.
+    /// `eTag`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const ETAG: Property<Self, String> = property("eTag");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `parentReference`.
+    /// `parentReference`: microsoft.graph.itemReference. Inherited from `microsoft.graph.baseItem`.
     pub const PARENT_REFERENCE: Property<Self, ItemReference> = property(
         "parentReference",
     );
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String. Inherited from `microsoft.graph.baseItem`.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `createdByUser`.
+    /// `createdByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const CREATED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "createdByUser",
     );
-    /// The descriptor of `lastModifiedByUser`.
+    /// `lastModifiedByUser`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.baseItem`.
     pub const LAST_MODIFIED_BY_USER: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedByUser",
     );
-    /// The descriptor of `pageLayout`.
+    /// `pageLayout`: microsoft.graph.pageLayoutType. Inherited from `microsoft.graph.baseSitePage`.
     pub const PAGE_LAYOUT: Property<Self, PageLayoutType> = property("pageLayout");
-    /// The descriptor of `publishingState`.
+    /// `publishingState`: microsoft.graph.publicationFacet. Inherited from `microsoft.graph.baseSitePage`.
     pub const PUBLISHING_STATE: Property<Self, PublicationFacet> = property(
         "publishingState",
     );
-    /// The descriptor of `title`.
+    /// `title`: Edm.String. Inherited from `microsoft.graph.baseSitePage`.
     pub const TITLE: Property<Self, String> = property("title");
-    /// The descriptor of `promotionKind`.
+    /// `promotionKind`: microsoft.graph.pagePromotionType.
     pub const PROMOTION_KIND: Property<Self, PagePromotionType> = property(
         "promotionKind",
     );
-    /// The descriptor of `reactions`.
+    /// `reactions`: microsoft.graph.reactionsFacet.
     pub const REACTIONS: Property<Self, ReactionsFacet> = property("reactions");
-    /// The descriptor of `showComments`.
+    /// `showComments`: Edm.Boolean.
     pub const SHOW_COMMENTS: Property<Self, bool> = property("showComments");
-    /// The descriptor of `showRecommendedPages`.
+    /// `showRecommendedPages`: Edm.Boolean.
     pub const SHOW_RECOMMENDED_PAGES: Property<Self, bool> = property(
         "showRecommendedPages",
     );
-    /// The descriptor of `thumbnailWebUrl`.
+    /// `thumbnailWebUrl`: Edm.String.
     pub const THUMBNAIL_WEB_URL: Property<Self, String> = property("thumbnailWebUrl");
-    /// The descriptor of `titleArea`.
+    /// `titleArea`: microsoft.graph.titleArea.
     pub const TITLE_AREA: Property<Self, TitleArea> = property("titleArea");
-    /// The descriptor of `canvasLayout`.
+    /// `canvasLayout`: contained navigation property, microsoft.graph.canvasLayout.
     pub const CANVAS_LAYOUT: NavigationProperty<Self, CanvasLayout> = navigation_property(
         "canvasLayout",
     );
-    /// The descriptor of `webParts`.
+    /// `webParts`: contained navigation property, Collection(microsoft.graph.webPart).
     pub const WEB_PARTS: NavigationProperty<Self, Vec<WebPart>> = navigation_property(
         "webParts",
     );
@@ -177,17 +177,17 @@ pub struct SitePageGetWebPartsByPositionParameters {
 
 /// # Descriptors of properties
 impl SitePageGetWebPartsByPositionParameters {
-    /// The descriptor of `webPartIndex`.
+    /// `webPartIndex`: Edm.Double.
     pub const WEB_PART_INDEX: Property<Self, f64> = property("webPartIndex");
-    /// The descriptor of `horizontalSectionId`.
+    /// `horizontalSectionId`: Edm.Double.
     pub const HORIZONTAL_SECTION_ID: Property<Self, f64> = property(
         "horizontalSectionId",
     );
-    /// The descriptor of `isInVerticalSection`.
+    /// `isInVerticalSection`: Edm.Boolean.
     pub const IS_IN_VERTICAL_SECTION: Property<Self, bool> = property(
         "isInVerticalSection",
     );
-    /// The descriptor of `columnId`.
+    /// `columnId`: Edm.Double.
     pub const COLUMN_ID: Property<Self, f64> = property("columnId");
 }
 
@@ -289,54 +289,43 @@ impl Structured for SitePage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.etag),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.name),
-                8 => visitor.field(&mut self.parent_reference),
-                9 => visitor.field(&mut self.web_url),
-                10 => visitor.field(&mut self.created_by_user),
-                11 => visitor.field(&mut self.last_modified_by_user),
-                12 => visitor.field(&mut self.page_layout),
-                13 => visitor.field(&mut self.publishing_state),
-                14 => visitor.field(&mut self.title),
-                15 => visitor.field(&mut self.promotion_kind),
-                16 => visitor.field(&mut self.reactions),
-                17 => visitor.field(&mut self.show_comments),
-                18 => visitor.field(&mut self.show_recommended_pages),
-                19 => visitor.field(&mut self.thumbnail_web_url),
-                20 => visitor.field(&mut self.title_area),
-                21 => visitor.field(&mut self.canvas_layout),
-                22 => visitor.field(&mut self.web_parts),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.etag),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.name),
+            8 => visitor.field(&mut self.parent_reference),
+            9 => visitor.field(&mut self.web_url),
+            10 => visitor.field(&mut self.created_by_user),
+            11 => visitor.field(&mut self.last_modified_by_user),
+            12 => visitor.field(&mut self.page_layout),
+            13 => visitor.field(&mut self.publishing_state),
+            14 => visitor.field(&mut self.title),
+            15 => visitor.field(&mut self.promotion_kind),
+            16 => visitor.field(&mut self.reactions),
+            17 => visitor.field(&mut self.show_comments),
+            18 => visitor.field(&mut self.show_recommended_pages),
+            19 => visitor.field(&mut self.thumbnail_web_url),
+            20 => visitor.field(&mut self.title_area),
+            21 => visitor.field(&mut self.canvas_layout),
+            22 => visitor.field(&mut self.web_parts),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -359,17 +348,12 @@ impl Structured for SitePage {
             .field(19, "thumbnailWebUrl", &self.thumbnail_web_url)
             .field(20, "titleArea", &self.title_area)
             .field(21, "canvasLayout", &self.canvas_layout)
-            .field(22, "webParts", &self.web_parts)
+            .field(22, "webParts", &self.web_parts);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SitePage);
-
-impl DerivedFrom<Entity> for SitePage {}
-
-impl DerivedFrom<BaseSitePage> for SitePage {}
-
-impl DerivedFrom<BaseItem> for SitePage {}
 
 impl From<SitePage> for Entity {
     #[inline]
@@ -414,39 +398,29 @@ impl Structured for SitePageGetWebPartsByPositionParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.web_part_index),
-                1 => visitor.field(&mut self.horizontal_section_id),
-                2 => visitor.field(&mut self.is_in_vertical_section),
-                3 => visitor.field(&mut self.column_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.web_part_index),
+            1 => visitor.field(&mut self.horizontal_section_id),
+            2 => visitor.field(&mut self.is_in_vertical_section),
+            3 => visitor.field(&mut self.column_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "webPartIndex", &self.web_part_index)
             .field(1, "horizontalSectionId", &self.horizontal_section_id)
             .field(2, "isInVerticalSection", &self.is_in_vertical_section)
-            .field(3, "columnId", &self.column_id)
+            .field(3, "columnId", &self.column_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.siteProtectionUnitsBulkAdditionJob`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IdentitySet, ProtectionUnitsBulkJobBase, ProtectionUnitsBulkJobStatus,
     PublicError,
@@ -43,29 +43,29 @@ pub struct SiteProtectionUnitsBulkAdditionJob {
 
 /// # Descriptors of properties
 impl SiteProtectionUnitsBulkAdditionJob {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.protectionUnitsBulkJobBase`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.protectionUnitsBulkJobBase`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.protectionUnitsBulkJobBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.protectionUnitsBulkJobBase`.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.protectionUnitsBulkJobBase`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.protectionUnitsBulkJobBase`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.protectionUnitsBulkJobStatus. Inherited from `microsoft.graph.protectionUnitsBulkJobBase`.
     pub const STATUS: Property<Self, ProtectionUnitsBulkJobStatus> = property("status");
-    /// The descriptor of `siteIds`.
+    /// `siteIds`: Collection(Edm.String).
     pub const SITE_IDS: Property<Self, Vec<String>> = property("siteIds");
-    /// The descriptor of `siteWebUrls`.
+    /// `siteWebUrls`: Collection(Edm.String).
     pub const SITE_WEB_URLS: Property<Self, Vec<String>> = property("siteWebUrls");
 }
 
@@ -109,41 +109,30 @@ impl Structured for SiteProtectionUnitsBulkAdditionJob {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.error),
-                5 => visitor.field(&mut self.last_modified_by),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.status),
-                8 => visitor.field(&mut self.site_ids),
-                9 => visitor.field(&mut self.site_web_urls),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.error),
+            5 => visitor.field(&mut self.last_modified_by),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.status),
+            8 => visitor.field(&mut self.site_ids),
+            9 => visitor.field(&mut self.site_web_urls),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -153,15 +142,12 @@ impl Structured for SiteProtectionUnitsBulkAdditionJob {
             .field(6, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(7, "status", &self.status)
             .field(8, "siteIds", &self.site_ids)
-            .field(9, "siteWebUrls", &self.site_web_urls)
+            .field(9, "siteWebUrls", &self.site_web_urls);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SiteProtectionUnitsBulkAdditionJob);
-
-impl DerivedFrom<Entity> for SiteProtectionUnitsBulkAdditionJob {}
-
-impl DerivedFrom<ProtectionUnitsBulkJobBase> for SiteProtectionUnitsBulkAdditionJob {}
 
 impl From<SiteProtectionUnitsBulkAdditionJob> for Entity {
     #[inline]

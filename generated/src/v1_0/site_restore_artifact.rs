@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.siteRestoreArtifact`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ArtifactRestoreStatus, DestinationType, Entity, PublicError, RestoreArtifactBase,
     RestorePoint,
@@ -56,33 +56,33 @@ impl SiteRestoreArtifact {
 
 /// # Descriptors of properties
 impl SiteRestoreArtifact {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `completionDateTime`.
+    /// `completionDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
-    /// The descriptor of `destinationType`.
+    /// `destinationType`: microsoft.graph.destinationType. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const DESTINATION_TYPE: Property<Self, DestinationType> = property(
         "destinationType",
     );
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.artifactRestoreStatus. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const STATUS: Property<Self, ArtifactRestoreStatus> = property("status");
-    /// The descriptor of `restorePoint`.
+    /// `restorePoint`: navigation property, microsoft.graph.restorePoint. Inherited from `microsoft.graph.restoreArtifactBase`.
     pub const RESTORE_POINT: NavigationProperty<Self, RestorePoint> = navigation_property(
         "restorePoint",
     );
-    /// The descriptor of `restoredSiteId`.
+    /// `restoredSiteId`: Edm.String.
     pub const RESTORED_SITE_ID: Property<Self, String> = property("restoredSiteId");
-    /// The descriptor of `restoredSiteName`.
+    /// `restoredSiteName`: Edm.String, set by the service.
     pub const RESTORED_SITE_NAME: Property<Self, String> = property("restoredSiteName");
-    /// The descriptor of `restoredSiteWebUrl`.
+    /// `restoredSiteWebUrl`: Edm.String, set by the service.
     pub const RESTORED_SITE_WEB_URL: Property<Self, String> = property(
         "restoredSiteWebUrl",
     );
@@ -136,41 +136,30 @@ impl Structured for SiteRestoreArtifact {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.completion_date_time),
-                2 => visitor.field(&mut self.destination_type),
-                3 => visitor.field(&mut self.error),
-                4 => visitor.field(&mut self.start_date_time),
-                5 => visitor.field(&mut self.status),
-                6 => visitor.field(&mut self.restore_point),
-                7 => visitor.field(&mut self.restored_site_id),
-                8 => visitor.field(&mut self.restored_site_name),
-                9 => visitor.field(&mut self.restored_site_web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.completion_date_time),
+            2 => visitor.field(&mut self.destination_type),
+            3 => visitor.field(&mut self.error),
+            4 => visitor.field(&mut self.start_date_time),
+            5 => visitor.field(&mut self.status),
+            6 => visitor.field(&mut self.restore_point),
+            7 => visitor.field(&mut self.restored_site_id),
+            8 => visitor.field(&mut self.restored_site_name),
+            9 => visitor.field(&mut self.restored_site_web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "completionDateTime", &self.completion_date_time)
             .field(2, "destinationType", &self.destination_type)
@@ -180,15 +169,12 @@ impl Structured for SiteRestoreArtifact {
             .field(6, "restorePoint", &self.restore_point)
             .field(7, "restoredSiteId", &self.restored_site_id)
             .field(8, "restoredSiteName", &self.restored_site_name)
-            .field(9, "restoredSiteWebUrl", &self.restored_site_web_url)
+            .field(9, "restoredSiteWebUrl", &self.restored_site_web_url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SiteRestoreArtifact);
-
-impl DerivedFrom<Entity> for SiteRestoreArtifact {}
-
-impl DerivedFrom<RestoreArtifactBase> for SiteRestoreArtifact {}
 
 impl From<SiteRestoreArtifact> for Entity {
     #[inline]

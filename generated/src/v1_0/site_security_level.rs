@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.siteSecurityLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.siteSecurityLevel`.
 ///
@@ -29,7 +29,7 @@ pub enum SiteSecurityLevel {
 impl Enumeration for SiteSecurityLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.siteSecurityLevel",
-        &["userDefined", "low", "mediumLow", "medium", "mediumHigh", "high"],
+        "userDefined\0low\0mediumLow\0medium\0mediumHigh\0high",
     );
 
     #[inline]

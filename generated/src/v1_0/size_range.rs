@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sizeRange`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.sizeRange`.
 ///
@@ -21,9 +21,9 @@ pub struct SizeRange {
 
 /// # Descriptors of properties
 impl SizeRange {
-    /// The descriptor of `maximumSize`.
+    /// `maximumSize`: Edm.Int32.
     pub const MAXIMUM_SIZE: Property<Self, i32> = property("maximumSize");
-    /// The descriptor of `minimumSize`.
+    /// `minimumSize`: Edm.Int32.
     pub const MINIMUM_SIZE: Property<Self, i32> = property("minimumSize");
 }
 
@@ -47,35 +47,25 @@ impl Structured for SizeRange {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.maximum_size),
-                1 => visitor.field(&mut self.minimum_size),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.maximum_size),
+            1 => visitor.field(&mut self.minimum_size),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "maximumSize", &self.maximum_size)
-            .field(1, "minimumSize", &self.minimum_size)
+            .field(1, "minimumSize", &self.minimum_size);
+        (visitor, &self.odata)
     }
 }
 

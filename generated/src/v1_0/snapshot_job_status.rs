@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.snapshotJobStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.snapshotJobStatus`.
 ///
@@ -29,14 +29,7 @@ pub enum SnapshotJobStatus {
 impl Enumeration for SnapshotJobStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.snapshotJobStatus",
-        &[
-            "notStarted",
-            "running",
-            "succeeded",
-            "failed",
-            "partiallySuccessful",
-            "unknownFutureValue",
-        ],
+        "notStarted\0running\0succeeded\0failed\0partiallySuccessful\0unknownFutureValue",
     );
 
     #[inline]

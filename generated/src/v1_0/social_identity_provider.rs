@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.socialIdentityProvider`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, IdentityProviderBase};
 
 /// EntityType `microsoft.graph.socialIdentityProvider`, derived from [`IdentityProviderBase`](crate::v1_0::IdentityProviderBase).
@@ -30,15 +30,15 @@ pub struct SocialIdentityProvider {
 
 /// # Descriptors of properties
 impl SocialIdentityProvider {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.identityProviderBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `clientId`.
+    /// `clientId`: Edm.String.
     pub const CLIENT_ID: Property<Self, String> = property("clientId");
-    /// The descriptor of `clientSecret`.
+    /// `clientSecret`: Edm.String.
     pub const CLIENT_SECRET: Property<Self, String> = property("clientSecret");
-    /// The descriptor of `identityProviderType`.
+    /// `identityProviderType`: Edm.String.
     pub const IDENTITY_PROVIDER_TYPE: Property<Self, String> = property(
         "identityProviderType",
     );
@@ -87,49 +87,35 @@ impl Structured for SocialIdentityProvider {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.client_id),
-                3 => visitor.field(&mut self.client_secret),
-                4 => visitor.field(&mut self.identity_provider_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.client_id),
+            3 => visitor.field(&mut self.client_secret),
+            4 => visitor.field(&mut self.identity_provider_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "clientId", &self.client_id)
             .field(3, "clientSecret", &self.client_secret)
-            .field(4, "identityProviderType", &self.identity_provider_type)
+            .field(4, "identityProviderType", &self.identity_provider_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SocialIdentityProvider);
-
-impl DerivedFrom<Entity> for SocialIdentityProvider {}
-
-impl DerivedFrom<IdentityProviderBase> for SocialIdentityProvider {}
 
 impl From<SocialIdentityProvider> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.socialIdentitySource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{IdentitySource, SocialIdentitySourceType};
 
 /// ComplexType `microsoft.graph.socialIdentitySource`, derived from [`IdentitySource`](crate::v1_0::IdentitySource).
@@ -22,9 +22,9 @@ pub struct SocialIdentitySource {
 
 /// # Descriptors of properties
 impl SocialIdentitySource {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `socialIdentitySourceType`.
+    /// `socialIdentitySourceType`: microsoft.graph.socialIdentitySourceType.
     pub const SOCIAL_IDENTITY_SOURCE_TYPE: Property<Self, SocialIdentitySourceType> = property(
         "socialIdentitySourceType",
     );
@@ -50,41 +50,29 @@ impl Structured for SocialIdentitySource {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.social_identity_source_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.social_identity_source_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
-            .field(1, "socialIdentitySourceType", &self.social_identity_source_type)
+            .field(1, "socialIdentitySourceType", &self.social_identity_source_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex SocialIdentitySource);
-
-impl DerivedFrom<IdentitySource> for SocialIdentitySource {}
 
 impl From<SocialIdentitySource> for IdentitySource {
     #[inline]

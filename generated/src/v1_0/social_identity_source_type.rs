@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.socialIdentitySourceType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.socialIdentitySourceType`.
 ///
@@ -21,7 +21,7 @@ pub enum SocialIdentitySourceType {
 impl Enumeration for SocialIdentitySourceType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.socialIdentitySourceType",
-            &["facebook", "unknownFutureValue"],
+            "facebook\0unknownFutureValue",
         )
         .with_values(&[1, 2]);
     #[inline]

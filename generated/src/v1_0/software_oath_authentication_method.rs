@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.softwareOathAuthenticationMethod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AuthenticationMethod, Entity, PasswordResetResponse};
 
 /// EntityType `microsoft.graph.softwareOathAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
@@ -26,13 +26,13 @@ pub struct SoftwareOathAuthenticationMethod {
 
 /// # Descriptors of properties
 impl SoftwareOathAuthenticationMethod {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.authenticationMethod`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `secretKey`.
+    /// `secretKey`: Edm.String.
     pub const SECRET_KEY: Property<Self, String> = property("secretKey");
 }
 
@@ -83,45 +83,31 @@ impl Structured for SoftwareOathAuthenticationMethod {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.secret_key),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.secret_key),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
-            .field(2, "secretKey", &self.secret_key)
+            .field(2, "secretKey", &self.secret_key);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SoftwareOathAuthenticationMethod);
-
-impl DerivedFrom<Entity> for SoftwareOathAuthenticationMethod {}
-
-impl DerivedFrom<AuthenticationMethod> for SoftwareOathAuthenticationMethod {}
 
 impl From<SoftwareOathAuthenticationMethod> for Entity {
     #[inline]

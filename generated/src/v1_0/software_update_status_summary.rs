@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.softwareUpdateStatusSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.softwareUpdateStatusSummary`, derived from [`Entity`](crate::v1_0::Entity).
@@ -52,53 +52,53 @@ pub struct SoftwareUpdateStatusSummary {
 
 /// # Descriptors of properties
 impl SoftwareUpdateStatusSummary {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `compliantDeviceCount`.
+    /// `compliantDeviceCount`: Edm.Int32.
     pub const COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "compliantDeviceCount",
     );
-    /// The descriptor of `compliantUserCount`.
+    /// `compliantUserCount`: Edm.Int32.
     pub const COMPLIANT_USER_COUNT: Property<Self, i32> = property("compliantUserCount");
-    /// The descriptor of `conflictDeviceCount`.
+    /// `conflictDeviceCount`: Edm.Int32.
     pub const CONFLICT_DEVICE_COUNT: Property<Self, i32> = property(
         "conflictDeviceCount",
     );
-    /// The descriptor of `conflictUserCount`.
+    /// `conflictUserCount`: Edm.Int32.
     pub const CONFLICT_USER_COUNT: Property<Self, i32> = property("conflictUserCount");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `errorDeviceCount`.
+    /// `errorDeviceCount`: Edm.Int32.
     pub const ERROR_DEVICE_COUNT: Property<Self, i32> = property("errorDeviceCount");
-    /// The descriptor of `errorUserCount`.
+    /// `errorUserCount`: Edm.Int32.
     pub const ERROR_USER_COUNT: Property<Self, i32> = property("errorUserCount");
-    /// The descriptor of `nonCompliantDeviceCount`.
+    /// `nonCompliantDeviceCount`: Edm.Int32.
     pub const NON_COMPLIANT_DEVICE_COUNT: Property<Self, i32> = property(
         "nonCompliantDeviceCount",
     );
-    /// The descriptor of `nonCompliantUserCount`.
+    /// `nonCompliantUserCount`: Edm.Int32.
     pub const NON_COMPLIANT_USER_COUNT: Property<Self, i32> = property(
         "nonCompliantUserCount",
     );
-    /// The descriptor of `notApplicableDeviceCount`.
+    /// `notApplicableDeviceCount`: Edm.Int32.
     pub const NOT_APPLICABLE_DEVICE_COUNT: Property<Self, i32> = property(
         "notApplicableDeviceCount",
     );
-    /// The descriptor of `notApplicableUserCount`.
+    /// `notApplicableUserCount`: Edm.Int32.
     pub const NOT_APPLICABLE_USER_COUNT: Property<Self, i32> = property(
         "notApplicableUserCount",
     );
-    /// The descriptor of `remediatedDeviceCount`.
+    /// `remediatedDeviceCount`: Edm.Int32.
     pub const REMEDIATED_DEVICE_COUNT: Property<Self, i32> = property(
         "remediatedDeviceCount",
     );
-    /// The descriptor of `remediatedUserCount`.
+    /// `remediatedUserCount`: Edm.Int32.
     pub const REMEDIATED_USER_COUNT: Property<Self, i32> = property(
         "remediatedUserCount",
     );
-    /// The descriptor of `unknownDeviceCount`.
+    /// `unknownDeviceCount`: Edm.Int32.
     pub const UNKNOWN_DEVICE_COUNT: Property<Self, i32> = property("unknownDeviceCount");
-    /// The descriptor of `unknownUserCount`.
+    /// `unknownUserCount`: Edm.Int32.
     pub const UNKNOWN_USER_COUNT: Property<Self, i32> = property("unknownUserCount");
 }
 
@@ -148,47 +148,36 @@ impl Structured for SoftwareUpdateStatusSummary {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.compliant_device_count),
-                2 => visitor.field(&mut self.compliant_user_count),
-                3 => visitor.field(&mut self.conflict_device_count),
-                4 => visitor.field(&mut self.conflict_user_count),
-                5 => visitor.field(&mut self.display_name),
-                6 => visitor.field(&mut self.error_device_count),
-                7 => visitor.field(&mut self.error_user_count),
-                8 => visitor.field(&mut self.non_compliant_device_count),
-                9 => visitor.field(&mut self.non_compliant_user_count),
-                10 => visitor.field(&mut self.not_applicable_device_count),
-                11 => visitor.field(&mut self.not_applicable_user_count),
-                12 => visitor.field(&mut self.remediated_device_count),
-                13 => visitor.field(&mut self.remediated_user_count),
-                14 => visitor.field(&mut self.unknown_device_count),
-                15 => visitor.field(&mut self.unknown_user_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.compliant_device_count),
+            2 => visitor.field(&mut self.compliant_user_count),
+            3 => visitor.field(&mut self.conflict_device_count),
+            4 => visitor.field(&mut self.conflict_user_count),
+            5 => visitor.field(&mut self.display_name),
+            6 => visitor.field(&mut self.error_device_count),
+            7 => visitor.field(&mut self.error_user_count),
+            8 => visitor.field(&mut self.non_compliant_device_count),
+            9 => visitor.field(&mut self.non_compliant_user_count),
+            10 => visitor.field(&mut self.not_applicable_device_count),
+            11 => visitor.field(&mut self.not_applicable_user_count),
+            12 => visitor.field(&mut self.remediated_device_count),
+            13 => visitor.field(&mut self.remediated_user_count),
+            14 => visitor.field(&mut self.unknown_device_count),
+            15 => visitor.field(&mut self.unknown_user_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "compliantDeviceCount", &self.compliant_device_count)
             .field(2, "compliantUserCount", &self.compliant_user_count)
@@ -204,13 +193,12 @@ impl Structured for SoftwareUpdateStatusSummary {
             .field(12, "remediatedDeviceCount", &self.remediated_device_count)
             .field(13, "remediatedUserCount", &self.remediated_user_count)
             .field(14, "unknownDeviceCount", &self.unknown_device_count)
-            .field(15, "unknownUserCount", &self.unknown_user_count)
+            .field(15, "unknownUserCount", &self.unknown_user_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SoftwareUpdateStatusSummary);
-
-impl DerivedFrom<Entity> for SoftwareUpdateStatusSummary {}
 
 impl From<SoftwareUpdateStatusSummary> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.solutionsRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     BackupRestoreRoot, BookingBusiness, BookingCurrency, VirtualEventsRoot,
 };
@@ -30,19 +30,19 @@ pub struct SolutionsRoot {
 
 /// # Descriptors of properties
 impl SolutionsRoot {
-    /// The descriptor of `backupRestore`.
+    /// `backupRestore`: contained navigation property, microsoft.graph.backupRestoreRoot.
     pub const BACKUP_RESTORE: NavigationProperty<Self, BackupRestoreRoot> = navigation_property(
         "backupRestore",
     );
-    /// The descriptor of `bookingBusinesses`.
+    /// `bookingBusinesses`: contained navigation property, Collection(microsoft.graph.bookingBusiness).
     pub const BOOKING_BUSINESSES: NavigationProperty<Self, Vec<BookingBusiness>> = navigation_property(
         "bookingBusinesses",
     );
-    /// The descriptor of `bookingCurrencies`.
+    /// `bookingCurrencies`: contained navigation property, Collection(microsoft.graph.bookingCurrency).
     pub const BOOKING_CURRENCIES: NavigationProperty<Self, Vec<BookingCurrency>> = navigation_property(
         "bookingCurrencies",
     );
-    /// The descriptor of `virtualEvents`.
+    /// `virtualEvents`: contained navigation property, microsoft.graph.virtualEventsRoot.
     pub const VIRTUAL_EVENTS: NavigationProperty<Self, VirtualEventsRoot> = navigation_property(
         "virtualEvents",
     );
@@ -105,39 +105,29 @@ impl Structured for SolutionsRoot {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.backup_restore),
-                1 => visitor.field(&mut self.booking_businesses),
-                2 => visitor.field(&mut self.booking_currencies),
-                3 => visitor.field(&mut self.virtual_events),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.backup_restore),
+            1 => visitor.field(&mut self.booking_businesses),
+            2 => visitor.field(&mut self.booking_currencies),
+            3 => visitor.field(&mut self.virtual_events),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "backupRestore", &self.backup_restore)
             .field(1, "bookingBusinesses", &self.booking_businesses)
             .field(2, "bookingCurrencies", &self.booking_currencies)
-            .field(3, "virtualEvents", &self.virtual_events)
+            .field(3, "virtualEvents", &self.virtual_events);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sortProperty`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.sortProperty`.
 ///
@@ -21,9 +21,9 @@ pub struct SortProperty {
 
 /// # Descriptors of properties
 impl SortProperty {
-    /// The descriptor of `isDescending`.
+    /// `isDescending`: Edm.Boolean.
     pub const IS_DESCENDING: Property<Self, bool> = property("isDescending");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
 }
 
@@ -47,35 +47,25 @@ impl Structured for SortProperty {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_descending),
-                1 => visitor.field(&mut self.name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_descending),
+            1 => visitor.field(&mut self.name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isDescending", &self.is_descending)
-            .field(1, "name", &self.name)
+            .field(1, "name", &self.name);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.spaApplication`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.spaApplication`.
 ///
@@ -17,7 +17,7 @@ pub struct SpaApplication {
 
 /// # Descriptors of properties
 impl SpaApplication {
-    /// The descriptor of `redirectUris`.
+    /// `redirectUris`: Collection(Edm.String).
     pub const REDIRECT_URIS: Property<Self, Vec<String>> = property("redirectUris");
 }
 
@@ -40,32 +40,22 @@ impl Structured for SpaApplication {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.redirect_uris),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.redirect_uris),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "redirectUris", &self.redirect_uris)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "redirectUris", &self.redirect_uris);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.speakerAssignmentSubmission`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.speakerAssignmentSubmission`, derived from [`Entity`](crate::v1_0::Entity).
@@ -60,71 +60,71 @@ pub struct SpeakerAssignmentSubmission {
 
 /// # Descriptors of properties
 impl SpeakerAssignmentSubmission {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `assignmentId`.
+    /// `assignmentId`: Edm.String.
     pub const ASSIGNMENT_ID: Property<Self, String> = property("assignmentId");
-    /// The descriptor of `averageWordsPerMinutePace`.
+    /// `averageWordsPerMinutePace`: Edm.Int64.
     pub const AVERAGE_WORDS_PER_MINUTE_PACE: Property<Self, i64> = property(
         "averageWordsPerMinutePace",
     );
-    /// The descriptor of `classId`.
+    /// `classId`: Edm.String.
     pub const CLASS_ID: Property<Self, String> = property("classId");
-    /// The descriptor of `fillerWordsOccurrencesCount`.
+    /// `fillerWordsOccurrencesCount`: Edm.Int64.
     pub const FILLER_WORDS_OCCURRENCES_COUNT: Property<Self, i64> = property(
         "fillerWordsOccurrencesCount",
     );
-    /// The descriptor of `incorrectCameraDistanceOccurrencesCount`.
+    /// `incorrectCameraDistanceOccurrencesCount`: Edm.Int64.
     pub const INCORRECT_CAMERA_DISTANCE_OCCURRENCES_COUNT: Property<Self, i64> = property(
         "incorrectCameraDistanceOccurrencesCount",
     );
-    /// The descriptor of `lengthOfSubmissionInSeconds`.
+    /// `lengthOfSubmissionInSeconds`: Edm.Double.
     pub const LENGTH_OF_SUBMISSION_IN_SECONDS: Property<Self, f64> = property(
         "lengthOfSubmissionInSeconds",
     );
-    /// The descriptor of `lostEyeContactOccurrencesCount`.
+    /// `lostEyeContactOccurrencesCount`: Edm.Int64.
     pub const LOST_EYE_CONTACT_OCCURRENCES_COUNT: Property<Self, i64> = property(
         "lostEyeContactOccurrencesCount",
     );
-    /// The descriptor of `monotoneOccurrencesCount`.
+    /// `monotoneOccurrencesCount`: Edm.Int64.
     pub const MONOTONE_OCCURRENCES_COUNT: Property<Self, i64> = property(
         "monotoneOccurrencesCount",
     );
-    /// The descriptor of `nonInclusiveLanguageOccurrencesCount`.
+    /// `nonInclusiveLanguageOccurrencesCount`: Edm.Int64.
     pub const NON_INCLUSIVE_LANGUAGE_OCCURRENCES_COUNT: Property<Self, i64> = property(
         "nonInclusiveLanguageOccurrencesCount",
     );
-    /// The descriptor of `obstructedViewOccurrencesCount`.
+    /// `obstructedViewOccurrencesCount`: Edm.Int64.
     pub const OBSTRUCTED_VIEW_OCCURRENCES_COUNT: Property<Self, i64> = property(
         "obstructedViewOccurrencesCount",
     );
-    /// The descriptor of `repetitiveLanguageOccurrencesCount`.
+    /// `repetitiveLanguageOccurrencesCount`: Edm.Int64.
     pub const REPETITIVE_LANGUAGE_OCCURRENCES_COUNT: Property<Self, i64> = property(
         "repetitiveLanguageOccurrencesCount",
     );
-    /// The descriptor of `studentId`.
+    /// `studentId`: Edm.String.
     pub const STUDENT_ID: Property<Self, String> = property("studentId");
-    /// The descriptor of `submissionDateTime`.
+    /// `submissionDateTime`: Edm.DateTimeOffset.
     pub const SUBMISSION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "submissionDateTime",
     );
-    /// The descriptor of `submissionId`.
+    /// `submissionId`: Edm.String.
     pub const SUBMISSION_ID: Property<Self, String> = property("submissionId");
-    /// The descriptor of `topFillerWords`.
+    /// `topFillerWords`: Collection(Edm.String).
     pub const TOP_FILLER_WORDS: Property<Self, Vec<String>> = property("topFillerWords");
-    /// The descriptor of `topMispronouncedWords`.
+    /// `topMispronouncedWords`: Collection(Edm.String).
     pub const TOP_MISPRONOUNCED_WORDS: Property<Self, Vec<String>> = property(
         "topMispronouncedWords",
     );
-    /// The descriptor of `topNonInclusiveWordsAndPhrases`.
+    /// `topNonInclusiveWordsAndPhrases`: Collection(Edm.String).
     pub const TOP_NON_INCLUSIVE_WORDS_AND_PHRASES: Property<Self, Vec<String>> = property(
         "topNonInclusiveWordsAndPhrases",
     );
-    /// The descriptor of `topRepetitiveWordsAndPhrases`.
+    /// `topRepetitiveWordsAndPhrases`: Collection(Edm.String).
     pub const TOP_REPETITIVE_WORDS_AND_PHRASES: Property<Self, Vec<String>> = property(
         "topRepetitiveWordsAndPhrases",
     );
-    /// The descriptor of `wordsSpokenCount`.
+    /// `wordsSpokenCount`: Edm.Int64.
     pub const WORDS_SPOKEN_COUNT: Property<Self, i64> = property("wordsSpokenCount");
 }
 
@@ -181,51 +181,40 @@ impl Structured for SpeakerAssignmentSubmission {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.assignment_id),
-                2 => visitor.field(&mut self.average_words_per_minute_pace),
-                3 => visitor.field(&mut self.class_id),
-                4 => visitor.field(&mut self.filler_words_occurrences_count),
-                5 => visitor.field(&mut self.incorrect_camera_distance_occurrences_count),
-                6 => visitor.field(&mut self.length_of_submission_in_seconds),
-                7 => visitor.field(&mut self.lost_eye_contact_occurrences_count),
-                8 => visitor.field(&mut self.monotone_occurrences_count),
-                9 => visitor.field(&mut self.non_inclusive_language_occurrences_count),
-                10 => visitor.field(&mut self.obstructed_view_occurrences_count),
-                11 => visitor.field(&mut self.repetitive_language_occurrences_count),
-                12 => visitor.field(&mut self.student_id),
-                13 => visitor.field(&mut self.submission_date_time),
-                14 => visitor.field(&mut self.submission_id),
-                15 => visitor.field(&mut self.top_filler_words),
-                16 => visitor.field(&mut self.top_mispronounced_words),
-                17 => visitor.field(&mut self.top_non_inclusive_words_and_phrases),
-                18 => visitor.field(&mut self.top_repetitive_words_and_phrases),
-                19 => visitor.field(&mut self.words_spoken_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.assignment_id),
+            2 => visitor.field(&mut self.average_words_per_minute_pace),
+            3 => visitor.field(&mut self.class_id),
+            4 => visitor.field(&mut self.filler_words_occurrences_count),
+            5 => visitor.field(&mut self.incorrect_camera_distance_occurrences_count),
+            6 => visitor.field(&mut self.length_of_submission_in_seconds),
+            7 => visitor.field(&mut self.lost_eye_contact_occurrences_count),
+            8 => visitor.field(&mut self.monotone_occurrences_count),
+            9 => visitor.field(&mut self.non_inclusive_language_occurrences_count),
+            10 => visitor.field(&mut self.obstructed_view_occurrences_count),
+            11 => visitor.field(&mut self.repetitive_language_occurrences_count),
+            12 => visitor.field(&mut self.student_id),
+            13 => visitor.field(&mut self.submission_date_time),
+            14 => visitor.field(&mut self.submission_id),
+            15 => visitor.field(&mut self.top_filler_words),
+            16 => visitor.field(&mut self.top_mispronounced_words),
+            17 => visitor.field(&mut self.top_non_inclusive_words_and_phrases),
+            18 => visitor.field(&mut self.top_repetitive_words_and_phrases),
+            19 => visitor.field(&mut self.words_spoken_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "assignmentId", &self.assignment_id)
             .field(2, "averageWordsPerMinutePace", &self.average_words_per_minute_pace)
@@ -281,13 +270,12 @@ impl Structured for SpeakerAssignmentSubmission {
                 "topRepetitiveWordsAndPhrases",
                 &self.top_repetitive_words_and_phrases,
             )
-            .field(19, "wordsSpokenCount", &self.words_spoken_count)
+            .field(19, "wordsSpokenCount", &self.words_spoken_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SpeakerAssignmentSubmission);
-
-impl DerivedFrom<Entity> for SpeakerAssignmentSubmission {}
 
 impl From<SpeakerAssignmentSubmission> for Entity {
     #[inline]

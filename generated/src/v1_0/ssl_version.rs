@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.sslVersion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.sslVersion`.
 ///
@@ -33,16 +33,7 @@ pub enum SslVersion {
 impl Enumeration for SslVersion {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.sslVersion",
-        &[
-            "none",
-            "ssl3_0",
-            "tls1_0",
-            "tls1_1",
-            "tls1_2",
-            "tls1_3",
-            "notSupported",
-            "unknownFutureValue",
-        ],
+        "none\0ssl3_0\0tls1_0\0tls1_1\0tls1_2\0tls1_3\0notSupported\0unknownFutureValue",
     );
 
     #[inline]

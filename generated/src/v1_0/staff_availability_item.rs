@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.staffAvailabilityItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AvailabilityItem;
 
 /// ComplexType `microsoft.graph.staffAvailabilityItem`.
@@ -22,11 +22,11 @@ pub struct StaffAvailabilityItem {
 
 /// # Descriptors of properties
 impl StaffAvailabilityItem {
-    /// The descriptor of `availabilityItems`.
+    /// `availabilityItems`: Collection(microsoft.graph.availabilityItem).
     pub const AVAILABILITY_ITEMS: Property<Self, Vec<AvailabilityItem>> = property(
         "availabilityItems",
     );
-    /// The descriptor of `staffId`.
+    /// `staffId`: Edm.String.
     pub const STAFF_ID: Property<Self, String> = property("staffId");
 }
 
@@ -50,35 +50,25 @@ impl Structured for StaffAvailabilityItem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.availability_items),
-                1 => visitor.field(&mut self.staff_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.availability_items),
+            1 => visitor.field(&mut self.staff_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "availabilityItems", &self.availability_items)
-            .field(1, "staffId", &self.staff_id)
+            .field(1, "staffId", &self.staff_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.stagedFeatureName`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.stagedFeatureName`.
 ///
@@ -31,15 +31,7 @@ pub enum StagedFeatureName {
 impl Enumeration for StagedFeatureName {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.stagedFeatureName",
-        &[
-            "passthroughAuthentication",
-            "seamlessSso",
-            "passwordHashSync",
-            "emailAsAlternateId",
-            "unknownFutureValue",
-            "certificateBasedAuthentication",
-            "multiFactorAuthentication",
-        ],
+        "passthroughAuthentication\0seamlessSso\0passwordHashSync\0emailAsAlternateId\0unknownFutureValue\0certificateBasedAuthentication\0multiFactorAuthentication",
     );
 
     #[inline]

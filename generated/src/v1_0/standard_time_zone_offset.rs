@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.standardTimeZoneOffset`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::DayOfWeek;
 
 /// ComplexType `microsoft.graph.standardTimeZoneOffset`.
@@ -28,15 +28,15 @@ pub struct StandardTimeZoneOffset {
 
 /// # Descriptors of properties
 impl StandardTimeZoneOffset {
-    /// The descriptor of `dayOccurrence`.
+    /// `dayOccurrence`: Edm.Int32.
     pub const DAY_OCCURRENCE: Property<Self, i32> = property("dayOccurrence");
-    /// The descriptor of `dayOfWeek`.
+    /// `dayOfWeek`: microsoft.graph.dayOfWeek.
     pub const DAY_OF_WEEK: Property<Self, DayOfWeek> = property("dayOfWeek");
-    /// The descriptor of `month`.
+    /// `month`: Edm.Int32.
     pub const MONTH: Property<Self, i32> = property("month");
-    /// The descriptor of `time`.
+    /// `time`: Edm.TimeOfDay.
     pub const TIME: Property<Self, TimeOfDay> = property("time");
-    /// The descriptor of `year`.
+    /// `year`: Edm.Int32.
     pub const YEAR: Property<Self, i32> = property("year");
 }
 
@@ -63,41 +63,31 @@ impl Structured for StandardTimeZoneOffset {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.day_occurrence),
-                1 => visitor.field(&mut self.day_of_week),
-                2 => visitor.field(&mut self.month),
-                3 => visitor.field(&mut self.time),
-                4 => visitor.field(&mut self.year),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.day_occurrence),
+            1 => visitor.field(&mut self.day_of_week),
+            2 => visitor.field(&mut self.month),
+            3 => visitor.field(&mut self.time),
+            4 => visitor.field(&mut self.year),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "dayOccurrence", &self.day_occurrence)
             .field(1, "dayOfWeek", &self.day_of_week)
             .field(2, "month", &self.month)
             .field(3, "time", &self.time)
-            .field(4, "year", &self.year)
+            .field(4, "year", &self.year);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.standardWebPart`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WebPart, WebPartData, WebPartPosition};
 
 /// EntityType `microsoft.graph.standardWebPart`, derived from [`WebPart`](crate::v1_0::WebPart).
@@ -28,15 +28,15 @@ pub struct StandardWebPart {
 
 /// # Descriptors of properties
 impl StandardWebPart {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `containerTextWebPartId`.
+    /// `containerTextWebPartId`: Edm.String.
     pub const CONTAINER_TEXT_WEB_PART_ID: Property<Self, String> = property(
         "containerTextWebPartId",
     );
-    /// The descriptor of `data`.
+    /// `data`: microsoft.graph.webPartData.
     pub const DATA: Property<Self, WebPartData> = property("data");
-    /// The descriptor of `webPartType`.
+    /// `webPartType`: Edm.String.
     pub const WEB_PART_TYPE: Property<Self, String> = property("webPartType");
 }
 
@@ -82,47 +82,33 @@ impl Structured for StandardWebPart {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.container_text_web_part_id),
-                2 => visitor.field(&mut self.data),
-                3 => visitor.field(&mut self.web_part_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.container_text_web_part_id),
+            2 => visitor.field(&mut self.data),
+            3 => visitor.field(&mut self.web_part_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "containerTextWebPartId", &self.container_text_web_part_id)
             .field(2, "data", &self.data)
-            .field(3, "webPartType", &self.web_part_type)
+            .field(3, "webPartType", &self.web_part_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity StandardWebPart);
-
-impl DerivedFrom<Entity> for StandardWebPart {}
-
-impl DerivedFrom<WebPart> for StandardWebPart {}
 
 impl From<StandardWebPart> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.stateManagementSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.stateManagementSetting`.
 ///
@@ -23,7 +23,7 @@ pub enum StateManagementSetting {
 impl Enumeration for StateManagementSetting {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.stateManagementSetting",
-        &["notConfigured", "blocked", "allowed"],
+        "notConfigured\0blocked\0allowed",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.status`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.status`.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub enum Status {
 impl Enumeration for Status {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.status",
-        &["active", "updated", "deleted", "ignored", "unknownFutureValue"],
+        "active\0updated\0deleted\0ignored\0unknownFutureValue",
     );
 
     #[inline]

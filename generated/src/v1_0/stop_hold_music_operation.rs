@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.stopHoldMusicOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{CommsOperation, Entity, OperationStatus, ResultInfo};
 
 /// EntityType `microsoft.graph.stopHoldMusicOperation`, open, derived from [`CommsOperation`](crate::v1_0::CommsOperation).
@@ -30,13 +30,13 @@ pub struct StopHoldMusicOperation {
 
 /// # Descriptors of properties
 impl StopHoldMusicOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `clientContext`.
+    /// `clientContext`: Edm.String. Inherited from `microsoft.graph.commsOperation`.
     pub const CLIENT_CONTEXT: Property<Self, String> = property("clientContext");
-    /// The descriptor of `resultInfo`.
+    /// `resultInfo`: microsoft.graph.resultInfo. Inherited from `microsoft.graph.commsOperation`.
     pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.operationStatus. Inherited from `microsoft.graph.commsOperation`.
     pub const STATUS: Property<Self, OperationStatus> = property("status");
 }
 
@@ -74,47 +74,33 @@ impl Structured for StopHoldMusicOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.client_context),
-                2 => visitor.field(&mut self.result_info),
-                3 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.client_context),
+            2 => visitor.field(&mut self.result_info),
+            3 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "clientContext", &self.client_context)
             .field(2, "resultInfo", &self.result_info)
-            .field(3, "status", &self.status)
+            .field(3, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity StopHoldMusicOperation);
-
-impl DerivedFrom<Entity> for StopHoldMusicOperation {}
-
-impl DerivedFrom<CommsOperation> for StopHoldMusicOperation {}
 
 impl From<StopHoldMusicOperation> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.storage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{FileStorage, StorageSettings};
 
 /// EntityType `microsoft.graph.storage`.
@@ -24,11 +24,11 @@ pub struct Storage {
 
 /// # Descriptors of properties
 impl Storage {
-    /// The descriptor of `fileStorage`.
+    /// `fileStorage`: contained navigation property, microsoft.graph.fileStorage.
     pub const FILE_STORAGE: NavigationProperty<Self, FileStorage> = navigation_property(
         "fileStorage",
     );
-    /// The descriptor of `settings`.
+    /// `settings`: contained navigation property, microsoft.graph.storageSettings.
     pub const SETTINGS: NavigationProperty<Self, StorageSettings> = navigation_property(
         "settings",
     );
@@ -76,35 +76,25 @@ impl Structured for Storage {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.file_storage),
-                1 => visitor.field(&mut self.settings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.file_storage),
+            1 => visitor.field(&mut self.settings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "fileStorage", &self.file_storage)
-            .field(1, "settings", &self.settings)
+            .field(1, "settings", &self.settings);
+        (visitor, &self.odata)
     }
 }
 

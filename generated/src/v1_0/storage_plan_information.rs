@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.storagePlanInformation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.storagePlanInformation`.
 ///
@@ -19,7 +19,7 @@ pub struct StoragePlanInformation {
 
 /// # Descriptors of properties
 impl StoragePlanInformation {
-    /// The descriptor of `upgradeAvailable`.
+    /// `upgradeAvailable`: Edm.Boolean.
     pub const UPGRADE_AVAILABLE: Property<Self, bool> = property("upgradeAvailable");
 }
 
@@ -42,32 +42,22 @@ impl Structured for StoragePlanInformation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.upgrade_available),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.upgrade_available),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "upgradeAvailable", &self.upgrade_available)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "upgradeAvailable", &self.upgrade_available);
+        (visitor, &self.odata)
     }
 }
 

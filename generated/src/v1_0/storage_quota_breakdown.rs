@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.storageQuotaBreakdown`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.storageQuotaBreakdown`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,13 +30,13 @@ pub struct StorageQuotaBreakdown {
 
 /// # Descriptors of properties
 impl StorageQuotaBreakdown {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `manageWebUrl`.
+    /// `manageWebUrl`: Edm.String.
     pub const MANAGE_WEB_URL: Property<Self, String> = property("manageWebUrl");
-    /// The descriptor of `used`.
+    /// `used`: Edm.Int64.
     pub const USED: Property<Self, i64> = property("used");
 }
 
@@ -74,45 +74,33 @@ impl Structured for StorageQuotaBreakdown {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.manage_web_url),
-                3 => visitor.field(&mut self.used),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.manage_web_url),
+            3 => visitor.field(&mut self.used),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "manageWebUrl", &self.manage_web_url)
-            .field(3, "used", &self.used)
+            .field(3, "used", &self.used);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity StorageQuotaBreakdown);
-
-impl DerivedFrom<Entity> for StorageQuotaBreakdown {}
 
 impl From<StorageQuotaBreakdown> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.stringKeyAttributeMappingSourceValuePair`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AttributeMappingSource;
 
 /// ComplexType `microsoft.graph.stringKeyAttributeMappingSourceValuePair`.
@@ -20,9 +20,9 @@ pub struct StringKeyAttributeMappingSourceValuePair {
 
 /// # Descriptors of properties
 impl StringKeyAttributeMappingSourceValuePair {
-    /// The descriptor of `key`.
+    /// `key`: Edm.String.
     pub const KEY: Property<Self, String> = property("key");
-    /// The descriptor of `value`.
+    /// `value`: microsoft.graph.attributeMappingSource.
     pub const VALUE: Property<Self, AttributeMappingSource> = property("value");
 }
 
@@ -46,33 +46,23 @@ impl Structured for StringKeyAttributeMappingSourceValuePair {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.key),
-                1 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.key),
+            1 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "key", &self.key).field(1, "value", &self.value)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "key", &self.key).field(1, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.stringKeyObjectValuePair`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.stringKeyObjectValuePair`, open.
 ///
@@ -19,7 +19,7 @@ pub struct StringKeyObjectValuePair {
 
 /// # Descriptors of properties
 impl StringKeyObjectValuePair {
-    /// The descriptor of `key`.
+    /// `key`: Edm.String.
     pub const KEY: Property<Self, String> = property("key");
 }
 
@@ -42,32 +42,22 @@ impl Structured for StringKeyObjectValuePair {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.key),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.key),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "key", &self.key)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "key", &self.key);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.subjectRightsRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AuthoredNote, DataSubject, DataSubjectType, Entity, Identity, IdentitySet,
     SubjectRightsRequestDetail, SubjectRightsRequestHistory,
@@ -124,93 +124,93 @@ impl SubjectRightsRequest {
 
 /// # Descriptors of properties
 impl SubjectRightsRequest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `assignedTo`.
+    /// `assignedTo`: microsoft.graph.identity.
     pub const ASSIGNED_TO: Property<Self, Identity> = property("assignedTo");
-    /// The descriptor of `closedDateTime`.
+    /// `closedDateTime`: Edm.DateTimeOffset.
     pub const CLOSED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "closedDateTime",
     );
-    /// The descriptor of `contentQuery`.
+    /// `contentQuery`: Edm.String.
     pub const CONTENT_QUERY: Property<Self, String> = property("contentQuery");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `dataSubject`.
+    /// `dataSubject`: microsoft.graph.dataSubject.
     pub const DATA_SUBJECT: Property<Self, DataSubject> = property("dataSubject");
-    /// The descriptor of `dataSubjectType`.
+    /// `dataSubjectType`: microsoft.graph.dataSubjectType.
     pub const DATA_SUBJECT_TYPE: Property<Self, DataSubjectType> = property(
         "dataSubjectType",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `externalId`.
+    /// `externalId`: Edm.String.
     pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
-    /// The descriptor of `history`.
+    /// `history`: Collection(microsoft.graph.subjectRightsRequestHistory).
     pub const HISTORY: Property<Self, Vec<SubjectRightsRequestHistory>> = property(
         "history",
     );
-    /// The descriptor of `includeAllVersions`.
+    /// `includeAllVersions`: Edm.Boolean.
     pub const INCLUDE_ALL_VERSIONS: Property<Self, bool> = property(
         "includeAllVersions",
     );
-    /// The descriptor of `includeAuthoredContent`.
+    /// `includeAuthoredContent`: Edm.Boolean.
     pub const INCLUDE_AUTHORED_CONTENT: Property<Self, bool> = property(
         "includeAuthoredContent",
     );
-    /// The descriptor of `insight`.
+    /// `insight`: microsoft.graph.subjectRightsRequestDetail.
     pub const INSIGHT: Property<Self, SubjectRightsRequestDetail> = property("insight");
-    /// The descriptor of `internalDueDateTime`.
+    /// `internalDueDateTime`: Edm.DateTimeOffset.
     pub const INTERNAL_DUE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "internalDueDateTime",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `mailboxLocations`.
+    /// `mailboxLocations`: microsoft.graph.subjectRightsRequestMailboxLocation.
     pub const MAILBOX_LOCATIONS: Property<Self, SubjectRightsRequestMailboxLocation> = property(
         "mailboxLocations",
     );
-    /// The descriptor of `pauseAfterEstimate`.
+    /// `pauseAfterEstimate`: Edm.Boolean.
     pub const PAUSE_AFTER_ESTIMATE: Property<Self, bool> = property(
         "pauseAfterEstimate",
     );
-    /// The descriptor of `regulations`.
+    /// `regulations`: Collection(Edm.String).
     pub const REGULATIONS: Property<Self, Vec<String>> = property("regulations");
-    /// The descriptor of `siteLocations`.
+    /// `siteLocations`: microsoft.graph.subjectRightsRequestSiteLocation.
     pub const SITE_LOCATIONS: Property<Self, SubjectRightsRequestSiteLocation> = property(
         "siteLocations",
     );
-    /// The descriptor of `stages`.
+    /// `stages`: Collection(microsoft.graph.subjectRightsRequestStageDetail).
     pub const STAGES: Property<Self, Vec<SubjectRightsRequestStageDetail>> = property(
         "stages",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.subjectRightsRequestStatus.
     pub const STATUS: Property<Self, SubjectRightsRequestStatus> = property("status");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.subjectRightsRequestType.
     pub const TYPE_: Property<Self, SubjectRightsRequestType> = property("type");
-    /// The descriptor of `approvers`.
+    /// `approvers`: navigation property, Collection(microsoft.graph.user).
     pub const APPROVERS: NavigationProperty<Self, Vec<User>> = navigation_property(
         "approvers",
     );
-    /// The descriptor of `collaborators`.
+    /// `collaborators`: navigation property, Collection(microsoft.graph.user).
     pub const COLLABORATORS: NavigationProperty<Self, Vec<User>> = navigation_property(
         "collaborators",
     );
-    /// The descriptor of `notes`.
+    /// `notes`: contained navigation property, Collection(microsoft.graph.authoredNote).
     pub const NOTES: NavigationProperty<Self, Vec<AuthoredNote>> = navigation_property(
         "notes",
     );
-    /// The descriptor of `team`.
+    /// `team`: navigation property, microsoft.graph.team.
     #[cfg(feature = "teams")]
     pub const TEAM: NavigationProperty<Self, Team> = navigation_property("team");
 }
@@ -315,60 +315,49 @@ impl Structured for SubjectRightsRequest {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.assigned_to),
-                2 => visitor.field(&mut self.closed_date_time),
-                3 => visitor.field(&mut self.content_query),
-                4 => visitor.field(&mut self.created_by),
-                5 => visitor.field(&mut self.created_date_time),
-                6 => visitor.field(&mut self.data_subject),
-                7 => visitor.field(&mut self.data_subject_type),
-                8 => visitor.field(&mut self.description),
-                9 => visitor.field(&mut self.display_name),
-                10 => visitor.field(&mut self.external_id),
-                11 => visitor.field(&mut self.history),
-                12 => visitor.field(&mut self.include_all_versions),
-                13 => visitor.field(&mut self.include_authored_content),
-                14 => visitor.field(&mut self.insight),
-                15 => visitor.field(&mut self.internal_due_date_time),
-                16 => visitor.field(&mut self.last_modified_by),
-                17 => visitor.field(&mut self.last_modified_date_time),
-                18 => visitor.field(&mut self.mailbox_locations),
-                19 => visitor.field(&mut self.pause_after_estimate),
-                20 => visitor.field(&mut self.regulations),
-                21 => visitor.field(&mut self.site_locations),
-                22 => visitor.field(&mut self.stages),
-                23 => visitor.field(&mut self.status),
-                24 => visitor.field(&mut self.r#type),
-                25 => visitor.field(&mut self.approvers),
-                26 => visitor.field(&mut self.collaborators),
-                27 => visitor.field(&mut self.notes),
-                #[cfg(feature = "teams")]
-                28 => visitor.field(&mut self.team),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.assigned_to),
+            2 => visitor.field(&mut self.closed_date_time),
+            3 => visitor.field(&mut self.content_query),
+            4 => visitor.field(&mut self.created_by),
+            5 => visitor.field(&mut self.created_date_time),
+            6 => visitor.field(&mut self.data_subject),
+            7 => visitor.field(&mut self.data_subject_type),
+            8 => visitor.field(&mut self.description),
+            9 => visitor.field(&mut self.display_name),
+            10 => visitor.field(&mut self.external_id),
+            11 => visitor.field(&mut self.history),
+            12 => visitor.field(&mut self.include_all_versions),
+            13 => visitor.field(&mut self.include_authored_content),
+            14 => visitor.field(&mut self.insight),
+            15 => visitor.field(&mut self.internal_due_date_time),
+            16 => visitor.field(&mut self.last_modified_by),
+            17 => visitor.field(&mut self.last_modified_date_time),
+            18 => visitor.field(&mut self.mailbox_locations),
+            19 => visitor.field(&mut self.pause_after_estimate),
+            20 => visitor.field(&mut self.regulations),
+            21 => visitor.field(&mut self.site_locations),
+            22 => visitor.field(&mut self.stages),
+            23 => visitor.field(&mut self.status),
+            24 => visitor.field(&mut self.r#type),
+            25 => visitor.field(&mut self.approvers),
+            26 => visitor.field(&mut self.collaborators),
+            27 => visitor.field(&mut self.notes),
+            #[cfg(feature = "teams")]
+            28 => visitor.field(&mut self.team),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "assignedTo", &self.assigned_to)
@@ -400,13 +389,11 @@ impl Structured for SubjectRightsRequest {
             .field(27, "notes", &self.notes);
         #[cfg(feature = "teams")]
         let visitor = visitor.field(28, "team", &self.team);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SubjectRightsRequest);
-
-impl DerivedFrom<Entity> for SubjectRightsRequest {}
 
 impl From<SubjectRightsRequest> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.subjectRightsRequestDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::KeyValuePair;
 
 /// ComplexType `microsoft.graph.subjectRightsRequestDetail`.
@@ -32,25 +32,25 @@ pub struct SubjectRightsRequestDetail {
 
 /// # Descriptors of properties
 impl SubjectRightsRequestDetail {
-    /// The descriptor of `excludedItemCount`.
+    /// `excludedItemCount`: Edm.Int64.
     pub const EXCLUDED_ITEM_COUNT: Property<Self, i64> = property("excludedItemCount");
-    /// The descriptor of `insightCounts`.
+    /// `insightCounts`: Collection(microsoft.graph.keyValuePair).
     pub const INSIGHT_COUNTS: Property<Self, Vec<KeyValuePair>> = property(
         "insightCounts",
     );
-    /// The descriptor of `itemCount`.
+    /// `itemCount`: Edm.Int64.
     pub const ITEM_COUNT: Property<Self, i64> = property("itemCount");
-    /// The descriptor of `itemNeedReview`.
+    /// `itemNeedReview`: Edm.Int64.
     pub const ITEM_NEED_REVIEW: Property<Self, i64> = property("itemNeedReview");
-    /// The descriptor of `productItemCounts`.
+    /// `productItemCounts`: Collection(microsoft.graph.keyValuePair).
     pub const PRODUCT_ITEM_COUNTS: Property<Self, Vec<KeyValuePair>> = property(
         "productItemCounts",
     );
-    /// The descriptor of `signedOffItemCount`.
+    /// `signedOffItemCount`: Edm.Int64.
     pub const SIGNED_OFF_ITEM_COUNT: Property<Self, i64> = property(
         "signedOffItemCount",
     );
-    /// The descriptor of `totalItemSize`.
+    /// `totalItemSize`: Edm.Int64.
     pub const TOTAL_ITEM_SIZE: Property<Self, i64> = property("totalItemSize");
 }
 
@@ -79,45 +79,35 @@ impl Structured for SubjectRightsRequestDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.excluded_item_count),
-                1 => visitor.field(&mut self.insight_counts),
-                2 => visitor.field(&mut self.item_count),
-                3 => visitor.field(&mut self.item_need_review),
-                4 => visitor.field(&mut self.product_item_counts),
-                5 => visitor.field(&mut self.signed_off_item_count),
-                6 => visitor.field(&mut self.total_item_size),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.excluded_item_count),
+            1 => visitor.field(&mut self.insight_counts),
+            2 => visitor.field(&mut self.item_count),
+            3 => visitor.field(&mut self.item_need_review),
+            4 => visitor.field(&mut self.product_item_counts),
+            5 => visitor.field(&mut self.signed_off_item_count),
+            6 => visitor.field(&mut self.total_item_size),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "excludedItemCount", &self.excluded_item_count)
             .field(1, "insightCounts", &self.insight_counts)
             .field(2, "itemCount", &self.item_count)
             .field(3, "itemNeedReview", &self.item_need_review)
             .field(4, "productItemCounts", &self.product_item_counts)
             .field(5, "signedOffItemCount", &self.signed_off_item_count)
-            .field(6, "totalItemSize", &self.total_item_size)
+            .field(6, "totalItemSize", &self.total_item_size);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.subjectRightsRequestEnumeratedMailboxLocation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SubjectRightsRequestMailboxLocation;
 
 /// ComplexType `microsoft.graph.subjectRightsRequestEnumeratedMailboxLocation`, derived from [`SubjectRightsRequestMailboxLocation`](crate::v1_0::SubjectRightsRequestMailboxLocation).
@@ -20,7 +20,7 @@ pub struct SubjectRightsRequestEnumeratedMailboxLocation {
 
 /// # Descriptors of properties
 impl SubjectRightsRequestEnumeratedMailboxLocation {
-    /// The descriptor of `userPrincipalNames`.
+    /// `userPrincipalNames`: Collection(Edm.String).
     pub const USER_PRINCIPAL_NAMES: Property<Self, Vec<String>> = property(
         "userPrincipalNames",
     );
@@ -45,39 +45,26 @@ impl Structured for SubjectRightsRequestEnumeratedMailboxLocation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.user_principal_names),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.user_principal_names),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "userPrincipalNames", &self.user_principal_names)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "userPrincipalNames", &self.user_principal_names);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex SubjectRightsRequestEnumeratedMailboxLocation);
-
-impl DerivedFrom<SubjectRightsRequestMailboxLocation>
-for SubjectRightsRequestEnumeratedMailboxLocation {}
 
 impl From<SubjectRightsRequestEnumeratedMailboxLocation>
 for SubjectRightsRequestMailboxLocation {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.subjectRightsRequestEnumeratedSiteLocation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SubjectRightsRequestSiteLocation;
 
 /// ComplexType `microsoft.graph.subjectRightsRequestEnumeratedSiteLocation`, derived from [`SubjectRightsRequestSiteLocation`](crate::v1_0::SubjectRightsRequestSiteLocation).
@@ -20,7 +20,7 @@ pub struct SubjectRightsRequestEnumeratedSiteLocation {
 
 /// # Descriptors of properties
 impl SubjectRightsRequestEnumeratedSiteLocation {
-    /// The descriptor of `urls`.
+    /// `urls`: Collection(Edm.String).
     pub const URLS: Property<Self, Vec<String>> = property("urls");
 }
 
@@ -43,39 +43,26 @@ impl Structured for SubjectRightsRequestEnumeratedSiteLocation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.urls),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.urls),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "urls", &self.urls)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "urls", &self.urls);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex SubjectRightsRequestEnumeratedSiteLocation);
-
-impl DerivedFrom<SubjectRightsRequestSiteLocation>
-for SubjectRightsRequestEnumeratedSiteLocation {}
 
 impl From<SubjectRightsRequestEnumeratedSiteLocation>
 for SubjectRightsRequestSiteLocation {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.subjectRightsRequestHistory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     IdentitySet, SubjectRightsRequestStage, SubjectRightsRequestStageStatus,
 };
@@ -30,19 +30,19 @@ pub struct SubjectRightsRequestHistory {
 
 /// # Descriptors of properties
 impl SubjectRightsRequestHistory {
-    /// The descriptor of `changedBy`.
+    /// `changedBy`: microsoft.graph.identitySet.
     pub const CHANGED_BY: Property<Self, IdentitySet> = property("changedBy");
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
-    /// The descriptor of `stage`.
+    /// `stage`: microsoft.graph.subjectRightsRequestStage.
     pub const STAGE: Property<Self, SubjectRightsRequestStage> = property("stage");
-    /// The descriptor of `stageStatus`.
+    /// `stageStatus`: microsoft.graph.subjectRightsRequestStageStatus.
     pub const STAGE_STATUS: Property<Self, SubjectRightsRequestStageStatus> = property(
         "stageStatus",
     );
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
 }
 
@@ -69,41 +69,31 @@ impl Structured for SubjectRightsRequestHistory {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.changed_by),
-                1 => visitor.field(&mut self.event_date_time),
-                2 => visitor.field(&mut self.stage),
-                3 => visitor.field(&mut self.stage_status),
-                4 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.changed_by),
+            1 => visitor.field(&mut self.event_date_time),
+            2 => visitor.field(&mut self.stage),
+            3 => visitor.field(&mut self.stage_status),
+            4 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "changedBy", &self.changed_by)
             .field(1, "eventDateTime", &self.event_date_time)
             .field(2, "stage", &self.stage)
             .field(3, "stageStatus", &self.stage_status)
-            .field(4, "type", &self.r#type)
+            .field(4, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.subjectRightsRequestStage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.subjectRightsRequestStage`.
 ///
@@ -33,16 +33,7 @@ pub enum SubjectRightsRequestStage {
 impl Enumeration for SubjectRightsRequestStage {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.subjectRightsRequestStage",
-        &[
-            "contentRetrieval",
-            "contentReview",
-            "generateReport",
-            "contentDeletion",
-            "caseResolved",
-            "contentEstimate",
-            "unknownFutureValue",
-            "approval",
-        ],
+        "contentRetrieval\0contentReview\0generateReport\0contentDeletion\0caseResolved\0contentEstimate\0unknownFutureValue\0approval",
     );
 
     #[inline]

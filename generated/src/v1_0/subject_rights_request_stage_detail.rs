@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.subjectRightsRequestStageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     PublicError, SubjectRightsRequestStage, SubjectRightsRequestStageStatus,
 };
@@ -26,11 +26,11 @@ pub struct SubjectRightsRequestStageDetail {
 
 /// # Descriptors of properties
 impl SubjectRightsRequestStageDetail {
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `stage`.
+    /// `stage`: microsoft.graph.subjectRightsRequestStage.
     pub const STAGE: Property<Self, SubjectRightsRequestStage> = property("stage");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.subjectRightsRequestStageStatus.
     pub const STATUS: Property<Self, SubjectRightsRequestStageStatus> = property(
         "status",
     );
@@ -57,37 +57,27 @@ impl Structured for SubjectRightsRequestStageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.error),
-                1 => visitor.field(&mut self.stage),
-                2 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.error),
+            1 => visitor.field(&mut self.stage),
+            2 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "error", &self.error)
             .field(1, "stage", &self.stage)
-            .field(2, "status", &self.status)
+            .field(2, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.subjectRightsRequestStageStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.subjectRightsRequestStageStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum SubjectRightsRequestStageStatus {
 impl Enumeration for SubjectRightsRequestStageStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.subjectRightsRequestStageStatus",
-            &["notStarted", "current", "completed", "failed", "unknownFutureValue"],
+            "notStarted\0current\0completed\0failed\0unknownFutureValue",
         )
         .with_values(&[0, 1, 3, 4, 5]);
     #[inline]

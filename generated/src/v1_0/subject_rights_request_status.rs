@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.subjectRightsRequestStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.subjectRightsRequestStatus`.
 ///
@@ -23,7 +23,7 @@ pub enum SubjectRightsRequestStatus {
 impl Enumeration for SubjectRightsRequestStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.subjectRightsRequestStatus",
-        &["active", "closed", "unknownFutureValue"],
+        "active\0closed\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.subjectRightsRequestType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.subjectRightsRequestType`.
 ///
@@ -27,7 +27,7 @@ pub enum SubjectRightsRequestType {
 impl Enumeration for SubjectRightsRequestType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.subjectRightsRequestType",
-        &["export", "delete", "access", "tagForAction", "unknownFutureValue"],
+        "export\0delete\0access\0tagForAction\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.subscribedSku`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, LicenseUnitsDetail, ServicePlanInfo};
 
 /// EntityType `microsoft.graph.subscribedSku`, derived from [`Entity`](crate::v1_0::Entity).
@@ -42,31 +42,31 @@ pub struct SubscribedSku {
 
 /// # Descriptors of properties
 impl SubscribedSku {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `accountId`.
+    /// `accountId`: Edm.String.
     pub const ACCOUNT_ID: Property<Self, String> = property("accountId");
-    /// The descriptor of `accountName`.
+    /// `accountName`: Edm.String.
     pub const ACCOUNT_NAME: Property<Self, String> = property("accountName");
-    /// The descriptor of `appliesTo`.
+    /// `appliesTo`: Edm.String.
     pub const APPLIES_TO: Property<Self, String> = property("appliesTo");
-    /// The descriptor of `capabilityStatus`.
+    /// `capabilityStatus`: Edm.String.
     pub const CAPABILITY_STATUS: Property<Self, String> = property("capabilityStatus");
-    /// The descriptor of `consumedUnits`.
+    /// `consumedUnits`: Edm.Int32.
     pub const CONSUMED_UNITS: Property<Self, i32> = property("consumedUnits");
-    /// The descriptor of `prepaidUnits`.
+    /// `prepaidUnits`: microsoft.graph.licenseUnitsDetail.
     pub const PREPAID_UNITS: Property<Self, LicenseUnitsDetail> = property(
         "prepaidUnits",
     );
-    /// The descriptor of `servicePlans`.
+    /// `servicePlans`: Collection(microsoft.graph.servicePlanInfo).
     pub const SERVICE_PLANS: Property<Self, Vec<ServicePlanInfo>> = property(
         "servicePlans",
     );
-    /// The descriptor of `skuId`.
+    /// `skuId`: Edm.Guid.
     pub const SKU_ID: Property<Self, Guid> = property("skuId");
-    /// The descriptor of `skuPartNumber`.
+    /// `skuPartNumber`: Edm.String.
     pub const SKU_PART_NUMBER: Property<Self, String> = property("skuPartNumber");
-    /// The descriptor of `subscriptionIds`.
+    /// `subscriptionIds`: Collection(Edm.String).
     pub const SUBSCRIPTION_IDS: Property<Self, Vec<String>> = property(
         "subscriptionIds",
     );
@@ -118,42 +118,31 @@ impl Structured for SubscribedSku {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.account_id),
-                2 => visitor.field(&mut self.account_name),
-                3 => visitor.field(&mut self.applies_to),
-                4 => visitor.field(&mut self.capability_status),
-                5 => visitor.field(&mut self.consumed_units),
-                6 => visitor.field(&mut self.prepaid_units),
-                7 => visitor.field(&mut self.service_plans),
-                8 => visitor.field(&mut self.sku_id),
-                9 => visitor.field(&mut self.sku_part_number),
-                10 => visitor.field(&mut self.subscription_ids),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.account_id),
+            2 => visitor.field(&mut self.account_name),
+            3 => visitor.field(&mut self.applies_to),
+            4 => visitor.field(&mut self.capability_status),
+            5 => visitor.field(&mut self.consumed_units),
+            6 => visitor.field(&mut self.prepaid_units),
+            7 => visitor.field(&mut self.service_plans),
+            8 => visitor.field(&mut self.sku_id),
+            9 => visitor.field(&mut self.sku_part_number),
+            10 => visitor.field(&mut self.subscription_ids),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "accountId", &self.account_id)
             .field(2, "accountName", &self.account_name)
@@ -164,13 +153,12 @@ impl Structured for SubscribedSku {
             .field(7, "servicePlans", &self.service_plans)
             .field(8, "skuId", &self.sku_id)
             .field(9, "skuPartNumber", &self.sku_part_number)
-            .field(10, "subscriptionIds", &self.subscription_ids)
+            .field(10, "subscriptionIds", &self.subscription_ids);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SubscribedSku);
-
-impl DerivedFrom<Entity> for SubscribedSku {}
 
 impl From<SubscribedSku> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.subscription`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.subscription`, derived from [`Entity`](crate::v1_0::Entity).
@@ -50,51 +50,51 @@ pub struct Subscription {
 
 /// # Descriptors of properties
 impl Subscription {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `applicationId`.
+    /// `applicationId`: Edm.String.
     pub const APPLICATION_ID: Property<Self, String> = property("applicationId");
-    /// The descriptor of `changeType`.
+    /// `changeType`: Edm.String.
     pub const CHANGE_TYPE: Property<Self, String> = property("changeType");
-    /// The descriptor of `clientState`.
+    /// `clientState`: Edm.String.
     pub const CLIENT_STATE: Property<Self, String> = property("clientState");
-    /// The descriptor of `creatorId`.
+    /// `creatorId`: Edm.String.
     pub const CREATOR_ID: Property<Self, String> = property("creatorId");
-    /// The descriptor of `encryptionCertificate`.
+    /// `encryptionCertificate`: Edm.String.
     pub const ENCRYPTION_CERTIFICATE: Property<Self, String> = property(
         "encryptionCertificate",
     );
-    /// The descriptor of `encryptionCertificateId`.
+    /// `encryptionCertificateId`: Edm.String.
     pub const ENCRYPTION_CERTIFICATE_ID: Property<Self, String> = property(
         "encryptionCertificateId",
     );
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `includeResourceData`.
+    /// `includeResourceData`: Edm.Boolean.
     pub const INCLUDE_RESOURCE_DATA: Property<Self, bool> = property(
         "includeResourceData",
     );
-    /// The descriptor of `latestSupportedTlsVersion`.
+    /// `latestSupportedTlsVersion`: Edm.String.
     pub const LATEST_SUPPORTED_TLS_VERSION: Property<Self, String> = property(
         "latestSupportedTlsVersion",
     );
-    /// The descriptor of `lifecycleNotificationUrl`.
+    /// `lifecycleNotificationUrl`: Edm.String.
     pub const LIFECYCLE_NOTIFICATION_URL: Property<Self, String> = property(
         "lifecycleNotificationUrl",
     );
-    /// The descriptor of `notificationQueryOptions`.
+    /// `notificationQueryOptions`: Edm.String.
     pub const NOTIFICATION_QUERY_OPTIONS: Property<Self, String> = property(
         "notificationQueryOptions",
     );
-    /// The descriptor of `notificationUrl`.
+    /// `notificationUrl`: Edm.String.
     pub const NOTIFICATION_URL: Property<Self, String> = property("notificationUrl");
-    /// The descriptor of `notificationUrlAppId`.
+    /// `notificationUrlAppId`: Edm.String.
     pub const NOTIFICATION_URL_APP_ID: Property<Self, String> = property(
         "notificationUrlAppId",
     );
-    /// The descriptor of `resource`.
+    /// `resource`: Edm.String.
     pub const RESOURCE: Property<Self, String> = property("resource");
 }
 
@@ -157,46 +157,35 @@ impl Structured for Subscription {
         .with_secrets(&["clientState"])
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.application_id),
-                2 => visitor.field(&mut self.change_type),
-                3 => visitor.field(&mut self.client_state),
-                4 => visitor.field(&mut self.creator_id),
-                5 => visitor.field(&mut self.encryption_certificate),
-                6 => visitor.field(&mut self.encryption_certificate_id),
-                7 => visitor.field(&mut self.expiration_date_time),
-                8 => visitor.field(&mut self.include_resource_data),
-                9 => visitor.field(&mut self.latest_supported_tls_version),
-                10 => visitor.field(&mut self.lifecycle_notification_url),
-                11 => visitor.field(&mut self.notification_query_options),
-                12 => visitor.field(&mut self.notification_url),
-                13 => visitor.field(&mut self.notification_url_app_id),
-                14 => visitor.field(&mut self.resource),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.application_id),
+            2 => visitor.field(&mut self.change_type),
+            3 => visitor.field(&mut self.client_state),
+            4 => visitor.field(&mut self.creator_id),
+            5 => visitor.field(&mut self.encryption_certificate),
+            6 => visitor.field(&mut self.encryption_certificate_id),
+            7 => visitor.field(&mut self.expiration_date_time),
+            8 => visitor.field(&mut self.include_resource_data),
+            9 => visitor.field(&mut self.latest_supported_tls_version),
+            10 => visitor.field(&mut self.lifecycle_notification_url),
+            11 => visitor.field(&mut self.notification_query_options),
+            12 => visitor.field(&mut self.notification_url),
+            13 => visitor.field(&mut self.notification_url_app_id),
+            14 => visitor.field(&mut self.resource),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "applicationId", &self.application_id)
             .field(2, "changeType", &self.change_type)
@@ -211,13 +200,12 @@ impl Structured for Subscription {
             .field(11, "notificationQueryOptions", &self.notification_query_options)
             .field(12, "notificationUrl", &self.notification_url)
             .field(13, "notificationUrlAppId", &self.notification_url_app_id)
-            .field(14, "resource", &self.resource)
+            .field(14, "resource", &self.resource);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Subscription);
-
-impl DerivedFrom<Entity> for Subscription {}
 
 impl From<Subscription> for Entity {
     #[inline]

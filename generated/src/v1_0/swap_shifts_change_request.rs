@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.swapShiftsChangeRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ChangeTrackedEntity, Entity, IdentitySet, OfferShiftRequest, ScheduleChangeRequest,
     ScheduleChangeRequestActor, ScheduleChangeState,
@@ -59,57 +59,57 @@ pub struct SwapShiftsChangeRequest {
 
 /// # Descriptors of properties
 impl SwapShiftsChangeRequest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `assignedTo`.
+    /// `assignedTo`: microsoft.graph.scheduleChangeRequestActor. Inherited from `microsoft.graph.scheduleChangeRequest`.
     pub const ASSIGNED_TO: Property<Self, ScheduleChangeRequestActor> = property(
         "assignedTo",
     );
-    /// The descriptor of `managerActionDateTime`.
+    /// `managerActionDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.scheduleChangeRequest`.
     pub const MANAGER_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "managerActionDateTime",
     );
-    /// The descriptor of `managerActionMessage`.
+    /// `managerActionMessage`: Edm.String. Inherited from `microsoft.graph.scheduleChangeRequest`.
     pub const MANAGER_ACTION_MESSAGE: Property<Self, String> = property(
         "managerActionMessage",
     );
-    /// The descriptor of `managerUserId`.
+    /// `managerUserId`: Edm.String, set by the service. Inherited from `microsoft.graph.scheduleChangeRequest`.
     pub const MANAGER_USER_ID: Property<Self, String> = property("managerUserId");
-    /// The descriptor of `senderDateTime`.
+    /// `senderDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.scheduleChangeRequest`.
     pub const SENDER_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "senderDateTime",
     );
-    /// The descriptor of `senderMessage`.
+    /// `senderMessage`: Edm.String. Inherited from `microsoft.graph.scheduleChangeRequest`.
     pub const SENDER_MESSAGE: Property<Self, String> = property("senderMessage");
-    /// The descriptor of `senderUserId`.
+    /// `senderUserId`: Edm.String, set by the service. Inherited from `microsoft.graph.scheduleChangeRequest`.
     pub const SENDER_USER_ID: Property<Self, String> = property("senderUserId");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.scheduleChangeState. Inherited from `microsoft.graph.scheduleChangeRequest`.
     pub const STATE: Property<Self, ScheduleChangeState> = property("state");
-    /// The descriptor of `recipientActionDateTime`.
+    /// `recipientActionDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.offerShiftRequest`.
     pub const RECIPIENT_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "recipientActionDateTime",
     );
-    /// The descriptor of `recipientActionMessage`.
+    /// `recipientActionMessage`: Edm.String. Inherited from `microsoft.graph.offerShiftRequest`.
     pub const RECIPIENT_ACTION_MESSAGE: Property<Self, String> = property(
         "recipientActionMessage",
     );
-    /// The descriptor of `recipientUserId`.
+    /// `recipientUserId`: Edm.String. Inherited from `microsoft.graph.offerShiftRequest`.
     pub const RECIPIENT_USER_ID: Property<Self, String> = property("recipientUserId");
-    /// The descriptor of `senderShiftId`.
+    /// `senderShiftId`: Edm.String. Inherited from `microsoft.graph.offerShiftRequest`.
     pub const SENDER_SHIFT_ID: Property<Self, String> = property("senderShiftId");
-    /// The descriptor of `recipientShiftId`.
+    /// `recipientShiftId`: Edm.String.
     pub const RECIPIENT_SHIFT_ID: Property<Self, String> = property("recipientShiftId");
 }
 
@@ -188,49 +188,38 @@ impl Structured for SwapShiftsChangeRequest {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.assigned_to),
-                6 => visitor.field(&mut self.manager_action_date_time),
-                7 => visitor.field(&mut self.manager_action_message),
-                8 => visitor.field(&mut self.manager_user_id),
-                9 => visitor.field(&mut self.sender_date_time),
-                10 => visitor.field(&mut self.sender_message),
-                11 => visitor.field(&mut self.sender_user_id),
-                12 => visitor.field(&mut self.state),
-                13 => visitor.field(&mut self.recipient_action_date_time),
-                14 => visitor.field(&mut self.recipient_action_message),
-                15 => visitor.field(&mut self.recipient_user_id),
-                16 => visitor.field(&mut self.sender_shift_id),
-                17 => visitor.field(&mut self.recipient_shift_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.assigned_to),
+            6 => visitor.field(&mut self.manager_action_date_time),
+            7 => visitor.field(&mut self.manager_action_message),
+            8 => visitor.field(&mut self.manager_user_id),
+            9 => visitor.field(&mut self.sender_date_time),
+            10 => visitor.field(&mut self.sender_message),
+            11 => visitor.field(&mut self.sender_user_id),
+            12 => visitor.field(&mut self.state),
+            13 => visitor.field(&mut self.recipient_action_date_time),
+            14 => visitor.field(&mut self.recipient_action_message),
+            15 => visitor.field(&mut self.recipient_user_id),
+            16 => visitor.field(&mut self.sender_shift_id),
+            17 => visitor.field(&mut self.recipient_shift_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -248,19 +237,12 @@ impl Structured for SwapShiftsChangeRequest {
             .field(14, "recipientActionMessage", &self.recipient_action_message)
             .field(15, "recipientUserId", &self.recipient_user_id)
             .field(16, "senderShiftId", &self.sender_shift_id)
-            .field(17, "recipientShiftId", &self.recipient_shift_id)
+            .field(17, "recipientShiftId", &self.recipient_shift_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SwapShiftsChangeRequest);
-
-impl DerivedFrom<Entity> for SwapShiftsChangeRequest {}
-
-impl DerivedFrom<OfferShiftRequest> for SwapShiftsChangeRequest {}
-
-impl DerivedFrom<ChangeTrackedEntity> for SwapShiftsChangeRequest {}
-
-impl DerivedFrom<ScheduleChangeRequest> for SwapShiftsChangeRequest {}
 
 impl From<SwapShiftsChangeRequest> for Entity {
     #[inline]

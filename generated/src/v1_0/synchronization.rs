@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronization`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, SynchronizationJob, SynchronizationSecretKeyStringValuePair,
     SynchronizationTemplate,
@@ -29,17 +29,17 @@ pub struct Synchronization {
 
 /// # Descriptors of properties
 impl Synchronization {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `secrets`.
+    /// `secrets`: Collection(microsoft.graph.synchronizationSecretKeyStringValuePair).
     pub const SECRETS: Property<Self, Vec<SynchronizationSecretKeyStringValuePair>> = property(
         "secrets",
     );
-    /// The descriptor of `jobs`.
+    /// `jobs`: contained navigation property, Collection(microsoft.graph.synchronizationJob).
     pub const JOBS: NavigationProperty<Self, Vec<SynchronizationJob>> = navigation_property(
         "jobs",
     );
-    /// The descriptor of `templates`.
+    /// `templates`: contained navigation property, Collection(microsoft.graph.synchronizationTemplate).
     pub const TEMPLATES: NavigationProperty<Self, Vec<SynchronizationTemplate>> = navigation_property(
         "templates",
     );
@@ -109,45 +109,33 @@ impl Structured for Synchronization {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.secrets),
-                2 => visitor.field(&mut self.jobs),
-                3 => visitor.field(&mut self.templates),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.secrets),
+            2 => visitor.field(&mut self.jobs),
+            3 => visitor.field(&mut self.templates),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "secrets", &self.secrets)
             .field(2, "jobs", &self.jobs)
-            .field(3, "templates", &self.templates)
+            .field(3, "templates", &self.templates);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Synchronization);
-
-impl DerivedFrom<Entity> for Synchronization {}
 
 impl From<Synchronization> for Entity {
     #[inline]

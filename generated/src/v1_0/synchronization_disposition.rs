@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationDisposition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.synchronizationDisposition`.
 ///
@@ -23,7 +23,7 @@ pub enum SynchronizationDisposition {
 impl Enumeration for SynchronizationDisposition {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.synchronizationDisposition",
-        &["Normal", "Discard", "Escrow"],
+        "Normal\0Discard\0Escrow",
     );
 
     #[inline]

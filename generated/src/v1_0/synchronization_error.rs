@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationError`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.synchronizationError`.
 ///
@@ -21,11 +21,11 @@ pub struct SynchronizationError {
 
 /// # Descriptors of properties
 impl SynchronizationError {
-    /// The descriptor of `code`.
+    /// `code`: Edm.String.
     pub const CODE: Property<Self, String> = property("code");
-    /// The descriptor of `message`.
+    /// `message`: Edm.String.
     pub const MESSAGE: Property<Self, String> = property("message");
-    /// The descriptor of `tenantActionable`.
+    /// `tenantActionable`: Edm.Boolean.
     pub const TENANT_ACTIONABLE: Property<Self, bool> = property("tenantActionable");
 }
 
@@ -50,37 +50,27 @@ impl Structured for SynchronizationError {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.code),
-                1 => visitor.field(&mut self.message),
-                2 => visitor.field(&mut self.tenant_actionable),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.code),
+            1 => visitor.field(&mut self.message),
+            2 => visitor.field(&mut self.tenant_actionable),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "code", &self.code)
             .field(1, "message", &self.message)
-            .field(2, "tenantActionable", &self.tenant_actionable)
+            .field(2, "tenantActionable", &self.tenant_actionable);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationJob`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     BulkUpload, Entity, KeyValuePair, StringKeyStringValuePair,
     SynchronizationJobApplicationParameters, SynchronizationJobRestartCriteria,
@@ -37,23 +37,23 @@ pub struct SynchronizationJob {
 
 /// # Descriptors of properties
 impl SynchronizationJob {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `schedule`.
+    /// `schedule`: microsoft.graph.synchronizationSchedule.
     pub const SCHEDULE: Property<Self, SynchronizationSchedule> = property("schedule");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.synchronizationStatus.
     pub const STATUS: Property<Self, SynchronizationStatus> = property("status");
-    /// The descriptor of `synchronizationJobSettings`.
+    /// `synchronizationJobSettings`: Collection(microsoft.graph.keyValuePair).
     pub const SYNCHRONIZATION_JOB_SETTINGS: Property<Self, Vec<KeyValuePair>> = property(
         "synchronizationJobSettings",
     );
-    /// The descriptor of `templateId`.
+    /// `templateId`: Edm.String.
     pub const TEMPLATE_ID: Property<Self, String> = property("templateId");
-    /// The descriptor of `bulkUpload`.
+    /// `bulkUpload`: contained navigation property, microsoft.graph.bulkUpload.
     pub const BULK_UPLOAD: NavigationProperty<Self, BulkUpload> = navigation_property(
         "bulkUpload",
     );
-    /// The descriptor of `schema`.
+    /// `schema`: contained navigation property, microsoft.graph.synchronizationSchema.
     pub const SCHEMA_: NavigationProperty<Self, SynchronizationSchema> = navigation_property(
         "schema",
     );
@@ -76,17 +76,17 @@ pub struct SynchronizationJobValidateCredentialsParameters {
 
 /// # Descriptors of properties
 impl SynchronizationJobValidateCredentialsParameters {
-    /// The descriptor of `applicationIdentifier`.
+    /// `applicationIdentifier`: Edm.String.
     pub const APPLICATION_IDENTIFIER: Property<Self, String> = property(
         "applicationIdentifier",
     );
-    /// The descriptor of `templateId`.
+    /// `templateId`: Edm.String.
     pub const TEMPLATE_ID: Property<Self, String> = property("templateId");
-    /// The descriptor of `useSavedCredentials`.
+    /// `useSavedCredentials`: Edm.Boolean.
     pub const USE_SAVED_CREDENTIALS: Property<Self, bool> = property(
         "useSavedCredentials",
     );
-    /// The descriptor of `credentials`.
+    /// `credentials`: Collection(microsoft.graph.synchronizationSecretKeyStringValuePair).
     pub const CREDENTIALS: Property<
         Self,
         Vec<SynchronizationSecretKeyStringValuePair>,
@@ -180,17 +180,17 @@ pub struct SynchronizationJobTypeValidateCredentialsParameters {
 
 /// # Descriptors of properties
 impl SynchronizationJobTypeValidateCredentialsParameters {
-    /// The descriptor of `applicationIdentifier`.
+    /// `applicationIdentifier`: Edm.String.
     pub const APPLICATION_IDENTIFIER: Property<Self, String> = property(
         "applicationIdentifier",
     );
-    /// The descriptor of `templateId`.
+    /// `templateId`: Edm.String.
     pub const TEMPLATE_ID: Property<Self, String> = property("templateId");
-    /// The descriptor of `useSavedCredentials`.
+    /// `useSavedCredentials`: Edm.Boolean.
     pub const USE_SAVED_CREDENTIALS: Property<Self, bool> = property(
         "useSavedCredentials",
     );
-    /// The descriptor of `credentials`.
+    /// `credentials`: Collection(microsoft.graph.synchronizationSecretKeyStringValuePair).
     pub const CREDENTIALS: Property<
         Self,
         Vec<SynchronizationSecretKeyStringValuePair>,
@@ -244,51 +244,39 @@ impl Structured for SynchronizationJob {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.schedule),
-                2 => visitor.field(&mut self.status),
-                3 => visitor.field(&mut self.synchronization_job_settings),
-                4 => visitor.field(&mut self.template_id),
-                5 => visitor.field(&mut self.bulk_upload),
-                6 => visitor.field(&mut self.schema),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.schedule),
+            2 => visitor.field(&mut self.status),
+            3 => visitor.field(&mut self.synchronization_job_settings),
+            4 => visitor.field(&mut self.template_id),
+            5 => visitor.field(&mut self.bulk_upload),
+            6 => visitor.field(&mut self.schema),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "schedule", &self.schedule)
             .field(2, "status", &self.status)
             .field(3, "synchronizationJobSettings", &self.synchronization_job_settings)
             .field(4, "templateId", &self.template_id)
             .field(5, "bulkUpload", &self.bulk_upload)
-            .field(6, "schema", &self.schema)
+            .field(6, "schema", &self.schema);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SynchronizationJob);
-
-impl DerivedFrom<Entity> for SynchronizationJob {}
 
 impl From<SynchronizationJob> for Entity {
     #[inline]
@@ -319,39 +307,29 @@ impl Structured for SynchronizationJobValidateCredentialsParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application_identifier),
-                1 => visitor.field(&mut self.template_id),
-                2 => visitor.field(&mut self.use_saved_credentials),
-                3 => visitor.field(&mut self.credentials),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application_identifier),
+            1 => visitor.field(&mut self.template_id),
+            2 => visitor.field(&mut self.use_saved_credentials),
+            3 => visitor.field(&mut self.credentials),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "applicationIdentifier", &self.application_identifier)
             .field(1, "templateId", &self.template_id)
             .field(2, "useSavedCredentials", &self.use_saved_credentials)
-            .field(3, "credentials", &self.credentials)
+            .field(3, "credentials", &self.credentials);
+        (visitor, &self.odata)
     }
 }
 
@@ -379,39 +357,29 @@ impl Structured for SynchronizationJobTypeValidateCredentialsParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application_identifier),
-                1 => visitor.field(&mut self.template_id),
-                2 => visitor.field(&mut self.use_saved_credentials),
-                3 => visitor.field(&mut self.credentials),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application_identifier),
+            1 => visitor.field(&mut self.template_id),
+            2 => visitor.field(&mut self.use_saved_credentials),
+            3 => visitor.field(&mut self.credentials),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "applicationIdentifier", &self.application_identifier)
             .field(1, "templateId", &self.template_id)
             .field(2, "useSavedCredentials", &self.use_saved_credentials)
-            .field(3, "credentials", &self.credentials)
+            .field(3, "credentials", &self.credentials);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationJobApplicationParameters`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SynchronizationJobSubject;
 
 /// ComplexType `microsoft.graph.synchronizationJobApplicationParameters`.
@@ -20,9 +20,9 @@ pub struct SynchronizationJobApplicationParameters {
 
 /// # Descriptors of properties
 impl SynchronizationJobApplicationParameters {
-    /// The descriptor of `ruleId`.
+    /// `ruleId`: Edm.String.
     pub const RULE_ID: Property<Self, String> = property("ruleId");
-    /// The descriptor of `subjects`.
+    /// `subjects`: Collection(microsoft.graph.synchronizationJobSubject).
     pub const SUBJECTS: Property<Self, Vec<SynchronizationJobSubject>> = property(
         "subjects",
     );
@@ -48,33 +48,25 @@ impl Structured for SynchronizationJobApplicationParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.rule_id),
-                1 => visitor.field(&mut self.subjects),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.rule_id),
+            1 => visitor.field(&mut self.subjects),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "ruleId", &self.rule_id).field(1, "subjects", &self.subjects)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "ruleId", &self.rule_id)
+            .field(1, "subjects", &self.subjects);
+        (visitor, &self.odata)
     }
 }
 

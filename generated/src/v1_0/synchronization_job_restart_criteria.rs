@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationJobRestartCriteria`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::SynchronizationJobRestartScope;
 
 /// ComplexType `microsoft.graph.synchronizationJobRestartCriteria`.
@@ -18,7 +18,7 @@ pub struct SynchronizationJobRestartCriteria {
 
 /// # Descriptors of properties
 impl SynchronizationJobRestartCriteria {
-    /// The descriptor of `resetScope`.
+    /// `resetScope`: microsoft.graph.synchronizationJobRestartScope.
     pub const RESET_SCOPE: Property<Self, Flags<SynchronizationJobRestartScope>> = property(
         "resetScope",
     );
@@ -43,32 +43,22 @@ impl Structured for SynchronizationJobRestartCriteria {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.reset_scope),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.reset_scope),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "resetScope", &self.reset_scope)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "resetScope", &self.reset_scope);
+        (visitor, &self.odata)
     }
 }
 

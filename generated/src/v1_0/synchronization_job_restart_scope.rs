@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationJobRestartScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.synchronizationJobRestartScope`.
 #[derive(Clone)]
@@ -29,15 +29,7 @@ pub enum SynchronizationJobRestartScope {
 impl Enumeration for SynchronizationJobRestartScope {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.synchronizationJobRestartScope",
-            &[
-                "None",
-                "ConnectorDataStore",
-                "Escrows",
-                "Watermark",
-                "QuarantineState",
-                "Full",
-                "ForceDeletes",
-            ],
+            "None\0ConnectorDataStore\0Escrows\0Watermark\0QuarantineState\0Full\0ForceDeletes",
         )
         .with_values(&[0, 1, 2, 4, 8, 15, 32]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationJobSubject`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SynchronizationLinkedObjects;
 
 /// ComplexType `microsoft.graph.synchronizationJobSubject`.
@@ -22,11 +22,11 @@ pub struct SynchronizationJobSubject {
 
 /// # Descriptors of properties
 impl SynchronizationJobSubject {
-    /// The descriptor of `links`.
+    /// `links`: microsoft.graph.synchronizationLinkedObjects.
     pub const LINKS: Property<Self, SynchronizationLinkedObjects> = property("links");
-    /// The descriptor of `objectId`.
+    /// `objectId`: Edm.String.
     pub const OBJECT_ID: Property<Self, String> = property("objectId");
-    /// The descriptor of `objectTypeName`.
+    /// `objectTypeName`: Edm.String.
     pub const OBJECT_TYPE_NAME: Property<Self, String> = property("objectTypeName");
 }
 
@@ -51,37 +51,27 @@ impl Structured for SynchronizationJobSubject {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.links),
-                1 => visitor.field(&mut self.object_id),
-                2 => visitor.field(&mut self.object_type_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.links),
+            1 => visitor.field(&mut self.object_id),
+            2 => visitor.field(&mut self.object_type_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "links", &self.links)
             .field(1, "objectId", &self.object_id)
-            .field(2, "objectTypeName", &self.object_type_name)
+            .field(2, "objectTypeName", &self.object_type_name);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationLinkedObjects`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SynchronizationJobSubject;
 
 /// ComplexType `microsoft.graph.synchronizationLinkedObjects`.
@@ -22,13 +22,13 @@ pub struct SynchronizationLinkedObjects {
 
 /// # Descriptors of properties
 impl SynchronizationLinkedObjects {
-    /// The descriptor of `manager`.
+    /// `manager`: microsoft.graph.synchronizationJobSubject.
     pub const MANAGER: Property<Self, SynchronizationJobSubject> = property("manager");
-    /// The descriptor of `members`.
+    /// `members`: Collection(microsoft.graph.synchronizationJobSubject).
     pub const MEMBERS: Property<Self, Vec<SynchronizationJobSubject>> = property(
         "members",
     );
-    /// The descriptor of `owners`.
+    /// `owners`: Collection(microsoft.graph.synchronizationJobSubject).
     pub const OWNERS: Property<Self, Vec<SynchronizationJobSubject>> = property(
         "owners",
     );
@@ -55,37 +55,27 @@ impl Structured for SynchronizationLinkedObjects {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.manager),
-                1 => visitor.field(&mut self.members),
-                2 => visitor.field(&mut self.owners),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.manager),
+            1 => visitor.field(&mut self.members),
+            2 => visitor.field(&mut self.owners),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "manager", &self.manager)
             .field(1, "members", &self.members)
-            .field(2, "owners", &self.owners)
+            .field(2, "owners", &self.owners);
+        (visitor, &self.odata)
     }
 }
 

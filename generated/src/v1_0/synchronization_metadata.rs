@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationMetadata`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.synchronizationMetadata`.
 #[derive(Clone)]
@@ -33,17 +33,7 @@ pub enum SynchronizationMetadata {
 impl Enumeration for SynchronizationMetadata {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.synchronizationMetadata",
-        &[
-            "GalleryApplicationIdentifier",
-            "GalleryApplicationKey",
-            "IsOAuthEnabled",
-            "IsSynchronizationAgentAssignmentRequired",
-            "IsSynchronizationAgentRequired",
-            "IsSynchronizationInPreview",
-            "OAuthSettings",
-            "SynchronizationLearnMoreIbizaFwLink",
-            "ConfigurationFields",
-        ],
+        "GalleryApplicationIdentifier\0GalleryApplicationKey\0IsOAuthEnabled\0IsSynchronizationAgentAssignmentRequired\0IsSynchronizationAgentRequired\0IsSynchronizationInPreview\0OAuthSettings\0SynchronizationLearnMoreIbizaFwLink\0ConfigurationFields",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationProgress`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.synchronizationProgress`.
 ///
@@ -23,15 +23,15 @@ pub struct SynchronizationProgress {
 
 /// # Descriptors of properties
 impl SynchronizationProgress {
-    /// The descriptor of `completedUnits`.
+    /// `completedUnits`: Edm.Int64.
     pub const COMPLETED_UNITS: Property<Self, i64> = property("completedUnits");
-    /// The descriptor of `progressObservationDateTime`.
+    /// `progressObservationDateTime`: Edm.DateTimeOffset.
     pub const PROGRESS_OBSERVATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "progressObservationDateTime",
     );
-    /// The descriptor of `totalUnits`.
+    /// `totalUnits`: Edm.Int64.
     pub const TOTAL_UNITS: Property<Self, i64> = property("totalUnits");
-    /// The descriptor of `units`.
+    /// `units`: Edm.String.
     pub const UNITS: Property<Self, String> = property("units");
 }
 
@@ -57,35 +57,24 @@ impl Structured for SynchronizationProgress {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.completed_units),
-                1 => visitor.field(&mut self.progress_observation_date_time),
-                2 => visitor.field(&mut self.total_units),
-                3 => visitor.field(&mut self.units),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.completed_units),
+            1 => visitor.field(&mut self.progress_observation_date_time),
+            2 => visitor.field(&mut self.total_units),
+            3 => visitor.field(&mut self.units),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "completedUnits", &self.completed_units)
             .field(
                 1,
@@ -93,7 +82,8 @@ impl Structured for SynchronizationProgress {
                 &self.progress_observation_date_time,
             )
             .field(2, "totalUnits", &self.total_units)
-            .field(3, "units", &self.units)
+            .field(3, "units", &self.units);
+        (visitor, &self.odata)
     }
 }
 

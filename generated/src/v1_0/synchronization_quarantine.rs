@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationQuarantine`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{QuarantineReason, SynchronizationError};
 
 /// ComplexType `microsoft.graph.synchronizationQuarantine`.
@@ -28,17 +28,17 @@ pub struct SynchronizationQuarantine {
 
 /// # Descriptors of properties
 impl SynchronizationQuarantine {
-    /// The descriptor of `currentBegan`.
+    /// `currentBegan`: Edm.DateTimeOffset.
     pub const CURRENT_BEGAN: Property<Self, DateTimeOffset> = property("currentBegan");
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.synchronizationError.
     pub const ERROR: Property<Self, SynchronizationError> = property("error");
-    /// The descriptor of `nextAttempt`.
+    /// `nextAttempt`: Edm.DateTimeOffset.
     pub const NEXT_ATTEMPT: Property<Self, DateTimeOffset> = property("nextAttempt");
-    /// The descriptor of `reason`.
+    /// `reason`: microsoft.graph.quarantineReason.
     pub const REASON: Property<Self, QuarantineReason> = property("reason");
-    /// The descriptor of `seriesBegan`.
+    /// `seriesBegan`: Edm.DateTimeOffset.
     pub const SERIES_BEGAN: Property<Self, DateTimeOffset> = property("seriesBegan");
-    /// The descriptor of `seriesCount`.
+    /// `seriesCount`: Edm.Int64.
     pub const SERIES_COUNT: Property<Self, i64> = property("seriesCount");
 }
 
@@ -66,43 +66,33 @@ impl Structured for SynchronizationQuarantine {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.current_began),
-                1 => visitor.field(&mut self.error),
-                2 => visitor.field(&mut self.next_attempt),
-                3 => visitor.field(&mut self.reason),
-                4 => visitor.field(&mut self.series_began),
-                5 => visitor.field(&mut self.series_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.current_began),
+            1 => visitor.field(&mut self.error),
+            2 => visitor.field(&mut self.next_attempt),
+            3 => visitor.field(&mut self.reason),
+            4 => visitor.field(&mut self.series_began),
+            5 => visitor.field(&mut self.series_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "currentBegan", &self.current_began)
             .field(1, "error", &self.error)
             .field(2, "nextAttempt", &self.next_attempt)
             .field(3, "reason", &self.reason)
             .field(4, "seriesBegan", &self.series_began)
-            .field(5, "seriesCount", &self.series_count)
+            .field(5, "seriesCount", &self.series_count);
+        (visitor, &self.odata)
     }
 }
 

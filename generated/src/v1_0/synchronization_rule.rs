@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{ContainerFilter, GroupFilter, ObjectMapping, StringKeyStringValuePair};
 
 /// ComplexType `microsoft.graph.synchronizationRule`.
@@ -36,33 +36,33 @@ pub struct SynchronizationRule {
 
 /// # Descriptors of properties
 impl SynchronizationRule {
-    /// The descriptor of `containerFilter`.
+    /// `containerFilter`: microsoft.graph.containerFilter.
     pub const CONTAINER_FILTER: Property<Self, ContainerFilter> = property(
         "containerFilter",
     );
-    /// The descriptor of `editable`.
+    /// `editable`: Edm.Boolean.
     pub const EDITABLE: Property<Self, bool> = property("editable");
-    /// The descriptor of `groupFilter`.
+    /// `groupFilter`: microsoft.graph.groupFilter.
     pub const GROUP_FILTER: Property<Self, GroupFilter> = property("groupFilter");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `metadata`.
+    /// `metadata`: Collection(microsoft.graph.stringKeyStringValuePair).
     pub const METADATA: Property<Self, Vec<StringKeyStringValuePair>> = property(
         "metadata",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `objectMappings`.
+    /// `objectMappings`: Collection(microsoft.graph.objectMapping).
     pub const OBJECT_MAPPINGS: Property<Self, Vec<ObjectMapping>> = property(
         "objectMappings",
     );
-    /// The descriptor of `priority`.
+    /// `priority`: Edm.Int32.
     pub const PRIORITY: Property<Self, i32> = property("priority");
-    /// The descriptor of `sourceDirectoryName`.
+    /// `sourceDirectoryName`: Edm.String.
     pub const SOURCE_DIRECTORY_NAME: Property<Self, String> = property(
         "sourceDirectoryName",
     );
-    /// The descriptor of `targetDirectoryName`.
+    /// `targetDirectoryName`: Edm.String.
     pub const TARGET_DIRECTORY_NAME: Property<Self, String> = property(
         "targetDirectoryName",
     );
@@ -96,41 +96,30 @@ impl Structured for SynchronizationRule {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.container_filter),
-                1 => visitor.field(&mut self.editable),
-                2 => visitor.field(&mut self.group_filter),
-                3 => visitor.field(&mut self.id),
-                4 => visitor.field(&mut self.metadata),
-                5 => visitor.field(&mut self.name),
-                6 => visitor.field(&mut self.object_mappings),
-                7 => visitor.field(&mut self.priority),
-                8 => visitor.field(&mut self.source_directory_name),
-                9 => visitor.field(&mut self.target_directory_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.container_filter),
+            1 => visitor.field(&mut self.editable),
+            2 => visitor.field(&mut self.group_filter),
+            3 => visitor.field(&mut self.id),
+            4 => visitor.field(&mut self.metadata),
+            5 => visitor.field(&mut self.name),
+            6 => visitor.field(&mut self.object_mappings),
+            7 => visitor.field(&mut self.priority),
+            8 => visitor.field(&mut self.source_directory_name),
+            9 => visitor.field(&mut self.target_directory_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "containerFilter", &self.container_filter)
             .field(1, "editable", &self.editable)
             .field(2, "groupFilter", &self.group_filter)
@@ -140,7 +129,8 @@ impl Structured for SynchronizationRule {
             .field(6, "objectMappings", &self.object_mappings)
             .field(7, "priority", &self.priority)
             .field(8, "sourceDirectoryName", &self.source_directory_name)
-            .field(9, "targetDirectoryName", &self.target_directory_name)
+            .field(9, "targetDirectoryName", &self.target_directory_name);
+        (visitor, &self.odata)
     }
 }
 

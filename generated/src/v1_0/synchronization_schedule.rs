@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationSchedule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::SynchronizationScheduleState;
 
 /// ComplexType `microsoft.graph.synchronizationSchedule`.
@@ -22,11 +22,11 @@ pub struct SynchronizationSchedule {
 
 /// # Descriptors of properties
 impl SynchronizationSchedule {
-    /// The descriptor of `expiration`.
+    /// `expiration`: Edm.DateTimeOffset.
     pub const EXPIRATION: Property<Self, DateTimeOffset> = property("expiration");
-    /// The descriptor of `interval`.
+    /// `interval`: Edm.Duration.
     pub const INTERVAL: Property<Self, SignedDuration> = property("interval");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.synchronizationScheduleState.
     pub const STATE: Property<Self, SynchronizationScheduleState> = property("state");
 }
 
@@ -51,37 +51,27 @@ impl Structured for SynchronizationSchedule {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.expiration),
-                1 => visitor.field(&mut self.interval),
-                2 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.expiration),
+            1 => visitor.field(&mut self.interval),
+            2 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "expiration", &self.expiration)
             .field(1, "interval", &self.interval)
-            .field(2, "state", &self.state)
+            .field(2, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 

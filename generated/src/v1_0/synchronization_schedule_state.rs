@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationScheduleState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.synchronizationScheduleState`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum SynchronizationScheduleState {
 impl Enumeration for SynchronizationScheduleState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.synchronizationScheduleState",
-        &["Active", "Disabled", "Paused"],
+        "Active\0Disabled\0Paused",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationSchema`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AttributeDefinition, AttributeMappingFunctionSchema, DirectoryDefinition, Entity,
     ExpressionInputObject, FilterOperatorSchema, ParseExpressionResponse,
@@ -30,15 +30,15 @@ pub struct SynchronizationSchema {
 
 /// # Descriptors of properties
 impl SynchronizationSchema {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `synchronizationRules`.
+    /// `synchronizationRules`: Collection(microsoft.graph.synchronizationRule).
     pub const SYNCHRONIZATION_RULES: Property<Self, Vec<SynchronizationRule>> = property(
         "synchronizationRules",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `directories`.
+    /// `directories`: contained navigation property, Collection(microsoft.graph.directoryDefinition).
     pub const DIRECTORIES: NavigationProperty<Self, Vec<DirectoryDefinition>> = navigation_property(
         "directories",
     );
@@ -118,45 +118,33 @@ impl Structured for SynchronizationSchema {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.synchronization_rules),
-                2 => visitor.field(&mut self.version),
-                3 => visitor.field(&mut self.directories),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.synchronization_rules),
+            2 => visitor.field(&mut self.version),
+            3 => visitor.field(&mut self.directories),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "synchronizationRules", &self.synchronization_rules)
             .field(2, "version", &self.version)
-            .field(3, "directories", &self.directories)
+            .field(3, "directories", &self.directories);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SynchronizationSchema);
-
-impl DerivedFrom<Entity> for SynchronizationSchema {}
 
 impl From<SynchronizationSchema> for Entity {
     #[inline]

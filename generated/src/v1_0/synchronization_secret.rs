@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationSecret`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.synchronizationSecret`.
 #[derive(Clone)]
@@ -105,53 +105,7 @@ pub enum SynchronizationSecret {
 impl Enumeration for SynchronizationSecret {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.synchronizationSecret",
-            &[
-                "None",
-                "UserName",
-                "Password",
-                "SecretToken",
-                "AppKey",
-                "BaseAddress",
-                "ClientIdentifier",
-                "ClientSecret",
-                "SingleSignOnType",
-                "Sandbox",
-                "Url",
-                "Domain",
-                "ConsumerKey",
-                "ConsumerSecret",
-                "TokenKey",
-                "TokenExpiration",
-                "Oauth2AccessToken",
-                "Oauth2AccessTokenCreationTime",
-                "Oauth2RefreshToken",
-                "SyncAll",
-                "InstanceName",
-                "Oauth2ClientId",
-                "Oauth2ClientSecret",
-                "CompanyId",
-                "UpdateKeyOnSoftDelete",
-                "SynchronizationSchedule",
-                "SystemOfRecord",
-                "SandboxName",
-                "EnforceDomain",
-                "SyncNotificationSettings",
-                "SkipOutOfScopeDeletions",
-                "Oauth2AuthorizationCode",
-                "Oauth2RedirectUri",
-                "ApplicationTemplateIdentifier",
-                "Oauth2TokenExchangeUri",
-                "Oauth2AuthorizationUri",
-                "AuthenticationType",
-                "Server",
-                "PerformInboundEntitlementGrants",
-                "HardDeletesEnabled",
-                "SyncAgentCompatibilityKey",
-                "SyncAgentADContainer",
-                "ValidateDomain",
-                "TestReferences",
-                "ConnectionString",
-            ],
+            "None\0UserName\0Password\0SecretToken\0AppKey\0BaseAddress\0ClientIdentifier\0ClientSecret\0SingleSignOnType\0Sandbox\0Url\0Domain\0ConsumerKey\0ConsumerSecret\0TokenKey\0TokenExpiration\0Oauth2AccessToken\0Oauth2AccessTokenCreationTime\0Oauth2RefreshToken\0SyncAll\0InstanceName\0Oauth2ClientId\0Oauth2ClientSecret\0CompanyId\0UpdateKeyOnSoftDelete\0SynchronizationSchedule\0SystemOfRecord\0SandboxName\0EnforceDomain\0SyncNotificationSettings\0SkipOutOfScopeDeletions\0Oauth2AuthorizationCode\0Oauth2RedirectUri\0ApplicationTemplateIdentifier\0Oauth2TokenExchangeUri\0Oauth2AuthorizationUri\0AuthenticationType\0Server\0PerformInboundEntitlementGrants\0HardDeletesEnabled\0SyncAgentCompatibilityKey\0SyncAgentADContainer\0ValidateDomain\0TestReferences\0ConnectionString",
         )
         .with_values(
             &[

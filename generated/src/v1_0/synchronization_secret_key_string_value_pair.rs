@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationSecretKeyStringValuePair`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SynchronizationSecret;
 
 /// ComplexType `microsoft.graph.synchronizationSecretKeyStringValuePair`.
@@ -20,9 +20,9 @@ pub struct SynchronizationSecretKeyStringValuePair {
 
 /// # Descriptors of properties
 impl SynchronizationSecretKeyStringValuePair {
-    /// The descriptor of `key`.
+    /// `key`: microsoft.graph.synchronizationSecret.
     pub const KEY: Property<Self, SynchronizationSecret> = property("key");
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -46,33 +46,23 @@ impl Structured for SynchronizationSecretKeyStringValuePair {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.key),
-                1 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.key),
+            1 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "key", &self.key).field(1, "value", &self.value)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "key", &self.key).field(1, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

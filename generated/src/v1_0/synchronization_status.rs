@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     StringKeyLongValuePair, SynchronizationProgress, SynchronizationQuarantine,
     SynchronizationStatusCode, SynchronizationTaskExecution,
@@ -45,49 +45,49 @@ pub struct SynchronizationStatus {
 
 /// # Descriptors of properties
 impl SynchronizationStatus {
-    /// The descriptor of `code`.
+    /// `code`: microsoft.graph.synchronizationStatusCode.
     pub const CODE: Property<Self, SynchronizationStatusCode> = property("code");
-    /// The descriptor of `countSuccessiveCompleteFailures`.
+    /// `countSuccessiveCompleteFailures`: Edm.Int64.
     pub const COUNT_SUCCESSIVE_COMPLETE_FAILURES: Property<Self, i64> = property(
         "countSuccessiveCompleteFailures",
     );
-    /// The descriptor of `escrowsPruned`.
+    /// `escrowsPruned`: Edm.Boolean.
     pub const ESCROWS_PRUNED: Property<Self, bool> = property("escrowsPruned");
-    /// The descriptor of `lastExecution`.
+    /// `lastExecution`: microsoft.graph.synchronizationTaskExecution.
     pub const LAST_EXECUTION: Property<Self, SynchronizationTaskExecution> = property(
         "lastExecution",
     );
-    /// The descriptor of `lastSuccessfulExecution`.
+    /// `lastSuccessfulExecution`: microsoft.graph.synchronizationTaskExecution.
     pub const LAST_SUCCESSFUL_EXECUTION: Property<Self, SynchronizationTaskExecution> = property(
         "lastSuccessfulExecution",
     );
-    /// The descriptor of `lastSuccessfulExecutionWithExports`.
+    /// `lastSuccessfulExecutionWithExports`: microsoft.graph.synchronizationTaskExecution.
     pub const LAST_SUCCESSFUL_EXECUTION_WITH_EXPORTS: Property<
         Self,
         SynchronizationTaskExecution,
     > = property("lastSuccessfulExecutionWithExports");
-    /// The descriptor of `progress`.
+    /// `progress`: Collection(microsoft.graph.synchronizationProgress).
     pub const PROGRESS: Property<Self, Vec<SynchronizationProgress>> = property(
         "progress",
     );
-    /// The descriptor of `quarantine`.
+    /// `quarantine`: microsoft.graph.synchronizationQuarantine.
     pub const QUARANTINE: Property<Self, SynchronizationQuarantine> = property(
         "quarantine",
     );
-    /// The descriptor of `steadyStateFirstAchievedTime`.
+    /// `steadyStateFirstAchievedTime`: Edm.DateTimeOffset.
     pub const STEADY_STATE_FIRST_ACHIEVED_TIME: Property<Self, DateTimeOffset> = property(
         "steadyStateFirstAchievedTime",
     );
-    /// The descriptor of `steadyStateLastAchievedTime`.
+    /// `steadyStateLastAchievedTime`: Edm.DateTimeOffset.
     pub const STEADY_STATE_LAST_ACHIEVED_TIME: Property<Self, DateTimeOffset> = property(
         "steadyStateLastAchievedTime",
     );
-    /// The descriptor of `synchronizedEntryCountByType`.
+    /// `synchronizedEntryCountByType`: Collection(microsoft.graph.stringKeyLongValuePair).
     pub const SYNCHRONIZED_ENTRY_COUNT_BY_TYPE: Property<
         Self,
         Vec<StringKeyLongValuePair>,
     > = property("synchronizedEntryCountByType");
-    /// The descriptor of `troubleshootingUrl`.
+    /// `troubleshootingUrl`: Edm.String.
     pub const TROUBLESHOOTING_URL: Property<Self, String> = property(
         "troubleshootingUrl",
     );
@@ -123,43 +123,32 @@ impl Structured for SynchronizationStatus {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.code),
-                1 => visitor.field(&mut self.count_successive_complete_failures),
-                2 => visitor.field(&mut self.escrows_pruned),
-                3 => visitor.field(&mut self.last_execution),
-                4 => visitor.field(&mut self.last_successful_execution),
-                5 => visitor.field(&mut self.last_successful_execution_with_exports),
-                6 => visitor.field(&mut self.progress),
-                7 => visitor.field(&mut self.quarantine),
-                8 => visitor.field(&mut self.steady_state_first_achieved_time),
-                9 => visitor.field(&mut self.steady_state_last_achieved_time),
-                10 => visitor.field(&mut self.synchronized_entry_count_by_type),
-                11 => visitor.field(&mut self.troubleshooting_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.code),
+            1 => visitor.field(&mut self.count_successive_complete_failures),
+            2 => visitor.field(&mut self.escrows_pruned),
+            3 => visitor.field(&mut self.last_execution),
+            4 => visitor.field(&mut self.last_successful_execution),
+            5 => visitor.field(&mut self.last_successful_execution_with_exports),
+            6 => visitor.field(&mut self.progress),
+            7 => visitor.field(&mut self.quarantine),
+            8 => visitor.field(&mut self.steady_state_first_achieved_time),
+            9 => visitor.field(&mut self.steady_state_last_achieved_time),
+            10 => visitor.field(&mut self.synchronized_entry_count_by_type),
+            11 => visitor.field(&mut self.troubleshooting_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "code", &self.code)
             .field(
                 1,
@@ -191,7 +180,8 @@ impl Structured for SynchronizationStatus {
                 "synchronizedEntryCountByType",
                 &self.synchronized_entry_count_by_type,
             )
-            .field(11, "troubleshootingUrl", &self.troubleshooting_url)
+            .field(11, "troubleshootingUrl", &self.troubleshooting_url);
+        (visitor, &self.odata)
     }
 }
 

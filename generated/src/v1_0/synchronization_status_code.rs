@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationStatusCode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.synchronizationStatusCode`.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub enum SynchronizationStatusCode {
 impl Enumeration for SynchronizationStatusCode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.synchronizationStatusCode",
-        &["NotConfigured", "NotRun", "Active", "Paused", "Quarantine"],
+        "NotConfigured\0NotRun\0Active\0Paused\0Quarantine",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationTaskExecution`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{SynchronizationError, SynchronizationTaskExecutionResult};
 
 /// ComplexType `microsoft.graph.synchronizationTaskExecution`.
@@ -44,43 +44,43 @@ pub struct SynchronizationTaskExecution {
 
 /// # Descriptors of properties
 impl SynchronizationTaskExecution {
-    /// The descriptor of `activityIdentifier`.
+    /// `activityIdentifier`: Edm.String.
     pub const ACTIVITY_IDENTIFIER: Property<Self, String> = property(
         "activityIdentifier",
     );
-    /// The descriptor of `countEntitled`.
+    /// `countEntitled`: Edm.Int64.
     pub const COUNT_ENTITLED: Property<Self, i64> = property("countEntitled");
-    /// The descriptor of `countEntitledForProvisioning`.
+    /// `countEntitledForProvisioning`: Edm.Int64.
     pub const COUNT_ENTITLED_FOR_PROVISIONING: Property<Self, i64> = property(
         "countEntitledForProvisioning",
     );
-    /// The descriptor of `countEscrowed`.
+    /// `countEscrowed`: Edm.Int64.
     pub const COUNT_ESCROWED: Property<Self, i64> = property("countEscrowed");
-    /// The descriptor of `countEscrowedRaw`.
+    /// `countEscrowedRaw`: Edm.Int64.
     pub const COUNT_ESCROWED_RAW: Property<Self, i64> = property("countEscrowedRaw");
-    /// The descriptor of `countExported`.
+    /// `countExported`: Edm.Int64.
     pub const COUNT_EXPORTED: Property<Self, i64> = property("countExported");
-    /// The descriptor of `countExports`.
+    /// `countExports`: Edm.Int64.
     pub const COUNT_EXPORTS: Property<Self, i64> = property("countExports");
-    /// The descriptor of `countImported`.
+    /// `countImported`: Edm.Int64.
     pub const COUNT_IMPORTED: Property<Self, i64> = property("countImported");
-    /// The descriptor of `countImportedDeltas`.
+    /// `countImportedDeltas`: Edm.Int64.
     pub const COUNT_IMPORTED_DELTAS: Property<Self, i64> = property(
         "countImportedDeltas",
     );
-    /// The descriptor of `countImportedReferenceDeltas`.
+    /// `countImportedReferenceDeltas`: Edm.Int64.
     pub const COUNT_IMPORTED_REFERENCE_DELTAS: Property<Self, i64> = property(
         "countImportedReferenceDeltas",
     );
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.synchronizationError.
     pub const ERROR: Property<Self, SynchronizationError> = property("error");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.synchronizationTaskExecutionResult.
     pub const STATE: Property<Self, SynchronizationTaskExecutionResult> = property(
         "state",
     );
-    /// The descriptor of `timeBegan`.
+    /// `timeBegan`: Edm.DateTimeOffset.
     pub const TIME_BEGAN: Property<Self, DateTimeOffset> = property("timeBegan");
-    /// The descriptor of `timeEnded`.
+    /// `timeEnded`: Edm.DateTimeOffset.
     pub const TIME_ENDED: Property<Self, DateTimeOffset> = property("timeEnded");
 }
 
@@ -116,45 +116,34 @@ impl Structured for SynchronizationTaskExecution {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.activity_identifier),
-                1 => visitor.field(&mut self.count_entitled),
-                2 => visitor.field(&mut self.count_entitled_for_provisioning),
-                3 => visitor.field(&mut self.count_escrowed),
-                4 => visitor.field(&mut self.count_escrowed_raw),
-                5 => visitor.field(&mut self.count_exported),
-                6 => visitor.field(&mut self.count_exports),
-                7 => visitor.field(&mut self.count_imported),
-                8 => visitor.field(&mut self.count_imported_deltas),
-                9 => visitor.field(&mut self.count_imported_reference_deltas),
-                10 => visitor.field(&mut self.error),
-                11 => visitor.field(&mut self.state),
-                12 => visitor.field(&mut self.time_began),
-                13 => visitor.field(&mut self.time_ended),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.activity_identifier),
+            1 => visitor.field(&mut self.count_entitled),
+            2 => visitor.field(&mut self.count_entitled_for_provisioning),
+            3 => visitor.field(&mut self.count_escrowed),
+            4 => visitor.field(&mut self.count_escrowed_raw),
+            5 => visitor.field(&mut self.count_exported),
+            6 => visitor.field(&mut self.count_exports),
+            7 => visitor.field(&mut self.count_imported),
+            8 => visitor.field(&mut self.count_imported_deltas),
+            9 => visitor.field(&mut self.count_imported_reference_deltas),
+            10 => visitor.field(&mut self.error),
+            11 => visitor.field(&mut self.state),
+            12 => visitor.field(&mut self.time_began),
+            13 => visitor.field(&mut self.time_ended),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "activityIdentifier", &self.activity_identifier)
             .field(1, "countEntitled", &self.count_entitled)
             .field(
@@ -176,7 +165,8 @@ impl Structured for SynchronizationTaskExecution {
             .field(10, "error", &self.error)
             .field(11, "state", &self.state)
             .field(12, "timeBegan", &self.time_began)
-            .field(13, "timeEnded", &self.time_ended)
+            .field(13, "timeEnded", &self.time_ended);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationTaskExecutionResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.synchronizationTaskExecutionResult`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum SynchronizationTaskExecutionResult {
 impl Enumeration for SynchronizationTaskExecutionResult {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.synchronizationTaskExecutionResult",
-        &["Succeeded", "Failed", "EntryLevelErrors"],
+        "Succeeded\0Failed\0EntryLevelErrors",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.synchronizationTemplate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, SynchronizationMetadataEntry, SynchronizationSchema};
 
 /// EntityType `microsoft.graph.synchronizationTemplate`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,23 +34,23 @@ pub struct SynchronizationTemplate {
 
 /// # Descriptors of properties
 impl SynchronizationTemplate {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `applicationId`.
+    /// `applicationId`: Edm.Guid.
     pub const APPLICATION_ID: Property<Self, Guid> = property("applicationId");
-    /// The descriptor of `default`.
+    /// `default`: Edm.Boolean.
     pub const DEFAULT: Property<Self, bool> = property("default");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `discoverable`.
+    /// `discoverable`: Edm.Boolean.
     pub const DISCOVERABLE: Property<Self, bool> = property("discoverable");
-    /// The descriptor of `factoryTag`.
+    /// `factoryTag`: Edm.String.
     pub const FACTORY_TAG: Property<Self, String> = property("factoryTag");
-    /// The descriptor of `metadata`.
+    /// `metadata`: Collection(microsoft.graph.synchronizationMetadataEntry).
     pub const METADATA: Property<Self, Vec<SynchronizationMetadataEntry>> = property(
         "metadata",
     );
-    /// The descriptor of `schema`.
+    /// `schema`: contained navigation property, microsoft.graph.synchronizationSchema.
     pub const SCHEMA_: NavigationProperty<Self, SynchronizationSchema> = navigation_property(
         "schema",
     );
@@ -102,39 +102,28 @@ impl Structured for SynchronizationTemplate {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.application_id),
-                2 => visitor.field(&mut self.default),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.discoverable),
-                5 => visitor.field(&mut self.factory_tag),
-                6 => visitor.field(&mut self.metadata),
-                7 => visitor.field(&mut self.schema),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.application_id),
+            2 => visitor.field(&mut self.default),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.discoverable),
+            5 => visitor.field(&mut self.factory_tag),
+            6 => visitor.field(&mut self.metadata),
+            7 => visitor.field(&mut self.schema),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "applicationId", &self.application_id)
             .field(2, "default", &self.default)
@@ -142,13 +131,12 @@ impl Structured for SynchronizationTemplate {
             .field(4, "discoverable", &self.discoverable)
             .field(5, "factoryTag", &self.factory_tag)
             .field(6, "metadata", &self.metadata)
-            .field(7, "schema", &self.schema)
+            .field(7, "schema", &self.schema);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SynchronizationTemplate);
-
-impl DerivedFrom<Entity> for SynchronizationTemplate {}
 
 impl From<SynchronizationTemplate> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.tabUpdatedEventMessageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EventMessageDetail, IdentitySet};
 
 /// ComplexType `microsoft.graph.tabUpdatedEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
@@ -22,9 +22,9 @@ pub struct TabUpdatedEventMessageDetail {
 
 /// # Descriptors of properties
 impl TabUpdatedEventMessageDetail {
-    /// The descriptor of `initiator`.
+    /// `initiator`: microsoft.graph.identitySet.
     pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
-    /// The descriptor of `tabId`.
+    /// `tabId`: Edm.String.
     pub const TAB_ID: Property<Self, String> = property("tabId");
 }
 
@@ -48,39 +48,29 @@ impl Structured for TabUpdatedEventMessageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.initiator),
-                1 => visitor.field(&mut self.tab_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.initiator),
+            1 => visitor.field(&mut self.tab_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "initiator", &self.initiator).field(1, "tabId", &self.tab_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "initiator", &self.initiator)
+            .field(1, "tabId", &self.tab_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex TabUpdatedEventMessageDetail);
-
-impl DerivedFrom<EventMessageDetail> for TabUpdatedEventMessageDetail {}
 
 impl From<TabUpdatedEventMessageDetail> for EventMessageDetail {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.targetManager`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SubjectSet;
 
 /// ComplexType `microsoft.graph.targetManager`, derived from [`SubjectSet`](crate::v1_0::SubjectSet).
@@ -20,7 +20,7 @@ pub struct TargetManager {
 
 /// # Descriptors of properties
 impl TargetManager {
-    /// The descriptor of `managerLevel`.
+    /// `managerLevel`: Edm.Int32.
     pub const MANAGER_LEVEL: Property<Self, i32> = property("managerLevel");
 }
 
@@ -43,38 +43,26 @@ impl Structured for TargetManager {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.manager_level),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.manager_level),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "managerLevel", &self.manager_level)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "managerLevel", &self.manager_level);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex TargetManager);
-
-impl DerivedFrom<SubjectSet> for TargetManager {}
 
 impl From<TargetManager> for SubjectSet {
     #[inline]

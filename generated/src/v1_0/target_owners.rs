@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.targetOwners`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::NotifyMembers;
 
 /// ComplexType `microsoft.graph.targetOwners`.
@@ -22,9 +22,9 @@ pub struct TargetOwners {
 
 /// # Descriptors of properties
 impl TargetOwners {
-    /// The descriptor of `notifyMembers`.
+    /// `notifyMembers`: microsoft.graph.notifyMembers.
     pub const NOTIFY_MEMBERS: Property<Self, NotifyMembers> = property("notifyMembers");
-    /// The descriptor of `securityGroups`.
+    /// `securityGroups`: Collection(Edm.String).
     pub const SECURITY_GROUPS: Property<Self, Vec<String>> = property("securityGroups");
 }
 
@@ -48,35 +48,25 @@ impl Structured for TargetOwners {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.notify_members),
-                1 => visitor.field(&mut self.security_groups),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.notify_members),
+            1 => visitor.field(&mut self.security_groups),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "notifyMembers", &self.notify_members)
-            .field(1, "securityGroups", &self.security_groups)
+            .field(1, "securityGroups", &self.security_groups);
+        (visitor, &self.odata)
     }
 }
 

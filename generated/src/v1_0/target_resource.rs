@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.targetResource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{GroupType, ModifiedProperty};
 
 /// ComplexType `microsoft.graph.targetResource`.
@@ -30,19 +30,19 @@ pub struct TargetResource {
 
 /// # Descriptors of properties
 impl TargetResource {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `groupType`.
+    /// `groupType`: microsoft.graph.groupType.
     pub const GROUP_TYPE: Property<Self, GroupType> = property("groupType");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `modifiedProperties`.
+    /// `modifiedProperties`: Collection(microsoft.graph.modifiedProperty).
     pub const MODIFIED_PROPERTIES: Property<Self, Vec<ModifiedProperty>> = property(
         "modifiedProperties",
     );
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
@@ -72,43 +72,33 @@ impl Structured for TargetResource {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.group_type),
-                2 => visitor.field(&mut self.id),
-                3 => visitor.field(&mut self.modified_properties),
-                4 => visitor.field(&mut self.r#type),
-                5 => visitor.field(&mut self.user_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.group_type),
+            2 => visitor.field(&mut self.id),
+            3 => visitor.field(&mut self.modified_properties),
+            4 => visitor.field(&mut self.r#type),
+            5 => visitor.field(&mut self.user_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "groupType", &self.group_type)
             .field(2, "id", &self.id)
             .field(3, "modifiedProperties", &self.modified_properties)
             .field(4, "type", &self.r#type)
-            .field(5, "userPrincipalName", &self.user_principal_name)
+            .field(5, "userPrincipalName", &self.user_principal_name);
+        (visitor, &self.odata)
     }
 }
 

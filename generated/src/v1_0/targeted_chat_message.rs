@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.targetedChatMessage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ChannelIdentity, ChatMessage, ChatMessageAttachment, ChatMessageFromIdentitySet,
     ChatMessageHistoryItem, ChatMessageHostedContent, ChatMessageImportance,
@@ -77,79 +77,79 @@ pub struct TargetedChatMessage {
 
 /// # Descriptors of properties
 impl TargetedChatMessage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `attachments`.
+    /// `attachments`: Collection(microsoft.graph.chatMessageAttachment). Inherited from `microsoft.graph.chatMessage`.
     pub const ATTACHMENTS: Property<Self, Vec<ChatMessageAttachment>> = property(
         "attachments",
     );
-    /// The descriptor of `body`.
+    /// `body`: microsoft.graph.itemBody. Inherited from `microsoft.graph.chatMessage`.
     pub const BODY: Property<Self, ItemBody> = property("body");
-    /// The descriptor of `channelIdentity`.
+    /// `channelIdentity`: microsoft.graph.channelIdentity. Inherited from `microsoft.graph.chatMessage`.
     pub const CHANNEL_IDENTITY: Property<Self, ChannelIdentity> = property(
         "channelIdentity",
     );
-    /// The descriptor of `chatId`.
+    /// `chatId`: Edm.String. Inherited from `microsoft.graph.chatMessage`.
     pub const CHAT_ID: Property<Self, String> = property("chatId");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.chatMessage`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.chatMessage`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `etag`.
+    /// `etag`: Edm.String. Inherited from `microsoft.graph.chatMessage`.
     pub const ETAG: Property<Self, String> = property("etag");
-    /// The descriptor of `eventDetail`.
+    /// `eventDetail`: microsoft.graph.eventMessageDetail. Inherited from `microsoft.graph.chatMessage`.
     pub const EVENT_DETAIL: Property<Self, EventMessageDetail> = property("eventDetail");
-    /// The descriptor of `from`.
+    /// `from`: microsoft.graph.chatMessageFromIdentitySet. Inherited from `microsoft.graph.chatMessage`.
     pub const FROM: Property<Self, ChatMessageFromIdentitySet> = property("from");
-    /// The descriptor of `importance`.
+    /// `importance`: microsoft.graph.chatMessageImportance. Inherited from `microsoft.graph.chatMessage`.
     pub const IMPORTANCE: Property<Self, ChatMessageImportance> = property("importance");
-    /// The descriptor of `lastEditedDateTime`.
+    /// `lastEditedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.chatMessage`.
     pub const LAST_EDITED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastEditedDateTime",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.chatMessage`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `locale`.
+    /// `locale`: Edm.String. Inherited from `microsoft.graph.chatMessage`.
     pub const LOCALE: Property<Self, String> = property("locale");
-    /// The descriptor of `mentions`.
+    /// `mentions`: Collection(microsoft.graph.chatMessageMention). Inherited from `microsoft.graph.chatMessage`.
     pub const MENTIONS: Property<Self, Vec<ChatMessageMention>> = property("mentions");
-    /// The descriptor of `messageHistory`.
+    /// `messageHistory`: Collection(microsoft.graph.chatMessageHistoryItem). Inherited from `microsoft.graph.chatMessage`.
     pub const MESSAGE_HISTORY: Property<Self, Vec<ChatMessageHistoryItem>> = property(
         "messageHistory",
     );
-    /// The descriptor of `messageType`.
+    /// `messageType`: microsoft.graph.chatMessageType. Inherited from `microsoft.graph.chatMessage`.
     pub const MESSAGE_TYPE: Property<Self, ChatMessageType> = property("messageType");
-    /// The descriptor of `policyViolation`.
+    /// `policyViolation`: microsoft.graph.chatMessagePolicyViolation. Inherited from `microsoft.graph.chatMessage`.
     pub const POLICY_VIOLATION: Property<Self, ChatMessagePolicyViolation> = property(
         "policyViolation",
     );
-    /// The descriptor of `reactions`.
+    /// `reactions`: Collection(microsoft.graph.chatMessageReaction). Inherited from `microsoft.graph.chatMessage`.
     pub const REACTIONS: Property<Self, Vec<ChatMessageReaction>> = property(
         "reactions",
     );
-    /// The descriptor of `replyToId`.
+    /// `replyToId`: Edm.String. Inherited from `microsoft.graph.chatMessage`.
     pub const REPLY_TO_ID: Property<Self, String> = property("replyToId");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String. Inherited from `microsoft.graph.chatMessage`.
     pub const SUBJECT: Property<Self, String> = property("subject");
-    /// The descriptor of `summary`.
+    /// `summary`: Edm.String. Inherited from `microsoft.graph.chatMessage`.
     pub const SUMMARY: Property<Self, String> = property("summary");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String. Inherited from `microsoft.graph.chatMessage`.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `hostedContents`.
+    /// `hostedContents`: contained navigation property, Collection(microsoft.graph.chatMessageHostedContent). Inherited from `microsoft.graph.chatMessage`.
     pub const HOSTED_CONTENTS: NavigationProperty<Self, Vec<ChatMessageHostedContent>> = navigation_property(
         "hostedContents",
     );
-    /// The descriptor of `replies`.
+    /// `replies`: contained navigation property, Collection(microsoft.graph.chatMessage). Inherited from `microsoft.graph.chatMessage`.
     pub const REPLIES: NavigationProperty<Self, Vec<ChatMessage>> = navigation_property(
         "replies",
     );
-    /// The descriptor of `recipient`.
+    /// `recipient`: microsoft.graph.identity.
     pub const RECIPIENT: Property<Self, Identity> = property("recipient");
 }
 
@@ -282,57 +282,46 @@ impl Structured for TargetedChatMessage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.attachments),
-                2 => visitor.field(&mut self.body),
-                3 => visitor.field(&mut self.channel_identity),
-                4 => visitor.field(&mut self.chat_id),
-                5 => visitor.field(&mut self.created_date_time),
-                6 => visitor.field(&mut self.deleted_date_time),
-                7 => visitor.field(&mut self.etag),
-                8 => visitor.field(&mut self.event_detail),
-                9 => visitor.field(&mut self.from),
-                10 => visitor.field(&mut self.importance),
-                11 => visitor.field(&mut self.last_edited_date_time),
-                12 => visitor.field(&mut self.last_modified_date_time),
-                13 => visitor.field(&mut self.locale),
-                14 => visitor.field(&mut self.mentions),
-                15 => visitor.field(&mut self.message_history),
-                16 => visitor.field(&mut self.message_type),
-                17 => visitor.field(&mut self.policy_violation),
-                18 => visitor.field(&mut self.reactions),
-                19 => visitor.field(&mut self.reply_to_id),
-                20 => visitor.field(&mut self.subject),
-                21 => visitor.field(&mut self.summary),
-                22 => visitor.field(&mut self.web_url),
-                23 => visitor.field(&mut self.hosted_contents),
-                24 => visitor.field(&mut self.replies),
-                25 => visitor.field(&mut self.recipient),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.attachments),
+            2 => visitor.field(&mut self.body),
+            3 => visitor.field(&mut self.channel_identity),
+            4 => visitor.field(&mut self.chat_id),
+            5 => visitor.field(&mut self.created_date_time),
+            6 => visitor.field(&mut self.deleted_date_time),
+            7 => visitor.field(&mut self.etag),
+            8 => visitor.field(&mut self.event_detail),
+            9 => visitor.field(&mut self.from),
+            10 => visitor.field(&mut self.importance),
+            11 => visitor.field(&mut self.last_edited_date_time),
+            12 => visitor.field(&mut self.last_modified_date_time),
+            13 => visitor.field(&mut self.locale),
+            14 => visitor.field(&mut self.mentions),
+            15 => visitor.field(&mut self.message_history),
+            16 => visitor.field(&mut self.message_type),
+            17 => visitor.field(&mut self.policy_violation),
+            18 => visitor.field(&mut self.reactions),
+            19 => visitor.field(&mut self.reply_to_id),
+            20 => visitor.field(&mut self.subject),
+            21 => visitor.field(&mut self.summary),
+            22 => visitor.field(&mut self.web_url),
+            23 => visitor.field(&mut self.hosted_contents),
+            24 => visitor.field(&mut self.replies),
+            25 => visitor.field(&mut self.recipient),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "attachments", &self.attachments)
             .field(2, "body", &self.body)
@@ -358,15 +347,12 @@ impl Structured for TargetedChatMessage {
             .field(22, "webUrl", &self.web_url)
             .field(23, "hostedContents", &self.hosted_contents)
             .field(24, "replies", &self.replies)
-            .field(25, "recipient", &self.recipient)
+            .field(25, "recipient", &self.recipient);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TargetedChatMessage);
-
-impl DerivedFrom<Entity> for TargetedChatMessage {}
-
-impl DerivedFrom<ChatMessage> for TargetedChatMessage {}
 
 impl From<TargetedChatMessage> for Entity {
     #[inline]

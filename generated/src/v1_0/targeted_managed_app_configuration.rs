@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.targetedManagedAppConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, KeyValuePair, ManagedAppConfiguration, ManagedAppPolicy, ManagedMobileApp,
     TargetedManagedAppGroupType, TargetedManagedAppPolicyAssignment,
@@ -54,40 +54,40 @@ pub struct TargetedManagedAppConfiguration {
 
 /// # Descriptors of properties
 impl TargetedManagedAppConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.managedAppPolicy`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.managedAppPolicy`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.managedAppPolicy`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.managedAppPolicy`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.String. Inherited from `microsoft.graph.managedAppPolicy`.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `customSettings`.
+    /// `customSettings`: Collection(microsoft.graph.keyValuePair). Inherited from `microsoft.graph.managedAppConfiguration`.
     pub const CUSTOM_SETTINGS: Property<Self, Vec<KeyValuePair>> = property(
         "customSettings",
     );
-    /// The descriptor of `deployedAppCount`.
+    /// `deployedAppCount`: Edm.Int32.
     pub const DEPLOYED_APP_COUNT: Property<Self, i32> = property("deployedAppCount");
-    /// The descriptor of `isAssigned`.
+    /// `isAssigned`: Edm.Boolean.
     pub const IS_ASSIGNED: Property<Self, bool> = property("isAssigned");
-    /// The descriptor of `apps`.
+    /// `apps`: contained navigation property, Collection(microsoft.graph.managedMobileApp).
     pub const APPS: NavigationProperty<Self, Vec<ManagedMobileApp>> = navigation_property(
         "apps",
     );
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.targetedManagedAppPolicyAssignment).
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<TargetedManagedAppPolicyAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deploymentSummary`.
+    /// `deploymentSummary`: contained navigation property, microsoft.graph.managedAppPolicyDeploymentSummary.
     #[cfg(feature = "device-app-management")]
     pub const DEPLOYMENT_SUMMARY: NavigationProperty<
         Self,
@@ -204,43 +204,32 @@ impl Structured for TargetedManagedAppConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.custom_settings),
-                7 => visitor.field(&mut self.deployed_app_count),
-                8 => visitor.field(&mut self.is_assigned),
-                9 => visitor.field(&mut self.apps),
-                10 => visitor.field(&mut self.assignments),
-                #[cfg(feature = "device-app-management")]
-                11 => visitor.field(&mut self.deployment_summary),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.custom_settings),
+            7 => visitor.field(&mut self.deployed_app_count),
+            8 => visitor.field(&mut self.is_assigned),
+            9 => visitor.field(&mut self.apps),
+            10 => visitor.field(&mut self.assignments),
+            #[cfg(feature = "device-app-management")]
+            11 => visitor.field(&mut self.deployment_summary),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
@@ -255,17 +244,11 @@ impl Structured for TargetedManagedAppConfiguration {
             .field(10, "assignments", &self.assignments);
         #[cfg(feature = "device-app-management")]
         let visitor = visitor.field(11, "deploymentSummary", &self.deployment_summary);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TargetedManagedAppConfiguration);
-
-impl DerivedFrom<Entity> for TargetedManagedAppConfiguration {}
-
-impl DerivedFrom<ManagedAppPolicy> for TargetedManagedAppConfiguration {}
-
-impl DerivedFrom<ManagedAppConfiguration> for TargetedManagedAppConfiguration {}
 
 impl From<TargetedManagedAppConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.targetedManagedAppGroupType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.targetedManagedAppGroupType`.
 #[derive(Clone)]
@@ -23,12 +23,7 @@ pub enum TargetedManagedAppGroupType {
 impl Enumeration for TargetedManagedAppGroupType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.targetedManagedAppGroupType",
-            &[
-                "selectedPublicApps",
-                "allCoreMicrosoftApps",
-                "allMicrosoftApps",
-                "allApps",
-            ],
+            "selectedPublicApps\0allCoreMicrosoftApps\0allMicrosoftApps\0allApps",
         )
         .with_values(&[0, 1, 2, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.targettedUserType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.targettedUserType`.
 ///
@@ -27,7 +27,7 @@ pub enum TargettedUserType {
 impl Enumeration for TargettedUserType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.targettedUserType",
-        &["unknown", "clicked", "compromised", "allUsers", "unknownFutureValue"],
+        "unknown\0clicked\0compromised\0allUsers\0unknownFutureValue",
     );
 
     #[inline]

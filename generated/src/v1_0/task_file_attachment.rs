@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.taskFileAttachment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AttachmentBase, AttachmentInfo, Entity, UploadSession};
 
 /// EntityType `microsoft.graph.taskFileAttachment`, derived from [`AttachmentBase`](crate::v1_0::AttachmentBase).
@@ -32,19 +32,19 @@ pub struct TaskFileAttachment {
 
 /// # Descriptors of properties
 impl TaskFileAttachment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `contentType`.
+    /// `contentType`: Edm.String. Inherited from `microsoft.graph.attachmentBase`.
     pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.attachmentBase`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String. Inherited from `microsoft.graph.attachmentBase`.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int32. Inherited from `microsoft.graph.attachmentBase`.
     pub const SIZE: Property<Self, i32> = property("size");
-    /// The descriptor of `contentBytes`.
+    /// `contentBytes`: Edm.Binary.
     pub const CONTENT_BYTES: Property<Self, Binary> = property("contentBytes");
 }
 
@@ -107,51 +107,37 @@ impl Structured for TaskFileAttachment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.content_type),
-                2 => visitor.field(&mut self.last_modified_date_time),
-                3 => visitor.field(&mut self.name),
-                4 => visitor.field(&mut self.size),
-                5 => visitor.field(&mut self.content_bytes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.content_type),
+            2 => visitor.field(&mut self.last_modified_date_time),
+            3 => visitor.field(&mut self.name),
+            4 => visitor.field(&mut self.size),
+            5 => visitor.field(&mut self.content_bytes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "contentType", &self.content_type)
             .field(2, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(3, "name", &self.name)
             .field(4, "size", &self.size)
-            .field(5, "contentBytes", &self.content_bytes)
+            .field(5, "contentBytes", &self.content_bytes);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TaskFileAttachment);
-
-impl DerivedFrom<Entity> for TaskFileAttachment {}
-
-impl DerivedFrom<AttachmentBase> for TaskFileAttachment {}
 
 impl From<TaskFileAttachment> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.taskStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.taskStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum TaskStatus {
 impl Enumeration for TaskStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.taskStatus",
-        &["notStarted", "inProgress", "completed", "waitingOnOthers", "deferred"],
+        "notStarted\0inProgress\0completed\0waitingOnOthers\0deferred",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.team`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Channel, ChatMessage, ClonableTeamParts, ConversationMember, Entity, Group, ItemBody,
     KeyValuePair, ProfilePhoto, ResourceSpecificPermissionGrant,
@@ -126,98 +126,98 @@ impl Team {
 
 /// # Descriptors of properties
 impl Team {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `classification`.
+    /// `classification`: Edm.String.
     pub const CLASSIFICATION: Property<Self, String> = property("classification");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `firstChannelName`.
+    /// `firstChannelName`: Edm.String.
     pub const FIRST_CHANNEL_NAME: Property<Self, String> = property("firstChannelName");
-    /// The descriptor of `funSettings`.
+    /// `funSettings`: microsoft.graph.teamFunSettings.
     pub const FUN_SETTINGS: Property<Self, TeamFunSettings> = property("funSettings");
-    /// The descriptor of `guestSettings`.
+    /// `guestSettings`: microsoft.graph.teamGuestSettings.
     pub const GUEST_SETTINGS: Property<Self, TeamGuestSettings> = property(
         "guestSettings",
     );
-    /// The descriptor of `internalId`.
+    /// `internalId`: Edm.String.
     pub const INTERNAL_ID: Property<Self, String> = property("internalId");
-    /// The descriptor of `isArchived`.
+    /// `isArchived`: Edm.Boolean.
     pub const IS_ARCHIVED: Property<Self, bool> = property("isArchived");
-    /// The descriptor of `memberSettings`.
+    /// `memberSettings`: microsoft.graph.teamMemberSettings.
     pub const MEMBER_SETTINGS: Property<Self, TeamMemberSettings> = property(
         "memberSettings",
     );
-    /// The descriptor of `messagingSettings`.
+    /// `messagingSettings`: microsoft.graph.teamMessagingSettings.
     pub const MESSAGING_SETTINGS: Property<Self, TeamMessagingSettings> = property(
         "messagingSettings",
     );
-    /// The descriptor of `specialization`.
+    /// `specialization`: microsoft.graph.teamSpecialization.
     pub const SPECIALIZATION: Property<Self, TeamSpecialization> = property(
         "specialization",
     );
-    /// The descriptor of `summary`.
+    /// `summary`: microsoft.graph.teamSummary.
     pub const SUMMARY: Property<Self, TeamSummary> = property("summary");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `visibility`.
+    /// `visibility`: microsoft.graph.teamVisibilityType.
     pub const VISIBILITY: Property<Self, TeamVisibilityType> = property("visibility");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `allChannels`.
+    /// `allChannels`: navigation property, Collection(microsoft.graph.channel).
     pub const ALL_CHANNELS: NavigationProperty<Self, Vec<Channel>> = navigation_property(
         "allChannels",
     );
-    /// The descriptor of `channels`.
+    /// `channels`: contained navigation property, Collection(microsoft.graph.channel).
     pub const CHANNELS: NavigationProperty<Self, Vec<Channel>> = navigation_property(
         "channels",
     );
-    /// The descriptor of `group`.
+    /// `group`: navigation property, microsoft.graph.group.
     pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
-    /// The descriptor of `incomingChannels`.
+    /// `incomingChannels`: navigation property, Collection(microsoft.graph.channel).
     pub const INCOMING_CHANNELS: NavigationProperty<Self, Vec<Channel>> = navigation_property(
         "incomingChannels",
     );
-    /// The descriptor of `installedApps`.
+    /// `installedApps`: contained navigation property, Collection(microsoft.graph.teamsAppInstallation).
     pub const INSTALLED_APPS: NavigationProperty<Self, Vec<TeamsAppInstallation>> = navigation_property(
         "installedApps",
     );
-    /// The descriptor of `members`.
+    /// `members`: contained navigation property, Collection(microsoft.graph.conversationMember).
     pub const MEMBERS: NavigationProperty<Self, Vec<ConversationMember>> = navigation_property(
         "members",
     );
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.teamsAsyncOperation).
     pub const OPERATIONS: NavigationProperty<Self, Vec<TeamsAsyncOperation>> = navigation_property(
         "operations",
     );
-    /// The descriptor of `permissionGrants`.
+    /// `permissionGrants`: contained navigation property, Collection(microsoft.graph.resourceSpecificPermissionGrant).
     pub const PERMISSION_GRANTS: NavigationProperty<
         Self,
         Vec<ResourceSpecificPermissionGrant>,
     > = navigation_property("permissionGrants");
-    /// The descriptor of `photo`.
+    /// `photo`: contained navigation property, microsoft.graph.profilePhoto.
     pub const PHOTO: NavigationProperty<Self, ProfilePhoto> = navigation_property(
         "photo",
     );
-    /// The descriptor of `primaryChannel`.
+    /// `primaryChannel`: contained navigation property, microsoft.graph.channel.
     pub const PRIMARY_CHANNEL: NavigationProperty<Self, Channel> = navigation_property(
         "primaryChannel",
     );
-    /// The descriptor of `schedule`.
+    /// `schedule`: contained navigation property, microsoft.graph.schedule.
     pub const SCHEDULE: NavigationProperty<Self, Schedule> = navigation_property(
         "schedule",
     );
-    /// The descriptor of `tags`.
+    /// `tags`: contained navigation property, Collection(microsoft.graph.teamworkTag).
     pub const TAGS: NavigationProperty<Self, Vec<TeamworkTag>> = navigation_property(
         "tags",
     );
-    /// The descriptor of `template`.
+    /// `template`: navigation property, microsoft.graph.teamsTemplate.
     pub const TEMPLATE: NavigationProperty<Self, TeamsTemplate> = navigation_property(
         "template",
     );
@@ -244,17 +244,17 @@ pub struct TeamCloneActionParameters {
 
 /// # Descriptors of properties
 impl TeamCloneActionParameters {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `mailNickname`.
+    /// `mailNickname`: Edm.String.
     pub const MAIL_NICKNAME: Property<Self, String> = property("mailNickname");
-    /// The descriptor of `classification`.
+    /// `classification`: Edm.String.
     pub const CLASSIFICATION: Property<Self, String> = property("classification");
-    /// The descriptor of `visibility`.
+    /// `visibility`: microsoft.graph.teamVisibilityType.
     pub const VISIBILITY: Property<Self, TeamVisibilityType> = property("visibility");
-    /// The descriptor of `partsToClone`.
+    /// `partsToClone`: microsoft.graph.clonableTeamParts.
     pub const PARTS_TO_CLONE: Property<Self, Flags<ClonableTeamParts>> = property(
         "partsToClone",
     );
@@ -285,25 +285,25 @@ pub struct TeamSendActivityNotificationParameters {
 
 /// # Descriptors of properties
 impl TeamSendActivityNotificationParameters {
-    /// The descriptor of `topic`.
+    /// `topic`: microsoft.graph.teamworkActivityTopic.
     pub const TOPIC: Property<Self, TeamworkActivityTopic> = property("topic");
-    /// The descriptor of `activityType`.
+    /// `activityType`: Edm.String.
     pub const ACTIVITY_TYPE: Property<Self, String> = property("activityType");
-    /// The descriptor of `chainId`.
+    /// `chainId`: Edm.Int64.
     pub const CHAIN_ID: Property<Self, i64> = property("chainId");
-    /// The descriptor of `previewText`.
+    /// `previewText`: microsoft.graph.itemBody.
     pub const PREVIEW_TEXT: Property<Self, ItemBody> = property("previewText");
-    /// The descriptor of `teamsAppId`.
+    /// `teamsAppId`: Edm.String.
     pub const TEAMS_APP_ID: Property<Self, String> = property("teamsAppId");
-    /// The descriptor of `templateParameters`.
+    /// `templateParameters`: Collection(microsoft.graph.keyValuePair).
     pub const TEMPLATE_PARAMETERS: Property<Self, Vec<KeyValuePair>> = property(
         "templateParameters",
     );
-    /// The descriptor of `recipient`.
+    /// `recipient`: microsoft.graph.teamworkNotificationRecipient.
     pub const RECIPIENT: Property<Self, TeamworkNotificationRecipient> = property(
         "recipient",
     );
-    /// The descriptor of `iconId`.
+    /// `iconId`: Edm.String.
     pub const ICON_ID: Property<Self, String> = property("iconId");
 }
 
@@ -508,61 +508,50 @@ impl Structured for Team {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.classification),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.first_channel_name),
-                6 => visitor.field(&mut self.fun_settings),
-                7 => visitor.field(&mut self.guest_settings),
-                8 => visitor.field(&mut self.internal_id),
-                9 => visitor.field(&mut self.is_archived),
-                10 => visitor.field(&mut self.member_settings),
-                11 => visitor.field(&mut self.messaging_settings),
-                12 => visitor.field(&mut self.specialization),
-                13 => visitor.field(&mut self.summary),
-                14 => visitor.field(&mut self.tenant_id),
-                15 => visitor.field(&mut self.visibility),
-                16 => visitor.field(&mut self.web_url),
-                17 => visitor.field(&mut self.all_channels),
-                18 => visitor.field(&mut self.channels),
-                19 => visitor.field(&mut self.group),
-                20 => visitor.field(&mut self.incoming_channels),
-                21 => visitor.field(&mut self.installed_apps),
-                22 => visitor.field(&mut self.members),
-                23 => visitor.field(&mut self.operations),
-                24 => visitor.field(&mut self.permission_grants),
-                25 => visitor.field(&mut self.photo),
-                26 => visitor.field(&mut self.primary_channel),
-                27 => visitor.field(&mut self.schedule),
-                28 => visitor.field(&mut self.tags),
-                29 => visitor.field(&mut self.template),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.classification),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.first_channel_name),
+            6 => visitor.field(&mut self.fun_settings),
+            7 => visitor.field(&mut self.guest_settings),
+            8 => visitor.field(&mut self.internal_id),
+            9 => visitor.field(&mut self.is_archived),
+            10 => visitor.field(&mut self.member_settings),
+            11 => visitor.field(&mut self.messaging_settings),
+            12 => visitor.field(&mut self.specialization),
+            13 => visitor.field(&mut self.summary),
+            14 => visitor.field(&mut self.tenant_id),
+            15 => visitor.field(&mut self.visibility),
+            16 => visitor.field(&mut self.web_url),
+            17 => visitor.field(&mut self.all_channels),
+            18 => visitor.field(&mut self.channels),
+            19 => visitor.field(&mut self.group),
+            20 => visitor.field(&mut self.incoming_channels),
+            21 => visitor.field(&mut self.installed_apps),
+            22 => visitor.field(&mut self.members),
+            23 => visitor.field(&mut self.operations),
+            24 => visitor.field(&mut self.permission_grants),
+            25 => visitor.field(&mut self.photo),
+            26 => visitor.field(&mut self.primary_channel),
+            27 => visitor.field(&mut self.schedule),
+            28 => visitor.field(&mut self.tags),
+            29 => visitor.field(&mut self.template),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "classification", &self.classification)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -592,13 +581,12 @@ impl Structured for Team {
             .field(26, "primaryChannel", &self.primary_channel)
             .field(27, "schedule", &self.schedule)
             .field(28, "tags", &self.tags)
-            .field(29, "template", &self.template)
+            .field(29, "template", &self.template);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Team);
-
-impl DerivedFrom<Entity> for Team {}
 
 impl From<Team> for Entity {
     #[inline]
@@ -631,43 +619,33 @@ impl Structured for TeamCloneActionParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.mail_nickname),
-                3 => visitor.field(&mut self.classification),
-                4 => visitor.field(&mut self.visibility),
-                5 => visitor.field(&mut self.parts_to_clone),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.mail_nickname),
+            3 => visitor.field(&mut self.classification),
+            4 => visitor.field(&mut self.visibility),
+            5 => visitor.field(&mut self.parts_to_clone),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "description", &self.description)
             .field(2, "mailNickname", &self.mail_nickname)
             .field(3, "classification", &self.classification)
             .field(4, "visibility", &self.visibility)
-            .field(5, "partsToClone", &self.parts_to_clone)
+            .field(5, "partsToClone", &self.parts_to_clone);
+        (visitor, &self.odata)
     }
 }
 
@@ -699,39 +677,28 @@ impl Structured for TeamSendActivityNotificationParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.topic),
-                1 => visitor.field(&mut self.activity_type),
-                2 => visitor.field(&mut self.chain_id),
-                3 => visitor.field(&mut self.preview_text),
-                4 => visitor.field(&mut self.teams_app_id),
-                5 => visitor.field(&mut self.template_parameters),
-                6 => visitor.field(&mut self.recipient),
-                7 => visitor.field(&mut self.icon_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.topic),
+            1 => visitor.field(&mut self.activity_type),
+            2 => visitor.field(&mut self.chain_id),
+            3 => visitor.field(&mut self.preview_text),
+            4 => visitor.field(&mut self.teams_app_id),
+            5 => visitor.field(&mut self.template_parameters),
+            6 => visitor.field(&mut self.recipient),
+            7 => visitor.field(&mut self.icon_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "topic", &self.topic)
             .field(1, "activityType", &self.activity_type)
             .field(2, "chainId", &self.chain_id)
@@ -739,7 +706,8 @@ impl Structured for TeamSendActivityNotificationParameters {
             .field(4, "teamsAppId", &self.teams_app_id)
             .field(5, "templateParameters", &self.template_parameters)
             .field(6, "recipient", &self.recipient)
-            .field(7, "iconId", &self.icon_id)
+            .field(7, "iconId", &self.icon_id);
+        (visitor, &self.odata)
     }
 }
 

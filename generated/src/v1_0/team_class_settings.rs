@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamClassSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.teamClassSettings`.
 ///
@@ -19,7 +19,7 @@ pub struct TeamClassSettings {
 
 /// # Descriptors of properties
 impl TeamClassSettings {
-    /// The descriptor of `notifyGuardiansAboutAssignments`.
+    /// `notifyGuardiansAboutAssignments`: Edm.Boolean.
     pub const NOTIFY_GUARDIANS_ABOUT_ASSIGNMENTS: Property<Self, bool> = property(
         "notifyGuardiansAboutAssignments",
     );
@@ -44,37 +44,27 @@ impl Structured for TeamClassSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.notify_guardians_about_assignments),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.notify_guardians_about_assignments),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "notifyGuardiansAboutAssignments",
                 &self.notify_guardians_about_assignments,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

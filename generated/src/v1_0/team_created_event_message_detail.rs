@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamCreatedEventMessageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EventMessageDetail, IdentitySet};
 
 /// ComplexType `microsoft.graph.teamCreatedEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
@@ -26,13 +26,13 @@ pub struct TeamCreatedEventMessageDetail {
 
 /// # Descriptors of properties
 impl TeamCreatedEventMessageDetail {
-    /// The descriptor of `initiator`.
+    /// `initiator`: microsoft.graph.identitySet.
     pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
-    /// The descriptor of `teamDescription`.
+    /// `teamDescription`: Edm.String.
     pub const TEAM_DESCRIPTION: Property<Self, String> = property("teamDescription");
-    /// The descriptor of `teamDisplayName`.
+    /// `teamDisplayName`: Edm.String.
     pub const TEAM_DISPLAY_NAME: Property<Self, String> = property("teamDisplayName");
-    /// The descriptor of `teamId`.
+    /// `teamId`: Edm.String.
     pub const TEAM_ID: Property<Self, String> = property("teamId");
 }
 
@@ -58,45 +58,33 @@ impl Structured for TeamCreatedEventMessageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.initiator),
-                1 => visitor.field(&mut self.team_description),
-                2 => visitor.field(&mut self.team_display_name),
-                3 => visitor.field(&mut self.team_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.initiator),
+            1 => visitor.field(&mut self.team_description),
+            2 => visitor.field(&mut self.team_display_name),
+            3 => visitor.field(&mut self.team_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "initiator", &self.initiator)
             .field(1, "teamDescription", &self.team_description)
             .field(2, "teamDisplayName", &self.team_display_name)
-            .field(3, "teamId", &self.team_id)
+            .field(3, "teamId", &self.team_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex TeamCreatedEventMessageDetail);
-
-impl DerivedFrom<EventMessageDetail> for TeamCreatedEventMessageDetail {}
 
 impl From<TeamCreatedEventMessageDetail> for EventMessageDetail {
     #[inline]

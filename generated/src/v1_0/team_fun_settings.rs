@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamFunSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::GiphyRatingType;
 
 /// ComplexType `microsoft.graph.teamFunSettings`.
@@ -26,15 +26,15 @@ pub struct TeamFunSettings {
 
 /// # Descriptors of properties
 impl TeamFunSettings {
-    /// The descriptor of `allowCustomMemes`.
+    /// `allowCustomMemes`: Edm.Boolean.
     pub const ALLOW_CUSTOM_MEMES: Property<Self, bool> = property("allowCustomMemes");
-    /// The descriptor of `allowGiphy`.
+    /// `allowGiphy`: Edm.Boolean.
     pub const ALLOW_GIPHY: Property<Self, bool> = property("allowGiphy");
-    /// The descriptor of `allowStickersAndMemes`.
+    /// `allowStickersAndMemes`: Edm.Boolean.
     pub const ALLOW_STICKERS_AND_MEMES: Property<Self, bool> = property(
         "allowStickersAndMemes",
     );
-    /// The descriptor of `giphyContentRating`.
+    /// `giphyContentRating`: microsoft.graph.giphyRatingType.
     pub const GIPHY_CONTENT_RATING: Property<Self, GiphyRatingType> = property(
         "giphyContentRating",
     );
@@ -62,39 +62,29 @@ impl Structured for TeamFunSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allow_custom_memes),
-                1 => visitor.field(&mut self.allow_giphy),
-                2 => visitor.field(&mut self.allow_stickers_and_memes),
-                3 => visitor.field(&mut self.giphy_content_rating),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allow_custom_memes),
+            1 => visitor.field(&mut self.allow_giphy),
+            2 => visitor.field(&mut self.allow_stickers_and_memes),
+            3 => visitor.field(&mut self.giphy_content_rating),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowCustomMemes", &self.allow_custom_memes)
             .field(1, "allowGiphy", &self.allow_giphy)
             .field(2, "allowStickersAndMemes", &self.allow_stickers_and_memes)
-            .field(3, "giphyContentRating", &self.giphy_content_rating)
+            .field(3, "giphyContentRating", &self.giphy_content_rating);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamGuestSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.teamGuestSettings`.
 ///
@@ -21,11 +21,11 @@ pub struct TeamGuestSettings {
 
 /// # Descriptors of properties
 impl TeamGuestSettings {
-    /// The descriptor of `allowCreateUpdateChannels`.
+    /// `allowCreateUpdateChannels`: Edm.Boolean.
     pub const ALLOW_CREATE_UPDATE_CHANNELS: Property<Self, bool> = property(
         "allowCreateUpdateChannels",
     );
-    /// The descriptor of `allowDeleteChannels`.
+    /// `allowDeleteChannels`: Edm.Boolean.
     pub const ALLOW_DELETE_CHANNELS: Property<Self, bool> = property(
         "allowDeleteChannels",
     );
@@ -51,35 +51,25 @@ impl Structured for TeamGuestSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allow_create_update_channels),
-                1 => visitor.field(&mut self.allow_delete_channels),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allow_create_update_channels),
+            1 => visitor.field(&mut self.allow_delete_channels),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowCreateUpdateChannels", &self.allow_create_update_channels)
-            .field(1, "allowDeleteChannels", &self.allow_delete_channels)
+            .field(1, "allowDeleteChannels", &self.allow_delete_channels);
+        (visitor, &self.odata)
     }
 }
 

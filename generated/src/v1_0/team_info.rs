@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, Team};
 
 /// EntityType `microsoft.graph.teamInfo`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,13 +40,13 @@ impl TeamInfo {
 
 /// # Descriptors of properties
 impl TeamInfo {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `team`.
+    /// `team`: navigation property, microsoft.graph.team.
     pub const TEAM: NavigationProperty<Self, Team> = navigation_property("team");
 }
 
@@ -89,45 +89,33 @@ impl Structured for TeamInfo {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.tenant_id),
-                3 => visitor.field(&mut self.team),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.tenant_id),
+            3 => visitor.field(&mut self.team),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "tenantId", &self.tenant_id)
-            .field(3, "team", &self.team)
+            .field(3, "team", &self.team);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TeamInfo);
-
-impl DerivedFrom<Entity> for TeamInfo {}
 
 impl From<TeamInfo> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamJoiningDisabledEventMessageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EventMessageDetail, IdentitySet};
 
 /// ComplexType `microsoft.graph.teamJoiningDisabledEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
@@ -22,9 +22,9 @@ pub struct TeamJoiningDisabledEventMessageDetail {
 
 /// # Descriptors of properties
 impl TeamJoiningDisabledEventMessageDetail {
-    /// The descriptor of `initiator`.
+    /// `initiator`: microsoft.graph.identitySet.
     pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
-    /// The descriptor of `teamId`.
+    /// `teamId`: Edm.String.
     pub const TEAM_ID: Property<Self, String> = property("teamId");
 }
 
@@ -48,39 +48,29 @@ impl Structured for TeamJoiningDisabledEventMessageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.initiator),
-                1 => visitor.field(&mut self.team_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.initiator),
+            1 => visitor.field(&mut self.team_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "initiator", &self.initiator).field(1, "teamId", &self.team_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "initiator", &self.initiator)
+            .field(1, "teamId", &self.team_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex TeamJoiningDisabledEventMessageDetail);
-
-impl DerivedFrom<EventMessageDetail> for TeamJoiningDisabledEventMessageDetail {}
 
 impl From<TeamJoiningDisabledEventMessageDetail> for EventMessageDetail {
     #[inline]

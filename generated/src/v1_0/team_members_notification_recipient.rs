@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamMembersNotificationRecipient`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::TeamworkNotificationRecipient;
 
 /// ComplexType `microsoft.graph.teamMembersNotificationRecipient`, derived from [`TeamworkNotificationRecipient`](crate::v1_0::TeamworkNotificationRecipient).
@@ -20,7 +20,7 @@ pub struct TeamMembersNotificationRecipient {
 
 /// # Descriptors of properties
 impl TeamMembersNotificationRecipient {
-    /// The descriptor of `teamId`.
+    /// `teamId`: Edm.String.
     pub const TEAM_ID: Property<Self, String> = property("teamId");
 }
 
@@ -43,38 +43,26 @@ impl Structured for TeamMembersNotificationRecipient {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.team_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.team_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "teamId", &self.team_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "teamId", &self.team_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex TeamMembersNotificationRecipient);
-
-impl DerivedFrom<TeamworkNotificationRecipient> for TeamMembersNotificationRecipient {}
 
 impl From<TeamMembersNotificationRecipient> for TeamworkNotificationRecipient {
     #[inline]

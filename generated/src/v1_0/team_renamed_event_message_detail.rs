@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamRenamedEventMessageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EventMessageDetail, IdentitySet};
 
 /// ComplexType `microsoft.graph.teamRenamedEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
@@ -24,11 +24,11 @@ pub struct TeamRenamedEventMessageDetail {
 
 /// # Descriptors of properties
 impl TeamRenamedEventMessageDetail {
-    /// The descriptor of `initiator`.
+    /// `initiator`: microsoft.graph.identitySet.
     pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
-    /// The descriptor of `teamDisplayName`.
+    /// `teamDisplayName`: Edm.String.
     pub const TEAM_DISPLAY_NAME: Property<Self, String> = property("teamDisplayName");
-    /// The descriptor of `teamId`.
+    /// `teamId`: Edm.String.
     pub const TEAM_ID: Property<Self, String> = property("teamId");
 }
 
@@ -53,43 +53,31 @@ impl Structured for TeamRenamedEventMessageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.initiator),
-                1 => visitor.field(&mut self.team_display_name),
-                2 => visitor.field(&mut self.team_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.initiator),
+            1 => visitor.field(&mut self.team_display_name),
+            2 => visitor.field(&mut self.team_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "initiator", &self.initiator)
             .field(1, "teamDisplayName", &self.team_display_name)
-            .field(2, "teamId", &self.team_id)
+            .field(2, "teamId", &self.team_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex TeamRenamedEventMessageDetail);
-
-impl DerivedFrom<EventMessageDetail> for TeamRenamedEventMessageDetail {}
 
 impl From<TeamRenamedEventMessageDetail> for EventMessageDetail {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.teamSummary`.
 ///
@@ -23,11 +23,11 @@ pub struct TeamSummary {
 
 /// # Descriptors of properties
 impl TeamSummary {
-    /// The descriptor of `guestsCount`.
+    /// `guestsCount`: Edm.Int32.
     pub const GUESTS_COUNT: Property<Self, i32> = property("guestsCount");
-    /// The descriptor of `membersCount`.
+    /// `membersCount`: Edm.Int32.
     pub const MEMBERS_COUNT: Property<Self, i32> = property("membersCount");
-    /// The descriptor of `ownersCount`.
+    /// `ownersCount`: Edm.Int32.
     pub const OWNERS_COUNT: Property<Self, i32> = property("ownersCount");
 }
 
@@ -52,37 +52,27 @@ impl Structured for TeamSummary {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.guests_count),
-                1 => visitor.field(&mut self.members_count),
-                2 => visitor.field(&mut self.owners_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.guests_count),
+            1 => visitor.field(&mut self.members_count),
+            2 => visitor.field(&mut self.owners_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "guestsCount", &self.guests_count)
             .field(1, "membersCount", &self.members_count)
-            .field(2, "ownersCount", &self.owners_count)
+            .field(2, "ownersCount", &self.owners_count);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsApp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, TeamsAppDefinition, TeamsAppDistributionMethod};
 
 /// EntityType `microsoft.graph.teamsApp`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,17 +30,17 @@ pub struct TeamsApp {
 
 /// # Descriptors of properties
 impl TeamsApp {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `distributionMethod`.
+    /// `distributionMethod`: microsoft.graph.teamsAppDistributionMethod.
     pub const DISTRIBUTION_METHOD: Property<Self, TeamsAppDistributionMethod> = property(
         "distributionMethod",
     );
-    /// The descriptor of `externalId`.
+    /// `externalId`: Edm.String.
     pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
-    /// The descriptor of `appDefinitions`.
+    /// `appDefinitions`: contained navigation property, Collection(microsoft.graph.teamsAppDefinition).
     pub const APP_DEFINITIONS: NavigationProperty<Self, Vec<TeamsAppDefinition>> = navigation_property(
         "appDefinitions",
     );
@@ -86,47 +86,35 @@ impl Structured for TeamsApp {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.distribution_method),
-                3 => visitor.field(&mut self.external_id),
-                4 => visitor.field(&mut self.app_definitions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.distribution_method),
+            3 => visitor.field(&mut self.external_id),
+            4 => visitor.field(&mut self.app_definitions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "distributionMethod", &self.distribution_method)
             .field(3, "externalId", &self.external_id)
-            .field(4, "appDefinitions", &self.app_definitions)
+            .field(4, "appDefinitions", &self.app_definitions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TeamsApp);
-
-impl DerivedFrom<Entity> for TeamsApp {}
 
 impl From<TeamsApp> for Entity {
     #[inline]

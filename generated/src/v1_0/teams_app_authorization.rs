@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAppAuthorization`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::TeamsAppPermissionSet;
 
 /// ComplexType `microsoft.graph.teamsAppAuthorization`.
@@ -22,9 +22,9 @@ pub struct TeamsAppAuthorization {
 
 /// # Descriptors of properties
 impl TeamsAppAuthorization {
-    /// The descriptor of `clientAppId`.
+    /// `clientAppId`: Edm.String.
     pub const CLIENT_APP_ID: Property<Self, String> = property("clientAppId");
-    /// The descriptor of `requiredPermissionSet`.
+    /// `requiredPermissionSet`: microsoft.graph.teamsAppPermissionSet.
     pub const REQUIRED_PERMISSION_SET: Property<Self, TeamsAppPermissionSet> = property(
         "requiredPermissionSet",
     );
@@ -50,35 +50,25 @@ impl Structured for TeamsAppAuthorization {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.client_app_id),
-                1 => visitor.field(&mut self.required_permission_set),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.client_app_id),
+            1 => visitor.field(&mut self.required_permission_set),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "clientAppId", &self.client_app_id)
-            .field(1, "requiredPermissionSet", &self.required_permission_set)
+            .field(1, "requiredPermissionSet", &self.required_permission_set);
+        (visitor, &self.odata)
     }
 }
 

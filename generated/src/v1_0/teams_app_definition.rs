@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAppDefinition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, IdentitySet, TeamsAppAuthorization, TeamsAppPublishingState, TeamworkBot,
 };
@@ -44,33 +44,33 @@ pub struct TeamsAppDefinition {
 
 /// # Descriptors of properties
 impl TeamsAppDefinition {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `authorization`.
+    /// `authorization`: microsoft.graph.teamsAppAuthorization.
     pub const AUTHORIZATION: Property<Self, TeamsAppAuthorization> = property(
         "authorization",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `publishingState`.
+    /// `publishingState`: microsoft.graph.teamsAppPublishingState.
     pub const PUBLISHING_STATE: Property<Self, TeamsAppPublishingState> = property(
         "publishingState",
     );
-    /// The descriptor of `shortDescription`.
+    /// `shortDescription`: Edm.String.
     pub const SHORT_DESCRIPTION: Property<Self, String> = property("shortDescription");
-    /// The descriptor of `teamsAppId`.
+    /// `teamsAppId`: Edm.String.
     pub const TEAMS_APP_ID: Property<Self, String> = property("teamsAppId");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `bot`.
+    /// `bot`: contained navigation property, microsoft.graph.teamworkBot.
     pub const BOT: NavigationProperty<Self, TeamworkBot> = navigation_property("bot");
 }
 
@@ -123,42 +123,31 @@ impl Structured for TeamsAppDefinition {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.authorization),
-                2 => visitor.field(&mut self.created_by),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.last_modified_date_time),
-                6 => visitor.field(&mut self.publishing_state),
-                7 => visitor.field(&mut self.short_description),
-                8 => visitor.field(&mut self.teams_app_id),
-                9 => visitor.field(&mut self.version),
-                10 => visitor.field(&mut self.bot),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.authorization),
+            2 => visitor.field(&mut self.created_by),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.field(&mut self.publishing_state),
+            7 => visitor.field(&mut self.short_description),
+            8 => visitor.field(&mut self.teams_app_id),
+            9 => visitor.field(&mut self.version),
+            10 => visitor.field(&mut self.bot),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "authorization", &self.authorization)
             .field(2, "createdBy", &self.created_by)
@@ -169,13 +158,12 @@ impl Structured for TeamsAppDefinition {
             .field(7, "shortDescription", &self.short_description)
             .field(8, "teamsAppId", &self.teams_app_id)
             .field(9, "version", &self.version)
-            .field(10, "bot", &self.bot)
+            .field(10, "bot", &self.bot);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TeamsAppDefinition);
-
-impl DerivedFrom<Entity> for TeamsAppDefinition {}
 
 impl From<TeamsAppDefinition> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAppDistributionMethod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamsAppDistributionMethod`.
 ///
@@ -25,7 +25,7 @@ pub enum TeamsAppDistributionMethod {
 impl Enumeration for TeamsAppDistributionMethod {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamsAppDistributionMethod",
-        &["store", "organization", "sideloaded", "unknownFutureValue"],
+        "store\0organization\0sideloaded\0unknownFutureValue",
     );
 
     #[inline]

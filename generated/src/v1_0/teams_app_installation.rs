@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAppInstallation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, TeamsApp, TeamsAppDefinition, TeamsAppPermissionSet};
 
 /// EntityType `microsoft.graph.teamsAppInstallation`, derived from [`Entity`](crate::v1_0::Entity).
@@ -50,17 +50,17 @@ impl TeamsAppInstallation {
 
 /// # Descriptors of properties
 impl TeamsAppInstallation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `consentedPermissionSet`.
+    /// `consentedPermissionSet`: microsoft.graph.teamsAppPermissionSet.
     pub const CONSENTED_PERMISSION_SET: Property<Self, TeamsAppPermissionSet> = property(
         "consentedPermissionSet",
     );
-    /// The descriptor of `teamsApp`.
+    /// `teamsApp`: navigation property, microsoft.graph.teamsApp.
     pub const TEAMS_APP: NavigationProperty<Self, TeamsApp> = navigation_property(
         "teamsApp",
     );
-    /// The descriptor of `teamsAppDefinition`.
+    /// `teamsAppDefinition`: navigation property, microsoft.graph.teamsAppDefinition.
     pub const TEAMS_APP_DEFINITION: NavigationProperty<Self, TeamsAppDefinition> = navigation_property(
         "teamsAppDefinition",
     );
@@ -131,45 +131,33 @@ impl Structured for TeamsAppInstallation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.consented_permission_set),
-                2 => visitor.field(&mut self.teams_app),
-                3 => visitor.field(&mut self.teams_app_definition),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.consented_permission_set),
+            2 => visitor.field(&mut self.teams_app),
+            3 => visitor.field(&mut self.teams_app_definition),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "consentedPermissionSet", &self.consented_permission_set)
             .field(2, "teamsApp", &self.teams_app)
-            .field(3, "teamsAppDefinition", &self.teams_app_definition)
+            .field(3, "teamsAppDefinition", &self.teams_app_definition);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TeamsAppInstallation);
-
-impl DerivedFrom<Entity> for TeamsAppInstallation {}
 
 impl From<TeamsAppInstallation> for Entity {
     #[inline]

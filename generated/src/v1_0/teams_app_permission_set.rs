@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAppPermissionSet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::TeamsAppResourceSpecificPermission;
 
 /// ComplexType `microsoft.graph.teamsAppPermissionSet`.
@@ -20,7 +20,7 @@ pub struct TeamsAppPermissionSet {
 
 /// # Descriptors of properties
 impl TeamsAppPermissionSet {
-    /// The descriptor of `resourceSpecificPermissions`.
+    /// `resourceSpecificPermissions`: Collection(microsoft.graph.teamsAppResourceSpecificPermission).
     pub const RESOURCE_SPECIFIC_PERMISSIONS: Property<
         Self,
         Vec<TeamsAppResourceSpecificPermission>,
@@ -46,33 +46,27 @@ impl Structured for TeamsAppPermissionSet {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.resource_specific_permissions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.resource_specific_permissions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
-            .field(0, "resourceSpecificPermissions", &self.resource_specific_permissions)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(
+                0,
+                "resourceSpecificPermissions",
+                &self.resource_specific_permissions,
+            );
+        (visitor, &self.odata)
     }
 }
 

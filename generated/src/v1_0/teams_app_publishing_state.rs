@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAppPublishingState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamsAppPublishingState`.
 ///
@@ -25,7 +25,7 @@ pub enum TeamsAppPublishingState {
 impl Enumeration for TeamsAppPublishingState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamsAppPublishingState",
-        &["submitted", "rejected", "published", "unknownFutureValue"],
+        "submitted\0rejected\0published\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAppResourceSpecificPermission`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::TeamsAppResourceSpecificPermissionType;
 
 /// ComplexType `microsoft.graph.teamsAppResourceSpecificPermission`.
@@ -22,11 +22,11 @@ pub struct TeamsAppResourceSpecificPermission {
 
 /// # Descriptors of properties
 impl TeamsAppResourceSpecificPermission {
-    /// The descriptor of `permissionType`.
+    /// `permissionType`: microsoft.graph.teamsAppResourceSpecificPermissionType.
     pub const PERMISSION_TYPE: Property<Self, TeamsAppResourceSpecificPermissionType> = property(
         "permissionType",
     );
-    /// The descriptor of `permissionValue`.
+    /// `permissionValue`: Edm.String.
     pub const PERMISSION_VALUE: Property<Self, String> = property("permissionValue");
 }
 
@@ -50,35 +50,25 @@ impl Structured for TeamsAppResourceSpecificPermission {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.permission_type),
-                1 => visitor.field(&mut self.permission_value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.permission_type),
+            1 => visitor.field(&mut self.permission_value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "permissionType", &self.permission_type)
-            .field(1, "permissionValue", &self.permission_value)
+            .field(1, "permissionValue", &self.permission_value);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAppResourceSpecificPermissionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamsAppResourceSpecificPermissionType`.
 ///
@@ -23,7 +23,7 @@ pub enum TeamsAppResourceSpecificPermissionType {
 impl Enumeration for TeamsAppResourceSpecificPermissionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamsAppResourceSpecificPermissionType",
-        &["delegated", "application", "unknownFutureValue"],
+        "delegated\0application\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAppSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.teamsAppSettings`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,13 +26,13 @@ pub struct TeamsAppSettings {
 
 /// # Descriptors of properties
 impl TeamsAppSettings {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `allowUserRequestsForAppAccess`.
+    /// `allowUserRequestsForAppAccess`: Edm.Boolean.
     pub const ALLOW_USER_REQUESTS_FOR_APP_ACCESS: Property<Self, bool> = property(
         "allowUserRequestsForAppAccess",
     );
-    /// The descriptor of `isUserPersonalScopeResourceSpecificConsentEnabled`.
+    /// `isUserPersonalScopeResourceSpecificConsentEnabled`: Edm.Boolean.
     pub const IS_USER_PERSONAL_SCOPE_RESOURCE_SPECIFIC_CONSENT_ENABLED: Property<
         Self,
         bool,
@@ -72,40 +72,29 @@ impl Structured for TeamsAppSettings {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.allow_user_requests_for_app_access),
-                2 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .is_user_personal_scope_resource_specific_consent_enabled,
-                        )
-                }
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.allow_user_requests_for_app_access),
+            2 => {
+                visitor
+                    .field(
+                        &mut self
+                            .is_user_personal_scope_resource_specific_consent_enabled,
+                    )
+            }
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -116,13 +105,12 @@ impl Structured for TeamsAppSettings {
                 2,
                 "isUserPersonalScopeResourceSpecificConsentEnabled",
                 &self.is_user_personal_scope_resource_specific_consent_enabled,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TeamsAppSettings);
-
-impl DerivedFrom<Entity> for TeamsAppSettings {}
 
 impl From<TeamsAppSettings> for Entity {
     #[inline]

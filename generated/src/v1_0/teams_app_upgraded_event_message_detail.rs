@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAppUpgradedEventMessageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{EventMessageDetail, IdentitySet};
 
 /// ComplexType `microsoft.graph.teamsAppUpgradedEventMessageDetail`, derived from [`EventMessageDetail`](crate::v1_0::EventMessageDetail).
@@ -24,13 +24,13 @@ pub struct TeamsAppUpgradedEventMessageDetail {
 
 /// # Descriptors of properties
 impl TeamsAppUpgradedEventMessageDetail {
-    /// The descriptor of `initiator`.
+    /// `initiator`: microsoft.graph.identitySet.
     pub const INITIATOR: Property<Self, IdentitySet> = property("initiator");
-    /// The descriptor of `teamsAppDisplayName`.
+    /// `teamsAppDisplayName`: Edm.String.
     pub const TEAMS_APP_DISPLAY_NAME: Property<Self, String> = property(
         "teamsAppDisplayName",
     );
-    /// The descriptor of `teamsAppId`.
+    /// `teamsAppId`: Edm.String.
     pub const TEAMS_APP_ID: Property<Self, String> = property("teamsAppId");
 }
 
@@ -55,43 +55,31 @@ impl Structured for TeamsAppUpgradedEventMessageDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.initiator),
-                1 => visitor.field(&mut self.teams_app_display_name),
-                2 => visitor.field(&mut self.teams_app_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.initiator),
+            1 => visitor.field(&mut self.teams_app_display_name),
+            2 => visitor.field(&mut self.teams_app_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "initiator", &self.initiator)
             .field(1, "teamsAppDisplayName", &self.teams_app_display_name)
-            .field(2, "teamsAppId", &self.teams_app_id)
+            .field(2, "teamsAppId", &self.teams_app_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex TeamsAppUpgradedEventMessageDetail);
-
-impl DerivedFrom<EventMessageDetail> for TeamsAppUpgradedEventMessageDetail {}
 
 impl From<TeamsAppUpgradedEventMessageDetail> for EventMessageDetail {
     #[inline]

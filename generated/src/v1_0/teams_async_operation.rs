@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAsyncOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, OperationError, TeamsAsyncOperationStatus, TeamsAsyncOperationType,
 };
@@ -42,29 +42,29 @@ pub struct TeamsAsyncOperation {
 
 /// # Descriptors of properties
 impl TeamsAsyncOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `attemptsCount`.
+    /// `attemptsCount`: Edm.Int32.
     pub const ATTEMPTS_COUNT: Property<Self, i32> = property("attemptsCount");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.operationError.
     pub const ERROR: Property<Self, OperationError> = property("error");
-    /// The descriptor of `lastActionDateTime`.
+    /// `lastActionDateTime`: Edm.DateTimeOffset.
     pub const LAST_ACTION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActionDateTime",
     );
-    /// The descriptor of `operationType`.
+    /// `operationType`: microsoft.graph.teamsAsyncOperationType.
     pub const OPERATION_TYPE: Property<Self, TeamsAsyncOperationType> = property(
         "operationType",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.teamsAsyncOperationStatus.
     pub const STATUS: Property<Self, TeamsAsyncOperationStatus> = property("status");
-    /// The descriptor of `targetResourceId`.
+    /// `targetResourceId`: Edm.String.
     pub const TARGET_RESOURCE_ID: Property<Self, String> = property("targetResourceId");
-    /// The descriptor of `targetResourceLocation`.
+    /// `targetResourceLocation`: Edm.String.
     pub const TARGET_RESOURCE_LOCATION: Property<Self, String> = property(
         "targetResourceLocation",
     );
@@ -109,40 +109,29 @@ impl Structured for TeamsAsyncOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.attempts_count),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.error),
-                4 => visitor.field(&mut self.last_action_date_time),
-                5 => visitor.field(&mut self.operation_type),
-                6 => visitor.field(&mut self.status),
-                7 => visitor.field(&mut self.target_resource_id),
-                8 => visitor.field(&mut self.target_resource_location),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.attempts_count),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.error),
+            4 => visitor.field(&mut self.last_action_date_time),
+            5 => visitor.field(&mut self.operation_type),
+            6 => visitor.field(&mut self.status),
+            7 => visitor.field(&mut self.target_resource_id),
+            8 => visitor.field(&mut self.target_resource_location),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "attemptsCount", &self.attempts_count)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -151,13 +140,12 @@ impl Structured for TeamsAsyncOperation {
             .field(5, "operationType", &self.operation_type)
             .field(6, "status", &self.status)
             .field(7, "targetResourceId", &self.target_resource_id)
-            .field(8, "targetResourceLocation", &self.target_resource_location)
+            .field(8, "targetResourceLocation", &self.target_resource_location);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TeamsAsyncOperation);
-
-impl DerivedFrom<Entity> for TeamsAsyncOperation {}
 
 impl From<TeamsAsyncOperation> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAsyncOperationStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamsAsyncOperationStatus`.
 ///
@@ -29,14 +29,7 @@ pub enum TeamsAsyncOperationStatus {
 impl Enumeration for TeamsAsyncOperationStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamsAsyncOperationStatus",
-        &[
-            "invalid",
-            "notStarted",
-            "inProgress",
-            "succeeded",
-            "failed",
-            "unknownFutureValue",
-        ],
+        "invalid\0notStarted\0inProgress\0succeeded\0failed\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAsyncOperationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamsAsyncOperationType`.
 ///
@@ -37,18 +37,7 @@ pub enum TeamsAsyncOperationType {
 impl Enumeration for TeamsAsyncOperationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamsAsyncOperationType",
-        &[
-            "invalid",
-            "cloneTeam",
-            "archiveTeam",
-            "unarchiveTeam",
-            "createTeam",
-            "unknownFutureValue",
-            "teamifyGroup",
-            "createChannel",
-            "archiveChannel",
-            "unarchiveChannel",
-        ],
+        "invalid\0cloneTeam\0archiveTeam\0unarchiveTeam\0createTeam\0unknownFutureValue\0teamifyGroup\0createChannel\0archiveChannel\0unarchiveChannel",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsLicensingDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.teamsLicensingDetails`.
 ///
@@ -19,7 +19,7 @@ pub struct TeamsLicensingDetails {
 
 /// # Descriptors of properties
 impl TeamsLicensingDetails {
-    /// The descriptor of `hasTeamsLicense`.
+    /// `hasTeamsLicense`: Edm.Boolean.
     pub const HAS_TEAMS_LICENSE: Property<Self, bool> = property("hasTeamsLicense");
 }
 
@@ -42,32 +42,22 @@ impl Structured for TeamsLicensingDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.has_teams_license),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.has_teams_license),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "hasTeamsLicense", &self.has_teams_license)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "hasTeamsLicense", &self.has_teams_license);
+        (visitor, &self.odata)
     }
 }
 

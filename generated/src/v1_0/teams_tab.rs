@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsTab`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, TeamsApp, TeamsTabConfiguration};
 
 /// EntityType `microsoft.graph.teamsTab`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,17 +40,17 @@ impl TeamsTab {
 
 /// # Descriptors of properties
 impl TeamsTab {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `configuration`.
+    /// `configuration`: microsoft.graph.teamsTabConfiguration.
     pub const CONFIGURATION: Property<Self, TeamsTabConfiguration> = property(
         "configuration",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `teamsApp`.
+    /// `teamsApp`: navigation property, microsoft.graph.teamsApp.
     pub const TEAMS_APP: NavigationProperty<Self, TeamsApp> = navigation_property(
         "teamsApp",
     );
@@ -96,47 +96,35 @@ impl Structured for TeamsTab {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.configuration),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.web_url),
-                4 => visitor.field(&mut self.teams_app),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.configuration),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.web_url),
+            4 => visitor.field(&mut self.teams_app),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "configuration", &self.configuration)
             .field(2, "displayName", &self.display_name)
             .field(3, "webUrl", &self.web_url)
-            .field(4, "teamsApp", &self.teams_app)
+            .field(4, "teamsApp", &self.teams_app);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TeamsTab);
-
-impl DerivedFrom<Entity> for TeamsTab {}
 
 impl From<TeamsTab> for Entity {
     #[inline]

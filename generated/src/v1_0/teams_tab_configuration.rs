@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsTabConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.teamsTabConfiguration`, open.
 ///
@@ -27,13 +27,13 @@ pub struct TeamsTabConfiguration {
 
 /// # Descriptors of properties
 impl TeamsTabConfiguration {
-    /// The descriptor of `contentUrl`.
+    /// `contentUrl`: Edm.String.
     pub const CONTENT_URL: Property<Self, String> = property("contentUrl");
-    /// The descriptor of `entityId`.
+    /// `entityId`: Edm.String.
     pub const ENTITY_ID: Property<Self, String> = property("entityId");
-    /// The descriptor of `removeUrl`.
+    /// `removeUrl`: Edm.String.
     pub const REMOVE_URL: Property<Self, String> = property("removeUrl");
-    /// The descriptor of `websiteUrl`.
+    /// `websiteUrl`: Edm.String.
     pub const WEBSITE_URL: Property<Self, String> = property("websiteUrl");
 }
 
@@ -59,39 +59,29 @@ impl Structured for TeamsTabConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.content_url),
-                1 => visitor.field(&mut self.entity_id),
-                2 => visitor.field(&mut self.remove_url),
-                3 => visitor.field(&mut self.website_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.content_url),
+            1 => visitor.field(&mut self.entity_id),
+            2 => visitor.field(&mut self.remove_url),
+            3 => visitor.field(&mut self.website_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "contentUrl", &self.content_url)
             .field(1, "entityId", &self.entity_id)
             .field(2, "removeUrl", &self.remove_url)
-            .field(3, "websiteUrl", &self.website_url)
+            .field(3, "websiteUrl", &self.website_url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamwork`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     DeletedChat, DeletedTeam, Entity, ItemBody, KeyValuePair, TeamsAppSettings,
     TeamworkActivityTopic, TeamworkNotificationRecipient, WorkforceIntegration,
@@ -37,25 +37,25 @@ pub struct Teamwork {
 
 /// # Descriptors of properties
 impl Teamwork {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isTeamsEnabled`.
+    /// `isTeamsEnabled`: Edm.Boolean.
     pub const IS_TEAMS_ENABLED: Property<Self, bool> = property("isTeamsEnabled");
-    /// The descriptor of `region`.
+    /// `region`: Edm.String.
     pub const REGION: Property<Self, String> = property("region");
-    /// The descriptor of `deletedChats`.
+    /// `deletedChats`: contained navigation property, Collection(microsoft.graph.deletedChat).
     pub const DELETED_CHATS: NavigationProperty<Self, Vec<DeletedChat>> = navigation_property(
         "deletedChats",
     );
-    /// The descriptor of `deletedTeams`.
+    /// `deletedTeams`: contained navigation property, Collection(microsoft.graph.deletedTeam).
     pub const DELETED_TEAMS: NavigationProperty<Self, Vec<DeletedTeam>> = navigation_property(
         "deletedTeams",
     );
-    /// The descriptor of `teamsAppSettings`.
+    /// `teamsAppSettings`: contained navigation property, microsoft.graph.teamsAppSettings.
     pub const TEAMS_APP_SETTINGS: NavigationProperty<Self, TeamsAppSettings> = navigation_property(
         "teamsAppSettings",
     );
-    /// The descriptor of `workforceIntegrations`.
+    /// `workforceIntegrations`: contained navigation property, Collection(microsoft.graph.workforceIntegration).
     pub const WORKFORCE_INTEGRATIONS: NavigationProperty<
         Self,
         Vec<WorkforceIntegration>,
@@ -87,25 +87,25 @@ pub struct TeamworkSendActivityNotificationToRecipientsParameters {
 
 /// # Descriptors of properties
 impl TeamworkSendActivityNotificationToRecipientsParameters {
-    /// The descriptor of `topic`.
+    /// `topic`: microsoft.graph.teamworkActivityTopic.
     pub const TOPIC: Property<Self, TeamworkActivityTopic> = property("topic");
-    /// The descriptor of `activityType`.
+    /// `activityType`: Edm.String.
     pub const ACTIVITY_TYPE: Property<Self, String> = property("activityType");
-    /// The descriptor of `chainId`.
+    /// `chainId`: Edm.Int64.
     pub const CHAIN_ID: Property<Self, i64> = property("chainId");
-    /// The descriptor of `previewText`.
+    /// `previewText`: microsoft.graph.itemBody.
     pub const PREVIEW_TEXT: Property<Self, ItemBody> = property("previewText");
-    /// The descriptor of `teamsAppId`.
+    /// `teamsAppId`: Edm.String.
     pub const TEAMS_APP_ID: Property<Self, String> = property("teamsAppId");
-    /// The descriptor of `templateParameters`.
+    /// `templateParameters`: Collection(microsoft.graph.keyValuePair).
     pub const TEMPLATE_PARAMETERS: Property<Self, Vec<KeyValuePair>> = property(
         "templateParameters",
     );
-    /// The descriptor of `recipients`.
+    /// `recipients`: Collection(microsoft.graph.teamworkNotificationRecipient).
     pub const RECIPIENTS: Property<Self, Vec<TeamworkNotificationRecipient>> = property(
         "recipients",
     );
-    /// The descriptor of `iconId`.
+    /// `iconId`: Edm.String.
     pub const ICON_ID: Property<Self, String> = property("iconId");
 }
 
@@ -189,51 +189,39 @@ impl Structured for Teamwork {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_teams_enabled),
-                2 => visitor.field(&mut self.region),
-                3 => visitor.field(&mut self.deleted_chats),
-                4 => visitor.field(&mut self.deleted_teams),
-                5 => visitor.field(&mut self.teams_app_settings),
-                6 => visitor.field(&mut self.workforce_integrations),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_teams_enabled),
+            2 => visitor.field(&mut self.region),
+            3 => visitor.field(&mut self.deleted_chats),
+            4 => visitor.field(&mut self.deleted_teams),
+            5 => visitor.field(&mut self.teams_app_settings),
+            6 => visitor.field(&mut self.workforce_integrations),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isTeamsEnabled", &self.is_teams_enabled)
             .field(2, "region", &self.region)
             .field(3, "deletedChats", &self.deleted_chats)
             .field(4, "deletedTeams", &self.deleted_teams)
             .field(5, "teamsAppSettings", &self.teams_app_settings)
-            .field(6, "workforceIntegrations", &self.workforce_integrations)
+            .field(6, "workforceIntegrations", &self.workforce_integrations);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Teamwork);
-
-impl DerivedFrom<Entity> for Teamwork {}
 
 impl From<Teamwork> for Entity {
     #[inline]
@@ -268,39 +256,28 @@ impl Structured for TeamworkSendActivityNotificationToRecipientsParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.topic),
-                1 => visitor.field(&mut self.activity_type),
-                2 => visitor.field(&mut self.chain_id),
-                3 => visitor.field(&mut self.preview_text),
-                4 => visitor.field(&mut self.teams_app_id),
-                5 => visitor.field(&mut self.template_parameters),
-                6 => visitor.field(&mut self.recipients),
-                7 => visitor.field(&mut self.icon_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.topic),
+            1 => visitor.field(&mut self.activity_type),
+            2 => visitor.field(&mut self.chain_id),
+            3 => visitor.field(&mut self.preview_text),
+            4 => visitor.field(&mut self.teams_app_id),
+            5 => visitor.field(&mut self.template_parameters),
+            6 => visitor.field(&mut self.recipients),
+            7 => visitor.field(&mut self.icon_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "topic", &self.topic)
             .field(1, "activityType", &self.activity_type)
             .field(2, "chainId", &self.chain_id)
@@ -308,7 +285,8 @@ impl Structured for TeamworkSendActivityNotificationToRecipientsParameters {
             .field(4, "teamsAppId", &self.teams_app_id)
             .field(5, "templateParameters", &self.template_parameters)
             .field(6, "recipients", &self.recipients)
-            .field(7, "iconId", &self.icon_id)
+            .field(7, "iconId", &self.icon_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamworkActivityTopic`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::TeamworkActivityTopicSource;
 
 /// ComplexType `microsoft.graph.teamworkActivityTopic`.
@@ -24,11 +24,11 @@ pub struct TeamworkActivityTopic {
 
 /// # Descriptors of properties
 impl TeamworkActivityTopic {
-    /// The descriptor of `source`.
+    /// `source`: microsoft.graph.teamworkActivityTopicSource.
     pub const SOURCE: Property<Self, TeamworkActivityTopicSource> = property("source");
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
@@ -53,37 +53,27 @@ impl Structured for TeamworkActivityTopic {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.source),
-                1 => visitor.field(&mut self.value),
-                2 => visitor.field(&mut self.web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.source),
+            1 => visitor.field(&mut self.value),
+            2 => visitor.field(&mut self.web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "source", &self.source)
             .field(1, "value", &self.value)
-            .field(2, "webUrl", &self.web_url)
+            .field(2, "webUrl", &self.web_url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamworkActivityTopicSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamworkActivityTopicSource`.
 ///
@@ -21,7 +21,7 @@ pub enum TeamworkActivityTopicSource {
 impl Enumeration for TeamworkActivityTopicSource {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamworkActivityTopicSource",
-        &["entityUrl", "text"],
+        "entityUrl\0text",
     );
 
     #[inline]

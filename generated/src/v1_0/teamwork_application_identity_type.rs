@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamworkApplicationIdentityType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamworkApplicationIdentityType`.
 #[derive(Clone)]
@@ -27,14 +27,7 @@ pub enum TeamworkApplicationIdentityType {
 impl Enumeration for TeamworkApplicationIdentityType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamworkApplicationIdentityType",
-        &[
-            "aadApplication",
-            "bot",
-            "tenantBot",
-            "office365Connector",
-            "outgoingWebhook",
-            "unknownFutureValue",
-        ],
+        "aadApplication\0bot\0tenantBot\0office365Connector\0outgoingWebhook\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamworkCallEventType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamworkCallEventType`.
 ///
@@ -25,7 +25,7 @@ pub enum TeamworkCallEventType {
 impl Enumeration for TeamworkCallEventType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamworkCallEventType",
-        &["call", "meeting", "screenShare", "unknownFutureValue"],
+        "call\0meeting\0screenShare\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamworkConversationIdentityType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamworkConversationIdentityType`.
 #[derive(Clone)]
@@ -23,7 +23,7 @@ pub enum TeamworkConversationIdentityType {
 impl Enumeration for TeamworkConversationIdentityType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamworkConversationIdentityType",
-        &["team", "channel", "chat", "unknownFutureValue"],
+        "team\0channel\0chat\0unknownFutureValue",
     );
 
     #[inline]

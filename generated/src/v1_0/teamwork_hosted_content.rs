@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamworkHostedContent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.teamworkHostedContent`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,11 +28,11 @@ pub struct TeamworkHostedContent {
 
 /// # Descriptors of properties
 impl TeamworkHostedContent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `contentBytes`.
+    /// `contentBytes`: Edm.Binary.
     pub const CONTENT_BYTES: Property<Self, Binary> = property("contentBytes");
-    /// The descriptor of `contentType`.
+    /// `contentType`: Edm.String.
     pub const CONTENT_TYPE: Property<Self, String> = property("contentType");
 }
 
@@ -78,43 +78,31 @@ impl Structured for TeamworkHostedContent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.content_bytes),
-                2 => visitor.field(&mut self.content_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.content_bytes),
+            2 => visitor.field(&mut self.content_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "contentBytes", &self.content_bytes)
-            .field(2, "contentType", &self.content_type)
+            .field(2, "contentType", &self.content_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TeamworkHostedContent);
-
-impl DerivedFrom<Entity> for TeamworkHostedContent {}
 
 impl From<TeamworkHostedContent> for Entity {
     #[inline]

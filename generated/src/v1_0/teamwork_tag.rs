@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamworkTag`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, TeamworkTagMember, TeamworkTagType};
 
 /// EntityType `microsoft.graph.teamworkTag`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,19 +34,19 @@ pub struct TeamworkTag {
 
 /// # Descriptors of properties
 impl TeamworkTag {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `memberCount`.
+    /// `memberCount`: Edm.Int32.
     pub const MEMBER_COUNT: Property<Self, i32> = property("memberCount");
-    /// The descriptor of `tagType`.
+    /// `tagType`: microsoft.graph.teamworkTagType.
     pub const TAG_TYPE: Property<Self, TeamworkTagType> = property("tagType");
-    /// The descriptor of `teamId`.
+    /// `teamId`: Edm.String.
     pub const TEAM_ID: Property<Self, String> = property("teamId");
-    /// The descriptor of `members`.
+    /// `members`: contained navigation property, Collection(microsoft.graph.teamworkTagMember).
     pub const MEMBERS: NavigationProperty<Self, Vec<TeamworkTagMember>> = navigation_property(
         "members",
     );
@@ -94,51 +94,39 @@ impl Structured for TeamworkTag {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.member_count),
-                4 => visitor.field(&mut self.tag_type),
-                5 => visitor.field(&mut self.team_id),
-                6 => visitor.field(&mut self.members),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.member_count),
+            4 => visitor.field(&mut self.tag_type),
+            5 => visitor.field(&mut self.team_id),
+            6 => visitor.field(&mut self.members),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
             .field(3, "memberCount", &self.member_count)
             .field(4, "tagType", &self.tag_type)
             .field(5, "teamId", &self.team_id)
-            .field(6, "members", &self.members)
+            .field(6, "members", &self.members);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TeamworkTag);
-
-impl DerivedFrom<Entity> for TeamworkTag {}
 
 impl From<TeamworkTag> for Entity {
     #[inline]

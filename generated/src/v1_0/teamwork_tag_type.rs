@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamworkTagType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamworkTagType`.
 ///
@@ -21,7 +21,7 @@ pub enum TeamworkTagType {
 impl Enumeration for TeamworkTagType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamworkTagType",
-        &["standard", "unknownFutureValue"],
+        "standard\0unknownFutureValue",
     );
 
     #[inline]

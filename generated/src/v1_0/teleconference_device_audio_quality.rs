@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teleconferenceDeviceAudioQuality`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::TeleconferenceDeviceMediaQuality;
 
 /// ComplexType `microsoft.graph.teleconferenceDeviceAudioQuality`, open, derived from [`TeleconferenceDeviceMediaQuality`](crate::v1_0::TeleconferenceDeviceMediaQuality).
@@ -62,73 +62,73 @@ pub struct TeleconferenceDeviceAudioQuality {
 
 /// # Descriptors of properties
 impl TeleconferenceDeviceAudioQuality {
-    /// The descriptor of `averageInboundJitter`.
+    /// `averageInboundJitter`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const AVERAGE_INBOUND_JITTER: Property<Self, SignedDuration> = property(
         "averageInboundJitter",
     );
-    /// The descriptor of `averageInboundPacketLossRateInPercentage`.
+    /// `averageInboundPacketLossRateInPercentage`: Edm.Double. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const AVERAGE_INBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = property(
         "averageInboundPacketLossRateInPercentage",
     );
-    /// The descriptor of `averageInboundRoundTripDelay`.
+    /// `averageInboundRoundTripDelay`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const AVERAGE_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = property(
         "averageInboundRoundTripDelay",
     );
-    /// The descriptor of `averageOutboundJitter`.
+    /// `averageOutboundJitter`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const AVERAGE_OUTBOUND_JITTER: Property<Self, SignedDuration> = property(
         "averageOutboundJitter",
     );
-    /// The descriptor of `averageOutboundPacketLossRateInPercentage`.
+    /// `averageOutboundPacketLossRateInPercentage`: Edm.Double. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const AVERAGE_OUTBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = property(
         "averageOutboundPacketLossRateInPercentage",
     );
-    /// The descriptor of `averageOutboundRoundTripDelay`.
+    /// `averageOutboundRoundTripDelay`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const AVERAGE_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = property(
         "averageOutboundRoundTripDelay",
     );
-    /// The descriptor of `channelIndex`.
+    /// `channelIndex`: Edm.Int32. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const CHANNEL_INDEX: Property<Self, i32> = property("channelIndex");
-    /// The descriptor of `inboundPackets`.
+    /// `inboundPackets`: Edm.Int64. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const INBOUND_PACKETS: Property<Self, i64> = property("inboundPackets");
-    /// The descriptor of `localIPAddress`.
+    /// `localIPAddress`: Edm.String. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const LOCAL_IP_ADDRESS: Property<Self, String> = property("localIPAddress");
-    /// The descriptor of `localPort`.
+    /// `localPort`: Edm.Int32. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const LOCAL_PORT: Property<Self, i32> = property("localPort");
-    /// The descriptor of `maximumInboundJitter`.
+    /// `maximumInboundJitter`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const MAXIMUM_INBOUND_JITTER: Property<Self, SignedDuration> = property(
         "maximumInboundJitter",
     );
-    /// The descriptor of `maximumInboundPacketLossRateInPercentage`.
+    /// `maximumInboundPacketLossRateInPercentage`: Edm.Double. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const MAXIMUM_INBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = property(
         "maximumInboundPacketLossRateInPercentage",
     );
-    /// The descriptor of `maximumInboundRoundTripDelay`.
+    /// `maximumInboundRoundTripDelay`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const MAXIMUM_INBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = property(
         "maximumInboundRoundTripDelay",
     );
-    /// The descriptor of `maximumOutboundJitter`.
+    /// `maximumOutboundJitter`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const MAXIMUM_OUTBOUND_JITTER: Property<Self, SignedDuration> = property(
         "maximumOutboundJitter",
     );
-    /// The descriptor of `maximumOutboundPacketLossRateInPercentage`.
+    /// `maximumOutboundPacketLossRateInPercentage`: Edm.Double. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const MAXIMUM_OUTBOUND_PACKET_LOSS_RATE_IN_PERCENTAGE: Property<Self, f64> = property(
         "maximumOutboundPacketLossRateInPercentage",
     );
-    /// The descriptor of `maximumOutboundRoundTripDelay`.
+    /// `maximumOutboundRoundTripDelay`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const MAXIMUM_OUTBOUND_ROUND_TRIP_DELAY: Property<Self, SignedDuration> = property(
         "maximumOutboundRoundTripDelay",
     );
-    /// The descriptor of `mediaDuration`.
+    /// `mediaDuration`: Edm.Duration. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const MEDIA_DURATION: Property<Self, SignedDuration> = property("mediaDuration");
-    /// The descriptor of `networkLinkSpeedInBytes`.
+    /// `networkLinkSpeedInBytes`: Edm.Int64. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const NETWORK_LINK_SPEED_IN_BYTES: Property<Self, i64> = property(
         "networkLinkSpeedInBytes",
     );
-    /// The descriptor of `outboundPackets`.
+    /// `outboundPackets`: Edm.Int64. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const OUTBOUND_PACKETS: Property<Self, i64> = property("outboundPackets");
-    /// The descriptor of `remoteIPAddress`.
+    /// `remoteIPAddress`: Edm.String. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const REMOTE_IP_ADDRESS: Property<Self, String> = property("remoteIPAddress");
-    /// The descriptor of `remotePort`.
+    /// `remotePort`: Edm.Int32. Inherited from `microsoft.graph.teleconferenceDeviceMediaQuality`.
     pub const REMOTE_PORT: Property<Self, i32> = property("remotePort");
 }
 
@@ -174,64 +174,43 @@ impl Structured for TeleconferenceDeviceAudioQuality {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.average_inbound_jitter),
-                1 => {
-                    visitor
-                        .field(&mut self.average_inbound_packet_loss_rate_in_percentage)
-                }
-                2 => visitor.field(&mut self.average_inbound_round_trip_delay),
-                3 => visitor.field(&mut self.average_outbound_jitter),
-                4 => {
-                    visitor
-                        .field(&mut self.average_outbound_packet_loss_rate_in_percentage)
-                }
-                5 => visitor.field(&mut self.average_outbound_round_trip_delay),
-                6 => visitor.field(&mut self.channel_index),
-                7 => visitor.field(&mut self.inbound_packets),
-                8 => visitor.field(&mut self.local_ip_address),
-                9 => visitor.field(&mut self.local_port),
-                10 => visitor.field(&mut self.maximum_inbound_jitter),
-                11 => {
-                    visitor
-                        .field(&mut self.maximum_inbound_packet_loss_rate_in_percentage)
-                }
-                12 => visitor.field(&mut self.maximum_inbound_round_trip_delay),
-                13 => visitor.field(&mut self.maximum_outbound_jitter),
-                14 => {
-                    visitor
-                        .field(&mut self.maximum_outbound_packet_loss_rate_in_percentage)
-                }
-                15 => visitor.field(&mut self.maximum_outbound_round_trip_delay),
-                16 => visitor.field(&mut self.media_duration),
-                17 => visitor.field(&mut self.network_link_speed_in_bytes),
-                18 => visitor.field(&mut self.outbound_packets),
-                19 => visitor.field(&mut self.remote_ip_address),
-                20 => visitor.field(&mut self.remote_port),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.average_inbound_jitter),
+            1 => visitor.field(&mut self.average_inbound_packet_loss_rate_in_percentage),
+            2 => visitor.field(&mut self.average_inbound_round_trip_delay),
+            3 => visitor.field(&mut self.average_outbound_jitter),
+            4 => visitor.field(&mut self.average_outbound_packet_loss_rate_in_percentage),
+            5 => visitor.field(&mut self.average_outbound_round_trip_delay),
+            6 => visitor.field(&mut self.channel_index),
+            7 => visitor.field(&mut self.inbound_packets),
+            8 => visitor.field(&mut self.local_ip_address),
+            9 => visitor.field(&mut self.local_port),
+            10 => visitor.field(&mut self.maximum_inbound_jitter),
+            11 => visitor.field(&mut self.maximum_inbound_packet_loss_rate_in_percentage),
+            12 => visitor.field(&mut self.maximum_inbound_round_trip_delay),
+            13 => visitor.field(&mut self.maximum_outbound_jitter),
+            14 => {
+                visitor.field(&mut self.maximum_outbound_packet_loss_rate_in_percentage)
+            }
+            15 => visitor.field(&mut self.maximum_outbound_round_trip_delay),
+            16 => visitor.field(&mut self.media_duration),
+            17 => visitor.field(&mut self.network_link_speed_in_bytes),
+            18 => visitor.field(&mut self.outbound_packets),
+            19 => visitor.field(&mut self.remote_ip_address),
+            20 => visitor.field(&mut self.remote_port),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "averageInboundJitter", &self.average_inbound_jitter)
             .field(
                 1,
@@ -284,13 +263,12 @@ impl Structured for TeleconferenceDeviceAudioQuality {
             .field(17, "networkLinkSpeedInBytes", &self.network_link_speed_in_bytes)
             .field(18, "outboundPackets", &self.outbound_packets)
             .field(19, "remoteIPAddress", &self.remote_ip_address)
-            .field(20, "remotePort", &self.remote_port)
+            .field(20, "remotePort", &self.remote_port);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex TeleconferenceDeviceAudioQuality);
-
-impl DerivedFrom<TeleconferenceDeviceMediaQuality> for TeleconferenceDeviceAudioQuality {}
 
 impl From<TeleconferenceDeviceAudioQuality> for TeleconferenceDeviceMediaQuality {
     #[inline]

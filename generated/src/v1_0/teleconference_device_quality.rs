@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teleconferenceDeviceQuality`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::TeleconferenceDeviceMediaQuality;
 
 /// ComplexType `microsoft.graph.teleconferenceDeviceQuality`, open.
@@ -40,34 +40,34 @@ pub struct TeleconferenceDeviceQuality {
 
 /// # Descriptors of properties
 impl TeleconferenceDeviceQuality {
-    /// The descriptor of `callChainId`.
+    /// `callChainId`: Edm.Guid.
     pub const CALL_CHAIN_ID: Property<Self, Guid> = property("callChainId");
-    /// The descriptor of `cloudServiceDeploymentEnvironment`.
+    /// `cloudServiceDeploymentEnvironment`: Edm.String.
     pub const CLOUD_SERVICE_DEPLOYMENT_ENVIRONMENT: Property<Self, String> = property(
         "cloudServiceDeploymentEnvironment",
     );
-    /// The descriptor of `cloudServiceDeploymentId`.
+    /// `cloudServiceDeploymentId`: Edm.String.
     pub const CLOUD_SERVICE_DEPLOYMENT_ID: Property<Self, String> = property(
         "cloudServiceDeploymentId",
     );
-    /// The descriptor of `cloudServiceInstanceName`.
+    /// `cloudServiceInstanceName`: Edm.String.
     pub const CLOUD_SERVICE_INSTANCE_NAME: Property<Self, String> = property(
         "cloudServiceInstanceName",
     );
-    /// The descriptor of `cloudServiceName`.
+    /// `cloudServiceName`: Edm.String.
     pub const CLOUD_SERVICE_NAME: Property<Self, String> = property("cloudServiceName");
-    /// The descriptor of `deviceDescription`.
+    /// `deviceDescription`: Edm.String.
     pub const DEVICE_DESCRIPTION: Property<Self, String> = property("deviceDescription");
-    /// The descriptor of `deviceName`.
+    /// `deviceName`: Edm.String.
     pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
-    /// The descriptor of `mediaLegId`.
+    /// `mediaLegId`: Edm.Guid.
     pub const MEDIA_LEG_ID: Property<Self, Guid> = property("mediaLegId");
-    /// The descriptor of `mediaQualityList`.
+    /// `mediaQualityList`: Collection(microsoft.graph.teleconferenceDeviceMediaQuality).
     pub const MEDIA_QUALITY_LIST: Property<
         Self,
         Vec<TeleconferenceDeviceMediaQuality>,
     > = property("mediaQualityList");
-    /// The descriptor of `participantId`.
+    /// `participantId`: Edm.Guid.
     pub const PARTICIPANT_ID: Property<Self, Guid> = property("participantId");
 }
 
@@ -99,41 +99,30 @@ impl Structured for TeleconferenceDeviceQuality {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.call_chain_id),
-                1 => visitor.field(&mut self.cloud_service_deployment_environment),
-                2 => visitor.field(&mut self.cloud_service_deployment_id),
-                3 => visitor.field(&mut self.cloud_service_instance_name),
-                4 => visitor.field(&mut self.cloud_service_name),
-                5 => visitor.field(&mut self.device_description),
-                6 => visitor.field(&mut self.device_name),
-                7 => visitor.field(&mut self.media_leg_id),
-                8 => visitor.field(&mut self.media_quality_list),
-                9 => visitor.field(&mut self.participant_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.call_chain_id),
+            1 => visitor.field(&mut self.cloud_service_deployment_environment),
+            2 => visitor.field(&mut self.cloud_service_deployment_id),
+            3 => visitor.field(&mut self.cloud_service_instance_name),
+            4 => visitor.field(&mut self.cloud_service_name),
+            5 => visitor.field(&mut self.device_description),
+            6 => visitor.field(&mut self.device_name),
+            7 => visitor.field(&mut self.media_leg_id),
+            8 => visitor.field(&mut self.media_quality_list),
+            9 => visitor.field(&mut self.participant_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "callChainId", &self.call_chain_id)
             .field(
                 1,
@@ -147,7 +136,8 @@ impl Structured for TeleconferenceDeviceQuality {
             .field(6, "deviceName", &self.device_name)
             .field(7, "mediaLegId", &self.media_leg_id)
             .field(8, "mediaQualityList", &self.media_quality_list)
-            .field(9, "participantId", &self.participant_id)
+            .field(9, "participantId", &self.participant_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.templateApplicationLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.templateApplicationLevel`.
 #[derive(Clone)]
@@ -23,7 +23,7 @@ pub enum TemplateApplicationLevel {
 impl Enumeration for TemplateApplicationLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.templateApplicationLevel",
-            &["none", "newPartners", "existingPartners", "unknownFutureValue"],
+            "none\0newPartners\0existingPartners\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.templateScenarios`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.templateScenarios`.
 ///
@@ -31,15 +31,7 @@ pub enum TemplateScenarios {
 impl Enumeration for TemplateScenarios {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.templateScenarios",
-            &[
-                "new",
-                "secureFoundation",
-                "zeroTrust",
-                "remoteWork",
-                "protectAdmins",
-                "emergingThreats",
-                "unknownFutureValue",
-            ],
+            "new\0secureFoundation\0zeroTrust\0remoteWork\0protectAdmins\0emergingThreats\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4, 8, 16, 32]);
     #[inline]

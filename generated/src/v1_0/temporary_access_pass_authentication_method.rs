@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.temporaryAccessPassAuthenticationMethod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{AuthenticationMethod, Entity, PasswordResetResponse};
 
 /// EntityType `microsoft.graph.temporaryAccessPassAuthenticationMethod`, derived from [`AuthenticationMethod`](crate::v1_0::AuthenticationMethod).
@@ -36,27 +36,27 @@ pub struct TemporaryAccessPassAuthenticationMethod {
 
 /// # Descriptors of properties
 impl TemporaryAccessPassAuthenticationMethod {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.authenticationMethod`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `isUsable`.
+    /// `isUsable`: Edm.Boolean.
     pub const IS_USABLE: Property<Self, bool> = property("isUsable");
-    /// The descriptor of `isUsableOnce`.
+    /// `isUsableOnce`: Edm.Boolean.
     pub const IS_USABLE_ONCE: Property<Self, bool> = property("isUsableOnce");
-    /// The descriptor of `lifetimeInMinutes`.
+    /// `lifetimeInMinutes`: Edm.Int32.
     pub const LIFETIME_IN_MINUTES: Property<Self, i32> = property("lifetimeInMinutes");
-    /// The descriptor of `methodUsabilityReason`.
+    /// `methodUsabilityReason`: Edm.String.
     pub const METHOD_USABILITY_REASON: Property<Self, String> = property(
         "methodUsabilityReason",
     );
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `temporaryAccessPass`.
+    /// `temporaryAccessPass`: Edm.String.
     pub const TEMPORARY_ACCESS_PASS: Property<Self, String> = property(
         "temporaryAccessPass",
     );
@@ -113,39 +113,28 @@ impl Structured for TemporaryAccessPassAuthenticationMethod {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.is_usable),
-                3 => visitor.field(&mut self.is_usable_once),
-                4 => visitor.field(&mut self.lifetime_in_minutes),
-                5 => visitor.field(&mut self.method_usability_reason),
-                6 => visitor.field(&mut self.start_date_time),
-                7 => visitor.field(&mut self.temporary_access_pass),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.is_usable),
+            3 => visitor.field(&mut self.is_usable_once),
+            4 => visitor.field(&mut self.lifetime_in_minutes),
+            5 => visitor.field(&mut self.method_usability_reason),
+            6 => visitor.field(&mut self.start_date_time),
+            7 => visitor.field(&mut self.temporary_access_pass),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "isUsable", &self.is_usable)
@@ -153,15 +142,12 @@ impl Structured for TemporaryAccessPassAuthenticationMethod {
             .field(4, "lifetimeInMinutes", &self.lifetime_in_minutes)
             .field(5, "methodUsabilityReason", &self.method_usability_reason)
             .field(6, "startDateTime", &self.start_date_time)
-            .field(7, "temporaryAccessPass", &self.temporary_access_pass)
+            .field(7, "temporaryAccessPass", &self.temporary_access_pass);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TemporaryAccessPassAuthenticationMethod);
-
-impl DerivedFrom<Entity> for TemporaryAccessPassAuthenticationMethod {}
-
-impl DerivedFrom<AuthenticationMethod> for TemporaryAccessPassAuthenticationMethod {}
 
 impl From<TemporaryAccessPassAuthenticationMethod> for Entity {
     #[inline]

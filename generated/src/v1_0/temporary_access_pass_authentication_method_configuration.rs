@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.temporaryAccessPassAuthenticationMethodConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationMethodConfiguration, AuthenticationMethodState,
     AuthenticationMethodTarget, Entity, ExcludeTarget,
@@ -41,31 +41,31 @@ pub struct TemporaryAccessPassAuthenticationMethodConfiguration {
 
 /// # Descriptors of properties
 impl TemporaryAccessPassAuthenticationMethodConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `excludeTargets`.
+    /// `excludeTargets`: Collection(microsoft.graph.excludeTarget). Inherited from `microsoft.graph.authenticationMethodConfiguration`.
     pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.authenticationMethodState. Inherited from `microsoft.graph.authenticationMethodConfiguration`.
     pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
-    /// The descriptor of `defaultLength`.
+    /// `defaultLength`: Edm.Int32.
     pub const DEFAULT_LENGTH: Property<Self, i32> = property("defaultLength");
-    /// The descriptor of `defaultLifetimeInMinutes`.
+    /// `defaultLifetimeInMinutes`: Edm.Int32.
     pub const DEFAULT_LIFETIME_IN_MINUTES: Property<Self, i32> = property(
         "defaultLifetimeInMinutes",
     );
-    /// The descriptor of `isUsableOnce`.
+    /// `isUsableOnce`: Edm.Boolean.
     pub const IS_USABLE_ONCE: Property<Self, bool> = property("isUsableOnce");
-    /// The descriptor of `maximumLifetimeInMinutes`.
+    /// `maximumLifetimeInMinutes`: Edm.Int32.
     pub const MAXIMUM_LIFETIME_IN_MINUTES: Property<Self, i32> = property(
         "maximumLifetimeInMinutes",
     );
-    /// The descriptor of `minimumLifetimeInMinutes`.
+    /// `minimumLifetimeInMinutes`: Edm.Int32.
     pub const MINIMUM_LIFETIME_IN_MINUTES: Property<Self, i32> = property(
         "minimumLifetimeInMinutes",
     );
-    /// The descriptor of `includeTargets`.
+    /// `includeTargets`: contained navigation property, Collection(microsoft.graph.authenticationMethodTarget).
     pub const INCLUDE_TARGETS: NavigationProperty<
         Self,
         Vec<AuthenticationMethodTarget>,
@@ -119,40 +119,29 @@ impl Structured for TemporaryAccessPassAuthenticationMethodConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.exclude_targets),
-                2 => visitor.field(&mut self.state),
-                3 => visitor.field(&mut self.default_length),
-                4 => visitor.field(&mut self.default_lifetime_in_minutes),
-                5 => visitor.field(&mut self.is_usable_once),
-                6 => visitor.field(&mut self.maximum_lifetime_in_minutes),
-                7 => visitor.field(&mut self.minimum_lifetime_in_minutes),
-                8 => visitor.field(&mut self.include_targets),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.exclude_targets),
+            2 => visitor.field(&mut self.state),
+            3 => visitor.field(&mut self.default_length),
+            4 => visitor.field(&mut self.default_lifetime_in_minutes),
+            5 => visitor.field(&mut self.is_usable_once),
+            6 => visitor.field(&mut self.maximum_lifetime_in_minutes),
+            7 => visitor.field(&mut self.minimum_lifetime_in_minutes),
+            8 => visitor.field(&mut self.include_targets),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
             .field(2, "state", &self.state)
@@ -161,18 +150,14 @@ impl Structured for TemporaryAccessPassAuthenticationMethodConfiguration {
             .field(5, "isUsableOnce", &self.is_usable_once)
             .field(6, "maximumLifetimeInMinutes", &self.maximum_lifetime_in_minutes)
             .field(7, "minimumLifetimeInMinutes", &self.minimum_lifetime_in_minutes)
-            .field(8, "includeTargets", &self.include_targets)
+            .field(8, "includeTargets", &self.include_targets);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity TemporaryAccessPassAuthenticationMethodConfiguration
 );
-
-impl DerivedFrom<Entity> for TemporaryAccessPassAuthenticationMethodConfiguration {}
-
-impl DerivedFrom<AuthenticationMethodConfiguration>
-for TemporaryAccessPassAuthenticationMethodConfiguration {}
 
 impl From<TemporaryAccessPassAuthenticationMethodConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.tenantDataSecurityAndGovernance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     DataSecurityAndGovernance, Entity, ProcessContentBatchRequest,
     ProcessContentResponses, SensitivityLabel, TenantProtectionScopeContainer,
@@ -29,13 +29,13 @@ pub struct TenantDataSecurityAndGovernance {
 
 /// # Descriptors of properties
 impl TenantDataSecurityAndGovernance {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `sensitivityLabels`.
+    /// `sensitivityLabels`: contained navigation property, Collection(microsoft.graph.sensitivityLabel). Inherited from `microsoft.graph.dataSecurityAndGovernance`.
     pub const SENSITIVITY_LABELS: NavigationProperty<Self, Vec<SensitivityLabel>> = navigation_property(
         "sensitivityLabels",
     );
-    /// The descriptor of `protectionScopes`.
+    /// `protectionScopes`: contained navigation property, microsoft.graph.tenantProtectionScopeContainer.
     pub const PROTECTION_SCOPES: NavigationProperty<
         Self,
         TenantProtectionScopeContainer,
@@ -107,45 +107,31 @@ impl Structured for TenantDataSecurityAndGovernance {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.sensitivity_labels),
-                2 => visitor.field(&mut self.protection_scopes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.sensitivity_labels),
+            2 => visitor.field(&mut self.protection_scopes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "sensitivityLabels", &self.sensitivity_labels)
-            .field(2, "protectionScopes", &self.protection_scopes)
+            .field(2, "protectionScopes", &self.protection_scopes);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TenantDataSecurityAndGovernance);
-
-impl DerivedFrom<Entity> for TenantDataSecurityAndGovernance {}
-
-impl DerivedFrom<DataSecurityAndGovernance> for TenantDataSecurityAndGovernance {}
 
 impl From<TenantDataSecurityAndGovernance> for Entity {
     #[inline]

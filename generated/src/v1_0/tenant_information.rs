@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.tenantInformation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.tenantInformation`.
 ///
@@ -25,17 +25,17 @@ pub struct TenantInformation {
 
 /// # Descriptors of properties
 impl TenantInformation {
-    /// The descriptor of `defaultDomainName`.
+    /// `defaultDomainName`: Edm.String.
     pub const DEFAULT_DOMAIN_NAME: Property<Self, String> = property(
         "defaultDomainName",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `federationBrandName`.
+    /// `federationBrandName`: Edm.String.
     pub const FEDERATION_BRAND_NAME: Property<Self, String> = property(
         "federationBrandName",
     );
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
@@ -61,39 +61,29 @@ impl Structured for TenantInformation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.default_domain_name),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.federation_brand_name),
-                3 => visitor.field(&mut self.tenant_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.default_domain_name),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.federation_brand_name),
+            3 => visitor.field(&mut self.tenant_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "defaultDomainName", &self.default_domain_name)
             .field(1, "displayName", &self.display_name)
             .field(2, "federationBrandName", &self.federation_brand_name)
-            .field(3, "tenantId", &self.tenant_id)
+            .field(3, "tenantId", &self.tenant_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.tenantProtectionScopeContainer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DeviceMetadata, Entity, IntegratedApplicationMetadata, PolicyLocation,
     PolicyPivotProperty, PolicyTenantScope, UserActivityTypes,
@@ -25,7 +25,7 @@ pub struct TenantProtectionScopeContainer {
 
 /// # Descriptors of properties
 impl TenantProtectionScopeContainer {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
 }
 
@@ -48,19 +48,19 @@ pub struct TenantProtectionScopeContainerComputeParameters {
 
 /// # Descriptors of properties
 impl TenantProtectionScopeContainerComputeParameters {
-    /// The descriptor of `activities`.
+    /// `activities`: microsoft.graph.userActivityTypes.
     pub const ACTIVITIES: Property<Self, Flags<UserActivityTypes>> = property(
         "activities",
     );
-    /// The descriptor of `locations`.
+    /// `locations`: Collection(microsoft.graph.policyLocation).
     pub const LOCATIONS: Property<Self, Vec<PolicyLocation>> = property("locations");
-    /// The descriptor of `pivotOn`.
+    /// `pivotOn`: microsoft.graph.policyPivotProperty.
     pub const PIVOT_ON: Property<Self, PolicyPivotProperty> = property("pivotOn");
-    /// The descriptor of `deviceMetadata`.
+    /// `deviceMetadata`: microsoft.graph.deviceMetadata.
     pub const DEVICE_METADATA: Property<Self, DeviceMetadata> = property(
         "deviceMetadata",
     );
-    /// The descriptor of `integratedAppMetadata`.
+    /// `integratedAppMetadata`: microsoft.graph.integratedApplicationMetadata.
     pub const INTEGRATED_APP_METADATA: Property<Self, IntegratedApplicationMetadata> = property(
         "integratedAppMetadata",
     );
@@ -114,38 +114,26 @@ impl Structured for TenantProtectionScopeContainer {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TenantProtectionScopeContainer);
-
-impl DerivedFrom<Entity> for TenantProtectionScopeContainer {}
 
 impl From<TenantProtectionScopeContainer> for Entity {
     #[inline]
@@ -177,41 +165,31 @@ impl Structured for TenantProtectionScopeContainerComputeParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.activities),
-                1 => visitor.field(&mut self.locations),
-                2 => visitor.field(&mut self.pivot_on),
-                3 => visitor.field(&mut self.device_metadata),
-                4 => visitor.field(&mut self.integrated_app_metadata),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.activities),
+            1 => visitor.field(&mut self.locations),
+            2 => visitor.field(&mut self.pivot_on),
+            3 => visitor.field(&mut self.device_metadata),
+            4 => visitor.field(&mut self.integrated_app_metadata),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "activities", &self.activities)
             .field(1, "locations", &self.locations)
             .field(2, "pivotOn", &self.pivot_on)
             .field(3, "deviceMetadata", &self.device_metadata)
-            .field(4, "integratedAppMetadata", &self.integrated_app_metadata)
+            .field(4, "integratedAppMetadata", &self.integrated_app_metadata);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.tenantRelationship`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     DelegatedAdminCustomer, DelegatedAdminRelationship, MultiTenantOrganization,
     TenantInformation,
@@ -29,17 +29,17 @@ pub struct TenantRelationship {
 
 /// # Descriptors of properties
 impl TenantRelationship {
-    /// The descriptor of `delegatedAdminCustomers`.
+    /// `delegatedAdminCustomers`: contained navigation property, Collection(microsoft.graph.delegatedAdminCustomer).
     pub const DELEGATED_ADMIN_CUSTOMERS: NavigationProperty<
         Self,
         Vec<DelegatedAdminCustomer>,
     > = navigation_property("delegatedAdminCustomers");
-    /// The descriptor of `delegatedAdminRelationships`.
+    /// `delegatedAdminRelationships`: contained navigation property, Collection(microsoft.graph.delegatedAdminRelationship).
     pub const DELEGATED_ADMIN_RELATIONSHIPS: NavigationProperty<
         Self,
         Vec<DelegatedAdminRelationship>,
     > = navigation_property("delegatedAdminRelationships");
-    /// The descriptor of `multiTenantOrganization`.
+    /// `multiTenantOrganization`: contained navigation property, microsoft.graph.multiTenantOrganization.
     pub const MULTI_TENANT_ORGANIZATION: NavigationProperty<
         Self,
         MultiTenantOrganization,
@@ -138,37 +138,27 @@ impl Structured for TenantRelationship {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.delegated_admin_customers),
-                1 => visitor.field(&mut self.delegated_admin_relationships),
-                2 => visitor.field(&mut self.multi_tenant_organization),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.delegated_admin_customers),
+            1 => visitor.field(&mut self.delegated_admin_relationships),
+            2 => visitor.field(&mut self.multi_tenant_organization),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "delegatedAdminCustomers", &self.delegated_admin_customers)
             .field(1, "delegatedAdminRelationships", &self.delegated_admin_relationships)
-            .field(2, "multiTenantOrganization", &self.multi_tenant_organization)
+            .field(2, "multiTenantOrganization", &self.multi_tenant_organization);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.termColumn`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 #[cfg(any(feature = "drives", feature = "sites"))]
 use crate::v1_0::term_store::{Set, Term};
 
@@ -56,20 +56,20 @@ impl TermColumn {
 
 /// # Descriptors of properties
 impl TermColumn {
-    /// The descriptor of `allowMultipleValues`.
+    /// `allowMultipleValues`: Edm.Boolean.
     pub const ALLOW_MULTIPLE_VALUES: Property<Self, bool> = property(
         "allowMultipleValues",
     );
-    /// The descriptor of `showFullyQualifiedName`.
+    /// `showFullyQualifiedName`: Edm.Boolean.
     pub const SHOW_FULLY_QUALIFIED_NAME: Property<Self, bool> = property(
         "showFullyQualifiedName",
     );
-    /// The descriptor of `parentTerm`.
+    /// `parentTerm`: navigation property, microsoft.graph.termStore.term.
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub const PARENT_TERM: NavigationProperty<Self, Term> = navigation_property(
         "parentTerm",
     );
-    /// The descriptor of `termSet`.
+    /// `termSet`: navigation property, microsoft.graph.termStore.set.
     #[cfg(any(feature = "drives", feature = "sites"))]
     pub const TERM_SET: NavigationProperty<Self, Set> = navigation_property("termSet");
 }
@@ -118,36 +118,25 @@ impl Structured for TermColumn {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allow_multiple_values),
-                1 => visitor.field(&mut self.show_fully_qualified_name),
-                #[cfg(any(feature = "drives", feature = "sites"))]
-                2 => visitor.field(&mut self.parent_term),
-                #[cfg(any(feature = "drives", feature = "sites"))]
-                3 => visitor.field(&mut self.term_set),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allow_multiple_values),
+            1 => visitor.field(&mut self.show_fully_qualified_name),
+            #[cfg(any(feature = "drives", feature = "sites"))]
+            2 => visitor.field(&mut self.parent_term),
+            #[cfg(any(feature = "drives", feature = "sites"))]
+            3 => visitor.field(&mut self.term_set),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "allowMultipleValues", &self.allow_multiple_values)
             .field(1, "showFullyQualifiedName", &self.show_fully_qualified_name);
@@ -155,7 +144,7 @@ impl Structured for TermColumn {
         let visitor = visitor.field(2, "parentTerm", &self.parent_term);
         #[cfg(any(feature = "drives", feature = "sites"))]
         let visitor = visitor.field(3, "termSet", &self.term_set);
-        visitor
+        (visitor, &self.odata)
     }
 }
 

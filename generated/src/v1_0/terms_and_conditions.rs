@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.termsAndConditions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, TermsAndConditionsAcceptanceStatus, TermsAndConditionsAssignment,
 };
@@ -44,36 +44,36 @@ pub struct TermsAndConditions {
 
 /// # Descriptors of properties
 impl TermsAndConditions {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `acceptanceStatement`.
+    /// `acceptanceStatement`: Edm.String.
     pub const ACCEPTANCE_STATEMENT: Property<Self, String> = property(
         "acceptanceStatement",
     );
-    /// The descriptor of `bodyText`.
+    /// `bodyText`: Edm.String.
     pub const BODY_TEXT: Property<Self, String> = property("bodyText");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `acceptanceStatuses`.
+    /// `acceptanceStatuses`: contained navigation property, Collection(microsoft.graph.termsAndConditionsAcceptanceStatus).
     pub const ACCEPTANCE_STATUSES: NavigationProperty<
         Self,
         Vec<TermsAndConditionsAcceptanceStatus>,
     > = navigation_property("acceptanceStatuses");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.termsAndConditionsAssignment).
     pub const ASSIGNMENTS: NavigationProperty<Self, Vec<TermsAndConditionsAssignment>> = navigation_property(
         "assignments",
     );
@@ -135,42 +135,31 @@ impl Structured for TermsAndConditions {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.acceptance_statement),
-                2 => visitor.field(&mut self.body_text),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.description),
-                5 => visitor.field(&mut self.display_name),
-                6 => visitor.field(&mut self.last_modified_date_time),
-                7 => visitor.field(&mut self.title),
-                8 => visitor.field(&mut self.version),
-                9 => visitor.field(&mut self.acceptance_statuses),
-                10 => visitor.field(&mut self.assignments),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.acceptance_statement),
+            2 => visitor.field(&mut self.body_text),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.description),
+            5 => visitor.field(&mut self.display_name),
+            6 => visitor.field(&mut self.last_modified_date_time),
+            7 => visitor.field(&mut self.title),
+            8 => visitor.field(&mut self.version),
+            9 => visitor.field(&mut self.acceptance_statuses),
+            10 => visitor.field(&mut self.assignments),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "acceptanceStatement", &self.acceptance_statement)
             .field(2, "bodyText", &self.body_text)
@@ -181,13 +170,12 @@ impl Structured for TermsAndConditions {
             .field(7, "title", &self.title)
             .field(8, "version", &self.version)
             .field(9, "acceptanceStatuses", &self.acceptance_statuses)
-            .field(10, "assignments", &self.assignments)
+            .field(10, "assignments", &self.assignments);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TermsAndConditions);
-
-impl DerivedFrom<Entity> for TermsAndConditions {}
 
 impl From<TermsAndConditions> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.termsAndConditionsAcceptanceStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, TermsAndConditions};
 
 /// EntityType `microsoft.graph.termsAndConditionsAcceptanceStatus`, derived from [`Entity`](crate::v1_0::Entity).
@@ -45,21 +45,21 @@ impl TermsAndConditionsAcceptanceStatus {
 
 /// # Descriptors of properties
 impl TermsAndConditionsAcceptanceStatus {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `acceptedDateTime`.
+    /// `acceptedDateTime`: Edm.DateTimeOffset.
     pub const ACCEPTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "acceptedDateTime",
     );
-    /// The descriptor of `acceptedVersion`.
+    /// `acceptedVersion`: Edm.Int32.
     pub const ACCEPTED_VERSION: Property<Self, i32> = property("acceptedVersion");
-    /// The descriptor of `userDisplayName`.
+    /// `userDisplayName`: Edm.String.
     pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
-    /// The descriptor of `termsAndConditions`.
+    /// `termsAndConditions`: navigation property, microsoft.graph.termsAndConditions.
     pub const TERMS_AND_CONDITIONS: NavigationProperty<Self, TermsAndConditions> = navigation_property(
         "termsAndConditions",
     );
@@ -111,49 +111,37 @@ impl Structured for TermsAndConditionsAcceptanceStatus {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.accepted_date_time),
-                2 => visitor.field(&mut self.accepted_version),
-                3 => visitor.field(&mut self.user_display_name),
-                4 => visitor.field(&mut self.user_principal_name),
-                5 => visitor.field(&mut self.terms_and_conditions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.accepted_date_time),
+            2 => visitor.field(&mut self.accepted_version),
+            3 => visitor.field(&mut self.user_display_name),
+            4 => visitor.field(&mut self.user_principal_name),
+            5 => visitor.field(&mut self.terms_and_conditions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "acceptedDateTime", &self.accepted_date_time)
             .field(2, "acceptedVersion", &self.accepted_version)
             .field(3, "userDisplayName", &self.user_display_name)
             .field(4, "userPrincipalName", &self.user_principal_name)
-            .field(5, "termsAndConditions", &self.terms_and_conditions)
+            .field(5, "termsAndConditions", &self.terms_and_conditions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TermsAndConditionsAcceptanceStatus);
-
-impl DerivedFrom<Entity> for TermsAndConditionsAcceptanceStatus {}
 
 impl From<TermsAndConditionsAcceptanceStatus> for Entity {
     #[inline]

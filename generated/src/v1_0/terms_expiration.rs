@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.termsExpiration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.termsExpiration`.
 ///
@@ -21,9 +21,9 @@ pub struct TermsExpiration {
 
 /// # Descriptors of properties
 impl TermsExpiration {
-    /// The descriptor of `frequency`.
+    /// `frequency`: Edm.Duration.
     pub const FREQUENCY: Property<Self, SignedDuration> = property("frequency");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
@@ -49,35 +49,25 @@ impl Structured for TermsExpiration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.frequency),
-                1 => visitor.field(&mut self.start_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.frequency),
+            1 => visitor.field(&mut self.start_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "frequency", &self.frequency)
-            .field(1, "startDateTime", &self.start_date_time)
+            .field(1, "startDateTime", &self.start_date_time);
+        (visitor, &self.odata)
     }
 }
 

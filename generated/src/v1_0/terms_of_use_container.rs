@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.termsOfUseContainer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Agreement, AgreementAcceptance, AgreementAcceptanceAccess, AgreementAccess, Entity,
 };
@@ -28,14 +28,14 @@ pub struct TermsOfUseContainer {
 
 /// # Descriptors of properties
 impl TermsOfUseContainer {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `agreementAcceptances`.
+    /// `agreementAcceptances`: contained navigation property, Collection(microsoft.graph.agreementAcceptance).
     pub const AGREEMENT_ACCEPTANCES: NavigationProperty<
         Self,
         Vec<AgreementAcceptance>,
     > = navigation_property("agreementAcceptances");
-    /// The descriptor of `agreements`.
+    /// `agreements`: contained navigation property, Collection(microsoft.graph.agreement).
     pub const AGREEMENTS: NavigationProperty<Self, Vec<Agreement>> = navigation_property(
         "agreements",
     );
@@ -89,43 +89,31 @@ impl Structured for TermsOfUseContainer {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.agreement_acceptances),
-                2 => visitor.field(&mut self.agreements),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.agreement_acceptances),
+            2 => visitor.field(&mut self.agreements),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "agreementAcceptances", &self.agreement_acceptances)
-            .field(2, "agreements", &self.agreements)
+            .field(2, "agreements", &self.agreements);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TermsOfUseContainer);
-
-impl DerivedFrom<Entity> for TermsOfUseContainer {}
 
 impl From<TermsOfUseContainer> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.textColumn`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.textColumn`.
 ///
@@ -27,19 +27,19 @@ pub struct TextColumn {
 
 /// # Descriptors of properties
 impl TextColumn {
-    /// The descriptor of `allowMultipleLines`.
+    /// `allowMultipleLines`: Edm.Boolean.
     pub const ALLOW_MULTIPLE_LINES: Property<Self, bool> = property(
         "allowMultipleLines",
     );
-    /// The descriptor of `appendChangesToExistingText`.
+    /// `appendChangesToExistingText`: Edm.Boolean.
     pub const APPEND_CHANGES_TO_EXISTING_TEXT: Property<Self, bool> = property(
         "appendChangesToExistingText",
     );
-    /// The descriptor of `linesForEditing`.
+    /// `linesForEditing`: Edm.Int32.
     pub const LINES_FOR_EDITING: Property<Self, i32> = property("linesForEditing");
-    /// The descriptor of `maxLength`.
+    /// `maxLength`: Edm.Int32.
     pub const MAX_LENGTH: Property<Self, i32> = property("maxLength");
-    /// The descriptor of `textType`.
+    /// `textType`: Edm.String.
     pub const TEXT_TYPE: Property<Self, String> = property("textType");
 }
 
@@ -66,36 +66,25 @@ impl Structured for TextColumn {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allow_multiple_lines),
-                1 => visitor.field(&mut self.append_changes_to_existing_text),
-                2 => visitor.field(&mut self.lines_for_editing),
-                3 => visitor.field(&mut self.max_length),
-                4 => visitor.field(&mut self.text_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allow_multiple_lines),
+            1 => visitor.field(&mut self.append_changes_to_existing_text),
+            2 => visitor.field(&mut self.lines_for_editing),
+            3 => visitor.field(&mut self.max_length),
+            4 => visitor.field(&mut self.text_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowMultipleLines", &self.allow_multiple_lines)
             .field(
                 1,
@@ -104,7 +93,8 @@ impl Structured for TextColumn {
             )
             .field(2, "linesForEditing", &self.lines_for_editing)
             .field(3, "maxLength", &self.max_length)
-            .field(4, "textType", &self.text_type)
+            .field(4, "textType", &self.text_type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.textContent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ContentBase;
 
 /// ComplexType `microsoft.graph.textContent`, derived from [`ContentBase`](crate::v1_0::ContentBase).
@@ -20,7 +20,7 @@ pub struct TextContent {
 
 /// # Descriptors of properties
 impl TextContent {
-    /// The descriptor of `data`.
+    /// `data`: Edm.String.
     pub const DATA: Property<Self, String> = property("data");
 }
 
@@ -43,38 +43,26 @@ impl Structured for TextContent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.data),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.data),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "data", &self.data)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "data", &self.data);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex TextContent);
-
-impl DerivedFrom<ContentBase> for TextContent {}
 
 impl From<TextContent> for ContentBase {
     #[inline]

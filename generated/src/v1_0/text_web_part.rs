@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.textWebPart`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WebPart, WebPartPosition};
 
 /// EntityType `microsoft.graph.textWebPart`, derived from [`WebPart`](crate::v1_0::WebPart).
@@ -24,9 +24,9 @@ pub struct TextWebPart {
 
 /// # Descriptors of properties
 impl TextWebPart {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `innerHtml`.
+    /// `innerHtml`: Edm.String.
     pub const INNER_HTML: Property<Self, String> = property("innerHtml");
 }
 
@@ -67,41 +67,29 @@ impl Structured for TextWebPart {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.inner_html),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.inner_html),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "innerHtml", &self.inner_html)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "innerHtml", &self.inner_html);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TextWebPart);
-
-impl DerivedFrom<Entity> for TextWebPart {}
-
-impl DerivedFrom<WebPart> for TextWebPart {}
 
 impl From<TextWebPart> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.threatAssessmentContentType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.threatAssessmentContentType`.
 ///
@@ -23,7 +23,7 @@ pub enum ThreatAssessmentContentType {
 impl Enumeration for ThreatAssessmentContentType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.threatAssessmentContentType",
-            &["mail", "url", "file"],
+            "mail\0url\0file",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.threatAssessmentRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{
     EmailFileAssessmentRequest, Entity, FileAssessmentRequest, IdentitySet,
     MailAssessmentRequest, ThreatAssessmentContentType, ThreatAssessmentRequestSource,
@@ -147,31 +147,31 @@ impl ThreatAssessmentRequest {
 
 /// # Descriptors of properties
 impl ThreatAssessmentRequest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `category`.
+    /// `category`: microsoft.graph.threatCategory.
     pub const CATEGORY: Property<Self, ThreatCategory> = property("category");
-    /// The descriptor of `contentType`.
+    /// `contentType`: microsoft.graph.threatAssessmentContentType.
     pub const CONTENT_TYPE: Property<Self, ThreatAssessmentContentType> = property(
         "contentType",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `expectedAssessment`.
+    /// `expectedAssessment`: microsoft.graph.threatExpectedAssessment.
     pub const EXPECTED_ASSESSMENT: Property<Self, ThreatExpectedAssessment> = property(
         "expectedAssessment",
     );
-    /// The descriptor of `requestSource`.
+    /// `requestSource`: microsoft.graph.threatAssessmentRequestSource.
     pub const REQUEST_SOURCE: Property<Self, ThreatAssessmentRequestSource> = property(
         "requestSource",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.threatAssessmentStatus.
     pub const STATUS: Property<Self, ThreatAssessmentStatus> = property("status");
-    /// The descriptor of `results`.
+    /// `results`: contained navigation property, Collection(microsoft.graph.threatAssessmentResult).
     pub const RESULTS: NavigationProperty<Self, Vec<ThreatAssessmentResult>> = navigation_property(
         "results",
     );
@@ -206,31 +206,31 @@ pub struct UnknownThreatAssessmentRequest {
 
 /// # Descriptors of properties
 impl UnknownThreatAssessmentRequest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `category`.
+    /// `category`: microsoft.graph.threatCategory.
     pub const CATEGORY: Property<Self, ThreatCategory> = property("category");
-    /// The descriptor of `contentType`.
+    /// `contentType`: microsoft.graph.threatAssessmentContentType.
     pub const CONTENT_TYPE: Property<Self, ThreatAssessmentContentType> = property(
         "contentType",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `expectedAssessment`.
+    /// `expectedAssessment`: microsoft.graph.threatExpectedAssessment.
     pub const EXPECTED_ASSESSMENT: Property<Self, ThreatExpectedAssessment> = property(
         "expectedAssessment",
     );
-    /// The descriptor of `requestSource`.
+    /// `requestSource`: microsoft.graph.threatAssessmentRequestSource.
     pub const REQUEST_SOURCE: Property<Self, ThreatAssessmentRequestSource> = property(
         "requestSource",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.threatAssessmentStatus.
     pub const STATUS: Property<Self, ThreatAssessmentStatus> = property("status");
-    /// The descriptor of `results`.
+    /// `results`: contained navigation property, Collection(microsoft.graph.threatAssessmentResult).
     pub const RESULTS: NavigationProperty<Self, Vec<ThreatAssessmentResult>> = navigation_property(
         "results",
     );
@@ -341,40 +341,29 @@ impl Structured for UnknownThreatAssessmentRequest {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.category),
-                2 => visitor.field(&mut self.content_type),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.expected_assessment),
-                6 => visitor.field(&mut self.request_source),
-                7 => visitor.field(&mut self.status),
-                8 => visitor.field(&mut self.results),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.category),
+            2 => visitor.field(&mut self.content_type),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.expected_assessment),
+            6 => visitor.field(&mut self.request_source),
+            7 => visitor.field(&mut self.status),
+            8 => visitor.field(&mut self.results),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "category", &self.category)
             .field(2, "contentType", &self.content_type)
@@ -383,7 +372,8 @@ impl Structured for UnknownThreatAssessmentRequest {
             .field(5, "expectedAssessment", &self.expected_assessment)
             .field(6, "requestSource", &self.request_source)
             .field(7, "status", &self.status)
-            .field(8, "results", &self.results)
+            .field(8, "results", &self.results);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.threatAssessmentRequestSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.threatAssessmentRequestSource`.
 ///
@@ -23,7 +23,7 @@ pub enum ThreatAssessmentRequestSource {
 impl Enumeration for ThreatAssessmentRequestSource {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.threatAssessmentRequestSource",
-        &["undefined", "user", "administrator"],
+        "undefined\0user\0administrator",
     );
 
     #[inline]

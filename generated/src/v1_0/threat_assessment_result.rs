@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.threatAssessmentResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, ThreatAssessmentResultType};
 
 /// EntityType `microsoft.graph.threatAssessmentResult`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,15 +28,15 @@ pub struct ThreatAssessmentResult {
 
 /// # Descriptors of properties
 impl ThreatAssessmentResult {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `message`.
+    /// `message`: Edm.String.
     pub const MESSAGE: Property<Self, String> = property("message");
-    /// The descriptor of `resultType`.
+    /// `resultType`: microsoft.graph.threatAssessmentResultType.
     pub const RESULT_TYPE: Property<Self, ThreatAssessmentResultType> = property(
         "resultType",
     );
@@ -76,45 +76,33 @@ impl Structured for ThreatAssessmentResult {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.message),
-                3 => visitor.field(&mut self.result_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.message),
+            3 => visitor.field(&mut self.result_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "message", &self.message)
-            .field(3, "resultType", &self.result_type)
+            .field(3, "resultType", &self.result_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ThreatAssessmentResult);
-
-impl DerivedFrom<Entity> for ThreatAssessmentResult {}
 
 impl From<ThreatAssessmentResult> for Entity {
     #[inline]

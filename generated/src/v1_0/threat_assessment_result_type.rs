@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.threatAssessmentResultType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.threatAssessmentResultType`.
 ///
@@ -23,7 +23,7 @@ pub enum ThreatAssessmentResultType {
 impl Enumeration for ThreatAssessmentResultType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.threatAssessmentResultType",
-            &["checkPolicy", "rescan", "unknownFutureValue"],
+            "checkPolicy\0rescan\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

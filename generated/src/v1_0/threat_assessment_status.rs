@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.threatAssessmentStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.threatAssessmentStatus`.
 ///
@@ -21,7 +21,7 @@ pub enum ThreatAssessmentStatus {
 impl Enumeration for ThreatAssessmentStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.threatAssessmentStatus",
-            &["pending", "completed"],
+            "pending\0completed",
         )
         .with_values(&[1, 2]);
     #[inline]

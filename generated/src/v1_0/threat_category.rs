@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.threatCategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.threatCategory`.
 ///
@@ -27,7 +27,7 @@ pub enum ThreatCategory {
 impl Enumeration for ThreatCategory {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.threatCategory",
-        &["undefined", "spam", "phishing", "malware", "unknownFutureValue"],
+        "undefined\0spam\0phishing\0malware\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.threatExpectedAssessment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.threatExpectedAssessment`.
 ///
@@ -21,7 +21,7 @@ pub enum ThreatExpectedAssessment {
 impl Enumeration for ThreatExpectedAssessment {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.threatExpectedAssessment",
-            &["block", "unblock"],
+            "block\0unblock",
         )
         .with_values(&[1, 2]);
     #[inline]

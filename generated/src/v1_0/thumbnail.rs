@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.thumbnail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 
 /// ComplexType `microsoft.graph.thumbnail`.
 ///
@@ -29,13 +29,13 @@ pub struct Thumbnail {
 
 /// # Descriptors of properties
 impl Thumbnail {
-    /// The descriptor of `height`.
+    /// `height`: Edm.Int32.
     pub const HEIGHT: Property<Self, i32> = property("height");
-    /// The descriptor of `sourceItemId`.
+    /// `sourceItemId`: Edm.String.
     pub const SOURCE_ITEM_ID: Property<Self, String> = property("sourceItemId");
-    /// The descriptor of `url`.
+    /// `url`: Edm.String.
     pub const URL: Property<Self, String> = property("url");
-    /// The descriptor of `width`.
+    /// `width`: Edm.Int32.
     pub const WIDTH: Property<Self, i32> = property("width");
 }
 
@@ -73,39 +73,29 @@ impl Structured for Thumbnail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.height),
-                1 => visitor.field(&mut self.source_item_id),
-                2 => visitor.field(&mut self.url),
-                3 => visitor.field(&mut self.width),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.height),
+            1 => visitor.field(&mut self.source_item_id),
+            2 => visitor.field(&mut self.url),
+            3 => visitor.field(&mut self.width),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "height", &self.height)
             .field(1, "sourceItemId", &self.source_item_id)
             .field(2, "url", &self.url)
-            .field(3, "width", &self.width)
+            .field(3, "width", &self.width);
+        (visitor, &self.odata)
     }
 }
 

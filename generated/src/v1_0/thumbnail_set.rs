@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.thumbnailSet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, Thumbnail};
 
 /// EntityType `microsoft.graph.thumbnailSet`, open, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,15 +32,15 @@ pub struct ThumbnailSet {
 
 /// # Descriptors of properties
 impl ThumbnailSet {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `large`.
+    /// `large`: microsoft.graph.thumbnail.
     pub const LARGE: Property<Self, Thumbnail> = property("large");
-    /// The descriptor of `medium`.
+    /// `medium`: microsoft.graph.thumbnail.
     pub const MEDIUM: Property<Self, Thumbnail> = property("medium");
-    /// The descriptor of `small`.
+    /// `small`: microsoft.graph.thumbnail.
     pub const SMALL: Property<Self, Thumbnail> = property("small");
-    /// The descriptor of `source`.
+    /// `source`: microsoft.graph.thumbnail.
     pub const SOURCE: Property<Self, Thumbnail> = property("source");
 }
 
@@ -79,47 +79,35 @@ impl Structured for ThumbnailSet {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.large),
-                2 => visitor.field(&mut self.medium),
-                3 => visitor.field(&mut self.small),
-                4 => visitor.field(&mut self.source),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.large),
+            2 => visitor.field(&mut self.medium),
+            3 => visitor.field(&mut self.small),
+            4 => visitor.field(&mut self.source),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "large", &self.large)
             .field(2, "medium", &self.medium)
             .field(3, "small", &self.small)
-            .field(4, "source", &self.source)
+            .field(4, "source", &self.source);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ThumbnailSet);
-
-impl DerivedFrom<Entity> for ThumbnailSet {}
 
 impl From<ThumbnailSet> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.ticketInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.ticketInfo`.
 ///
@@ -21,9 +21,9 @@ pub struct TicketInfo {
 
 /// # Descriptors of properties
 impl TicketInfo {
-    /// The descriptor of `ticketNumber`.
+    /// `ticketNumber`: Edm.String.
     pub const TICKET_NUMBER: Property<Self, String> = property("ticketNumber");
-    /// The descriptor of `ticketSystem`.
+    /// `ticketSystem`: Edm.String.
     pub const TICKET_SYSTEM: Property<Self, String> = property("ticketSystem");
 }
 
@@ -47,35 +47,25 @@ impl Structured for TicketInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.ticket_number),
-                1 => visitor.field(&mut self.ticket_system),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.ticket_number),
+            1 => visitor.field(&mut self.ticket_system),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "ticketNumber", &self.ticket_number)
-            .field(1, "ticketSystem", &self.ticket_system)
+            .field(1, "ticketSystem", &self.ticket_system);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.timeCard`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ChangeTrackedEntity, ConfirmedBy, Entity, IdentitySet, ItemBody, TimeCardBreak,
     TimeCardEntry, TimeCardEvent, TimeCardState,
@@ -49,35 +49,35 @@ pub struct TimeCard {
 
 /// # Descriptors of properties
 impl TimeCard {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `breaks`.
+    /// `breaks`: Collection(microsoft.graph.timeCardBreak).
     pub const BREAKS: Property<Self, Vec<TimeCardBreak>> = property("breaks");
-    /// The descriptor of `clockInEvent`.
+    /// `clockInEvent`: microsoft.graph.timeCardEvent.
     pub const CLOCK_IN_EVENT: Property<Self, TimeCardEvent> = property("clockInEvent");
-    /// The descriptor of `clockOutEvent`.
+    /// `clockOutEvent`: microsoft.graph.timeCardEvent.
     pub const CLOCK_OUT_EVENT: Property<Self, TimeCardEvent> = property("clockOutEvent");
-    /// The descriptor of `confirmedBy`.
+    /// `confirmedBy`: microsoft.graph.confirmedBy.
     pub const CONFIRMED_BY: Property<Self, Flags<ConfirmedBy>> = property("confirmedBy");
-    /// The descriptor of `notes`.
+    /// `notes`: microsoft.graph.itemBody.
     pub const NOTES: Property<Self, ItemBody> = property("notes");
-    /// The descriptor of `originalEntry`.
+    /// `originalEntry`: microsoft.graph.timeCardEntry.
     pub const ORIGINAL_ENTRY: Property<Self, TimeCardEntry> = property("originalEntry");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.timeCardState.
     pub const STATE: Property<Self, TimeCardState> = property("state");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
 }
 
@@ -196,44 +196,33 @@ impl Structured for TimeCard {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.breaks),
-                6 => visitor.field(&mut self.clock_in_event),
-                7 => visitor.field(&mut self.clock_out_event),
-                8 => visitor.field(&mut self.confirmed_by),
-                9 => visitor.field(&mut self.notes),
-                10 => visitor.field(&mut self.original_entry),
-                11 => visitor.field(&mut self.state),
-                12 => visitor.field(&mut self.user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.breaks),
+            6 => visitor.field(&mut self.clock_in_event),
+            7 => visitor.field(&mut self.clock_out_event),
+            8 => visitor.field(&mut self.confirmed_by),
+            9 => visitor.field(&mut self.notes),
+            10 => visitor.field(&mut self.original_entry),
+            11 => visitor.field(&mut self.state),
+            12 => visitor.field(&mut self.user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -246,15 +235,12 @@ impl Structured for TimeCard {
             .field(9, "notes", &self.notes)
             .field(10, "originalEntry", &self.original_entry)
             .field(11, "state", &self.state)
-            .field(12, "userId", &self.user_id)
+            .field(12, "userId", &self.user_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TimeCard);
-
-impl DerivedFrom<Entity> for TimeCard {}
-
-impl DerivedFrom<ChangeTrackedEntity> for TimeCard {}
 
 impl From<TimeCard> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.timeCardBreak`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{ItemBody, TimeCardEvent};
 
 /// ComplexType `microsoft.graph.timeCardBreak`.
@@ -26,13 +26,13 @@ pub struct TimeCardBreak {
 
 /// # Descriptors of properties
 impl TimeCardBreak {
-    /// The descriptor of `breakId`.
+    /// `breakId`: Edm.String.
     pub const BREAK_ID: Property<Self, String> = property("breakId");
-    /// The descriptor of `end`.
+    /// `end`: microsoft.graph.timeCardEvent.
     pub const END: Property<Self, TimeCardEvent> = property("end");
-    /// The descriptor of `notes`.
+    /// `notes`: microsoft.graph.itemBody.
     pub const NOTES: Property<Self, ItemBody> = property("notes");
-    /// The descriptor of `start`.
+    /// `start`: microsoft.graph.timeCardEvent.
     pub const START: Property<Self, TimeCardEvent> = property("start");
 }
 
@@ -58,39 +58,29 @@ impl Structured for TimeCardBreak {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.break_id),
-                1 => visitor.field(&mut self.end),
-                2 => visitor.field(&mut self.notes),
-                3 => visitor.field(&mut self.start),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.break_id),
+            1 => visitor.field(&mut self.end),
+            2 => visitor.field(&mut self.notes),
+            3 => visitor.field(&mut self.start),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "breakId", &self.break_id)
             .field(1, "end", &self.end)
             .field(2, "notes", &self.notes)
-            .field(3, "start", &self.start)
+            .field(3, "start", &self.start);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.timeCardEntry`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{TimeCardBreak, TimeCardEvent};
 
 /// ComplexType `microsoft.graph.timeCardEntry`.
@@ -24,11 +24,11 @@ pub struct TimeCardEntry {
 
 /// # Descriptors of properties
 impl TimeCardEntry {
-    /// The descriptor of `breaks`.
+    /// `breaks`: Collection(microsoft.graph.timeCardBreak).
     pub const BREAKS: Property<Self, Vec<TimeCardBreak>> = property("breaks");
-    /// The descriptor of `clockInEvent`.
+    /// `clockInEvent`: microsoft.graph.timeCardEvent.
     pub const CLOCK_IN_EVENT: Property<Self, TimeCardEvent> = property("clockInEvent");
-    /// The descriptor of `clockOutEvent`.
+    /// `clockOutEvent`: microsoft.graph.timeCardEvent.
     pub const CLOCK_OUT_EVENT: Property<Self, TimeCardEvent> = property("clockOutEvent");
 }
 
@@ -53,37 +53,27 @@ impl Structured for TimeCardEntry {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.breaks),
-                1 => visitor.field(&mut self.clock_in_event),
-                2 => visitor.field(&mut self.clock_out_event),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.breaks),
+            1 => visitor.field(&mut self.clock_in_event),
+            2 => visitor.field(&mut self.clock_out_event),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "breaks", &self.breaks)
             .field(1, "clockInEvent", &self.clock_in_event)
-            .field(2, "clockOutEvent", &self.clock_out_event)
+            .field(2, "clockOutEvent", &self.clock_out_event);
+        (visitor, &self.odata)
     }
 }
 

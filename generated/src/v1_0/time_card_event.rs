@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.timeCardEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::ItemBody;
 
 /// ComplexType `microsoft.graph.timeCardEvent`.
@@ -24,13 +24,13 @@ pub struct TimeCardEvent {
 
 /// # Descriptors of properties
 impl TimeCardEvent {
-    /// The descriptor of `dateTime`.
+    /// `dateTime`: Edm.DateTimeOffset.
     pub const DATE_TIME: Property<Self, DateTimeOffset> = property("dateTime");
-    /// The descriptor of `isAtApprovedLocation`.
+    /// `isAtApprovedLocation`: Edm.Boolean.
     pub const IS_AT_APPROVED_LOCATION: Property<Self, bool> = property(
         "isAtApprovedLocation",
     );
-    /// The descriptor of `notes`.
+    /// `notes`: microsoft.graph.itemBody.
     pub const NOTES: Property<Self, ItemBody> = property("notes");
 }
 
@@ -55,37 +55,27 @@ impl Structured for TimeCardEvent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.date_time),
-                1 => visitor.field(&mut self.is_at_approved_location),
-                2 => visitor.field(&mut self.notes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.date_time),
+            1 => visitor.field(&mut self.is_at_approved_location),
+            2 => visitor.field(&mut self.notes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "dateTime", &self.date_time)
             .field(1, "isAtApprovedLocation", &self.is_at_approved_location)
-            .field(2, "notes", &self.notes)
+            .field(2, "notes", &self.notes);
+        (visitor, &self.odata)
     }
 }
 

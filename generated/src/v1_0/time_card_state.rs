@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.timeCardState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.timeCardState`.
 ///
@@ -25,7 +25,7 @@ pub enum TimeCardState {
 impl Enumeration for TimeCardState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.timeCardState",
-        &["clockedIn", "onBreak", "clockedOut", "unknownFutureValue"],
+        "clockedIn\0onBreak\0clockedOut\0unknownFutureValue",
     );
 
     #[inline]

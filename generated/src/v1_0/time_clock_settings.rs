@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.timeClockSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::GeoCoordinates;
 
 /// ComplexType `microsoft.graph.timeClockSettings`.
@@ -20,7 +20,7 @@ pub struct TimeClockSettings {
 
 /// # Descriptors of properties
 impl TimeClockSettings {
-    /// The descriptor of `approvedLocation`.
+    /// `approvedLocation`: microsoft.graph.geoCoordinates.
     pub const APPROVED_LOCATION: Property<Self, GeoCoordinates> = property(
         "approvedLocation",
     );
@@ -45,32 +45,22 @@ impl Structured for TimeClockSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.approved_location),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.approved_location),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "approvedLocation", &self.approved_location)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "approvedLocation", &self.approved_location);
+        (visitor, &self.odata)
     }
 }
 

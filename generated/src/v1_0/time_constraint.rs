@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.timeConstraint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{ActivityDomain, TimeSlot};
 
 /// ComplexType `microsoft.graph.timeConstraint`.
@@ -20,11 +20,11 @@ pub struct TimeConstraint {
 
 /// # Descriptors of properties
 impl TimeConstraint {
-    /// The descriptor of `activityDomain`.
+    /// `activityDomain`: microsoft.graph.activityDomain.
     pub const ACTIVITY_DOMAIN: Property<Self, ActivityDomain> = property(
         "activityDomain",
     );
-    /// The descriptor of `timeSlots`.
+    /// `timeSlots`: Collection(microsoft.graph.timeSlot).
     pub const TIME_SLOTS: Property<Self, Vec<TimeSlot>> = property("timeSlots");
 }
 
@@ -48,35 +48,25 @@ impl Structured for TimeConstraint {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.activity_domain),
-                1 => visitor.field(&mut self.time_slots),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.activity_domain),
+            1 => visitor.field(&mut self.time_slots),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "activityDomain", &self.activity_domain)
-            .field(1, "timeSlots", &self.time_slots)
+            .field(1, "timeSlots", &self.time_slots);
+        (visitor, &self.odata)
     }
 }
 

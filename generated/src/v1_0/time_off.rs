@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.timeOff`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{ChangeTrackedEntity, Entity, IdentitySet, TimeOffItem};
 
 /// EntityType `microsoft.graph.timeOff`, derived from [`ChangeTrackedEntity`](crate::v1_0::ChangeTrackedEntity).
@@ -38,29 +38,29 @@ pub struct TimeOff {
 
 /// # Descriptors of properties
 impl TimeOff {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `draftTimeOff`.
+    /// `draftTimeOff`: microsoft.graph.timeOffItem.
     pub const DRAFT_TIME_OFF: Property<Self, TimeOffItem> = property("draftTimeOff");
-    /// The descriptor of `isStagedForDeletion`.
+    /// `isStagedForDeletion`: Edm.Boolean.
     pub const IS_STAGED_FOR_DELETION: Property<Self, bool> = property(
         "isStagedForDeletion",
     );
-    /// The descriptor of `sharedTimeOff`.
+    /// `sharedTimeOff`: microsoft.graph.timeOffItem.
     pub const SHARED_TIME_OFF: Property<Self, TimeOffItem> = property("sharedTimeOff");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
 }
 
@@ -108,40 +108,29 @@ impl Structured for TimeOff {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.draft_time_off),
-                6 => visitor.field(&mut self.is_staged_for_deletion),
-                7 => visitor.field(&mut self.shared_time_off),
-                8 => visitor.field(&mut self.user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.draft_time_off),
+            6 => visitor.field(&mut self.is_staged_for_deletion),
+            7 => visitor.field(&mut self.shared_time_off),
+            8 => visitor.field(&mut self.user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -150,15 +139,12 @@ impl Structured for TimeOff {
             .field(5, "draftTimeOff", &self.draft_time_off)
             .field(6, "isStagedForDeletion", &self.is_staged_for_deletion)
             .field(7, "sharedTimeOff", &self.shared_time_off)
-            .field(8, "userId", &self.user_id)
+            .field(8, "userId", &self.user_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TimeOff);
-
-impl DerivedFrom<Entity> for TimeOff {}
-
-impl DerivedFrom<ChangeTrackedEntity> for TimeOff {}
 
 impl From<TimeOff> for Entity {
     #[inline]

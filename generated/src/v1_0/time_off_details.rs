@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.timeOffDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.timeOffDetails`.
 ///
@@ -21,9 +21,9 @@ pub struct TimeOffDetails {
 
 /// # Descriptors of properties
 impl TimeOffDetails {
-    /// The descriptor of `isAllDay`.
+    /// `isAllDay`: Edm.Boolean.
     pub const IS_ALL_DAY: Property<Self, bool> = property("isAllDay");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
 }
 
@@ -47,33 +47,25 @@ impl Structured for TimeOffDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_all_day),
-                1 => visitor.field(&mut self.subject),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_all_day),
+            1 => visitor.field(&mut self.subject),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "isAllDay", &self.is_all_day).field(1, "subject", &self.subject)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "isAllDay", &self.is_all_day)
+            .field(1, "subject", &self.subject);
+        (visitor, &self.odata)
     }
 }
 

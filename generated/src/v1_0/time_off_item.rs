@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.timeOffItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{ScheduleEntity, ScheduleEntityTheme};
 
 /// ComplexType `microsoft.graph.timeOffItem`, derived from [`ScheduleEntity`](crate::v1_0::ScheduleEntity).
@@ -26,15 +26,15 @@ pub struct TimeOffItem {
 
 /// # Descriptors of properties
 impl TimeOffItem {
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.scheduleEntity`.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.scheduleEntity`.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `theme`.
+    /// `theme`: microsoft.graph.scheduleEntityTheme. Inherited from `microsoft.graph.scheduleEntity`.
     pub const THEME: Property<Self, ScheduleEntityTheme> = property("theme");
-    /// The descriptor of `timeOffReasonId`.
+    /// `timeOffReasonId`: Edm.String.
     pub const TIME_OFF_REASON_ID: Property<Self, String> = property("timeOffReasonId");
 }
 
@@ -60,45 +60,33 @@ impl Structured for TimeOffItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.end_date_time),
-                1 => visitor.field(&mut self.start_date_time),
-                2 => visitor.field(&mut self.theme),
-                3 => visitor.field(&mut self.time_off_reason_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.end_date_time),
+            1 => visitor.field(&mut self.start_date_time),
+            2 => visitor.field(&mut self.theme),
+            3 => visitor.field(&mut self.time_off_reason_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "endDateTime", &self.end_date_time)
             .field(1, "startDateTime", &self.start_date_time)
             .field(2, "theme", &self.theme)
-            .field(3, "timeOffReasonId", &self.time_off_reason_id)
+            .field(3, "timeOffReasonId", &self.time_off_reason_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex TimeOffItem);
-
-impl DerivedFrom<ScheduleEntity> for TimeOffItem {}
 
 impl From<TimeOffItem> for ScheduleEntity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.timeOffReasonIconType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.timeOffReasonIconType`.
 ///
@@ -61,30 +61,7 @@ pub enum TimeOffReasonIconType {
 impl Enumeration for TimeOffReasonIconType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.timeOffReasonIconType",
-        &[
-            "none",
-            "car",
-            "calendar",
-            "running",
-            "plane",
-            "firstAid",
-            "doctor",
-            "notWorking",
-            "clock",
-            "juryDuty",
-            "globe",
-            "cup",
-            "phone",
-            "weather",
-            "umbrella",
-            "piggyBank",
-            "dog",
-            "cake",
-            "trafficCone",
-            "pin",
-            "sunny",
-            "unknownFutureValue",
-        ],
+        "none\0car\0calendar\0running\0plane\0firstAid\0doctor\0notWorking\0clock\0juryDuty\0globe\0cup\0phone\0weather\0umbrella\0piggyBank\0dog\0cake\0trafficCone\0pin\0sunny\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.timeSlot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::DateTimeTimeZone;
 
 /// ComplexType `microsoft.graph.timeSlot`.
@@ -20,9 +20,9 @@ pub struct TimeSlot {
 
 /// # Descriptors of properties
 impl TimeSlot {
-    /// The descriptor of `end`.
+    /// `end`: microsoft.graph.dateTimeTimeZone.
     pub const END: Property<Self, DateTimeTimeZone> = property("end");
-    /// The descriptor of `start`.
+    /// `start`: microsoft.graph.dateTimeTimeZone.
     pub const START: Property<Self, DateTimeTimeZone> = property("start");
 }
 
@@ -46,33 +46,23 @@ impl Structured for TimeSlot {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.end),
-                1 => visitor.field(&mut self.start),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.end),
+            1 => visitor.field(&mut self.start),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "end", &self.end).field(1, "start", &self.start)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "end", &self.end).field(1, "start", &self.start);
+        (visitor, &self.odata)
     }
 }
 

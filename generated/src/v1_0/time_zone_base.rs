@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.timeZoneBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.timeZoneBase`.
 ///
@@ -19,7 +19,7 @@ pub struct TimeZoneBase {
 
 /// # Descriptors of properties
 impl TimeZoneBase {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
 }
 
@@ -42,32 +42,22 @@ impl Structured for TimeZoneBase {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "name", &self.name)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "name", &self.name);
+        (visitor, &self.odata)
     }
 }
 

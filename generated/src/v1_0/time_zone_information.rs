@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.timeZoneInformation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.timeZoneInformation`.
 ///
@@ -21,9 +21,9 @@ pub struct TimeZoneInformation {
 
 /// # Descriptors of properties
 impl TimeZoneInformation {
-    /// The descriptor of `alias`.
+    /// `alias`: Edm.String.
     pub const ALIAS: Property<Self, String> = property("alias");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -47,35 +47,25 @@ impl Structured for TimeZoneInformation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.alias),
-                1 => visitor.field(&mut self.display_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.alias),
+            1 => visitor.field(&mut self.display_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "alias", &self.alias)
-            .field(1, "displayName", &self.display_name)
+            .field(1, "displayName", &self.display_name);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.timeZoneStandard`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.timeZoneStandard`.
 ///
@@ -21,7 +21,7 @@ pub enum TimeZoneStandard {
 impl Enumeration for TimeZoneStandard {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.timeZoneStandard",
-        &["windows", "iana"],
+        "windows\0iana",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.titleArea`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     ServerProcessedContent, TitleAreaLayoutType, TitleAreaTextAlignmentType,
 };
@@ -42,31 +42,31 @@ pub struct TitleArea {
 
 /// # Descriptors of properties
 impl TitleArea {
-    /// The descriptor of `alternativeText`.
+    /// `alternativeText`: Edm.String.
     pub const ALTERNATIVE_TEXT: Property<Self, String> = property("alternativeText");
-    /// The descriptor of `enableGradientEffect`.
+    /// `enableGradientEffect`: Edm.Boolean.
     pub const ENABLE_GRADIENT_EFFECT: Property<Self, bool> = property(
         "enableGradientEffect",
     );
-    /// The descriptor of `imageWebUrl`.
+    /// `imageWebUrl`: Edm.String.
     pub const IMAGE_WEB_URL: Property<Self, String> = property("imageWebUrl");
-    /// The descriptor of `layout`.
+    /// `layout`: microsoft.graph.titleAreaLayoutType.
     pub const LAYOUT: Property<Self, TitleAreaLayoutType> = property("layout");
-    /// The descriptor of `serverProcessedContent`.
+    /// `serverProcessedContent`: microsoft.graph.serverProcessedContent.
     pub const SERVER_PROCESSED_CONTENT: Property<Self, ServerProcessedContent> = property(
         "serverProcessedContent",
     );
-    /// The descriptor of `showAuthor`.
+    /// `showAuthor`: Edm.Boolean.
     pub const SHOW_AUTHOR: Property<Self, bool> = property("showAuthor");
-    /// The descriptor of `showPublishedDate`.
+    /// `showPublishedDate`: Edm.Boolean.
     pub const SHOW_PUBLISHED_DATE: Property<Self, bool> = property("showPublishedDate");
-    /// The descriptor of `showTextBlockAboveTitle`.
+    /// `showTextBlockAboveTitle`: Edm.Boolean.
     pub const SHOW_TEXT_BLOCK_ABOVE_TITLE: Property<Self, bool> = property(
         "showTextBlockAboveTitle",
     );
-    /// The descriptor of `textAboveTitle`.
+    /// `textAboveTitle`: Edm.String.
     pub const TEXT_ABOVE_TITLE: Property<Self, String> = property("textAboveTitle");
-    /// The descriptor of `textAlignment`.
+    /// `textAlignment`: microsoft.graph.titleAreaTextAlignmentType.
     pub const TEXT_ALIGNMENT: Property<Self, TitleAreaTextAlignmentType> = property(
         "textAlignment",
     );
@@ -100,41 +100,30 @@ impl Structured for TitleArea {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.alternative_text),
-                1 => visitor.field(&mut self.enable_gradient_effect),
-                2 => visitor.field(&mut self.image_web_url),
-                3 => visitor.field(&mut self.layout),
-                4 => visitor.field(&mut self.server_processed_content),
-                5 => visitor.field(&mut self.show_author),
-                6 => visitor.field(&mut self.show_published_date),
-                7 => visitor.field(&mut self.show_text_block_above_title),
-                8 => visitor.field(&mut self.text_above_title),
-                9 => visitor.field(&mut self.text_alignment),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.alternative_text),
+            1 => visitor.field(&mut self.enable_gradient_effect),
+            2 => visitor.field(&mut self.image_web_url),
+            3 => visitor.field(&mut self.layout),
+            4 => visitor.field(&mut self.server_processed_content),
+            5 => visitor.field(&mut self.show_author),
+            6 => visitor.field(&mut self.show_published_date),
+            7 => visitor.field(&mut self.show_text_block_above_title),
+            8 => visitor.field(&mut self.text_above_title),
+            9 => visitor.field(&mut self.text_alignment),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "alternativeText", &self.alternative_text)
             .field(1, "enableGradientEffect", &self.enable_gradient_effect)
             .field(2, "imageWebUrl", &self.image_web_url)
@@ -144,7 +133,8 @@ impl Structured for TitleArea {
             .field(6, "showPublishedDate", &self.show_published_date)
             .field(7, "showTextBlockAboveTitle", &self.show_text_block_above_title)
             .field(8, "textAboveTitle", &self.text_above_title)
-            .field(9, "textAlignment", &self.text_alignment)
+            .field(9, "textAlignment", &self.text_alignment);
+        (visitor, &self.odata)
     }
 }
 

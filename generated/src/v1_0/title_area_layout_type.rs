@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.titleAreaLayoutType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.titleAreaLayoutType`.
 ///
@@ -27,7 +27,7 @@ pub enum TitleAreaLayoutType {
 impl Enumeration for TitleAreaLayoutType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.titleAreaLayoutType",
-        &["imageAndTitle", "plain", "colorBlock", "overlap", "unknownFutureValue"],
+        "imageAndTitle\0plain\0colorBlock\0overlap\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.titleAreaTextAlignmentType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.titleAreaTextAlignmentType`.
 ///
@@ -23,7 +23,7 @@ pub enum TitleAreaTextAlignmentType {
 impl Enumeration for TitleAreaTextAlignmentType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.titleAreaTextAlignmentType",
-        &["left", "center", "unknownFutureValue"],
+        "left\0center\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.todo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, TodoTaskList};
 
 /// EntityType `microsoft.graph.todo`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct Todo {
 
 /// # Descriptors of properties
 impl Todo {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `lists`.
+    /// `lists`: contained navigation property, Collection(microsoft.graph.todoTaskList).
     pub const LISTS: NavigationProperty<Self, Vec<TodoTaskList>> = navigation_property(
         "lists",
     );
@@ -66,39 +66,27 @@ impl Structured for Todo {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.lists),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.lists),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "lists", &self.lists)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id).field(1, "lists", &self.lists);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Todo);
-
-impl DerivedFrom<Entity> for Todo {}
 
 impl From<Todo> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.todoTask`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AttachmentBase, AttachmentSession, ChecklistItem, DateTimeTimeZone, Entity,
     Extension, Importance, ItemBody, LinkedResource, PatternedRecurrence, TaskStatus,
@@ -65,67 +65,67 @@ pub struct TodoTask {
 
 /// # Descriptors of properties
 impl TodoTask {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `body`.
+    /// `body`: microsoft.graph.itemBody.
     pub const BODY: Property<Self, ItemBody> = property("body");
-    /// The descriptor of `bodyLastModifiedDateTime`.
+    /// `bodyLastModifiedDateTime`: Edm.DateTimeOffset.
     pub const BODY_LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "bodyLastModifiedDateTime",
     );
-    /// The descriptor of `categories`.
+    /// `categories`: Collection(Edm.String).
     pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "completedDateTime",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `dueDateTime`.
+    /// `dueDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const DUE_DATE_TIME: Property<Self, DateTimeTimeZone> = property("dueDateTime");
-    /// The descriptor of `hasAttachments`.
+    /// `hasAttachments`: Edm.Boolean.
     pub const HAS_ATTACHMENTS: Property<Self, bool> = property("hasAttachments");
-    /// The descriptor of `importance`.
+    /// `importance`: microsoft.graph.importance.
     pub const IMPORTANCE: Property<Self, Importance> = property("importance");
-    /// The descriptor of `isReminderOn`.
+    /// `isReminderOn`: Edm.Boolean.
     pub const IS_REMINDER_ON: Property<Self, bool> = property("isReminderOn");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `recurrence`.
+    /// `recurrence`: microsoft.graph.patternedRecurrence.
     pub const RECURRENCE: Property<Self, PatternedRecurrence> = property("recurrence");
-    /// The descriptor of `reminderDateTime`.
+    /// `reminderDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const REMINDER_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "reminderDateTime",
     );
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "startDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.taskStatus.
     pub const STATUS: Property<Self, TaskStatus> = property("status");
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
-    /// The descriptor of `attachments`.
+    /// `attachments`: contained navigation property, Collection(microsoft.graph.attachmentBase).
     pub const ATTACHMENTS: NavigationProperty<Self, Vec<AttachmentBase>> = navigation_property(
         "attachments",
     );
-    /// The descriptor of `attachmentSessions`.
+    /// `attachmentSessions`: contained navigation property, Collection(microsoft.graph.attachmentSession).
     pub const ATTACHMENT_SESSIONS: NavigationProperty<Self, Vec<AttachmentSession>> = navigation_property(
         "attachmentSessions",
     );
-    /// The descriptor of `checklistItems`.
+    /// `checklistItems`: contained navigation property, Collection(microsoft.graph.checklistItem).
     pub const CHECKLIST_ITEMS: NavigationProperty<Self, Vec<ChecklistItem>> = navigation_property(
         "checklistItems",
     );
-    /// The descriptor of `extensions`.
+    /// `extensions`: contained navigation property, Collection(microsoft.graph.extension).
     pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
-    /// The descriptor of `linkedResources`.
+    /// `linkedResources`: contained navigation property, Collection(microsoft.graph.linkedResource).
     pub const LINKED_RESOURCES: NavigationProperty<Self, Vec<LinkedResource>> = navigation_property(
         "linkedResources",
     );
@@ -234,52 +234,41 @@ impl Structured for TodoTask {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.body),
-                2 => visitor.field(&mut self.body_last_modified_date_time),
-                3 => visitor.field(&mut self.categories),
-                4 => visitor.field(&mut self.completed_date_time),
-                5 => visitor.field(&mut self.created_date_time),
-                6 => visitor.field(&mut self.due_date_time),
-                7 => visitor.field(&mut self.has_attachments),
-                8 => visitor.field(&mut self.importance),
-                9 => visitor.field(&mut self.is_reminder_on),
-                10 => visitor.field(&mut self.last_modified_date_time),
-                11 => visitor.field(&mut self.recurrence),
-                12 => visitor.field(&mut self.reminder_date_time),
-                13 => visitor.field(&mut self.start_date_time),
-                14 => visitor.field(&mut self.status),
-                15 => visitor.field(&mut self.title),
-                16 => visitor.field(&mut self.attachments),
-                17 => visitor.field(&mut self.attachment_sessions),
-                18 => visitor.field(&mut self.checklist_items),
-                19 => visitor.field(&mut self.extensions),
-                20 => visitor.field(&mut self.linked_resources),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.body),
+            2 => visitor.field(&mut self.body_last_modified_date_time),
+            3 => visitor.field(&mut self.categories),
+            4 => visitor.field(&mut self.completed_date_time),
+            5 => visitor.field(&mut self.created_date_time),
+            6 => visitor.field(&mut self.due_date_time),
+            7 => visitor.field(&mut self.has_attachments),
+            8 => visitor.field(&mut self.importance),
+            9 => visitor.field(&mut self.is_reminder_on),
+            10 => visitor.field(&mut self.last_modified_date_time),
+            11 => visitor.field(&mut self.recurrence),
+            12 => visitor.field(&mut self.reminder_date_time),
+            13 => visitor.field(&mut self.start_date_time),
+            14 => visitor.field(&mut self.status),
+            15 => visitor.field(&mut self.title),
+            16 => visitor.field(&mut self.attachments),
+            17 => visitor.field(&mut self.attachment_sessions),
+            18 => visitor.field(&mut self.checklist_items),
+            19 => visitor.field(&mut self.extensions),
+            20 => visitor.field(&mut self.linked_resources),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "body", &self.body)
             .field(2, "bodyLastModifiedDateTime", &self.body_last_modified_date_time)
@@ -300,13 +289,12 @@ impl Structured for TodoTask {
             .field(17, "attachmentSessions", &self.attachment_sessions)
             .field(18, "checklistItems", &self.checklist_items)
             .field(19, "extensions", &self.extensions)
-            .field(20, "linkedResources", &self.linked_resources)
+            .field(20, "linkedResources", &self.linked_resources);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TodoTask);
-
-impl DerivedFrom<Entity> for TodoTask {}
 
 impl From<TodoTask> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.todoTaskList`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, Extension, TodoTask, WellknownListName};
 
 /// EntityType `microsoft.graph.todoTaskList`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,23 +34,23 @@ pub struct TodoTaskList {
 
 /// # Descriptors of properties
 impl TodoTaskList {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isOwner`.
+    /// `isOwner`: Edm.Boolean.
     pub const IS_OWNER: Property<Self, bool> = property("isOwner");
-    /// The descriptor of `isShared`.
+    /// `isShared`: Edm.Boolean.
     pub const IS_SHARED: Property<Self, bool> = property("isShared");
-    /// The descriptor of `wellknownListName`.
+    /// `wellknownListName`: microsoft.graph.wellknownListName.
     pub const WELLKNOWN_LIST_NAME: Property<Self, WellknownListName> = property(
         "wellknownListName",
     );
-    /// The descriptor of `extensions`.
+    /// `extensions`: contained navigation property, Collection(microsoft.graph.extension).
     pub const EXTENSIONS: NavigationProperty<Self, Vec<Extension>> = navigation_property(
         "extensions",
     );
-    /// The descriptor of `tasks`.
+    /// `tasks`: contained navigation property, Collection(microsoft.graph.todoTask).
     pub const TASKS: NavigationProperty<Self, Vec<TodoTask>> = navigation_property(
         "tasks",
     );
@@ -114,51 +114,39 @@ impl Structured for TodoTaskList {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.is_owner),
-                3 => visitor.field(&mut self.is_shared),
-                4 => visitor.field(&mut self.wellknown_list_name),
-                5 => visitor.field(&mut self.extensions),
-                6 => visitor.field(&mut self.tasks),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.is_owner),
+            3 => visitor.field(&mut self.is_shared),
+            4 => visitor.field(&mut self.wellknown_list_name),
+            5 => visitor.field(&mut self.extensions),
+            6 => visitor.field(&mut self.tasks),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "isOwner", &self.is_owner)
             .field(3, "isShared", &self.is_shared)
             .field(4, "wellknownListName", &self.wellknown_list_name)
             .field(5, "extensions", &self.extensions)
-            .field(6, "tasks", &self.tasks)
+            .field(6, "tasks", &self.tasks);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TodoTaskList);
-
-impl DerivedFrom<Entity> for TodoTaskList {}
 
 impl From<TodoTaskList> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.tokenIssuerType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.tokenIssuerType`.
 ///
@@ -29,14 +29,7 @@ pub enum TokenIssuerType {
 impl Enumeration for TokenIssuerType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.tokenIssuerType",
-        &[
-            "AzureAD",
-            "ADFederationServices",
-            "UnknownFutureValue",
-            "AzureADBackupAuth",
-            "ADFederationServicesMFAAdapter",
-            "NPSExtension",
-        ],
+        "AzureAD\0ADFederationServices\0UnknownFutureValue\0AzureADBackupAuth\0ADFederationServicesMFAAdapter\0NPSExtension",
     );
 
     #[inline]

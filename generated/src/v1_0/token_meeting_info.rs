@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.tokenMeetingInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MeetingInfo;
 
 /// ComplexType `microsoft.graph.tokenMeetingInfo`, derived from [`MeetingInfo`](crate::v1_0::MeetingInfo).
@@ -20,7 +20,7 @@ pub struct TokenMeetingInfo {
 
 /// # Descriptors of properties
 impl TokenMeetingInfo {
-    /// The descriptor of `token`.
+    /// `token`: Edm.String.
     pub const TOKEN: Property<Self, String> = property("token");
 }
 
@@ -43,38 +43,26 @@ impl Structured for TokenMeetingInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.token),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.token),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "token", &self.token)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "token", &self.token);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex TokenMeetingInfo);
-
-impl DerivedFrom<MeetingInfo> for TokenMeetingInfo {}
 
 impl From<TokenMeetingInfo> for MeetingInfo {
     #[inline]

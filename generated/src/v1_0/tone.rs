@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.tone`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.tone`.
 ///
@@ -51,25 +51,7 @@ pub enum Tone {
 impl Enumeration for Tone {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.tone",
-        &[
-            "tone0",
-            "tone1",
-            "tone2",
-            "tone3",
-            "tone4",
-            "tone5",
-            "tone6",
-            "tone7",
-            "tone8",
-            "tone9",
-            "star",
-            "pound",
-            "a",
-            "b",
-            "c",
-            "d",
-            "flash",
-        ],
+        "tone0\0tone1\0tone2\0tone3\0tone4\0tone5\0tone6\0tone7\0tone8\0tone9\0star\0pound\0a\0b\0c\0d\0flash",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.toneInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::Tone;
 
 /// ComplexType `microsoft.graph.toneInfo`.
@@ -22,9 +22,9 @@ pub struct ToneInfo {
 
 /// # Descriptors of properties
 impl ToneInfo {
-    /// The descriptor of `sequenceId`.
+    /// `sequenceId`: Edm.Int64.
     pub const SEQUENCE_ID: Property<Self, i64> = property("sequenceId");
-    /// The descriptor of `tone`.
+    /// `tone`: microsoft.graph.tone.
     pub const TONE: Property<Self, Tone> = property("tone");
 }
 
@@ -48,33 +48,25 @@ impl Structured for ToneInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.sequence_id),
-                1 => visitor.field(&mut self.tone),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.sequence_id),
+            1 => visitor.field(&mut self.tone),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "sequenceId", &self.sequence_id).field(1, "tone", &self.tone)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "sequenceId", &self.sequence_id)
+            .field(1, "tone", &self.tone);
+        (visitor, &self.odata)
     }
 }
 

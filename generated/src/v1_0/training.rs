@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.training`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     EmailIdentity, Entity, SimulationContentSource, TrainingAvailabilityStatus,
     TrainingLanguageDetail, TrainingType,
@@ -53,45 +53,45 @@ pub struct Training {
 
 /// # Descriptors of properties
 impl Training {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `availabilityStatus`.
+    /// `availabilityStatus`: microsoft.graph.trainingAvailabilityStatus.
     pub const AVAILABILITY_STATUS: Property<Self, TrainingAvailabilityStatus> = property(
         "availabilityStatus",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.emailIdentity.
     pub const CREATED_BY: Property<Self, EmailIdentity> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `durationInMinutes`.
+    /// `durationInMinutes`: Edm.Int32.
     pub const DURATION_IN_MINUTES: Property<Self, i32> = property("durationInMinutes");
-    /// The descriptor of `hasEvaluation`.
+    /// `hasEvaluation`: Edm.Boolean.
     pub const HAS_EVALUATION: Property<Self, bool> = property("hasEvaluation");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.emailIdentity.
     pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = property(
         "lastModifiedBy",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `source`.
+    /// `source`: microsoft.graph.simulationContentSource.
     pub const SOURCE: Property<Self, SimulationContentSource> = property("source");
-    /// The descriptor of `supportedLocales`.
+    /// `supportedLocales`: Collection(Edm.String).
     pub const SUPPORTED_LOCALES: Property<Self, Vec<String>> = property(
         "supportedLocales",
     );
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String).
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.trainingType.
     pub const TYPE_: Property<Self, TrainingType> = property("type");
-    /// The descriptor of `languageDetails`.
+    /// `languageDetails`: contained navigation property, Collection(microsoft.graph.trainingLanguageDetail).
     pub const LANGUAGE_DETAILS: NavigationProperty<Self, Vec<TrainingLanguageDetail>> = navigation_property(
         "languageDetails",
     );
@@ -147,46 +147,35 @@ impl Structured for Training {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.availability_status),
-                2 => visitor.field(&mut self.created_by),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.description),
-                5 => visitor.field(&mut self.display_name),
-                6 => visitor.field(&mut self.duration_in_minutes),
-                7 => visitor.field(&mut self.has_evaluation),
-                8 => visitor.field(&mut self.last_modified_by),
-                9 => visitor.field(&mut self.last_modified_date_time),
-                10 => visitor.field(&mut self.source),
-                11 => visitor.field(&mut self.supported_locales),
-                12 => visitor.field(&mut self.tags),
-                13 => visitor.field(&mut self.r#type),
-                14 => visitor.field(&mut self.language_details),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.availability_status),
+            2 => visitor.field(&mut self.created_by),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.description),
+            5 => visitor.field(&mut self.display_name),
+            6 => visitor.field(&mut self.duration_in_minutes),
+            7 => visitor.field(&mut self.has_evaluation),
+            8 => visitor.field(&mut self.last_modified_by),
+            9 => visitor.field(&mut self.last_modified_date_time),
+            10 => visitor.field(&mut self.source),
+            11 => visitor.field(&mut self.supported_locales),
+            12 => visitor.field(&mut self.tags),
+            13 => visitor.field(&mut self.r#type),
+            14 => visitor.field(&mut self.language_details),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "availabilityStatus", &self.availability_status)
             .field(2, "createdBy", &self.created_by)
@@ -201,13 +190,12 @@ impl Structured for Training {
             .field(11, "supportedLocales", &self.supported_locales)
             .field(12, "tags", &self.tags)
             .field(13, "type", &self.r#type)
-            .field(14, "languageDetails", &self.language_details)
+            .field(14, "languageDetails", &self.language_details);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Training);
-
-impl DerivedFrom<Entity> for Training {}
 
 impl From<Training> for Entity {
     #[inline]

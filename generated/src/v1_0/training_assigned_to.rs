@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.trainingAssignedTo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.trainingAssignedTo`.
 ///
@@ -33,16 +33,7 @@ pub enum TrainingAssignedTo {
 impl Enumeration for TrainingAssignedTo {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.trainingAssignedTo",
-        &[
-            "none",
-            "allUsers",
-            "clickedPayload",
-            "compromised",
-            "reportedPhish",
-            "readButNotClicked",
-            "didNothing",
-            "unknownFutureValue",
-        ],
+        "none\0allUsers\0clickedPayload\0compromised\0reportedPhish\0readButNotClicked\0didNothing\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.trainingAvailabilityStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.trainingAvailabilityStatus`.
 ///
@@ -29,14 +29,7 @@ pub enum TrainingAvailabilityStatus {
 impl Enumeration for TrainingAvailabilityStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.trainingAvailabilityStatus",
-        &[
-            "unknown",
-            "notAvailable",
-            "available",
-            "archive",
-            "delete",
-            "unknownFutureValue",
-        ],
+        "unknown\0notAvailable\0available\0archive\0delete\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.trainingCompletionDuration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.trainingCompletionDuration`.
 ///
@@ -25,7 +25,7 @@ pub enum TrainingCompletionDuration {
 impl Enumeration for TrainingCompletionDuration {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.trainingCompletionDuration",
-            &["week", "fortnite", "month", "unknownFutureValue"],
+            "week\0fortnite\0month\0unknownFutureValue",
         )
         .with_values(&[7, 14, 30, 100]);
     #[inline]

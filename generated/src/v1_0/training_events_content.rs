@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.trainingEventsContent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AssignedTrainingInfo;
 
 /// ComplexType `microsoft.graph.trainingEventsContent`.
@@ -22,11 +22,11 @@ pub struct TrainingEventsContent {
 
 /// # Descriptors of properties
 impl TrainingEventsContent {
-    /// The descriptor of `assignedTrainingsInfos`.
+    /// `assignedTrainingsInfos`: Collection(microsoft.graph.assignedTrainingInfo).
     pub const ASSIGNED_TRAININGS_INFOS: Property<Self, Vec<AssignedTrainingInfo>> = property(
         "assignedTrainingsInfos",
     );
-    /// The descriptor of `trainingsAssignedUserCount`.
+    /// `trainingsAssignedUserCount`: Edm.Int32.
     pub const TRAININGS_ASSIGNED_USER_COUNT: Property<Self, i32> = property(
         "trainingsAssignedUserCount",
     );
@@ -52,35 +52,25 @@ impl Structured for TrainingEventsContent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.assigned_trainings_infos),
-                1 => visitor.field(&mut self.trainings_assigned_user_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.assigned_trainings_infos),
+            1 => visitor.field(&mut self.trainings_assigned_user_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "assignedTrainingsInfos", &self.assigned_trainings_infos)
-            .field(1, "trainingsAssignedUserCount", &self.trainings_assigned_user_count)
+            .field(1, "trainingsAssignedUserCount", &self.trainings_assigned_user_count);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.trainingLanguageDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{EmailIdentity, Entity};
 
 /// EntityType `microsoft.graph.trainingLanguageDetail`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,31 +40,31 @@ pub struct TrainingLanguageDetail {
 
 /// # Descriptors of properties
 impl TrainingLanguageDetail {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `content`.
+    /// `content`: Edm.String.
     pub const CONTENT: Property<Self, String> = property("content");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.emailIdentity.
     pub const CREATED_BY: Property<Self, EmailIdentity> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isDefaultLangauge`.
+    /// `isDefaultLangauge`: Edm.Boolean.
     pub const IS_DEFAULT_LANGAUGE: Property<Self, bool> = property("isDefaultLangauge");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.emailIdentity.
     pub const LAST_MODIFIED_BY: Property<Self, EmailIdentity> = property(
         "lastModifiedBy",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `locale`.
+    /// `locale`: Edm.String.
     pub const LOCALE: Property<Self, String> = property("locale");
 }
 
@@ -108,41 +108,30 @@ impl Structured for TrainingLanguageDetail {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.content),
-                2 => visitor.field(&mut self.created_by),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.description),
-                5 => visitor.field(&mut self.display_name),
-                6 => visitor.field(&mut self.is_default_langauge),
-                7 => visitor.field(&mut self.last_modified_by),
-                8 => visitor.field(&mut self.last_modified_date_time),
-                9 => visitor.field(&mut self.locale),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.content),
+            2 => visitor.field(&mut self.created_by),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.description),
+            5 => visitor.field(&mut self.display_name),
+            6 => visitor.field(&mut self.is_default_langauge),
+            7 => visitor.field(&mut self.last_modified_by),
+            8 => visitor.field(&mut self.last_modified_date_time),
+            9 => visitor.field(&mut self.locale),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "content", &self.content)
             .field(2, "createdBy", &self.created_by)
@@ -152,13 +141,12 @@ impl Structured for TrainingLanguageDetail {
             .field(6, "isDefaultLangauge", &self.is_default_langauge)
             .field(7, "lastModifiedBy", &self.last_modified_by)
             .field(8, "lastModifiedDateTime", &self.last_modified_date_time)
-            .field(9, "locale", &self.locale)
+            .field(9, "locale", &self.locale);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TrainingLanguageDetail);
-
-impl DerivedFrom<Entity> for TrainingLanguageDetail {}
 
 impl From<TrainingLanguageDetail> for Entity {
     #[inline]

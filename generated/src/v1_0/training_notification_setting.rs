@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.trainingNotificationSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     BaseEndUserNotification, EndUserNotificationPreference, EndUserNotificationSetting,
     EndUserNotificationSettingType, PositiveReinforcementNotification,
@@ -32,24 +32,24 @@ pub struct TrainingNotificationSetting {
 
 /// # Descriptors of properties
 impl TrainingNotificationSetting {
-    /// The descriptor of `notificationPreference`.
+    /// `notificationPreference`: microsoft.graph.endUserNotificationPreference. Inherited from `microsoft.graph.endUserNotificationSetting`.
     pub const NOTIFICATION_PREFERENCE: Property<Self, EndUserNotificationPreference> = property(
         "notificationPreference",
     );
-    /// The descriptor of `positiveReinforcement`.
+    /// `positiveReinforcement`: microsoft.graph.positiveReinforcementNotification. Inherited from `microsoft.graph.endUserNotificationSetting`.
     pub const POSITIVE_REINFORCEMENT: Property<
         Self,
         PositiveReinforcementNotification,
     > = property("positiveReinforcement");
-    /// The descriptor of `settingType`.
+    /// `settingType`: microsoft.graph.endUserNotificationSettingType. Inherited from `microsoft.graph.endUserNotificationSetting`.
     pub const SETTING_TYPE: Property<Self, EndUserNotificationSettingType> = property(
         "settingType",
     );
-    /// The descriptor of `trainingAssignment`.
+    /// `trainingAssignment`: microsoft.graph.baseEndUserNotification.
     pub const TRAINING_ASSIGNMENT: Property<Self, BaseEndUserNotification> = property(
         "trainingAssignment",
     );
-    /// The descriptor of `trainingReminder`.
+    /// `trainingReminder`: microsoft.graph.trainingReminderNotification.
     pub const TRAINING_REMINDER: Property<Self, TrainingReminderNotification> = property(
         "trainingReminder",
     );
@@ -78,47 +78,35 @@ impl Structured for TrainingNotificationSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.notification_preference),
-                1 => visitor.field(&mut self.positive_reinforcement),
-                2 => visitor.field(&mut self.setting_type),
-                3 => visitor.field(&mut self.training_assignment),
-                4 => visitor.field(&mut self.training_reminder),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.notification_preference),
+            1 => visitor.field(&mut self.positive_reinforcement),
+            2 => visitor.field(&mut self.setting_type),
+            3 => visitor.field(&mut self.training_assignment),
+            4 => visitor.field(&mut self.training_reminder),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "notificationPreference", &self.notification_preference)
             .field(1, "positiveReinforcement", &self.positive_reinforcement)
             .field(2, "settingType", &self.setting_type)
             .field(3, "trainingAssignment", &self.training_assignment)
-            .field(4, "trainingReminder", &self.training_reminder)
+            .field(4, "trainingReminder", &self.training_reminder);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex TrainingNotificationSetting);
-
-impl DerivedFrom<EndUserNotificationSetting> for TrainingNotificationSetting {}
 
 impl From<TrainingNotificationSetting> for EndUserNotificationSetting {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.trainingSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{
     CustomTrainingSetting, MicrosoftCustomTrainingSetting,
     MicrosoftManagedTrainingSetting, MicrosoftTrainingAssignmentMapping,
@@ -53,7 +53,7 @@ impl TrainingSetting {
 
 /// # Descriptors of properties
 impl TrainingSetting {
-    /// The descriptor of `settingType`.
+    /// `settingType`: microsoft.graph.trainingSettingType.
     pub const SETTING_TYPE: Property<Self, TrainingSettingType> = property(
         "settingType",
     );
@@ -72,7 +72,7 @@ pub struct UnknownTrainingSetting {
 
 /// # Descriptors of properties
 impl UnknownTrainingSetting {
-    /// The descriptor of `settingType`.
+    /// `settingType`: microsoft.graph.trainingSettingType.
     pub const SETTING_TYPE: Property<Self, TrainingSettingType> = property(
         "settingType",
     );
@@ -159,32 +159,22 @@ impl Structured for UnknownTrainingSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.setting_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.setting_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "settingType", &self.setting_type)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "settingType", &self.setting_type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.trainingSettingType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.trainingSettingType`.
 ///
@@ -27,13 +27,7 @@ pub enum TrainingSettingType {
 impl Enumeration for TrainingSettingType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.trainingSettingType",
-        &[
-            "microsoftCustom",
-            "microsoftManaged",
-            "noTraining",
-            "custom",
-            "unknownFutureValue",
-        ],
+        "microsoftCustom\0microsoftManaged\0noTraining\0custom\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.trainingStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.trainingStatus`.
 ///
@@ -29,14 +29,7 @@ pub enum TrainingStatus {
 impl Enumeration for TrainingStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.trainingStatus",
-        &[
-            "unknown",
-            "assigned",
-            "inProgress",
-            "completed",
-            "overdue",
-            "unknownFutureValue",
-        ],
+        "unknown\0assigned\0inProgress\0completed\0overdue\0unknownFutureValue",
     );
 
     #[inline]

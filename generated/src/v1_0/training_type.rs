@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.trainingType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.trainingType`.
 ///
@@ -23,7 +23,7 @@ pub enum TrainingType {
 impl Enumeration for TrainingType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.trainingType",
-        &["unknown", "phishing", "unknownFutureValue"],
+        "unknown\0phishing\0unknownFutureValue",
     );
 
     #[inline]

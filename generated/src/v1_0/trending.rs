@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.trending`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, ResourceReference, ResourceVisualization};
 
 /// EntityType `microsoft.graph.trending`, derived from [`Entity`](crate::v1_0::Entity).
@@ -42,23 +42,23 @@ impl Trending {
 
 /// # Descriptors of properties
 impl Trending {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `resourceReference`.
+    /// `resourceReference`: microsoft.graph.resourceReference, set by the service.
     pub const RESOURCE_REFERENCE: Property<Self, ResourceReference> = property(
         "resourceReference",
     );
-    /// The descriptor of `resourceVisualization`.
+    /// `resourceVisualization`: microsoft.graph.resourceVisualization, set by the service.
     pub const RESOURCE_VISUALIZATION: Property<Self, ResourceVisualization> = property(
         "resourceVisualization",
     );
-    /// The descriptor of `weight`.
+    /// `weight`: Edm.Double.
     pub const WEIGHT: Property<Self, f64> = property("weight");
-    /// The descriptor of `resource`.
+    /// `resource`: navigation property, microsoft.graph.entity.
     pub const RESOURCE: NavigationProperty<Self, Entity> = navigation_property(
         "resource",
     );
@@ -105,49 +105,37 @@ impl Structured for Trending {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.last_modified_date_time),
-                2 => visitor.field(&mut self.resource_reference),
-                3 => visitor.field(&mut self.resource_visualization),
-                4 => visitor.field(&mut self.weight),
-                5 => visitor.field(&mut self.resource),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.last_modified_date_time),
+            2 => visitor.field(&mut self.resource_reference),
+            3 => visitor.field(&mut self.resource_visualization),
+            4 => visitor.field(&mut self.weight),
+            5 => visitor.field(&mut self.resource),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(2, "resourceReference", &self.resource_reference)
             .field(3, "resourceVisualization", &self.resource_visualization)
             .field(4, "weight", &self.weight)
-            .field(5, "resource", &self.resource)
+            .field(5, "resource", &self.resource);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Trending);
-
-impl DerivedFrom<Entity> for Trending {}
 
 impl From<Trending> for Entity {
     #[inline]

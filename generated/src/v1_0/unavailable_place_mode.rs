@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unavailablePlaceMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::PlaceMode;
 
 /// ComplexType `microsoft.graph.unavailablePlaceMode`, derived from [`PlaceMode`](crate::v1_0::PlaceMode).
@@ -20,7 +20,7 @@ pub struct UnavailablePlaceMode {
 
 /// # Descriptors of properties
 impl UnavailablePlaceMode {
-    /// The descriptor of `reason`.
+    /// `reason`: Edm.String.
     pub const REASON: Property<Self, String> = property("reason");
 }
 
@@ -43,38 +43,26 @@ impl Structured for UnavailablePlaceMode {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.reason),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.reason),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "reason", &self.reason)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "reason", &self.reason);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex UnavailablePlaceMode);
-
-impl DerivedFrom<PlaceMode> for UnavailablePlaceMode {}
 
 impl From<UnavailablePlaceMode> for PlaceMode {
     #[inline]

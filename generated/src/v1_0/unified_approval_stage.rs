@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedApprovalStage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SubjectSet;
 
 /// ComplexType `microsoft.graph.unifiedApprovalStage`.
@@ -30,27 +30,27 @@ pub struct UnifiedApprovalStage {
 
 /// # Descriptors of properties
 impl UnifiedApprovalStage {
-    /// The descriptor of `approvalStageTimeOutInDays`.
+    /// `approvalStageTimeOutInDays`: Edm.Int32.
     pub const APPROVAL_STAGE_TIME_OUT_IN_DAYS: Property<Self, i32> = property(
         "approvalStageTimeOutInDays",
     );
-    /// The descriptor of `escalationApprovers`.
+    /// `escalationApprovers`: Collection(microsoft.graph.subjectSet).
     pub const ESCALATION_APPROVERS: Property<Self, Vec<SubjectSet>> = property(
         "escalationApprovers",
     );
-    /// The descriptor of `escalationTimeInMinutes`.
+    /// `escalationTimeInMinutes`: Edm.Int32.
     pub const ESCALATION_TIME_IN_MINUTES: Property<Self, i32> = property(
         "escalationTimeInMinutes",
     );
-    /// The descriptor of `isApproverJustificationRequired`.
+    /// `isApproverJustificationRequired`: Edm.Boolean.
     pub const IS_APPROVER_JUSTIFICATION_REQUIRED: Property<Self, bool> = property(
         "isApproverJustificationRequired",
     );
-    /// The descriptor of `isEscalationEnabled`.
+    /// `isEscalationEnabled`: Edm.Boolean.
     pub const IS_ESCALATION_ENABLED: Property<Self, bool> = property(
         "isEscalationEnabled",
     );
-    /// The descriptor of `primaryApprovers`.
+    /// `primaryApprovers`: Collection(microsoft.graph.subjectSet).
     pub const PRIMARY_APPROVERS: Property<Self, Vec<SubjectSet>> = property(
         "primaryApprovers",
     );
@@ -80,37 +80,26 @@ impl Structured for UnifiedApprovalStage {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.approval_stage_time_out_in_days),
-                1 => visitor.field(&mut self.escalation_approvers),
-                2 => visitor.field(&mut self.escalation_time_in_minutes),
-                3 => visitor.field(&mut self.is_approver_justification_required),
-                4 => visitor.field(&mut self.is_escalation_enabled),
-                5 => visitor.field(&mut self.primary_approvers),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.approval_stage_time_out_in_days),
+            1 => visitor.field(&mut self.escalation_approvers),
+            2 => visitor.field(&mut self.escalation_time_in_minutes),
+            3 => visitor.field(&mut self.is_approver_justification_required),
+            4 => visitor.field(&mut self.is_escalation_enabled),
+            5 => visitor.field(&mut self.primary_approvers),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "approvalStageTimeOutInDays",
@@ -124,7 +113,8 @@ impl Structured for UnifiedApprovalStage {
                 &self.is_approver_justification_required,
             )
             .field(4, "isEscalationEnabled", &self.is_escalation_enabled)
-            .field(5, "primaryApprovers", &self.primary_approvers)
+            .field(5, "primaryApprovers", &self.primary_approvers);
+        (visitor, &self.odata)
     }
 }
 

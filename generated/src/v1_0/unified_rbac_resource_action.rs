@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRbacResourceAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.unifiedRbacResourceAction`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,23 +34,23 @@ pub struct UnifiedRbacResourceAction {
 
 /// # Descriptors of properties
 impl UnifiedRbacResourceAction {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `actionVerb`.
+    /// `actionVerb`: Edm.String.
     pub const ACTION_VERB: Property<Self, String> = property("actionVerb");
-    /// The descriptor of `authenticationContextId`.
+    /// `authenticationContextId`: Edm.String.
     pub const AUTHENTICATION_CONTEXT_ID: Property<Self, String> = property(
         "authenticationContextId",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `isAuthenticationContextSettable`.
+    /// `isAuthenticationContextSettable`: Edm.Boolean.
     pub const IS_AUTHENTICATION_CONTEXT_SETTABLE: Property<Self, bool> = property(
         "isAuthenticationContextSettable",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `resourceScopeId`.
+    /// `resourceScopeId`: Edm.String.
     pub const RESOURCE_SCOPE_ID: Property<Self, String> = property("resourceScopeId");
 }
 
@@ -91,38 +91,27 @@ impl Structured for UnifiedRbacResourceAction {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.action_verb),
-                2 => visitor.field(&mut self.authentication_context_id),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.is_authentication_context_settable),
-                5 => visitor.field(&mut self.name),
-                6 => visitor.field(&mut self.resource_scope_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.action_verb),
+            2 => visitor.field(&mut self.authentication_context_id),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.is_authentication_context_settable),
+            5 => visitor.field(&mut self.name),
+            6 => visitor.field(&mut self.resource_scope_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "actionVerb", &self.action_verb)
             .field(2, "authenticationContextId", &self.authentication_context_id)
@@ -133,13 +122,12 @@ impl Structured for UnifiedRbacResourceAction {
                 &self.is_authentication_context_settable,
             )
             .field(5, "name", &self.name)
-            .field(6, "resourceScopeId", &self.resource_scope_id)
+            .field(6, "resourceScopeId", &self.resource_scope_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedRbacResourceAction);
-
-impl DerivedFrom<Entity> for UnifiedRbacResourceAction {}
 
 impl From<UnifiedRbacResourceAction> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRbacResourceNamespace`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, UnifiedRbacResourceAction};
 
 /// EntityType `microsoft.graph.unifiedRbacResourceNamespace`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,11 +26,11 @@ pub struct UnifiedRbacResourceNamespace {
 
 /// # Descriptors of properties
 impl UnifiedRbacResourceNamespace {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `resourceActions`.
+    /// `resourceActions`: contained navigation property, Collection(microsoft.graph.unifiedRbacResourceAction).
     pub const RESOURCE_ACTIONS: NavigationProperty<
         Self,
         Vec<UnifiedRbacResourceAction>,
@@ -80,43 +80,31 @@ impl Structured for UnifiedRbacResourceNamespace {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.resource_actions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.resource_actions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "name", &self.name)
-            .field(2, "resourceActions", &self.resource_actions)
+            .field(2, "resourceActions", &self.resource_actions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedRbacResourceNamespace);
-
-impl DerivedFrom<Entity> for UnifiedRbacResourceNamespace {}
 
 impl From<UnifiedRbacResourceNamespace> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRole`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.unifiedRole`.
 ///
@@ -19,7 +19,7 @@ pub struct UnifiedRole {
 
 /// # Descriptors of properties
 impl UnifiedRole {
-    /// The descriptor of `roleDefinitionId`.
+    /// `roleDefinitionId`: Edm.String.
     pub const ROLE_DEFINITION_ID: Property<Self, String> = property("roleDefinitionId");
 }
 
@@ -42,32 +42,22 @@ impl Structured for UnifiedRole {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.role_definition_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.role_definition_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "roleDefinitionId", &self.role_definition_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "roleDefinitionId", &self.role_definition_id);
+        (visitor, &self.odata)
     }
 }
 

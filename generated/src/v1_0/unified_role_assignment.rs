@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AppScope, DirectoryObject, Entity, RelatedDirectoryObjectAccess,
     UnifiedRoleDefinition,
@@ -78,35 +78,35 @@ impl UnifiedRoleAssignment {
 
 /// # Descriptors of properties
 impl UnifiedRoleAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appScopeId`.
+    /// `appScopeId`: Edm.String.
     pub const APP_SCOPE_ID: Property<Self, String> = property("appScopeId");
-    /// The descriptor of `condition`.
+    /// `condition`: Edm.String.
     pub const CONDITION: Property<Self, String> = property("condition");
-    /// The descriptor of `directoryScopeId`.
+    /// `directoryScopeId`: Edm.String.
     pub const DIRECTORY_SCOPE_ID: Property<Self, String> = property("directoryScopeId");
-    /// The descriptor of `principalId`.
+    /// `principalId`: Edm.String.
     pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
-    /// The descriptor of `principalOrganizationId`.
+    /// `principalOrganizationId`: Edm.String.
     pub const PRINCIPAL_ORGANIZATION_ID: Property<Self, String> = property(
         "principalOrganizationId",
     );
-    /// The descriptor of `roleDefinitionId`.
+    /// `roleDefinitionId`: Edm.String.
     pub const ROLE_DEFINITION_ID: Property<Self, String> = property("roleDefinitionId");
-    /// The descriptor of `appScope`.
+    /// `appScope`: contained navigation property, microsoft.graph.appScope.
     pub const APP_SCOPE: NavigationProperty<Self, AppScope> = navigation_property(
         "appScope",
     );
-    /// The descriptor of `directoryScope`.
+    /// `directoryScope`: navigation property, microsoft.graph.directoryObject.
     pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "directoryScope",
     );
-    /// The descriptor of `principal`.
+    /// `principal`: navigation property, microsoft.graph.directoryObject.
     pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
-    /// The descriptor of `roleDefinition`.
+    /// `roleDefinition`: navigation property, microsoft.graph.unifiedRoleDefinition.
     pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = navigation_property(
         "roleDefinition",
     );
@@ -182,42 +182,31 @@ impl Structured for UnifiedRoleAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_scope_id),
-                2 => visitor.field(&mut self.condition),
-                3 => visitor.field(&mut self.directory_scope_id),
-                4 => visitor.field(&mut self.principal_id),
-                5 => visitor.field(&mut self.principal_organization_id),
-                6 => visitor.field(&mut self.role_definition_id),
-                7 => visitor.field(&mut self.app_scope),
-                8 => visitor.field(&mut self.directory_scope),
-                9 => visitor.field(&mut self.principal),
-                10 => visitor.field(&mut self.role_definition),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_scope_id),
+            2 => visitor.field(&mut self.condition),
+            3 => visitor.field(&mut self.directory_scope_id),
+            4 => visitor.field(&mut self.principal_id),
+            5 => visitor.field(&mut self.principal_organization_id),
+            6 => visitor.field(&mut self.role_definition_id),
+            7 => visitor.field(&mut self.app_scope),
+            8 => visitor.field(&mut self.directory_scope),
+            9 => visitor.field(&mut self.principal),
+            10 => visitor.field(&mut self.role_definition),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appScopeId", &self.app_scope_id)
             .field(2, "condition", &self.condition)
@@ -228,13 +217,12 @@ impl Structured for UnifiedRoleAssignment {
             .field(7, "appScope", &self.app_scope)
             .field(8, "directoryScope", &self.directory_scope)
             .field(9, "principal", &self.principal)
-            .field(10, "roleDefinition", &self.role_definition)
+            .field(10, "roleDefinition", &self.role_definition);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedRoleAssignment);
-
-impl DerivedFrom<Entity> for UnifiedRoleAssignment {}
 
 impl From<UnifiedRoleAssignment> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleAssignmentScheduleInstance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AppScope, DirectoryObject, Entity, RelatedDirectoryObjectAccess,
     RoleAssignmentScheduleInstanceFilterByCurrentUserOptions, UnifiedRoleDefinition,
@@ -106,51 +106,51 @@ impl UnifiedRoleAssignmentScheduleInstance {
 
 /// # Descriptors of properties
 impl UnifiedRoleAssignmentScheduleInstance {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appScopeId`.
+    /// `appScopeId`: Edm.String. Inherited from `microsoft.graph.unifiedRoleScheduleInstanceBase`.
     pub const APP_SCOPE_ID: Property<Self, String> = property("appScopeId");
-    /// The descriptor of `directoryScopeId`.
+    /// `directoryScopeId`: Edm.String. Inherited from `microsoft.graph.unifiedRoleScheduleInstanceBase`.
     pub const DIRECTORY_SCOPE_ID: Property<Self, String> = property("directoryScopeId");
-    /// The descriptor of `principalId`.
+    /// `principalId`: Edm.String. Inherited from `microsoft.graph.unifiedRoleScheduleInstanceBase`.
     pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
-    /// The descriptor of `roleDefinitionId`.
+    /// `roleDefinitionId`: Edm.String. Inherited from `microsoft.graph.unifiedRoleScheduleInstanceBase`.
     pub const ROLE_DEFINITION_ID: Property<Self, String> = property("roleDefinitionId");
-    /// The descriptor of `appScope`.
+    /// `appScope`: navigation property, microsoft.graph.appScope. Inherited from `microsoft.graph.unifiedRoleScheduleInstanceBase`.
     pub const APP_SCOPE: NavigationProperty<Self, AppScope> = navigation_property(
         "appScope",
     );
-    /// The descriptor of `directoryScope`.
+    /// `directoryScope`: navigation property, microsoft.graph.directoryObject. Inherited from `microsoft.graph.unifiedRoleScheduleInstanceBase`.
     pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "directoryScope",
     );
-    /// The descriptor of `principal`.
+    /// `principal`: navigation property, microsoft.graph.directoryObject. Inherited from `microsoft.graph.unifiedRoleScheduleInstanceBase`.
     pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
-    /// The descriptor of `roleDefinition`.
+    /// `roleDefinition`: navigation property, microsoft.graph.unifiedRoleDefinition. Inherited from `microsoft.graph.unifiedRoleScheduleInstanceBase`.
     pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = navigation_property(
         "roleDefinition",
     );
-    /// The descriptor of `assignmentType`.
+    /// `assignmentType`: Edm.String.
     pub const ASSIGNMENT_TYPE: Property<Self, String> = property("assignmentType");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `memberType`.
+    /// `memberType`: Edm.String.
     pub const MEMBER_TYPE: Property<Self, String> = property("memberType");
-    /// The descriptor of `roleAssignmentOriginId`.
+    /// `roleAssignmentOriginId`: Edm.String.
     pub const ROLE_ASSIGNMENT_ORIGIN_ID: Property<Self, String> = property(
         "roleAssignmentOriginId",
     );
-    /// The descriptor of `roleAssignmentScheduleId`.
+    /// `roleAssignmentScheduleId`: Edm.String.
     pub const ROLE_ASSIGNMENT_SCHEDULE_ID: Property<Self, String> = property(
         "roleAssignmentScheduleId",
     );
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `activatedUsing`.
+    /// `activatedUsing`: navigation property, microsoft.graph.unifiedRoleEligibilityScheduleInstance.
     pub const ACTIVATED_USING: NavigationProperty<
         Self,
         UnifiedRoleEligibilityScheduleInstance,
@@ -252,47 +252,36 @@ impl Structured for UnifiedRoleAssignmentScheduleInstance {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_scope_id),
-                2 => visitor.field(&mut self.directory_scope_id),
-                3 => visitor.field(&mut self.principal_id),
-                4 => visitor.field(&mut self.role_definition_id),
-                5 => visitor.field(&mut self.app_scope),
-                6 => visitor.field(&mut self.directory_scope),
-                7 => visitor.field(&mut self.principal),
-                8 => visitor.field(&mut self.role_definition),
-                9 => visitor.field(&mut self.assignment_type),
-                10 => visitor.field(&mut self.end_date_time),
-                11 => visitor.field(&mut self.member_type),
-                12 => visitor.field(&mut self.role_assignment_origin_id),
-                13 => visitor.field(&mut self.role_assignment_schedule_id),
-                14 => visitor.field(&mut self.start_date_time),
-                15 => visitor.field(&mut self.activated_using),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_scope_id),
+            2 => visitor.field(&mut self.directory_scope_id),
+            3 => visitor.field(&mut self.principal_id),
+            4 => visitor.field(&mut self.role_definition_id),
+            5 => visitor.field(&mut self.app_scope),
+            6 => visitor.field(&mut self.directory_scope),
+            7 => visitor.field(&mut self.principal),
+            8 => visitor.field(&mut self.role_definition),
+            9 => visitor.field(&mut self.assignment_type),
+            10 => visitor.field(&mut self.end_date_time),
+            11 => visitor.field(&mut self.member_type),
+            12 => visitor.field(&mut self.role_assignment_origin_id),
+            13 => visitor.field(&mut self.role_assignment_schedule_id),
+            14 => visitor.field(&mut self.start_date_time),
+            15 => visitor.field(&mut self.activated_using),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appScopeId", &self.app_scope_id)
             .field(2, "directoryScopeId", &self.directory_scope_id)
@@ -308,16 +297,12 @@ impl Structured for UnifiedRoleAssignmentScheduleInstance {
             .field(12, "roleAssignmentOriginId", &self.role_assignment_origin_id)
             .field(13, "roleAssignmentScheduleId", &self.role_assignment_schedule_id)
             .field(14, "startDateTime", &self.start_date_time)
-            .field(15, "activatedUsing", &self.activated_using)
+            .field(15, "activatedUsing", &self.activated_using);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedRoleAssignmentScheduleInstance);
-
-impl DerivedFrom<Entity> for UnifiedRoleAssignmentScheduleInstance {}
-
-impl DerivedFrom<UnifiedRoleScheduleInstanceBase>
-for UnifiedRoleAssignmentScheduleInstance {}
 
 impl From<UnifiedRoleAssignmentScheduleInstance> for Entity {
     #[inline]

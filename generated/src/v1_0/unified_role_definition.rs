@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleDefinition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, UnifiedRolePermission};
 
 /// EntityType `microsoft.graph.unifiedRoleDefinition`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,27 +40,27 @@ pub struct UnifiedRoleDefinition {
 
 /// # Descriptors of properties
 impl UnifiedRoleDefinition {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isBuiltIn`.
+    /// `isBuiltIn`: Edm.Boolean.
     pub const IS_BUILT_IN: Property<Self, bool> = property("isBuiltIn");
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `resourceScopes`.
+    /// `resourceScopes`: Collection(Edm.String).
     pub const RESOURCE_SCOPES: Property<Self, Vec<String>> = property("resourceScopes");
-    /// The descriptor of `rolePermissions`.
+    /// `rolePermissions`: Collection(microsoft.graph.unifiedRolePermission).
     pub const ROLE_PERMISSIONS: Property<Self, Vec<UnifiedRolePermission>> = property(
         "rolePermissions",
     );
-    /// The descriptor of `templateId`.
+    /// `templateId`: Edm.String.
     pub const TEMPLATE_ID: Property<Self, String> = property("templateId");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `inheritsPermissionsFrom`.
+    /// `inheritsPermissionsFrom`: contained navigation property, Collection(microsoft.graph.unifiedRoleDefinition).
     pub const INHERITS_PERMISSIONS_FROM: NavigationProperty<
         Self,
         Vec<UnifiedRoleDefinition>,
@@ -117,41 +117,30 @@ impl Structured for UnifiedRoleDefinition {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.is_built_in),
-                4 => visitor.field(&mut self.is_enabled),
-                5 => visitor.field(&mut self.resource_scopes),
-                6 => visitor.field(&mut self.role_permissions),
-                7 => visitor.field(&mut self.template_id),
-                8 => visitor.field(&mut self.version),
-                9 => visitor.field(&mut self.inherits_permissions_from),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.is_built_in),
+            4 => visitor.field(&mut self.is_enabled),
+            5 => visitor.field(&mut self.resource_scopes),
+            6 => visitor.field(&mut self.role_permissions),
+            7 => visitor.field(&mut self.template_id),
+            8 => visitor.field(&mut self.version),
+            9 => visitor.field(&mut self.inherits_permissions_from),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
@@ -161,13 +150,12 @@ impl Structured for UnifiedRoleDefinition {
             .field(6, "rolePermissions", &self.role_permissions)
             .field(7, "templateId", &self.template_id)
             .field(8, "version", &self.version)
-            .field(9, "inheritsPermissionsFrom", &self.inherits_permissions_from)
+            .field(9, "inheritsPermissionsFrom", &self.inherits_permissions_from);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedRoleDefinition);
-
-impl DerivedFrom<Entity> for UnifiedRoleDefinition {}
 
 impl From<UnifiedRoleDefinition> for Entity {
     #[inline]

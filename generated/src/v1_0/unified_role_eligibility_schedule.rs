@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleEligibilitySchedule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AppScope, DirectoryObject, Entity, RelatedDirectoryObjectAccess, RequestSchedule,
     RoleEligibilityScheduleFilterByCurrentUserOptions, UnifiedRoleDefinition,
@@ -94,47 +94,47 @@ impl UnifiedRoleEligibilitySchedule {
 
 /// # Descriptors of properties
 impl UnifiedRoleEligibilitySchedule {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appScopeId`.
+    /// `appScopeId`: Edm.String. Inherited from `microsoft.graph.unifiedRoleScheduleBase`.
     pub const APP_SCOPE_ID: Property<Self, String> = property("appScopeId");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.unifiedRoleScheduleBase`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `createdUsing`.
+    /// `createdUsing`: Edm.String. Inherited from `microsoft.graph.unifiedRoleScheduleBase`.
     pub const CREATED_USING: Property<Self, String> = property("createdUsing");
-    /// The descriptor of `directoryScopeId`.
+    /// `directoryScopeId`: Edm.String. Inherited from `microsoft.graph.unifiedRoleScheduleBase`.
     pub const DIRECTORY_SCOPE_ID: Property<Self, String> = property("directoryScopeId");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.unifiedRoleScheduleBase`.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `principalId`.
+    /// `principalId`: Edm.String. Inherited from `microsoft.graph.unifiedRoleScheduleBase`.
     pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
-    /// The descriptor of `roleDefinitionId`.
+    /// `roleDefinitionId`: Edm.String. Inherited from `microsoft.graph.unifiedRoleScheduleBase`.
     pub const ROLE_DEFINITION_ID: Property<Self, String> = property("roleDefinitionId");
-    /// The descriptor of `status`.
+    /// `status`: Edm.String. Inherited from `microsoft.graph.unifiedRoleScheduleBase`.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `appScope`.
+    /// `appScope`: navigation property, microsoft.graph.appScope. Inherited from `microsoft.graph.unifiedRoleScheduleBase`.
     pub const APP_SCOPE: NavigationProperty<Self, AppScope> = navigation_property(
         "appScope",
     );
-    /// The descriptor of `directoryScope`.
+    /// `directoryScope`: navigation property, microsoft.graph.directoryObject. Inherited from `microsoft.graph.unifiedRoleScheduleBase`.
     pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "directoryScope",
     );
-    /// The descriptor of `principal`.
+    /// `principal`: navigation property, microsoft.graph.directoryObject. Inherited from `microsoft.graph.unifiedRoleScheduleBase`.
     pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
-    /// The descriptor of `roleDefinition`.
+    /// `roleDefinition`: navigation property, microsoft.graph.unifiedRoleDefinition. Inherited from `microsoft.graph.unifiedRoleScheduleBase`.
     pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = navigation_property(
         "roleDefinition",
     );
-    /// The descriptor of `memberType`.
+    /// `memberType`: Edm.String.
     pub const MEMBER_TYPE: Property<Self, String> = property("memberType");
-    /// The descriptor of `scheduleInfo`.
+    /// `scheduleInfo`: microsoft.graph.requestSchedule.
     pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = property("scheduleInfo");
 }
 
@@ -225,46 +225,35 @@ impl Structured for UnifiedRoleEligibilitySchedule {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_scope_id),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.created_using),
-                4 => visitor.field(&mut self.directory_scope_id),
-                5 => visitor.field(&mut self.modified_date_time),
-                6 => visitor.field(&mut self.principal_id),
-                7 => visitor.field(&mut self.role_definition_id),
-                8 => visitor.field(&mut self.status),
-                9 => visitor.field(&mut self.app_scope),
-                10 => visitor.field(&mut self.directory_scope),
-                11 => visitor.field(&mut self.principal),
-                12 => visitor.field(&mut self.role_definition),
-                13 => visitor.field(&mut self.member_type),
-                14 => visitor.field(&mut self.schedule_info),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_scope_id),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.created_using),
+            4 => visitor.field(&mut self.directory_scope_id),
+            5 => visitor.field(&mut self.modified_date_time),
+            6 => visitor.field(&mut self.principal_id),
+            7 => visitor.field(&mut self.role_definition_id),
+            8 => visitor.field(&mut self.status),
+            9 => visitor.field(&mut self.app_scope),
+            10 => visitor.field(&mut self.directory_scope),
+            11 => visitor.field(&mut self.principal),
+            12 => visitor.field(&mut self.role_definition),
+            13 => visitor.field(&mut self.member_type),
+            14 => visitor.field(&mut self.schedule_info),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appScopeId", &self.app_scope_id)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -279,15 +268,12 @@ impl Structured for UnifiedRoleEligibilitySchedule {
             .field(11, "principal", &self.principal)
             .field(12, "roleDefinition", &self.role_definition)
             .field(13, "memberType", &self.member_type)
-            .field(14, "scheduleInfo", &self.schedule_info)
+            .field(14, "scheduleInfo", &self.schedule_info);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedRoleEligibilitySchedule);
-
-impl DerivedFrom<Entity> for UnifiedRoleEligibilitySchedule {}
-
-impl DerivedFrom<UnifiedRoleScheduleBase> for UnifiedRoleEligibilitySchedule {}
 
 impl From<UnifiedRoleEligibilitySchedule> for Entity {
     #[inline]

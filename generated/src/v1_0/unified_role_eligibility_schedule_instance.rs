@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleEligibilityScheduleInstance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AppScope, DirectoryObject, Entity, RelatedDirectoryObjectAccess,
     RoleEligibilityScheduleInstanceFilterByCurrentUserOptions, UnifiedRoleDefinition,
@@ -90,41 +90,41 @@ impl UnifiedRoleEligibilityScheduleInstance {
 
 /// # Descriptors of properties
 impl UnifiedRoleEligibilityScheduleInstance {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appScopeId`.
+    /// `appScopeId`: Edm.String. Inherited from `microsoft.graph.unifiedRoleScheduleInstanceBase`.
     pub const APP_SCOPE_ID: Property<Self, String> = property("appScopeId");
-    /// The descriptor of `directoryScopeId`.
+    /// `directoryScopeId`: Edm.String. Inherited from `microsoft.graph.unifiedRoleScheduleInstanceBase`.
     pub const DIRECTORY_SCOPE_ID: Property<Self, String> = property("directoryScopeId");
-    /// The descriptor of `principalId`.
+    /// `principalId`: Edm.String. Inherited from `microsoft.graph.unifiedRoleScheduleInstanceBase`.
     pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
-    /// The descriptor of `roleDefinitionId`.
+    /// `roleDefinitionId`: Edm.String. Inherited from `microsoft.graph.unifiedRoleScheduleInstanceBase`.
     pub const ROLE_DEFINITION_ID: Property<Self, String> = property("roleDefinitionId");
-    /// The descriptor of `appScope`.
+    /// `appScope`: navigation property, microsoft.graph.appScope. Inherited from `microsoft.graph.unifiedRoleScheduleInstanceBase`.
     pub const APP_SCOPE: NavigationProperty<Self, AppScope> = navigation_property(
         "appScope",
     );
-    /// The descriptor of `directoryScope`.
+    /// `directoryScope`: navigation property, microsoft.graph.directoryObject. Inherited from `microsoft.graph.unifiedRoleScheduleInstanceBase`.
     pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "directoryScope",
     );
-    /// The descriptor of `principal`.
+    /// `principal`: navigation property, microsoft.graph.directoryObject. Inherited from `microsoft.graph.unifiedRoleScheduleInstanceBase`.
     pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
-    /// The descriptor of `roleDefinition`.
+    /// `roleDefinition`: navigation property, microsoft.graph.unifiedRoleDefinition. Inherited from `microsoft.graph.unifiedRoleScheduleInstanceBase`.
     pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = navigation_property(
         "roleDefinition",
     );
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `memberType`.
+    /// `memberType`: Edm.String.
     pub const MEMBER_TYPE: Property<Self, String> = property("memberType");
-    /// The descriptor of `roleEligibilityScheduleId`.
+    /// `roleEligibilityScheduleId`: Edm.String.
     pub const ROLE_ELIGIBILITY_SCHEDULE_ID: Property<Self, String> = property(
         "roleEligibilityScheduleId",
     );
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
@@ -215,44 +215,33 @@ impl Structured for UnifiedRoleEligibilityScheduleInstance {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_scope_id),
-                2 => visitor.field(&mut self.directory_scope_id),
-                3 => visitor.field(&mut self.principal_id),
-                4 => visitor.field(&mut self.role_definition_id),
-                5 => visitor.field(&mut self.app_scope),
-                6 => visitor.field(&mut self.directory_scope),
-                7 => visitor.field(&mut self.principal),
-                8 => visitor.field(&mut self.role_definition),
-                9 => visitor.field(&mut self.end_date_time),
-                10 => visitor.field(&mut self.member_type),
-                11 => visitor.field(&mut self.role_eligibility_schedule_id),
-                12 => visitor.field(&mut self.start_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_scope_id),
+            2 => visitor.field(&mut self.directory_scope_id),
+            3 => visitor.field(&mut self.principal_id),
+            4 => visitor.field(&mut self.role_definition_id),
+            5 => visitor.field(&mut self.app_scope),
+            6 => visitor.field(&mut self.directory_scope),
+            7 => visitor.field(&mut self.principal),
+            8 => visitor.field(&mut self.role_definition),
+            9 => visitor.field(&mut self.end_date_time),
+            10 => visitor.field(&mut self.member_type),
+            11 => visitor.field(&mut self.role_eligibility_schedule_id),
+            12 => visitor.field(&mut self.start_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appScopeId", &self.app_scope_id)
             .field(2, "directoryScopeId", &self.directory_scope_id)
@@ -265,16 +254,12 @@ impl Structured for UnifiedRoleEligibilityScheduleInstance {
             .field(9, "endDateTime", &self.end_date_time)
             .field(10, "memberType", &self.member_type)
             .field(11, "roleEligibilityScheduleId", &self.role_eligibility_schedule_id)
-            .field(12, "startDateTime", &self.start_date_time)
+            .field(12, "startDateTime", &self.start_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedRoleEligibilityScheduleInstance);
-
-impl DerivedFrom<Entity> for UnifiedRoleEligibilityScheduleInstance {}
-
-impl DerivedFrom<UnifiedRoleScheduleInstanceBase>
-for UnifiedRoleEligibilityScheduleInstance {}
 
 impl From<UnifiedRoleEligibilityScheduleInstance> for Entity {
     #[inline]

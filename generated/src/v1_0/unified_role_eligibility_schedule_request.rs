@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleEligibilityScheduleRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AppScope, DirectoryObject, Entity, IdentitySet, RelatedDirectoryObjectAccess,
     Request, RequestSchedule, RoleEligibilityScheduleRequestFilterByCurrentUserOptions,
@@ -119,63 +119,63 @@ impl UnifiedRoleEligibilityScheduleRequest {
 
 /// # Descriptors of properties
 impl UnifiedRoleEligibilityScheduleRequest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `approvalId`.
+    /// `approvalId`: Edm.String. Inherited from `microsoft.graph.request`.
     pub const APPROVAL_ID: Property<Self, String> = property("approvalId");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.request`.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.request`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.request`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `customData`.
+    /// `customData`: Edm.String. Inherited from `microsoft.graph.request`.
     pub const CUSTOM_DATA: Property<Self, String> = property("customData");
-    /// The descriptor of `status`.
+    /// `status`: Edm.String. Inherited from `microsoft.graph.request`.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.unifiedRoleScheduleRequestActions.
     pub const ACTION: Property<Self, UnifiedRoleScheduleRequestActions> = property(
         "action",
     );
-    /// The descriptor of `appScopeId`.
+    /// `appScopeId`: Edm.String.
     pub const APP_SCOPE_ID: Property<Self, String> = property("appScopeId");
-    /// The descriptor of `directoryScopeId`.
+    /// `directoryScopeId`: Edm.String.
     pub const DIRECTORY_SCOPE_ID: Property<Self, String> = property("directoryScopeId");
-    /// The descriptor of `isValidationOnly`.
+    /// `isValidationOnly`: Edm.Boolean.
     pub const IS_VALIDATION_ONLY: Property<Self, bool> = property("isValidationOnly");
-    /// The descriptor of `justification`.
+    /// `justification`: Edm.String.
     pub const JUSTIFICATION: Property<Self, String> = property("justification");
-    /// The descriptor of `principalId`.
+    /// `principalId`: Edm.String.
     pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
-    /// The descriptor of `roleDefinitionId`.
+    /// `roleDefinitionId`: Edm.String.
     pub const ROLE_DEFINITION_ID: Property<Self, String> = property("roleDefinitionId");
-    /// The descriptor of `scheduleInfo`.
+    /// `scheduleInfo`: microsoft.graph.requestSchedule.
     pub const SCHEDULE_INFO: Property<Self, RequestSchedule> = property("scheduleInfo");
-    /// The descriptor of `targetScheduleId`.
+    /// `targetScheduleId`: Edm.String.
     pub const TARGET_SCHEDULE_ID: Property<Self, String> = property("targetScheduleId");
-    /// The descriptor of `ticketInfo`.
+    /// `ticketInfo`: microsoft.graph.ticketInfo.
     pub const TICKET_INFO: Property<Self, TicketInfo> = property("ticketInfo");
-    /// The descriptor of `appScope`.
+    /// `appScope`: navigation property, microsoft.graph.appScope.
     pub const APP_SCOPE: NavigationProperty<Self, AppScope> = navigation_property(
         "appScope",
     );
-    /// The descriptor of `directoryScope`.
+    /// `directoryScope`: navigation property, microsoft.graph.directoryObject.
     pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "directoryScope",
     );
-    /// The descriptor of `principal`.
+    /// `principal`: navigation property, microsoft.graph.directoryObject.
     pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
-    /// The descriptor of `roleDefinition`.
+    /// `roleDefinition`: navigation property, microsoft.graph.unifiedRoleDefinition.
     pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = navigation_property(
         "roleDefinition",
     );
-    /// The descriptor of `targetSchedule`.
+    /// `targetSchedule`: navigation property, microsoft.graph.unifiedRoleEligibilitySchedule.
     pub const TARGET_SCHEDULE: NavigationProperty<
         Self,
         UnifiedRoleEligibilitySchedule,
@@ -294,53 +294,42 @@ impl Structured for UnifiedRoleEligibilityScheduleRequest {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.approval_id),
-                2 => visitor.field(&mut self.completed_date_time),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.custom_data),
-                6 => visitor.field(&mut self.status),
-                7 => visitor.field(&mut self.action),
-                8 => visitor.field(&mut self.app_scope_id),
-                9 => visitor.field(&mut self.directory_scope_id),
-                10 => visitor.field(&mut self.is_validation_only),
-                11 => visitor.field(&mut self.justification),
-                12 => visitor.field(&mut self.principal_id),
-                13 => visitor.field(&mut self.role_definition_id),
-                14 => visitor.field(&mut self.schedule_info),
-                15 => visitor.field(&mut self.target_schedule_id),
-                16 => visitor.field(&mut self.ticket_info),
-                17 => visitor.field(&mut self.app_scope),
-                18 => visitor.field(&mut self.directory_scope),
-                19 => visitor.field(&mut self.principal),
-                20 => visitor.field(&mut self.role_definition),
-                21 => visitor.field(&mut self.target_schedule),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.approval_id),
+            2 => visitor.field(&mut self.completed_date_time),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.custom_data),
+            6 => visitor.field(&mut self.status),
+            7 => visitor.field(&mut self.action),
+            8 => visitor.field(&mut self.app_scope_id),
+            9 => visitor.field(&mut self.directory_scope_id),
+            10 => visitor.field(&mut self.is_validation_only),
+            11 => visitor.field(&mut self.justification),
+            12 => visitor.field(&mut self.principal_id),
+            13 => visitor.field(&mut self.role_definition_id),
+            14 => visitor.field(&mut self.schedule_info),
+            15 => visitor.field(&mut self.target_schedule_id),
+            16 => visitor.field(&mut self.ticket_info),
+            17 => visitor.field(&mut self.app_scope),
+            18 => visitor.field(&mut self.directory_scope),
+            19 => visitor.field(&mut self.principal),
+            20 => visitor.field(&mut self.role_definition),
+            21 => visitor.field(&mut self.target_schedule),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "approvalId", &self.approval_id)
             .field(2, "completedDateTime", &self.completed_date_time)
@@ -362,15 +351,12 @@ impl Structured for UnifiedRoleEligibilityScheduleRequest {
             .field(18, "directoryScope", &self.directory_scope)
             .field(19, "principal", &self.principal)
             .field(20, "roleDefinition", &self.role_definition)
-            .field(21, "targetSchedule", &self.target_schedule)
+            .field(21, "targetSchedule", &self.target_schedule);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedRoleEligibilityScheduleRequest);
-
-impl DerivedFrom<Entity> for UnifiedRoleEligibilityScheduleRequest {}
-
-impl DerivedFrom<Request> for UnifiedRoleEligibilityScheduleRequest {}
 
 impl From<UnifiedRoleEligibilityScheduleRequest> for Entity {
     #[inline]

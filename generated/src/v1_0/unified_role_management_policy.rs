@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleManagementPolicy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, Identity, UnifiedRoleManagementPolicyRule};
 
 /// EntityType `microsoft.graph.unifiedRoleManagementPolicy`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,32 +40,32 @@ pub struct UnifiedRoleManagementPolicy {
 
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicy {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isOrganizationDefault`.
+    /// `isOrganizationDefault`: Edm.Boolean.
     pub const IS_ORGANIZATION_DEFAULT: Property<Self, bool> = property(
         "isOrganizationDefault",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identity.
     pub const LAST_MODIFIED_BY: Property<Self, Identity> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `scopeId`.
+    /// `scopeId`: Edm.String.
     pub const SCOPE_ID: Property<Self, String> = property("scopeId");
-    /// The descriptor of `scopeType`.
+    /// `scopeType`: Edm.String.
     pub const SCOPE_TYPE: Property<Self, String> = property("scopeType");
-    /// The descriptor of `effectiveRules`.
+    /// `effectiveRules`: contained navigation property, Collection(microsoft.graph.unifiedRoleManagementPolicyRule).
     pub const EFFECTIVE_RULES: NavigationProperty<
         Self,
         Vec<UnifiedRoleManagementPolicyRule>,
     > = navigation_property("effectiveRules");
-    /// The descriptor of `rules`.
+    /// `rules`: contained navigation property, Collection(microsoft.graph.unifiedRoleManagementPolicyRule).
     pub const RULES: NavigationProperty<Self, Vec<UnifiedRoleManagementPolicyRule>> = navigation_property(
         "rules",
     );
@@ -126,41 +126,30 @@ impl Structured for UnifiedRoleManagementPolicy {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.is_organization_default),
-                4 => visitor.field(&mut self.last_modified_by),
-                5 => visitor.field(&mut self.last_modified_date_time),
-                6 => visitor.field(&mut self.scope_id),
-                7 => visitor.field(&mut self.scope_type),
-                8 => visitor.field(&mut self.effective_rules),
-                9 => visitor.field(&mut self.rules),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.is_organization_default),
+            4 => visitor.field(&mut self.last_modified_by),
+            5 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.field(&mut self.scope_id),
+            7 => visitor.field(&mut self.scope_type),
+            8 => visitor.field(&mut self.effective_rules),
+            9 => visitor.field(&mut self.rules),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
@@ -170,13 +159,12 @@ impl Structured for UnifiedRoleManagementPolicy {
             .field(6, "scopeId", &self.scope_id)
             .field(7, "scopeType", &self.scope_type)
             .field(8, "effectiveRules", &self.effective_rules)
-            .field(9, "rules", &self.rules)
+            .field(9, "rules", &self.rules);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedRoleManagementPolicy);
-
-impl DerivedFrom<Entity> for UnifiedRoleManagementPolicy {}
 
 impl From<UnifiedRoleManagementPolicy> for Entity {
     #[inline]

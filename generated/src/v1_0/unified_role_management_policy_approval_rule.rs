@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleManagementPolicyApprovalRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     ApprovalSettings, Entity, UnifiedRoleManagementPolicyRule,
     UnifiedRoleManagementPolicyRuleTarget,
@@ -29,13 +29,13 @@ pub struct UnifiedRoleManagementPolicyApprovalRule {
 
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicyApprovalRule {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `target`.
+    /// `target`: microsoft.graph.unifiedRoleManagementPolicyRuleTarget. Inherited from `microsoft.graph.unifiedRoleManagementPolicyRule`.
     pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = property(
         "target",
     );
-    /// The descriptor of `setting`.
+    /// `setting`: microsoft.graph.approvalSettings.
     pub const SETTING: Property<Self, ApprovalSettings> = property("setting");
 }
 
@@ -71,46 +71,31 @@ impl Structured for UnifiedRoleManagementPolicyApprovalRule {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.target),
-                2 => visitor.field(&mut self.setting),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.target),
+            2 => visitor.field(&mut self.setting),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "target", &self.target)
-            .field(2, "setting", &self.setting)
+            .field(2, "setting", &self.setting);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedRoleManagementPolicyApprovalRule);
-
-impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyApprovalRule {}
-
-impl DerivedFrom<UnifiedRoleManagementPolicyRule>
-for UnifiedRoleManagementPolicyApprovalRule {}
 
 impl From<UnifiedRoleManagementPolicyApprovalRule> for Entity {
     #[inline]

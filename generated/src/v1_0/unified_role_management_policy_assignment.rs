@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleManagementPolicyAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, UnifiedRoleManagementPolicy};
 
 /// EntityType `microsoft.graph.unifiedRoleManagementPolicyAssignment`, derived from [`Entity`](crate::v1_0::Entity).
@@ -45,17 +45,17 @@ impl UnifiedRoleManagementPolicyAssignment {
 
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicyAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `policyId`.
+    /// `policyId`: Edm.String.
     pub const POLICY_ID: Property<Self, String> = property("policyId");
-    /// The descriptor of `roleDefinitionId`.
+    /// `roleDefinitionId`: Edm.String.
     pub const ROLE_DEFINITION_ID: Property<Self, String> = property("roleDefinitionId");
-    /// The descriptor of `scopeId`.
+    /// `scopeId`: Edm.String.
     pub const SCOPE_ID: Property<Self, String> = property("scopeId");
-    /// The descriptor of `scopeType`.
+    /// `scopeType`: Edm.String.
     pub const SCOPE_TYPE: Property<Self, String> = property("scopeType");
-    /// The descriptor of `policy`.
+    /// `policy`: navigation property, microsoft.graph.unifiedRoleManagementPolicy.
     pub const POLICY: NavigationProperty<Self, UnifiedRoleManagementPolicy> = navigation_property(
         "policy",
     );
@@ -105,49 +105,37 @@ impl Structured for UnifiedRoleManagementPolicyAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.policy_id),
-                2 => visitor.field(&mut self.role_definition_id),
-                3 => visitor.field(&mut self.scope_id),
-                4 => visitor.field(&mut self.scope_type),
-                5 => visitor.field(&mut self.policy),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.policy_id),
+            2 => visitor.field(&mut self.role_definition_id),
+            3 => visitor.field(&mut self.scope_id),
+            4 => visitor.field(&mut self.scope_type),
+            5 => visitor.field(&mut self.policy),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "policyId", &self.policy_id)
             .field(2, "roleDefinitionId", &self.role_definition_id)
             .field(3, "scopeId", &self.scope_id)
             .field(4, "scopeType", &self.scope_type)
-            .field(5, "policy", &self.policy)
+            .field(5, "policy", &self.policy);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedRoleManagementPolicyAssignment);
-
-impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyAssignment {}
 
 impl From<UnifiedRoleManagementPolicyAssignment> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleManagementPolicyAuthenticationContextRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, UnifiedRoleManagementPolicyRule, UnifiedRoleManagementPolicyRuleTarget,
 };
@@ -30,15 +30,15 @@ pub struct UnifiedRoleManagementPolicyAuthenticationContextRule {
 
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicyAuthenticationContextRule {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `target`.
+    /// `target`: microsoft.graph.unifiedRoleManagementPolicyRuleTarget. Inherited from `microsoft.graph.unifiedRoleManagementPolicyRule`.
     pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = property(
         "target",
     );
-    /// The descriptor of `claimValue`.
+    /// `claimValue`: Edm.String.
     pub const CLAIM_VALUE: Property<Self, String> = property("claimValue");
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
 }
 
@@ -74,50 +74,35 @@ impl Structured for UnifiedRoleManagementPolicyAuthenticationContextRule {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.target),
-                2 => visitor.field(&mut self.claim_value),
-                3 => visitor.field(&mut self.is_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.target),
+            2 => visitor.field(&mut self.claim_value),
+            3 => visitor.field(&mut self.is_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "target", &self.target)
             .field(2, "claimValue", &self.claim_value)
-            .field(3, "isEnabled", &self.is_enabled)
+            .field(3, "isEnabled", &self.is_enabled);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity UnifiedRoleManagementPolicyAuthenticationContextRule
 );
-
-impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyAuthenticationContextRule {}
-
-impl DerivedFrom<UnifiedRoleManagementPolicyRule>
-for UnifiedRoleManagementPolicyAuthenticationContextRule {}
 
 impl From<UnifiedRoleManagementPolicyAuthenticationContextRule> for Entity {
     #[inline]

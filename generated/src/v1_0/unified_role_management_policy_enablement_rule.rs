@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleManagementPolicyEnablementRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, UnifiedRoleManagementPolicyRule, UnifiedRoleManagementPolicyRuleTarget,
 };
@@ -28,13 +28,13 @@ pub struct UnifiedRoleManagementPolicyEnablementRule {
 
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicyEnablementRule {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `target`.
+    /// `target`: microsoft.graph.unifiedRoleManagementPolicyRuleTarget. Inherited from `microsoft.graph.unifiedRoleManagementPolicyRule`.
     pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = property(
         "target",
     );
-    /// The descriptor of `enabledRules`.
+    /// `enabledRules`: Collection(Edm.String).
     pub const ENABLED_RULES: Property<Self, Vec<String>> = property("enabledRules");
 }
 
@@ -70,46 +70,31 @@ impl Structured for UnifiedRoleManagementPolicyEnablementRule {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.target),
-                2 => visitor.field(&mut self.enabled_rules),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.target),
+            2 => visitor.field(&mut self.enabled_rules),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "target", &self.target)
-            .field(2, "enabledRules", &self.enabled_rules)
+            .field(2, "enabledRules", &self.enabled_rules);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedRoleManagementPolicyEnablementRule);
-
-impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyEnablementRule {}
-
-impl DerivedFrom<UnifiedRoleManagementPolicyRule>
-for UnifiedRoleManagementPolicyEnablementRule {}
 
 impl From<UnifiedRoleManagementPolicyEnablementRule> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleManagementPolicyExpirationRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, UnifiedRoleManagementPolicyRule, UnifiedRoleManagementPolicyRuleTarget,
 };
@@ -30,17 +30,17 @@ pub struct UnifiedRoleManagementPolicyExpirationRule {
 
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicyExpirationRule {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `target`.
+    /// `target`: microsoft.graph.unifiedRoleManagementPolicyRuleTarget. Inherited from `microsoft.graph.unifiedRoleManagementPolicyRule`.
     pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = property(
         "target",
     );
-    /// The descriptor of `isExpirationRequired`.
+    /// `isExpirationRequired`: Edm.Boolean.
     pub const IS_EXPIRATION_REQUIRED: Property<Self, bool> = property(
         "isExpirationRequired",
     );
-    /// The descriptor of `maximumDuration`.
+    /// `maximumDuration`: Edm.Duration.
     pub const MAXIMUM_DURATION: Property<Self, SignedDuration> = property(
         "maximumDuration",
     );
@@ -79,48 +79,33 @@ impl Structured for UnifiedRoleManagementPolicyExpirationRule {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.target),
-                2 => visitor.field(&mut self.is_expiration_required),
-                3 => visitor.field(&mut self.maximum_duration),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.target),
+            2 => visitor.field(&mut self.is_expiration_required),
+            3 => visitor.field(&mut self.maximum_duration),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "target", &self.target)
             .field(2, "isExpirationRequired", &self.is_expiration_required)
-            .field(3, "maximumDuration", &self.maximum_duration)
+            .field(3, "maximumDuration", &self.maximum_duration);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedRoleManagementPolicyExpirationRule);
-
-impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyExpirationRule {}
-
-impl DerivedFrom<UnifiedRoleManagementPolicyRule>
-for UnifiedRoleManagementPolicyExpirationRule {}
 
 impl From<UnifiedRoleManagementPolicyExpirationRule> for Entity {
     #[inline]

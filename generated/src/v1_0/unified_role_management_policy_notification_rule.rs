@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleManagementPolicyNotificationRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, UnifiedRoleManagementPolicyRule, UnifiedRoleManagementPolicyRuleTarget,
 };
@@ -36,25 +36,25 @@ pub struct UnifiedRoleManagementPolicyNotificationRule {
 
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicyNotificationRule {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `target`.
+    /// `target`: microsoft.graph.unifiedRoleManagementPolicyRuleTarget. Inherited from `microsoft.graph.unifiedRoleManagementPolicyRule`.
     pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = property(
         "target",
     );
-    /// The descriptor of `isDefaultRecipientsEnabled`.
+    /// `isDefaultRecipientsEnabled`: Edm.Boolean.
     pub const IS_DEFAULT_RECIPIENTS_ENABLED: Property<Self, bool> = property(
         "isDefaultRecipientsEnabled",
     );
-    /// The descriptor of `notificationLevel`.
+    /// `notificationLevel`: Edm.String.
     pub const NOTIFICATION_LEVEL: Property<Self, String> = property("notificationLevel");
-    /// The descriptor of `notificationRecipients`.
+    /// `notificationRecipients`: Collection(Edm.String).
     pub const NOTIFICATION_RECIPIENTS: Property<Self, Vec<String>> = property(
         "notificationRecipients",
     );
-    /// The descriptor of `notificationType`.
+    /// `notificationType`: Edm.String.
     pub const NOTIFICATION_TYPE: Property<Self, String> = property("notificationType");
-    /// The descriptor of `recipientType`.
+    /// `recipientType`: Edm.String.
     pub const RECIPIENT_TYPE: Property<Self, String> = property("recipientType");
 }
 
@@ -94,54 +94,39 @@ impl Structured for UnifiedRoleManagementPolicyNotificationRule {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.target),
-                2 => visitor.field(&mut self.is_default_recipients_enabled),
-                3 => visitor.field(&mut self.notification_level),
-                4 => visitor.field(&mut self.notification_recipients),
-                5 => visitor.field(&mut self.notification_type),
-                6 => visitor.field(&mut self.recipient_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.target),
+            2 => visitor.field(&mut self.is_default_recipients_enabled),
+            3 => visitor.field(&mut self.notification_level),
+            4 => visitor.field(&mut self.notification_recipients),
+            5 => visitor.field(&mut self.notification_type),
+            6 => visitor.field(&mut self.recipient_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "target", &self.target)
             .field(2, "isDefaultRecipientsEnabled", &self.is_default_recipients_enabled)
             .field(3, "notificationLevel", &self.notification_level)
             .field(4, "notificationRecipients", &self.notification_recipients)
             .field(5, "notificationType", &self.notification_type)
-            .field(6, "recipientType", &self.recipient_type)
+            .field(6, "recipientType", &self.recipient_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedRoleManagementPolicyNotificationRule);
-
-impl DerivedFrom<Entity> for UnifiedRoleManagementPolicyNotificationRule {}
-
-impl DerivedFrom<UnifiedRoleManagementPolicyRule>
-for UnifiedRoleManagementPolicyNotificationRule {}
 
 impl From<UnifiedRoleManagementPolicyNotificationRule> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleManagementPolicyRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{
     Entity, UnifiedRoleManagementPolicyApprovalRule,
     UnifiedRoleManagementPolicyAuthenticationContextRule,
@@ -91,9 +91,9 @@ impl UnifiedRoleManagementPolicyRule {
 
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicyRule {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `target`.
+    /// `target`: microsoft.graph.unifiedRoleManagementPolicyRuleTarget.
     pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = property(
         "target",
     );
@@ -114,9 +114,9 @@ pub struct UnknownUnifiedRoleManagementPolicyRule {
 
 /// # Descriptors of properties
 impl UnknownUnifiedRoleManagementPolicyRule {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `target`.
+    /// `target`: microsoft.graph.unifiedRoleManagementPolicyRuleTarget.
     pub const TARGET: Property<Self, UnifiedRoleManagementPolicyRuleTarget> = property(
         "target",
     );
@@ -240,33 +240,23 @@ impl Structured for UnknownUnifiedRoleManagementPolicyRule {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.target),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.target),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "target", &self.target)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id).field(1, "target", &self.target);
+        (visitor, &self.odata)
     }
 }
 

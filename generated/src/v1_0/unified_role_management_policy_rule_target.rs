@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleManagementPolicyRuleTarget`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     DirectoryObject, RelatedDirectoryObjectAccess,
     UnifiedRoleManagementPolicyRuleTargetOperations,
@@ -48,24 +48,24 @@ impl UnifiedRoleManagementPolicyRuleTarget {
 
 /// # Descriptors of properties
 impl UnifiedRoleManagementPolicyRuleTarget {
-    /// The descriptor of `caller`.
+    /// `caller`: Edm.String.
     pub const CALLER: Property<Self, String> = property("caller");
-    /// The descriptor of `enforcedSettings`.
+    /// `enforcedSettings`: Collection(Edm.String).
     pub const ENFORCED_SETTINGS: Property<Self, Vec<String>> = property(
         "enforcedSettings",
     );
-    /// The descriptor of `inheritableSettings`.
+    /// `inheritableSettings`: Collection(Edm.String).
     pub const INHERITABLE_SETTINGS: Property<Self, Vec<String>> = property(
         "inheritableSettings",
     );
-    /// The descriptor of `level`.
+    /// `level`: Edm.String.
     pub const LEVEL: Property<Self, String> = property("level");
-    /// The descriptor of `operations`.
+    /// `operations`: Collection(microsoft.graph.unifiedRoleManagementPolicyRuleTargetOperations).
     pub const OPERATIONS: Property<
         Self,
         Vec<UnifiedRoleManagementPolicyRuleTargetOperations>,
     > = property("operations");
-    /// The descriptor of `targetObjects`.
+    /// `targetObjects`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const TARGET_OBJECTS: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "targetObjects",
     );
@@ -111,43 +111,33 @@ impl Structured for UnifiedRoleManagementPolicyRuleTarget {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.caller),
-                1 => visitor.field(&mut self.enforced_settings),
-                2 => visitor.field(&mut self.inheritable_settings),
-                3 => visitor.field(&mut self.level),
-                4 => visitor.field(&mut self.operations),
-                5 => visitor.field(&mut self.target_objects),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.caller),
+            1 => visitor.field(&mut self.enforced_settings),
+            2 => visitor.field(&mut self.inheritable_settings),
+            3 => visitor.field(&mut self.level),
+            4 => visitor.field(&mut self.operations),
+            5 => visitor.field(&mut self.target_objects),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "caller", &self.caller)
             .field(1, "enforcedSettings", &self.enforced_settings)
             .field(2, "inheritableSettings", &self.inheritable_settings)
             .field(3, "level", &self.level)
             .field(4, "operations", &self.operations)
-            .field(5, "targetObjects", &self.target_objects)
+            .field(5, "targetObjects", &self.target_objects);
+        (visitor, &self.odata)
     }
 }
 

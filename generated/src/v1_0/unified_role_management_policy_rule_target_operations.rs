@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleManagementPolicyRuleTargetOperations`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.unifiedRoleManagementPolicyRuleTargetOperations`.
 ///
@@ -35,17 +35,7 @@ pub enum UnifiedRoleManagementPolicyRuleTargetOperations {
 impl Enumeration for UnifiedRoleManagementPolicyRuleTargetOperations {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.unifiedRoleManagementPolicyRuleTargetOperations",
-        &[
-            "all",
-            "activate",
-            "deactivate",
-            "assign",
-            "update",
-            "remove",
-            "extend",
-            "renew",
-            "unknownFutureValue",
-        ],
+        "all\0activate\0deactivate\0assign\0update\0remove\0extend\0renew\0unknownFutureValue",
     );
 
     #[inline]

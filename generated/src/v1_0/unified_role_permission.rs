@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRolePermission`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.unifiedRolePermission`.
 ///
@@ -23,13 +23,13 @@ pub struct UnifiedRolePermission {
 
 /// # Descriptors of properties
 impl UnifiedRolePermission {
-    /// The descriptor of `allowedResourceActions`.
+    /// `allowedResourceActions`: Collection(Edm.String).
     pub const ALLOWED_RESOURCE_ACTIONS: Property<Self, Vec<String>> = property(
         "allowedResourceActions",
     );
-    /// The descriptor of `condition`.
+    /// `condition`: Edm.String.
     pub const CONDITION: Property<Self, String> = property("condition");
-    /// The descriptor of `excludedResourceActions`.
+    /// `excludedResourceActions`: Collection(Edm.String).
     pub const EXCLUDED_RESOURCE_ACTIONS: Property<Self, Vec<String>> = property(
         "excludedResourceActions",
     );
@@ -56,37 +56,27 @@ impl Structured for UnifiedRolePermission {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allowed_resource_actions),
-                1 => visitor.field(&mut self.condition),
-                2 => visitor.field(&mut self.excluded_resource_actions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allowed_resource_actions),
+            1 => visitor.field(&mut self.condition),
+            2 => visitor.field(&mut self.excluded_resource_actions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowedResourceActions", &self.allowed_resource_actions)
             .field(1, "condition", &self.condition)
-            .field(2, "excludedResourceActions", &self.excluded_resource_actions)
+            .field(2, "excludedResourceActions", &self.excluded_resource_actions);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleScheduleBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AppScope, DirectoryObject, Entity, RelatedDirectoryObjectAccess,
     UnifiedRoleDefinition,
@@ -91,41 +91,41 @@ impl UnifiedRoleScheduleBase {
 
 /// # Descriptors of properties
 impl UnifiedRoleScheduleBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appScopeId`.
+    /// `appScopeId`: Edm.String.
     pub const APP_SCOPE_ID: Property<Self, String> = property("appScopeId");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `createdUsing`.
+    /// `createdUsing`: Edm.String.
     pub const CREATED_USING: Property<Self, String> = property("createdUsing");
-    /// The descriptor of `directoryScopeId`.
+    /// `directoryScopeId`: Edm.String.
     pub const DIRECTORY_SCOPE_ID: Property<Self, String> = property("directoryScopeId");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `principalId`.
+    /// `principalId`: Edm.String.
     pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
-    /// The descriptor of `roleDefinitionId`.
+    /// `roleDefinitionId`: Edm.String.
     pub const ROLE_DEFINITION_ID: Property<Self, String> = property("roleDefinitionId");
-    /// The descriptor of `status`.
+    /// `status`: Edm.String.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `appScope`.
+    /// `appScope`: navigation property, microsoft.graph.appScope.
     pub const APP_SCOPE: NavigationProperty<Self, AppScope> = navigation_property(
         "appScope",
     );
-    /// The descriptor of `directoryScope`.
+    /// `directoryScope`: navigation property, microsoft.graph.directoryObject.
     pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "directoryScope",
     );
-    /// The descriptor of `principal`.
+    /// `principal`: navigation property, microsoft.graph.directoryObject.
     pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
-    /// The descriptor of `roleDefinition`.
+    /// `roleDefinition`: navigation property, microsoft.graph.unifiedRoleDefinition.
     pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = navigation_property(
         "roleDefinition",
     );
@@ -203,44 +203,33 @@ impl Structured for UnifiedRoleScheduleBase {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_scope_id),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.created_using),
-                4 => visitor.field(&mut self.directory_scope_id),
-                5 => visitor.field(&mut self.modified_date_time),
-                6 => visitor.field(&mut self.principal_id),
-                7 => visitor.field(&mut self.role_definition_id),
-                8 => visitor.field(&mut self.status),
-                9 => visitor.field(&mut self.app_scope),
-                10 => visitor.field(&mut self.directory_scope),
-                11 => visitor.field(&mut self.principal),
-                12 => visitor.field(&mut self.role_definition),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_scope_id),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.created_using),
+            4 => visitor.field(&mut self.directory_scope_id),
+            5 => visitor.field(&mut self.modified_date_time),
+            6 => visitor.field(&mut self.principal_id),
+            7 => visitor.field(&mut self.role_definition_id),
+            8 => visitor.field(&mut self.status),
+            9 => visitor.field(&mut self.app_scope),
+            10 => visitor.field(&mut self.directory_scope),
+            11 => visitor.field(&mut self.principal),
+            12 => visitor.field(&mut self.role_definition),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appScopeId", &self.app_scope_id)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -253,13 +242,12 @@ impl Structured for UnifiedRoleScheduleBase {
             .field(9, "appScope", &self.app_scope)
             .field(10, "directoryScope", &self.directory_scope)
             .field(11, "principal", &self.principal)
-            .field(12, "roleDefinition", &self.role_definition)
+            .field(12, "roleDefinition", &self.role_definition);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedRoleScheduleBase);
-
-impl DerivedFrom<Entity> for UnifiedRoleScheduleBase {}
 
 impl From<UnifiedRoleScheduleBase> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleScheduleInstanceBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AppScope, DirectoryObject, Entity, RelatedDirectoryObjectAccess,
     UnifiedRoleDefinition,
@@ -83,29 +83,29 @@ impl UnifiedRoleScheduleInstanceBase {
 
 /// # Descriptors of properties
 impl UnifiedRoleScheduleInstanceBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appScopeId`.
+    /// `appScopeId`: Edm.String.
     pub const APP_SCOPE_ID: Property<Self, String> = property("appScopeId");
-    /// The descriptor of `directoryScopeId`.
+    /// `directoryScopeId`: Edm.String.
     pub const DIRECTORY_SCOPE_ID: Property<Self, String> = property("directoryScopeId");
-    /// The descriptor of `principalId`.
+    /// `principalId`: Edm.String.
     pub const PRINCIPAL_ID: Property<Self, String> = property("principalId");
-    /// The descriptor of `roleDefinitionId`.
+    /// `roleDefinitionId`: Edm.String.
     pub const ROLE_DEFINITION_ID: Property<Self, String> = property("roleDefinitionId");
-    /// The descriptor of `appScope`.
+    /// `appScope`: navigation property, microsoft.graph.appScope.
     pub const APP_SCOPE: NavigationProperty<Self, AppScope> = navigation_property(
         "appScope",
     );
-    /// The descriptor of `directoryScope`.
+    /// `directoryScope`: navigation property, microsoft.graph.directoryObject.
     pub const DIRECTORY_SCOPE: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "directoryScope",
     );
-    /// The descriptor of `principal`.
+    /// `principal`: navigation property, microsoft.graph.directoryObject.
     pub const PRINCIPAL: NavigationProperty<Self, DirectoryObject> = navigation_property(
         "principal",
     );
-    /// The descriptor of `roleDefinition`.
+    /// `roleDefinition`: navigation property, microsoft.graph.unifiedRoleDefinition.
     pub const ROLE_DEFINITION: NavigationProperty<Self, UnifiedRoleDefinition> = navigation_property(
         "roleDefinition",
     );
@@ -179,40 +179,29 @@ impl Structured for UnifiedRoleScheduleInstanceBase {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_scope_id),
-                2 => visitor.field(&mut self.directory_scope_id),
-                3 => visitor.field(&mut self.principal_id),
-                4 => visitor.field(&mut self.role_definition_id),
-                5 => visitor.field(&mut self.app_scope),
-                6 => visitor.field(&mut self.directory_scope),
-                7 => visitor.field(&mut self.principal),
-                8 => visitor.field(&mut self.role_definition),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_scope_id),
+            2 => visitor.field(&mut self.directory_scope_id),
+            3 => visitor.field(&mut self.principal_id),
+            4 => visitor.field(&mut self.role_definition_id),
+            5 => visitor.field(&mut self.app_scope),
+            6 => visitor.field(&mut self.directory_scope),
+            7 => visitor.field(&mut self.principal),
+            8 => visitor.field(&mut self.role_definition),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appScopeId", &self.app_scope_id)
             .field(2, "directoryScopeId", &self.directory_scope_id)
@@ -221,13 +210,12 @@ impl Structured for UnifiedRoleScheduleInstanceBase {
             .field(5, "appScope", &self.app_scope)
             .field(6, "directoryScope", &self.directory_scope)
             .field(7, "principal", &self.principal)
-            .field(8, "roleDefinition", &self.role_definition)
+            .field(8, "roleDefinition", &self.role_definition);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedRoleScheduleInstanceBase);
-
-impl DerivedFrom<Entity> for UnifiedRoleScheduleInstanceBase {}
 
 impl From<UnifiedRoleScheduleInstanceBase> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedRoleScheduleRequestActions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.unifiedRoleScheduleRequestActions`.
 ///
@@ -37,18 +37,7 @@ pub enum UnifiedRoleScheduleRequestActions {
 impl Enumeration for UnifiedRoleScheduleRequestActions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.unifiedRoleScheduleRequestActions",
-            &[
-                "adminAssign",
-                "adminUpdate",
-                "adminRemove",
-                "selfActivate",
-                "selfDeactivate",
-                "adminExtend",
-                "adminRenew",
-                "selfExtend",
-                "selfRenew",
-                "unknownFutureValue",
-            ],
+            "adminAssign\0adminUpdate\0adminRemove\0selfActivate\0selfDeactivate\0adminExtend\0adminRenew\0selfExtend\0selfRenew\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.unifiedStorageQuota`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, ServiceStorageQuotaBreakdown};
 
 /// EntityType `microsoft.graph.unifiedStorageQuota`, derived from [`Entity`](crate::v1_0::Entity).
@@ -36,21 +36,21 @@ pub struct UnifiedStorageQuota {
 
 /// # Descriptors of properties
 impl UnifiedStorageQuota {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deleted`.
+    /// `deleted`: Edm.Int64.
     pub const DELETED: Property<Self, i64> = property("deleted");
-    /// The descriptor of `manageWebUrl`.
+    /// `manageWebUrl`: Edm.String.
     pub const MANAGE_WEB_URL: Property<Self, String> = property("manageWebUrl");
-    /// The descriptor of `remaining`.
+    /// `remaining`: Edm.Int64.
     pub const REMAINING: Property<Self, i64> = property("remaining");
-    /// The descriptor of `state`.
+    /// `state`: Edm.String.
     pub const STATE: Property<Self, String> = property("state");
-    /// The descriptor of `total`.
+    /// `total`: Edm.Int64.
     pub const TOTAL: Property<Self, i64> = property("total");
-    /// The descriptor of `used`.
+    /// `used`: Edm.Int64.
     pub const USED: Property<Self, i64> = property("used");
-    /// The descriptor of `services`.
+    /// `services`: contained navigation property, Collection(microsoft.graph.serviceStorageQuotaBreakdown).
     pub const SERVICES: NavigationProperty<Self, Vec<ServiceStorageQuotaBreakdown>> = navigation_property(
         "services",
     );
@@ -102,39 +102,28 @@ impl Structured for UnifiedStorageQuota {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.deleted),
-                2 => visitor.field(&mut self.manage_web_url),
-                3 => visitor.field(&mut self.remaining),
-                4 => visitor.field(&mut self.state),
-                5 => visitor.field(&mut self.total),
-                6 => visitor.field(&mut self.used),
-                7 => visitor.field(&mut self.services),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.deleted),
+            2 => visitor.field(&mut self.manage_web_url),
+            3 => visitor.field(&mut self.remaining),
+            4 => visitor.field(&mut self.state),
+            5 => visitor.field(&mut self.total),
+            6 => visitor.field(&mut self.used),
+            7 => visitor.field(&mut self.services),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deleted", &self.deleted)
             .field(2, "manageWebUrl", &self.manage_web_url)
@@ -142,13 +131,12 @@ impl Structured for UnifiedStorageQuota {
             .field(4, "state", &self.state)
             .field(5, "total", &self.total)
             .field(6, "used", &self.used)
-            .field(7, "services", &self.services)
+            .field(7, "services", &self.services);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedStorageQuota);
-
-impl DerivedFrom<Entity> for UnifiedStorageQuota {}
 
 impl From<UnifiedStorageQuota> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.updateAllowedCombinationsResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::AuthenticationMethodModes;
 
 /// ComplexType `microsoft.graph.updateAllowedCombinationsResult`.
@@ -26,20 +26,20 @@ pub struct UpdateAllowedCombinationsResult {
 
 /// # Descriptors of properties
 impl UpdateAllowedCombinationsResult {
-    /// The descriptor of `additionalInformation`.
+    /// `additionalInformation`: Edm.String.
     pub const ADDITIONAL_INFORMATION: Property<Self, String> = property(
         "additionalInformation",
     );
-    /// The descriptor of `conditionalAccessReferences`.
+    /// `conditionalAccessReferences`: Collection(Edm.String).
     pub const CONDITIONAL_ACCESS_REFERENCES: Property<Self, Vec<String>> = property(
         "conditionalAccessReferences",
     );
-    /// The descriptor of `currentCombinations`.
+    /// `currentCombinations`: Collection(microsoft.graph.authenticationMethodModes).
     pub const CURRENT_COMBINATIONS: Property<
         Self,
         Vec<Flags<AuthenticationMethodModes>>,
     > = property("currentCombinations");
-    /// The descriptor of `previousCombinations`.
+    /// `previousCombinations`: Collection(microsoft.graph.authenticationMethodModes).
     pub const PREVIOUS_COMBINATIONS: Property<
         Self,
         Vec<Flags<AuthenticationMethodModes>>,
@@ -68,39 +68,29 @@ impl Structured for UpdateAllowedCombinationsResult {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.additional_information),
-                1 => visitor.field(&mut self.conditional_access_references),
-                2 => visitor.field(&mut self.current_combinations),
-                3 => visitor.field(&mut self.previous_combinations),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.additional_information),
+            1 => visitor.field(&mut self.conditional_access_references),
+            2 => visitor.field(&mut self.current_combinations),
+            3 => visitor.field(&mut self.previous_combinations),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "additionalInformation", &self.additional_information)
             .field(1, "conditionalAccessReferences", &self.conditional_access_references)
             .field(2, "currentCombinations", &self.current_combinations)
-            .field(3, "previousCombinations", &self.previous_combinations)
+            .field(3, "previousCombinations", &self.previous_combinations);
+        (visitor, &self.odata)
     }
 }
 

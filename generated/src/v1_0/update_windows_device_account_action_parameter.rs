@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.updateWindowsDeviceAccountActionParameter`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::WindowsDeviceAccount;
 
 /// ComplexType `microsoft.graph.updateWindowsDeviceAccountActionParameter`.
@@ -30,25 +30,25 @@ pub struct UpdateWindowsDeviceAccountActionParameter {
 
 /// # Descriptors of properties
 impl UpdateWindowsDeviceAccountActionParameter {
-    /// The descriptor of `calendarSyncEnabled`.
+    /// `calendarSyncEnabled`: Edm.Boolean.
     pub const CALENDAR_SYNC_ENABLED: Property<Self, bool> = property(
         "calendarSyncEnabled",
     );
-    /// The descriptor of `deviceAccount`.
+    /// `deviceAccount`: microsoft.graph.windowsDeviceAccount.
     pub const DEVICE_ACCOUNT: Property<Self, WindowsDeviceAccount> = property(
         "deviceAccount",
     );
-    /// The descriptor of `deviceAccountEmail`.
+    /// `deviceAccountEmail`: Edm.String.
     pub const DEVICE_ACCOUNT_EMAIL: Property<Self, String> = property(
         "deviceAccountEmail",
     );
-    /// The descriptor of `exchangeServer`.
+    /// `exchangeServer`: Edm.String.
     pub const EXCHANGE_SERVER: Property<Self, String> = property("exchangeServer");
-    /// The descriptor of `passwordRotationEnabled`.
+    /// `passwordRotationEnabled`: Edm.Boolean.
     pub const PASSWORD_ROTATION_ENABLED: Property<Self, bool> = property(
         "passwordRotationEnabled",
     );
-    /// The descriptor of `sessionInitiationProtocalAddress`.
+    /// `sessionInitiationProtocalAddress`: Edm.String.
     pub const SESSION_INITIATION_PROTOCAL_ADDRESS: Property<Self, String> = property(
         "sessionInitiationProtocalAddress",
     );
@@ -78,37 +78,26 @@ impl Structured for UpdateWindowsDeviceAccountActionParameter {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.calendar_sync_enabled),
-                1 => visitor.field(&mut self.device_account),
-                2 => visitor.field(&mut self.device_account_email),
-                3 => visitor.field(&mut self.exchange_server),
-                4 => visitor.field(&mut self.password_rotation_enabled),
-                5 => visitor.field(&mut self.session_initiation_protocal_address),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.calendar_sync_enabled),
+            1 => visitor.field(&mut self.device_account),
+            2 => visitor.field(&mut self.device_account_email),
+            3 => visitor.field(&mut self.exchange_server),
+            4 => visitor.field(&mut self.password_rotation_enabled),
+            5 => visitor.field(&mut self.session_initiation_protocal_address),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "calendarSyncEnabled", &self.calendar_sync_enabled)
             .field(1, "deviceAccount", &self.device_account)
             .field(2, "deviceAccountEmail", &self.device_account_email)
@@ -118,7 +107,8 @@ impl Structured for UpdateWindowsDeviceAccountActionParameter {
                 5,
                 "sessionInitiationProtocalAddress",
                 &self.session_initiation_protocal_address,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.uploadSession`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.uploadSession`.
 ///
@@ -21,15 +21,15 @@ pub struct UploadSession {
 
 /// # Descriptors of properties
 impl UploadSession {
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `nextExpectedRanges`.
+    /// `nextExpectedRanges`: Collection(Edm.String).
     pub const NEXT_EXPECTED_RANGES: Property<Self, Vec<String>> = property(
         "nextExpectedRanges",
     );
-    /// The descriptor of `uploadUrl`.
+    /// `uploadUrl`: Edm.String.
     pub const UPLOAD_URL: Property<Self, String> = property("uploadUrl");
 }
 
@@ -54,37 +54,27 @@ impl Structured for UploadSession {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.expiration_date_time),
-                1 => visitor.field(&mut self.next_expected_ranges),
-                2 => visitor.field(&mut self.upload_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.expiration_date_time),
+            1 => visitor.field(&mut self.next_expected_ranges),
+            2 => visitor.field(&mut self.upload_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "expirationDateTime", &self.expiration_date_time)
             .field(1, "nextExpectedRanges", &self.next_expected_ranges)
-            .field(2, "uploadUrl", &self.upload_url)
+            .field(2, "uploadUrl", &self.upload_url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.uriClickSecurityState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.uriClickSecurityState`.
 ///
@@ -32,19 +32,19 @@ pub struct UriClickSecurityState {
 
 /// # Descriptors of properties
 impl UriClickSecurityState {
-    /// The descriptor of `clickAction`.
+    /// `clickAction`: Edm.String.
     pub const CLICK_ACTION: Property<Self, String> = property("clickAction");
-    /// The descriptor of `clickDateTime`.
+    /// `clickDateTime`: Edm.DateTimeOffset.
     pub const CLICK_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "clickDateTime",
     );
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `sourceId`.
+    /// `sourceId`: Edm.String.
     pub const SOURCE_ID: Property<Self, String> = property("sourceId");
-    /// The descriptor of `uriDomain`.
+    /// `uriDomain`: Edm.String.
     pub const URI_DOMAIN: Property<Self, String> = property("uriDomain");
-    /// The descriptor of `verdict`.
+    /// `verdict`: Edm.String.
     pub const VERDICT: Property<Self, String> = property("verdict");
 }
 
@@ -72,43 +72,33 @@ impl Structured for UriClickSecurityState {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.click_action),
-                1 => visitor.field(&mut self.click_date_time),
-                2 => visitor.field(&mut self.id),
-                3 => visitor.field(&mut self.source_id),
-                4 => visitor.field(&mut self.uri_domain),
-                5 => visitor.field(&mut self.verdict),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.click_action),
+            1 => visitor.field(&mut self.click_date_time),
+            2 => visitor.field(&mut self.id),
+            3 => visitor.field(&mut self.source_id),
+            4 => visitor.field(&mut self.uri_domain),
+            5 => visitor.field(&mut self.verdict),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "clickAction", &self.click_action)
             .field(1, "clickDateTime", &self.click_date_time)
             .field(2, "id", &self.id)
             .field(3, "sourceId", &self.source_id)
             .field(4, "uriDomain", &self.uri_domain)
-            .field(5, "verdict", &self.verdict)
+            .field(5, "verdict", &self.verdict);
+        (visitor, &self.odata)
     }
 }
 

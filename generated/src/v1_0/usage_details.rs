@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.usageDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.usageDetails`.
 ///
@@ -21,11 +21,11 @@ pub struct UsageDetails {
 
 /// # Descriptors of properties
 impl UsageDetails {
-    /// The descriptor of `lastAccessedDateTime`.
+    /// `lastAccessedDateTime`: Edm.DateTimeOffset.
     pub const LAST_ACCESSED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastAccessedDateTime",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
@@ -51,35 +51,25 @@ impl Structured for UsageDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.last_accessed_date_time),
-                1 => visitor.field(&mut self.last_modified_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.last_accessed_date_time),
+            1 => visitor.field(&mut self.last_modified_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "lastAccessedDateTime", &self.last_accessed_date_time)
-            .field(1, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(1, "lastModifiedDateTime", &self.last_modified_date_time);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.usageRights`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.usageRights`.
 ///
@@ -61,30 +61,7 @@ pub enum UsageRights {
 impl Enumeration for UsageRights {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.usageRights",
-            &[
-                "unknown",
-                "docEdit",
-                "edit",
-                "comment",
-                "export",
-                "forward",
-                "owner",
-                "print",
-                "reply",
-                "replyAll",
-                "view",
-                "extract",
-                "viewRightsData",
-                "editRightsData",
-                "objModel",
-                "accessDenied",
-                "userDefinedProtectionTypeNotSupportedException",
-                "encryptedProtectionTypeNotSupportedException",
-                "purviewClaimsChallengeNotSupportedException",
-                "exception",
-                "labelNotFoundException",
-                "unknownFutureValue",
-            ],
+            "unknown\0docEdit\0edit\0comment\0export\0forward\0owner\0print\0reply\0replyAll\0view\0extract\0viewRightsData\0editRightsData\0objModel\0accessDenied\0userDefinedProtectionTypeNotSupportedException\0encryptedProtectionTypeNotSupportedException\0purviewClaimsChallengeNotSupportedException\0exception\0labelNotFoundException\0unknownFutureValue",
         )
         .with_values(
             &[

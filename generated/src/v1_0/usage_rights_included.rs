@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.usageRightsIncluded`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, UsageRights};
 
 /// EntityType `microsoft.graph.usageRightsIncluded`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct UsageRightsIncluded {
 
 /// # Descriptors of properties
 impl UsageRightsIncluded {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `ownerEmail`.
+    /// `ownerEmail`: Edm.String.
     pub const OWNER_EMAIL: Property<Self, String> = property("ownerEmail");
-    /// The descriptor of `userEmail`.
+    /// `userEmail`: Edm.String.
     pub const USER_EMAIL: Property<Self, String> = property("userEmail");
-    /// The descriptor of `value`.
+    /// `value`: microsoft.graph.usageRights.
     pub const VALUE: Property<Self, Flags<UsageRights>> = property("value");
 }
 
@@ -72,45 +72,33 @@ impl Structured for UsageRightsIncluded {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.owner_email),
-                2 => visitor.field(&mut self.user_email),
-                3 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.owner_email),
+            2 => visitor.field(&mut self.user_email),
+            3 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "ownerEmail", &self.owner_email)
             .field(2, "userEmail", &self.user_email)
-            .field(3, "value", &self.value)
+            .field(3, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UsageRightsIncluded);
-
-impl DerivedFrom<Entity> for UsageRightsIncluded {}
 
 impl From<UsageRightsIncluded> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.usedInsight`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, ResourceReference, ResourceVisualization, UsageDetails};
 
 /// EntityType `microsoft.graph.usedInsight`, derived from [`Entity`](crate::v1_0::Entity).
@@ -43,19 +43,19 @@ impl UsedInsight {
 
 /// # Descriptors of properties
 impl UsedInsight {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `lastUsed`.
+    /// `lastUsed`: microsoft.graph.usageDetails.
     pub const LAST_USED: Property<Self, UsageDetails> = property("lastUsed");
-    /// The descriptor of `resourceReference`.
+    /// `resourceReference`: microsoft.graph.resourceReference, set by the service.
     pub const RESOURCE_REFERENCE: Property<Self, ResourceReference> = property(
         "resourceReference",
     );
-    /// The descriptor of `resourceVisualization`.
+    /// `resourceVisualization`: microsoft.graph.resourceVisualization, set by the service.
     pub const RESOURCE_VISUALIZATION: Property<Self, ResourceVisualization> = property(
         "resourceVisualization",
     );
-    /// The descriptor of `resource`.
+    /// `resource`: navigation property, microsoft.graph.entity.
     pub const RESOURCE: NavigationProperty<Self, Entity> = navigation_property(
         "resource",
     );
@@ -101,47 +101,35 @@ impl Structured for UsedInsight {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.last_used),
-                2 => visitor.field(&mut self.resource_reference),
-                3 => visitor.field(&mut self.resource_visualization),
-                4 => visitor.field(&mut self.resource),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.last_used),
+            2 => visitor.field(&mut self.resource_reference),
+            3 => visitor.field(&mut self.resource_visualization),
+            4 => visitor.field(&mut self.resource),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "lastUsed", &self.last_used)
             .field(2, "resourceReference", &self.resource_reference)
             .field(3, "resourceVisualization", &self.resource_visualization)
-            .field(4, "resource", &self.resource)
+            .field(4, "resource", &self.resource);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UsedInsight);
-
-impl DerivedFrom<Entity> for UsedInsight {}
 
 impl From<UsedInsight> for Entity {
     #[inline]

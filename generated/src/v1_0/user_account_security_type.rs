@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userAccountSecurityType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.userAccountSecurityType`.
 ///
@@ -30,7 +30,7 @@ pub enum UserAccountSecurityType {
 impl Enumeration for UserAccountSecurityType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.userAccountSecurityType",
-            &["unknown", "standard", "power", "administrator", "unknownFutureValue"],
+            "unknown\0standard\0power\0administrator\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 127]);
     #[inline]

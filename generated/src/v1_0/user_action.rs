@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.userAction`.
 ///
@@ -23,7 +23,7 @@ pub enum UserAction {
 impl Enumeration for UserAction {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.userAction",
-        &["registerSecurityInformation", "registerOrJoinDevices", "unknownFutureValue"],
+        "registerSecurityInformation\0registerOrJoinDevices\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userActionContext`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{SignInContext, UserAction};
 
 /// ComplexType `microsoft.graph.userActionContext`, derived from [`SignInContext`](crate::v1_0::SignInContext).
@@ -20,7 +20,7 @@ pub struct UserActionContext {
 
 /// # Descriptors of properties
 impl UserActionContext {
-    /// The descriptor of `userAction`.
+    /// `userAction`: microsoft.graph.userAction.
     pub const USER_ACTION: Property<Self, UserAction> = property("userAction");
 }
 
@@ -43,38 +43,26 @@ impl Structured for UserActionContext {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.user_action),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.user_action),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "userAction", &self.user_action)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "userAction", &self.user_action);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex UserActionContext);
-
-impl DerivedFrom<SignInContext> for UserActionContext {}
 
 impl From<UserActionContext> for SignInContext {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userActivity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ActivityHistoryItem, ActivityHistoryItemAccess, Entity, Status, VisualInfo,
 };
@@ -50,43 +50,43 @@ pub struct UserActivity {
 
 /// # Descriptors of properties
 impl UserActivity {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activationUrl`.
+    /// `activationUrl`: Edm.String.
     pub const ACTIVATION_URL: Property<Self, String> = property("activationUrl");
-    /// The descriptor of `activitySourceHost`.
+    /// `activitySourceHost`: Edm.String.
     pub const ACTIVITY_SOURCE_HOST: Property<Self, String> = property(
         "activitySourceHost",
     );
-    /// The descriptor of `appActivityId`.
+    /// `appActivityId`: Edm.String.
     pub const APP_ACTIVITY_ID: Property<Self, String> = property("appActivityId");
-    /// The descriptor of `appDisplayName`.
+    /// `appDisplayName`: Edm.String.
     pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
-    /// The descriptor of `contentInfo`.
+    /// `contentInfo`: Edm.Untyped.
     pub const CONTENT_INFO: Property<Self, Untyped> = property("contentInfo");
-    /// The descriptor of `contentUrl`.
+    /// `contentUrl`: Edm.String.
     pub const CONTENT_URL: Property<Self, String> = property("contentUrl");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `fallbackUrl`.
+    /// `fallbackUrl`: Edm.String.
     pub const FALLBACK_URL: Property<Self, String> = property("fallbackUrl");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.status.
     pub const STATUS: Property<Self, Status> = property("status");
-    /// The descriptor of `userTimezone`.
+    /// `userTimezone`: Edm.String.
     pub const USER_TIMEZONE: Property<Self, String> = property("userTimezone");
-    /// The descriptor of `visualElements`.
+    /// `visualElements`: microsoft.graph.visualInfo.
     pub const VISUAL_ELEMENTS: Property<Self, VisualInfo> = property("visualElements");
-    /// The descriptor of `historyItems`.
+    /// `historyItems`: contained navigation property, Collection(microsoft.graph.activityHistoryItem).
     pub const HISTORY_ITEMS: NavigationProperty<Self, Vec<ActivityHistoryItem>> = navigation_property(
         "historyItems",
     );
@@ -165,46 +165,35 @@ impl Structured for UserActivity {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.activation_url),
-                2 => visitor.field(&mut self.activity_source_host),
-                3 => visitor.field(&mut self.app_activity_id),
-                4 => visitor.field(&mut self.app_display_name),
-                5 => visitor.field(&mut self.content_info),
-                6 => visitor.field(&mut self.content_url),
-                7 => visitor.field(&mut self.created_date_time),
-                8 => visitor.field(&mut self.expiration_date_time),
-                9 => visitor.field(&mut self.fallback_url),
-                10 => visitor.field(&mut self.last_modified_date_time),
-                11 => visitor.field(&mut self.status),
-                12 => visitor.field(&mut self.user_timezone),
-                13 => visitor.field(&mut self.visual_elements),
-                14 => visitor.field(&mut self.history_items),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.activation_url),
+            2 => visitor.field(&mut self.activity_source_host),
+            3 => visitor.field(&mut self.app_activity_id),
+            4 => visitor.field(&mut self.app_display_name),
+            5 => visitor.field(&mut self.content_info),
+            6 => visitor.field(&mut self.content_url),
+            7 => visitor.field(&mut self.created_date_time),
+            8 => visitor.field(&mut self.expiration_date_time),
+            9 => visitor.field(&mut self.fallback_url),
+            10 => visitor.field(&mut self.last_modified_date_time),
+            11 => visitor.field(&mut self.status),
+            12 => visitor.field(&mut self.user_timezone),
+            13 => visitor.field(&mut self.visual_elements),
+            14 => visitor.field(&mut self.history_items),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activationUrl", &self.activation_url)
             .field(2, "activitySourceHost", &self.activity_source_host)
@@ -219,13 +208,12 @@ impl Structured for UserActivity {
             .field(11, "status", &self.status)
             .field(12, "userTimezone", &self.user_timezone)
             .field(13, "visualElements", &self.visual_elements)
-            .field(14, "historyItems", &self.history_items)
+            .field(14, "historyItems", &self.history_items);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserActivity);
-
-impl DerivedFrom<Entity> for UserActivity {}
 
 impl From<UserActivity> for Entity {
     #[inline]

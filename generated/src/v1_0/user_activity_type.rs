@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userActivityType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.userActivityType`.
 ///
@@ -35,17 +35,7 @@ pub enum UserActivityType {
 impl Enumeration for UserActivityType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.userActivityType",
-            &[
-                "uploadText",
-                "uploadFile",
-                "downloadText",
-                "downloadFile",
-                "unknownFutureValue",
-                "copyToClipboard",
-                "pasteFromClipboard",
-                "print",
-                "accessDebugTools",
-            ],
+            "uploadText\0uploadFile\0downloadText\0downloadFile\0unknownFutureValue\0copyToClipboard\0pasteFromClipboard\0print\0accessDebugTools",
         )
         .with_values(&[1, 2, 3, 4, 5, 6, 7, 8, 9]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userActivityTypes`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.userActivityTypes`.
 ///
@@ -37,18 +37,7 @@ pub enum UserActivityTypes {
 impl Enumeration for UserActivityTypes {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.userActivityTypes",
-            &[
-                "none",
-                "uploadText",
-                "uploadFile",
-                "downloadText",
-                "downloadFile",
-                "unknownFutureValue",
-                "copyToClipboard",
-                "pasteFromClipboard",
-                "print",
-                "accessDebugTools",
-            ],
+            "none\0uploadText\0uploadFile\0downloadText\0downloadFile\0unknownFutureValue\0copyToClipboard\0pasteFromClipboard\0print\0accessDebugTools",
         )
         .with_values(&[0, 1, 2, 4, 8, 16, 32, 64, 128, 256]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userAttributeValuesItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.userAttributeValuesItem`.
 ///
@@ -23,11 +23,11 @@ pub struct UserAttributeValuesItem {
 
 /// # Descriptors of properties
 impl UserAttributeValuesItem {
-    /// The descriptor of `isDefault`.
+    /// `isDefault`: Edm.Boolean.
     pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -52,37 +52,27 @@ impl Structured for UserAttributeValuesItem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_default),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_default),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isDefault", &self.is_default)
             .field(1, "name", &self.name)
-            .field(2, "value", &self.value)
+            .field(2, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userConsentRequest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Approval, ConsentRequestFilterByCurrentUserOptions, Entity, IdentitySet, Request,
 };
@@ -40,27 +40,27 @@ pub struct UserConsentRequest {
 
 /// # Descriptors of properties
 impl UserConsentRequest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `approvalId`.
+    /// `approvalId`: Edm.String. Inherited from `microsoft.graph.request`.
     pub const APPROVAL_ID: Property<Self, String> = property("approvalId");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.request`.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.request`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.request`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `customData`.
+    /// `customData`: Edm.String. Inherited from `microsoft.graph.request`.
     pub const CUSTOM_DATA: Property<Self, String> = property("customData");
-    /// The descriptor of `status`.
+    /// `status`: Edm.String. Inherited from `microsoft.graph.request`.
     pub const STATUS: Property<Self, String> = property("status");
-    /// The descriptor of `reason`.
+    /// `reason`: Edm.String.
     pub const REASON: Property<Self, String> = property("reason");
-    /// The descriptor of `approval`.
+    /// `approval`: contained navigation property, microsoft.graph.approval.
     pub const APPROVAL: NavigationProperty<Self, Approval> = navigation_property(
         "approval",
     );
@@ -126,40 +126,29 @@ impl Structured for UserConsentRequest {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.approval_id),
-                2 => visitor.field(&mut self.completed_date_time),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.custom_data),
-                6 => visitor.field(&mut self.status),
-                7 => visitor.field(&mut self.reason),
-                8 => visitor.field(&mut self.approval),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.approval_id),
+            2 => visitor.field(&mut self.completed_date_time),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.custom_data),
+            6 => visitor.field(&mut self.status),
+            7 => visitor.field(&mut self.reason),
+            8 => visitor.field(&mut self.approval),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "approvalId", &self.approval_id)
             .field(2, "completedDateTime", &self.completed_date_time)
@@ -168,15 +157,12 @@ impl Structured for UserConsentRequest {
             .field(5, "customData", &self.custom_data)
             .field(6, "status", &self.status)
             .field(7, "reason", &self.reason)
-            .field(8, "approval", &self.approval)
+            .field(8, "approval", &self.approval);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserConsentRequest);
-
-impl DerivedFrom<Entity> for UserConsentRequest {}
-
-impl DerivedFrom<Request> for UserConsentRequest {}
 
 impl From<UserConsentRequest> for Entity {
     #[inline]

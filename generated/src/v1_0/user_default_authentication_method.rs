@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userDefaultAuthenticationMethod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.userDefaultAuthenticationMethod`.
 ///
@@ -33,16 +33,7 @@ pub enum UserDefaultAuthenticationMethod {
 impl Enumeration for UserDefaultAuthenticationMethod {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.userDefaultAuthenticationMethod",
-        &[
-            "push",
-            "oath",
-            "voiceMobile",
-            "voiceAlternateMobile",
-            "voiceOffice",
-            "sms",
-            "none",
-            "unknownFutureValue",
-        ],
+        "push\0oath\0voiceMobile\0voiceAlternateMobile\0voiceOffice\0sms\0none\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails`, derived from [`Entity`](crate::v1_0::Entity).
@@ -38,27 +38,27 @@ pub struct UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appCrashCount`.
+    /// `appCrashCount`: Edm.Int32.
     pub const APP_CRASH_COUNT: Property<Self, i32> = property("appCrashCount");
-    /// The descriptor of `appDisplayName`.
+    /// `appDisplayName`: Edm.String.
     pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
-    /// The descriptor of `appName`.
+    /// `appName`: Edm.String.
     pub const APP_NAME: Property<Self, String> = property("appName");
-    /// The descriptor of `appPublisher`.
+    /// `appPublisher`: Edm.String.
     pub const APP_PUBLISHER: Property<Self, String> = property("appPublisher");
-    /// The descriptor of `appVersion`.
+    /// `appVersion`: Edm.String.
     pub const APP_VERSION: Property<Self, String> = property("appVersion");
-    /// The descriptor of `deviceCountWithCrashes`.
+    /// `deviceCountWithCrashes`: Edm.Int32.
     pub const DEVICE_COUNT_WITH_CRASHES: Property<Self, i32> = property(
         "deviceCountWithCrashes",
     );
-    /// The descriptor of `isLatestUsedVersion`.
+    /// `isLatestUsedVersion`: Edm.Boolean.
     pub const IS_LATEST_USED_VERSION: Property<Self, bool> = property(
         "isLatestUsedVersion",
     );
-    /// The descriptor of `isMostUsedVersion`.
+    /// `isMostUsedVersion`: Edm.Boolean.
     pub const IS_MOST_USED_VERSION: Property<Self, bool> = property("isMostUsedVersion");
 }
 
@@ -105,40 +105,29 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_crash_count),
-                2 => visitor.field(&mut self.app_display_name),
-                3 => visitor.field(&mut self.app_name),
-                4 => visitor.field(&mut self.app_publisher),
-                5 => visitor.field(&mut self.app_version),
-                6 => visitor.field(&mut self.device_count_with_crashes),
-                7 => visitor.field(&mut self.is_latest_used_version),
-                8 => visitor.field(&mut self.is_most_used_version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_crash_count),
+            2 => visitor.field(&mut self.app_display_name),
+            3 => visitor.field(&mut self.app_name),
+            4 => visitor.field(&mut self.app_publisher),
+            5 => visitor.field(&mut self.app_version),
+            6 => visitor.field(&mut self.device_count_with_crashes),
+            7 => visitor.field(&mut self.is_latest_used_version),
+            8 => visitor.field(&mut self.is_most_used_version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appCrashCount", &self.app_crash_count)
             .field(2, "appDisplayName", &self.app_display_name)
@@ -147,16 +136,14 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDe
             .field(5, "appVersion", &self.app_version)
             .field(6, "deviceCountWithCrashes", &self.device_count_with_crashes)
             .field(7, "isLatestUsedVersion", &self.is_latest_used_version)
-            .field(8, "isMostUsedVersion", &self.is_most_used_version)
+            .field(8, "isMostUsedVersion", &self.is_most_used_version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails
 );
-
-impl DerivedFrom<Entity>
-for UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails {}
 
 impl From<UserExperienceAnalyticsAppHealthAppPerformanceByAppVersionDetails> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByOSVersion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsAppHealthAppPerformanceByOSVersion`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,27 +40,27 @@ pub struct UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activeDeviceCount`.
+    /// `activeDeviceCount`: Edm.Int32.
     pub const ACTIVE_DEVICE_COUNT: Property<Self, i32> = property("activeDeviceCount");
-    /// The descriptor of `appCrashCount`.
+    /// `appCrashCount`: Edm.Int32.
     pub const APP_CRASH_COUNT: Property<Self, i32> = property("appCrashCount");
-    /// The descriptor of `appDisplayName`.
+    /// `appDisplayName`: Edm.String.
     pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
-    /// The descriptor of `appName`.
+    /// `appName`: Edm.String.
     pub const APP_NAME: Property<Self, String> = property("appName");
-    /// The descriptor of `appPublisher`.
+    /// `appPublisher`: Edm.String.
     pub const APP_PUBLISHER: Property<Self, String> = property("appPublisher");
-    /// The descriptor of `appUsageDuration`.
+    /// `appUsageDuration`: Edm.Int32.
     pub const APP_USAGE_DURATION: Property<Self, i32> = property("appUsageDuration");
-    /// The descriptor of `meanTimeToFailureInMinutes`.
+    /// `meanTimeToFailureInMinutes`: Edm.Int32.
     pub const MEAN_TIME_TO_FAILURE_IN_MINUTES: Property<Self, i32> = property(
         "meanTimeToFailureInMinutes",
     );
-    /// The descriptor of `osBuildNumber`.
+    /// `osBuildNumber`: Edm.String.
     pub const OS_BUILD_NUMBER: Property<Self, String> = property("osBuildNumber");
-    /// The descriptor of `osVersion`.
+    /// `osVersion`: Edm.String.
     pub const OS_VERSION: Property<Self, String> = property("osVersion");
 }
 
@@ -105,41 +105,30 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.active_device_count),
-                2 => visitor.field(&mut self.app_crash_count),
-                3 => visitor.field(&mut self.app_display_name),
-                4 => visitor.field(&mut self.app_name),
-                5 => visitor.field(&mut self.app_publisher),
-                6 => visitor.field(&mut self.app_usage_duration),
-                7 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
-                8 => visitor.field(&mut self.os_build_number),
-                9 => visitor.field(&mut self.os_version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.active_device_count),
+            2 => visitor.field(&mut self.app_crash_count),
+            3 => visitor.field(&mut self.app_display_name),
+            4 => visitor.field(&mut self.app_name),
+            5 => visitor.field(&mut self.app_publisher),
+            6 => visitor.field(&mut self.app_usage_duration),
+            7 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
+            8 => visitor.field(&mut self.os_build_number),
+            9 => visitor.field(&mut self.os_version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activeDeviceCount", &self.active_device_count)
             .field(2, "appCrashCount", &self.app_crash_count)
@@ -153,15 +142,14 @@ impl Structured for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {
                 &self.mean_time_to_failure_in_minutes,
             )
             .field(8, "osBuildNumber", &self.os_build_number)
-            .field(9, "osVersion", &self.os_version)
+            .field(9, "osVersion", &self.os_version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion
 );
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion {}
 
 impl From<UserExperienceAnalyticsAppHealthAppPerformanceByOsVersion> for Entity {
     #[inline]

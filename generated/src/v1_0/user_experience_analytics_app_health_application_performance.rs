@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsAppHealthApplicationPerformance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsAppHealthApplicationPerformance`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,25 +40,25 @@ pub struct UserExperienceAnalyticsAppHealthApplicationPerformance {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthApplicationPerformance {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activeDeviceCount`.
+    /// `activeDeviceCount`: Edm.Int32.
     pub const ACTIVE_DEVICE_COUNT: Property<Self, i32> = property("activeDeviceCount");
-    /// The descriptor of `appCrashCount`.
+    /// `appCrashCount`: Edm.Int32.
     pub const APP_CRASH_COUNT: Property<Self, i32> = property("appCrashCount");
-    /// The descriptor of `appDisplayName`.
+    /// `appDisplayName`: Edm.String.
     pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
-    /// The descriptor of `appHangCount`.
+    /// `appHangCount`: Edm.Int32.
     pub const APP_HANG_COUNT: Property<Self, i32> = property("appHangCount");
-    /// The descriptor of `appHealthScore`.
+    /// `appHealthScore`: Edm.Double.
     pub const APP_HEALTH_SCORE: Property<Self, f64> = property("appHealthScore");
-    /// The descriptor of `appName`.
+    /// `appName`: Edm.String.
     pub const APP_NAME: Property<Self, String> = property("appName");
-    /// The descriptor of `appPublisher`.
+    /// `appPublisher`: Edm.String.
     pub const APP_PUBLISHER: Property<Self, String> = property("appPublisher");
-    /// The descriptor of `appUsageDuration`.
+    /// `appUsageDuration`: Edm.Int32.
     pub const APP_USAGE_DURATION: Property<Self, i32> = property("appUsageDuration");
-    /// The descriptor of `meanTimeToFailureInMinutes`.
+    /// `meanTimeToFailureInMinutes`: Edm.Int32.
     pub const MEAN_TIME_TO_FAILURE_IN_MINUTES: Property<Self, i32> = property(
         "meanTimeToFailureInMinutes",
     );
@@ -102,41 +102,30 @@ impl Structured for UserExperienceAnalyticsAppHealthApplicationPerformance {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.active_device_count),
-                2 => visitor.field(&mut self.app_crash_count),
-                3 => visitor.field(&mut self.app_display_name),
-                4 => visitor.field(&mut self.app_hang_count),
-                5 => visitor.field(&mut self.app_health_score),
-                6 => visitor.field(&mut self.app_name),
-                7 => visitor.field(&mut self.app_publisher),
-                8 => visitor.field(&mut self.app_usage_duration),
-                9 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.active_device_count),
+            2 => visitor.field(&mut self.app_crash_count),
+            3 => visitor.field(&mut self.app_display_name),
+            4 => visitor.field(&mut self.app_hang_count),
+            5 => visitor.field(&mut self.app_health_score),
+            6 => visitor.field(&mut self.app_name),
+            7 => visitor.field(&mut self.app_publisher),
+            8 => visitor.field(&mut self.app_usage_duration),
+            9 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activeDeviceCount", &self.active_device_count)
             .field(2, "appCrashCount", &self.app_crash_count)
@@ -150,15 +139,14 @@ impl Structured for UserExperienceAnalyticsAppHealthApplicationPerformance {
                 9,
                 "meanTimeToFailureInMinutes",
                 &self.mean_time_to_failure_in_minutes,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity UserExperienceAnalyticsAppHealthApplicationPerformance
 );
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthApplicationPerformance {}
 
 impl From<UserExperienceAnalyticsAppHealthApplicationPerformance> for Entity {
     #[inline]

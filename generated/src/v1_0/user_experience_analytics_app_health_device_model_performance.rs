@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsAppHealthDeviceModelPerformance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, UserExperienceAnalyticsHealthState};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsAppHealthDeviceModelPerformance`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,25 +34,25 @@ pub struct UserExperienceAnalyticsAppHealthDeviceModelPerformance {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthDeviceModelPerformance {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activeDeviceCount`.
+    /// `activeDeviceCount`: Edm.Int32.
     pub const ACTIVE_DEVICE_COUNT: Property<Self, i32> = property("activeDeviceCount");
-    /// The descriptor of `deviceManufacturer`.
+    /// `deviceManufacturer`: Edm.String.
     pub const DEVICE_MANUFACTURER: Property<Self, String> = property(
         "deviceManufacturer",
     );
-    /// The descriptor of `deviceModel`.
+    /// `deviceModel`: Edm.String.
     pub const DEVICE_MODEL: Property<Self, String> = property("deviceModel");
-    /// The descriptor of `healthStatus`.
+    /// `healthStatus`: microsoft.graph.userExperienceAnalyticsHealthState.
     pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = property(
         "healthStatus",
     );
-    /// The descriptor of `meanTimeToFailureInMinutes`.
+    /// `meanTimeToFailureInMinutes`: Edm.Int32.
     pub const MEAN_TIME_TO_FAILURE_IN_MINUTES: Property<Self, i32> = property(
         "meanTimeToFailureInMinutes",
     );
-    /// The descriptor of `modelAppHealthScore`.
+    /// `modelAppHealthScore`: Edm.Double.
     pub const MODEL_APP_HEALTH_SCORE: Property<Self, f64> = property(
         "modelAppHealthScore",
     );
@@ -93,38 +93,27 @@ impl Structured for UserExperienceAnalyticsAppHealthDeviceModelPerformance {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.active_device_count),
-                2 => visitor.field(&mut self.device_manufacturer),
-                3 => visitor.field(&mut self.device_model),
-                4 => visitor.field(&mut self.health_status),
-                5 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
-                6 => visitor.field(&mut self.model_app_health_score),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.active_device_count),
+            2 => visitor.field(&mut self.device_manufacturer),
+            3 => visitor.field(&mut self.device_model),
+            4 => visitor.field(&mut self.health_status),
+            5 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
+            6 => visitor.field(&mut self.model_app_health_score),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activeDeviceCount", &self.active_device_count)
             .field(2, "deviceManufacturer", &self.device_manufacturer)
@@ -135,15 +124,14 @@ impl Structured for UserExperienceAnalyticsAppHealthDeviceModelPerformance {
                 "meanTimeToFailureInMinutes",
                 &self.mean_time_to_failure_in_minutes,
             )
-            .field(6, "modelAppHealthScore", &self.model_app_health_score)
+            .field(6, "modelAppHealthScore", &self.model_app_health_score);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity UserExperienceAnalyticsAppHealthDeviceModelPerformance
 );
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthDeviceModelPerformance {}
 
 impl From<UserExperienceAnalyticsAppHealthDeviceModelPerformance> for Entity {
     #[inline]

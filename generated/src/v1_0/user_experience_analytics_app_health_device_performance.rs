@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, UserExperienceAnalyticsHealthState};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformance`, derived from [`Entity`](crate::v1_0::Entity).
@@ -44,39 +44,39 @@ pub struct UserExperienceAnalyticsAppHealthDevicePerformance {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthDevicePerformance {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appCrashCount`.
+    /// `appCrashCount`: Edm.Int32.
     pub const APP_CRASH_COUNT: Property<Self, i32> = property("appCrashCount");
-    /// The descriptor of `appHangCount`.
+    /// `appHangCount`: Edm.Int32.
     pub const APP_HANG_COUNT: Property<Self, i32> = property("appHangCount");
-    /// The descriptor of `crashedAppCount`.
+    /// `crashedAppCount`: Edm.Int32.
     pub const CRASHED_APP_COUNT: Property<Self, i32> = property("crashedAppCount");
-    /// The descriptor of `deviceAppHealthScore`.
+    /// `deviceAppHealthScore`: Edm.Double.
     pub const DEVICE_APP_HEALTH_SCORE: Property<Self, f64> = property(
         "deviceAppHealthScore",
     );
-    /// The descriptor of `deviceDisplayName`.
+    /// `deviceDisplayName`: Edm.String.
     pub const DEVICE_DISPLAY_NAME: Property<Self, String> = property(
         "deviceDisplayName",
     );
-    /// The descriptor of `deviceId`.
+    /// `deviceId`: Edm.String.
     pub const DEVICE_ID: Property<Self, String> = property("deviceId");
-    /// The descriptor of `deviceManufacturer`.
+    /// `deviceManufacturer`: Edm.String.
     pub const DEVICE_MANUFACTURER: Property<Self, String> = property(
         "deviceManufacturer",
     );
-    /// The descriptor of `deviceModel`.
+    /// `deviceModel`: Edm.String.
     pub const DEVICE_MODEL: Property<Self, String> = property("deviceModel");
-    /// The descriptor of `healthStatus`.
+    /// `healthStatus`: microsoft.graph.userExperienceAnalyticsHealthState.
     pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = property(
         "healthStatus",
     );
-    /// The descriptor of `meanTimeToFailureInMinutes`.
+    /// `meanTimeToFailureInMinutes`: Edm.Int32.
     pub const MEAN_TIME_TO_FAILURE_IN_MINUTES: Property<Self, i32> = property(
         "meanTimeToFailureInMinutes",
     );
-    /// The descriptor of `processedDateTime`.
+    /// `processedDateTime`: Edm.DateTimeOffset.
     pub const PROCESSED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "processedDateTime",
     );
@@ -122,43 +122,32 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformance {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_crash_count),
-                2 => visitor.field(&mut self.app_hang_count),
-                3 => visitor.field(&mut self.crashed_app_count),
-                4 => visitor.field(&mut self.device_app_health_score),
-                5 => visitor.field(&mut self.device_display_name),
-                6 => visitor.field(&mut self.device_id),
-                7 => visitor.field(&mut self.device_manufacturer),
-                8 => visitor.field(&mut self.device_model),
-                9 => visitor.field(&mut self.health_status),
-                10 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
-                11 => visitor.field(&mut self.processed_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_crash_count),
+            2 => visitor.field(&mut self.app_hang_count),
+            3 => visitor.field(&mut self.crashed_app_count),
+            4 => visitor.field(&mut self.device_app_health_score),
+            5 => visitor.field(&mut self.device_display_name),
+            6 => visitor.field(&mut self.device_id),
+            7 => visitor.field(&mut self.device_manufacturer),
+            8 => visitor.field(&mut self.device_model),
+            9 => visitor.field(&mut self.health_status),
+            10 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
+            11 => visitor.field(&mut self.processed_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appCrashCount", &self.app_crash_count)
             .field(2, "appHangCount", &self.app_hang_count)
@@ -174,15 +163,14 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformance {
                 "meanTimeToFailureInMinutes",
                 &self.mean_time_to_failure_in_minutes,
             )
-            .field(11, "processedDateTime", &self.processed_date_time)
+            .field(11, "processedDateTime", &self.processed_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity UserExperienceAnalyticsAppHealthDevicePerformance
 );
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthDevicePerformance {}
 
 impl From<UserExperienceAnalyticsAppHealthDevicePerformance> for Entity {
     #[inline]

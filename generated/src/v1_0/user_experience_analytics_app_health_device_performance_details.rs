@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformanceDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsAppHealthDevicePerformanceDetails`, derived from [`Entity`](crate::v1_0::Entity).
@@ -36,25 +36,25 @@ pub struct UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appDisplayName`.
+    /// `appDisplayName`: Edm.String.
     pub const APP_DISPLAY_NAME: Property<Self, String> = property("appDisplayName");
-    /// The descriptor of `appPublisher`.
+    /// `appPublisher`: Edm.String.
     pub const APP_PUBLISHER: Property<Self, String> = property("appPublisher");
-    /// The descriptor of `appVersion`.
+    /// `appVersion`: Edm.String.
     pub const APP_VERSION: Property<Self, String> = property("appVersion");
-    /// The descriptor of `deviceDisplayName`.
+    /// `deviceDisplayName`: Edm.String.
     pub const DEVICE_DISPLAY_NAME: Property<Self, String> = property(
         "deviceDisplayName",
     );
-    /// The descriptor of `deviceId`.
+    /// `deviceId`: Edm.String.
     pub const DEVICE_ID: Property<Self, String> = property("deviceId");
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
-    /// The descriptor of `eventType`.
+    /// `eventType`: Edm.String.
     pub const EVENT_TYPE: Property<Self, String> = property("eventType");
 }
 
@@ -97,39 +97,28 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_display_name),
-                2 => visitor.field(&mut self.app_publisher),
-                3 => visitor.field(&mut self.app_version),
-                4 => visitor.field(&mut self.device_display_name),
-                5 => visitor.field(&mut self.device_id),
-                6 => visitor.field(&mut self.event_date_time),
-                7 => visitor.field(&mut self.event_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_display_name),
+            2 => visitor.field(&mut self.app_publisher),
+            3 => visitor.field(&mut self.app_version),
+            4 => visitor.field(&mut self.device_display_name),
+            5 => visitor.field(&mut self.device_id),
+            6 => visitor.field(&mut self.event_date_time),
+            7 => visitor.field(&mut self.event_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appDisplayName", &self.app_display_name)
             .field(2, "appPublisher", &self.app_publisher)
@@ -137,15 +126,14 @@ impl Structured for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {
             .field(4, "deviceDisplayName", &self.device_display_name)
             .field(5, "deviceId", &self.device_id)
             .field(6, "eventDateTime", &self.event_date_time)
-            .field(7, "eventType", &self.event_type)
+            .field(7, "eventType", &self.event_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity UserExperienceAnalyticsAppHealthDevicePerformanceDetails
 );
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthDevicePerformanceDetails {}
 
 impl From<UserExperienceAnalyticsAppHealthDevicePerformanceDetails> for Entity {
     #[inline]

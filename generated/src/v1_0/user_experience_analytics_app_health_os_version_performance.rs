@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsAppHealthOSVersionPerformance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsAppHealthOSVersionPerformance`, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,19 +32,19 @@ pub struct UserExperienceAnalyticsAppHealthOsVersionPerformance {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsAppHealthOsVersionPerformance {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activeDeviceCount`.
+    /// `activeDeviceCount`: Edm.Int32.
     pub const ACTIVE_DEVICE_COUNT: Property<Self, i32> = property("activeDeviceCount");
-    /// The descriptor of `meanTimeToFailureInMinutes`.
+    /// `meanTimeToFailureInMinutes`: Edm.Int32.
     pub const MEAN_TIME_TO_FAILURE_IN_MINUTES: Property<Self, i32> = property(
         "meanTimeToFailureInMinutes",
     );
-    /// The descriptor of `osBuildNumber`.
+    /// `osBuildNumber`: Edm.String.
     pub const OS_BUILD_NUMBER: Property<Self, String> = property("osBuildNumber");
-    /// The descriptor of `osVersion`.
+    /// `osVersion`: Edm.String.
     pub const OS_VERSION: Property<Self, String> = property("osVersion");
-    /// The descriptor of `osVersionAppHealthScore`.
+    /// `osVersionAppHealthScore`: Edm.Double.
     pub const OS_VERSION_APP_HEALTH_SCORE: Property<Self, f64> = property(
         "osVersionAppHealthScore",
     );
@@ -84,37 +84,26 @@ impl Structured for UserExperienceAnalyticsAppHealthOsVersionPerformance {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.active_device_count),
-                2 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
-                3 => visitor.field(&mut self.os_build_number),
-                4 => visitor.field(&mut self.os_version),
-                5 => visitor.field(&mut self.os_version_app_health_score),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.active_device_count),
+            2 => visitor.field(&mut self.mean_time_to_failure_in_minutes),
+            3 => visitor.field(&mut self.os_build_number),
+            4 => visitor.field(&mut self.os_version),
+            5 => visitor.field(&mut self.os_version_app_health_score),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activeDeviceCount", &self.active_device_count)
             .field(
@@ -124,15 +113,14 @@ impl Structured for UserExperienceAnalyticsAppHealthOsVersionPerformance {
             )
             .field(3, "osBuildNumber", &self.os_build_number)
             .field(4, "osVersion", &self.os_version)
-            .field(5, "osVersionAppHealthScore", &self.os_version_app_health_score)
+            .field(5, "osVersionAppHealthScore", &self.os_version_app_health_score);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity UserExperienceAnalyticsAppHealthOsVersionPerformance
 );
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsAppHealthOsVersionPerformance {}
 
 impl From<UserExperienceAnalyticsAppHealthOsVersionPerformance> for Entity {
     #[inline]

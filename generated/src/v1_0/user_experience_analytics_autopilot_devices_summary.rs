@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsAutopilotDevicesSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.userExperienceAnalyticsAutopilotDevicesSummary`.
 ///
@@ -23,15 +23,15 @@ pub struct UserExperienceAnalyticsAutopilotDevicesSummary {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsAutopilotDevicesSummary {
-    /// The descriptor of `devicesNotAutopilotRegistered`.
+    /// `devicesNotAutopilotRegistered`: Edm.Int32.
     pub const DEVICES_NOT_AUTOPILOT_REGISTERED: Property<Self, i32> = property(
         "devicesNotAutopilotRegistered",
     );
-    /// The descriptor of `devicesWithoutAutopilotProfileAssigned`.
+    /// `devicesWithoutAutopilotProfileAssigned`: Edm.Int32.
     pub const DEVICES_WITHOUT_AUTOPILOT_PROFILE_ASSIGNED: Property<Self, i32> = property(
         "devicesWithoutAutopilotProfileAssigned",
     );
-    /// The descriptor of `totalWindows10DevicesWithoutTenantAttached`.
+    /// `totalWindows10DevicesWithoutTenantAttached`: Edm.Int32.
     pub const TOTAL_WINDOWS10_DEVICES_WITHOUT_TENANT_ATTACHED: Property<Self, i32> = property(
         "totalWindows10DevicesWithoutTenantAttached",
     );
@@ -58,37 +58,23 @@ impl Structured for UserExperienceAnalyticsAutopilotDevicesSummary {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.devices_not_autopilot_registered),
-                1 => visitor.field(&mut self.devices_without_autopilot_profile_assigned),
-                2 => {
-                    visitor
-                        .field(&mut self.total_windows10_devices_without_tenant_attached)
-                }
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.devices_not_autopilot_registered),
+            1 => visitor.field(&mut self.devices_without_autopilot_profile_assigned),
+            2 => visitor.field(&mut self.total_windows10_devices_without_tenant_attached),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "devicesNotAutopilotRegistered",
@@ -103,7 +89,8 @@ impl Structured for UserExperienceAnalyticsAutopilotDevicesSummary {
                 2,
                 "totalWindows10DevicesWithoutTenantAttached",
                 &self.total_windows10_devices_without_tenant_attached,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

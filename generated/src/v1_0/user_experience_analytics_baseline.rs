@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsBaseline`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, UserExperienceAnalyticsCategory};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsBaseline`, derived from [`Entity`](crate::v1_0::Entity).
@@ -115,47 +115,47 @@ impl UserExperienceAnalyticsBaseline {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsBaseline {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isBuiltIn`.
+    /// `isBuiltIn`: Edm.Boolean.
     pub const IS_BUILT_IN: Property<Self, bool> = property("isBuiltIn");
-    /// The descriptor of `appHealthMetrics`.
+    /// `appHealthMetrics`: navigation property, microsoft.graph.userExperienceAnalyticsCategory.
     pub const APP_HEALTH_METRICS: NavigationProperty<
         Self,
         UserExperienceAnalyticsCategory,
     > = navigation_property("appHealthMetrics");
-    /// The descriptor of `batteryHealthMetrics`.
+    /// `batteryHealthMetrics`: navigation property, microsoft.graph.userExperienceAnalyticsCategory.
     pub const BATTERY_HEALTH_METRICS: NavigationProperty<
         Self,
         UserExperienceAnalyticsCategory,
     > = navigation_property("batteryHealthMetrics");
-    /// The descriptor of `bestPracticesMetrics`.
+    /// `bestPracticesMetrics`: navigation property, microsoft.graph.userExperienceAnalyticsCategory.
     pub const BEST_PRACTICES_METRICS: NavigationProperty<
         Self,
         UserExperienceAnalyticsCategory,
     > = navigation_property("bestPracticesMetrics");
-    /// The descriptor of `deviceBootPerformanceMetrics`.
+    /// `deviceBootPerformanceMetrics`: navigation property, microsoft.graph.userExperienceAnalyticsCategory.
     pub const DEVICE_BOOT_PERFORMANCE_METRICS: NavigationProperty<
         Self,
         UserExperienceAnalyticsCategory,
     > = navigation_property("deviceBootPerformanceMetrics");
-    /// The descriptor of `rebootAnalyticsMetrics`.
+    /// `rebootAnalyticsMetrics`: navigation property, microsoft.graph.userExperienceAnalyticsCategory.
     pub const REBOOT_ANALYTICS_METRICS: NavigationProperty<
         Self,
         UserExperienceAnalyticsCategory,
     > = navigation_property("rebootAnalyticsMetrics");
-    /// The descriptor of `resourcePerformanceMetrics`.
+    /// `resourcePerformanceMetrics`: navigation property, microsoft.graph.userExperienceAnalyticsCategory.
     pub const RESOURCE_PERFORMANCE_METRICS: NavigationProperty<
         Self,
         UserExperienceAnalyticsCategory,
     > = navigation_property("resourcePerformanceMetrics");
-    /// The descriptor of `workFromAnywhereMetrics`.
+    /// `workFromAnywhereMetrics`: navigation property, microsoft.graph.userExperienceAnalyticsCategory.
     pub const WORK_FROM_ANYWHERE_METRICS: NavigationProperty<
         Self,
         UserExperienceAnalyticsCategory,
@@ -255,42 +255,31 @@ impl Structured for UserExperienceAnalyticsBaseline {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.is_built_in),
-                4 => visitor.field(&mut self.app_health_metrics),
-                5 => visitor.field(&mut self.battery_health_metrics),
-                6 => visitor.field(&mut self.best_practices_metrics),
-                7 => visitor.field(&mut self.device_boot_performance_metrics),
-                8 => visitor.field(&mut self.reboot_analytics_metrics),
-                9 => visitor.field(&mut self.resource_performance_metrics),
-                10 => visitor.field(&mut self.work_from_anywhere_metrics),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.is_built_in),
+            4 => visitor.field(&mut self.app_health_metrics),
+            5 => visitor.field(&mut self.battery_health_metrics),
+            6 => visitor.field(&mut self.best_practices_metrics),
+            7 => visitor.field(&mut self.device_boot_performance_metrics),
+            8 => visitor.field(&mut self.reboot_analytics_metrics),
+            9 => visitor.field(&mut self.resource_performance_metrics),
+            10 => visitor.field(&mut self.work_from_anywhere_metrics),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "displayName", &self.display_name)
@@ -305,13 +294,12 @@ impl Structured for UserExperienceAnalyticsBaseline {
             )
             .field(8, "rebootAnalyticsMetrics", &self.reboot_analytics_metrics)
             .field(9, "resourcePerformanceMetrics", &self.resource_performance_metrics)
-            .field(10, "workFromAnywhereMetrics", &self.work_from_anywhere_metrics)
+            .field(10, "workFromAnywhereMetrics", &self.work_from_anywhere_metrics);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserExperienceAnalyticsBaseline);
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsBaseline {}
 
 impl From<UserExperienceAnalyticsBaseline> for Entity {
     #[inline]

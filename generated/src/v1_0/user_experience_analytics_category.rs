@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsCategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, UserExperienceAnalyticsInsight, UserExperienceAnalyticsMetric};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsCategory`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,13 +26,13 @@ pub struct UserExperienceAnalyticsCategory {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsCategory {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `insights`.
+    /// `insights`: Collection(microsoft.graph.userExperienceAnalyticsInsight).
     pub const INSIGHTS: Property<Self, Vec<UserExperienceAnalyticsInsight>> = property(
         "insights",
     );
-    /// The descriptor of `metricValues`.
+    /// `metricValues`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsMetric).
     pub const METRIC_VALUES: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsMetric>,
@@ -82,43 +82,31 @@ impl Structured for UserExperienceAnalyticsCategory {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.insights),
-                2 => visitor.field(&mut self.metric_values),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.insights),
+            2 => visitor.field(&mut self.metric_values),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "insights", &self.insights)
-            .field(2, "metricValues", &self.metric_values)
+            .field(2, "metricValues", &self.metric_values);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserExperienceAnalyticsCategory);
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsCategory {}
 
 impl From<UserExperienceAnalyticsCategory> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsCloudIdentityDevicesSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.userExperienceAnalyticsCloudIdentityDevicesSummary`.
 ///
@@ -19,7 +19,7 @@ pub struct UserExperienceAnalyticsCloudIdentityDevicesSummary {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsCloudIdentityDevicesSummary {
-    /// The descriptor of `deviceWithoutCloudIdentityCount`.
+    /// `deviceWithoutCloudIdentityCount`: Edm.Int32.
     pub const DEVICE_WITHOUT_CLOUD_IDENTITY_COUNT: Property<Self, i32> = property(
         "deviceWithoutCloudIdentityCount",
     );
@@ -44,37 +44,27 @@ impl Structured for UserExperienceAnalyticsCloudIdentityDevicesSummary {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.device_without_cloud_identity_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.device_without_cloud_identity_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "deviceWithoutCloudIdentityCount",
                 &self.device_without_cloud_identity_count,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

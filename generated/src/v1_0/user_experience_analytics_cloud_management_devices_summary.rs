@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsCloudManagementDevicesSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.userExperienceAnalyticsCloudManagementDevicesSummary`.
 ///
@@ -23,13 +23,13 @@ pub struct UserExperienceAnalyticsCloudManagementDevicesSummary {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsCloudManagementDevicesSummary {
-    /// The descriptor of `coManagedDeviceCount`.
+    /// `coManagedDeviceCount`: Edm.Int32.
     pub const CO_MANAGED_DEVICE_COUNT: Property<Self, i32> = property(
         "coManagedDeviceCount",
     );
-    /// The descriptor of `intuneDeviceCount`.
+    /// `intuneDeviceCount`: Edm.Int32.
     pub const INTUNE_DEVICE_COUNT: Property<Self, i32> = property("intuneDeviceCount");
-    /// The descriptor of `tenantAttachDeviceCount`.
+    /// `tenantAttachDeviceCount`: Edm.Int32.
     pub const TENANT_ATTACH_DEVICE_COUNT: Property<Self, i32> = property(
         "tenantAttachDeviceCount",
     );
@@ -56,37 +56,27 @@ impl Structured for UserExperienceAnalyticsCloudManagementDevicesSummary {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.co_managed_device_count),
-                1 => visitor.field(&mut self.intune_device_count),
-                2 => visitor.field(&mut self.tenant_attach_device_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.co_managed_device_count),
+            1 => visitor.field(&mut self.intune_device_count),
+            2 => visitor.field(&mut self.tenant_attach_device_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "coManagedDeviceCount", &self.co_managed_device_count)
             .field(1, "intuneDeviceCount", &self.intune_device_count)
-            .field(2, "tenantAttachDeviceCount", &self.tenant_attach_device_count)
+            .field(2, "tenantAttachDeviceCount", &self.tenant_attach_device_count);
+        (visitor, &self.odata)
     }
 }
 

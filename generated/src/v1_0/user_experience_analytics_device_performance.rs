@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsDevicePerformance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     DiskType, Entity, UserExperienceAnalyticsHealthState,
     UserExperienceAnalyticsSummarizedBy,
@@ -65,59 +65,59 @@ pub struct UserExperienceAnalyticsDevicePerformance {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsDevicePerformance {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `averageBlueScreens`.
+    /// `averageBlueScreens`: Edm.Double.
     pub const AVERAGE_BLUE_SCREENS: Property<Self, f64> = property("averageBlueScreens");
-    /// The descriptor of `averageRestarts`.
+    /// `averageRestarts`: Edm.Double.
     pub const AVERAGE_RESTARTS: Property<Self, f64> = property("averageRestarts");
-    /// The descriptor of `blueScreenCount`.
+    /// `blueScreenCount`: Edm.Int32.
     pub const BLUE_SCREEN_COUNT: Property<Self, i32> = property("blueScreenCount");
-    /// The descriptor of `bootScore`.
+    /// `bootScore`: Edm.Int32.
     pub const BOOT_SCORE: Property<Self, i32> = property("bootScore");
-    /// The descriptor of `coreBootTimeInMs`.
+    /// `coreBootTimeInMs`: Edm.Int32.
     pub const CORE_BOOT_TIME_IN_MS: Property<Self, i32> = property("coreBootTimeInMs");
-    /// The descriptor of `coreLoginTimeInMs`.
+    /// `coreLoginTimeInMs`: Edm.Int32.
     pub const CORE_LOGIN_TIME_IN_MS: Property<Self, i32> = property("coreLoginTimeInMs");
-    /// The descriptor of `deviceCount`.
+    /// `deviceCount`: Edm.Int64.
     pub const DEVICE_COUNT: Property<Self, i64> = property("deviceCount");
-    /// The descriptor of `deviceName`.
+    /// `deviceName`: Edm.String.
     pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
-    /// The descriptor of `diskType`.
+    /// `diskType`: microsoft.graph.diskType.
     pub const DISK_TYPE: Property<Self, DiskType> = property("diskType");
-    /// The descriptor of `groupPolicyBootTimeInMs`.
+    /// `groupPolicyBootTimeInMs`: Edm.Int32.
     pub const GROUP_POLICY_BOOT_TIME_IN_MS: Property<Self, i32> = property(
         "groupPolicyBootTimeInMs",
     );
-    /// The descriptor of `groupPolicyLoginTimeInMs`.
+    /// `groupPolicyLoginTimeInMs`: Edm.Int32.
     pub const GROUP_POLICY_LOGIN_TIME_IN_MS: Property<Self, i32> = property(
         "groupPolicyLoginTimeInMs",
     );
-    /// The descriptor of `healthStatus`.
+    /// `healthStatus`: microsoft.graph.userExperienceAnalyticsHealthState.
     pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = property(
         "healthStatus",
     );
-    /// The descriptor of `loginScore`.
+    /// `loginScore`: Edm.Int32.
     pub const LOGIN_SCORE: Property<Self, i32> = property("loginScore");
-    /// The descriptor of `manufacturer`.
+    /// `manufacturer`: Edm.String.
     pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
-    /// The descriptor of `model`.
+    /// `model`: Edm.String.
     pub const MODEL: Property<Self, String> = property("model");
-    /// The descriptor of `modelStartupPerformanceScore`.
+    /// `modelStartupPerformanceScore`: Edm.Double.
     pub const MODEL_STARTUP_PERFORMANCE_SCORE: Property<Self, f64> = property(
         "modelStartupPerformanceScore",
     );
-    /// The descriptor of `operatingSystemVersion`.
+    /// `operatingSystemVersion`: Edm.String.
     pub const OPERATING_SYSTEM_VERSION: Property<Self, String> = property(
         "operatingSystemVersion",
     );
-    /// The descriptor of `responsiveDesktopTimeInMs`.
+    /// `responsiveDesktopTimeInMs`: Edm.Int32.
     pub const RESPONSIVE_DESKTOP_TIME_IN_MS: Property<Self, i32> = property(
         "responsiveDesktopTimeInMs",
     );
-    /// The descriptor of `restartCount`.
+    /// `restartCount`: Edm.Int32.
     pub const RESTART_COUNT: Property<Self, i32> = property("restartCount");
-    /// The descriptor of `startupPerformanceScore`.
+    /// `startupPerformanceScore`: Edm.Double.
     pub const STARTUP_PERFORMANCE_SCORE: Property<Self, f64> = property(
         "startupPerformanceScore",
     );
@@ -190,52 +190,41 @@ impl Structured for UserExperienceAnalyticsDevicePerformance {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.average_blue_screens),
-                2 => visitor.field(&mut self.average_restarts),
-                3 => visitor.field(&mut self.blue_screen_count),
-                4 => visitor.field(&mut self.boot_score),
-                5 => visitor.field(&mut self.core_boot_time_in_ms),
-                6 => visitor.field(&mut self.core_login_time_in_ms),
-                7 => visitor.field(&mut self.device_count),
-                8 => visitor.field(&mut self.device_name),
-                9 => visitor.field(&mut self.disk_type),
-                10 => visitor.field(&mut self.group_policy_boot_time_in_ms),
-                11 => visitor.field(&mut self.group_policy_login_time_in_ms),
-                12 => visitor.field(&mut self.health_status),
-                13 => visitor.field(&mut self.login_score),
-                14 => visitor.field(&mut self.manufacturer),
-                15 => visitor.field(&mut self.model),
-                16 => visitor.field(&mut self.model_startup_performance_score),
-                17 => visitor.field(&mut self.operating_system_version),
-                18 => visitor.field(&mut self.responsive_desktop_time_in_ms),
-                19 => visitor.field(&mut self.restart_count),
-                20 => visitor.field(&mut self.startup_performance_score),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.average_blue_screens),
+            2 => visitor.field(&mut self.average_restarts),
+            3 => visitor.field(&mut self.blue_screen_count),
+            4 => visitor.field(&mut self.boot_score),
+            5 => visitor.field(&mut self.core_boot_time_in_ms),
+            6 => visitor.field(&mut self.core_login_time_in_ms),
+            7 => visitor.field(&mut self.device_count),
+            8 => visitor.field(&mut self.device_name),
+            9 => visitor.field(&mut self.disk_type),
+            10 => visitor.field(&mut self.group_policy_boot_time_in_ms),
+            11 => visitor.field(&mut self.group_policy_login_time_in_ms),
+            12 => visitor.field(&mut self.health_status),
+            13 => visitor.field(&mut self.login_score),
+            14 => visitor.field(&mut self.manufacturer),
+            15 => visitor.field(&mut self.model),
+            16 => visitor.field(&mut self.model_startup_performance_score),
+            17 => visitor.field(&mut self.operating_system_version),
+            18 => visitor.field(&mut self.responsive_desktop_time_in_ms),
+            19 => visitor.field(&mut self.restart_count),
+            20 => visitor.field(&mut self.startup_performance_score),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "averageBlueScreens", &self.average_blue_screens)
             .field(2, "averageRestarts", &self.average_restarts)
@@ -260,13 +249,12 @@ impl Structured for UserExperienceAnalyticsDevicePerformance {
             .field(17, "operatingSystemVersion", &self.operating_system_version)
             .field(18, "responsiveDesktopTimeInMs", &self.responsive_desktop_time_in_ms)
             .field(19, "restartCount", &self.restart_count)
-            .field(20, "startupPerformanceScore", &self.startup_performance_score)
+            .field(20, "startupPerformanceScore", &self.startup_performance_score);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserExperienceAnalyticsDevicePerformance);
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsDevicePerformance {}
 
 impl From<UserExperienceAnalyticsDevicePerformance> for Entity {
     #[inline]

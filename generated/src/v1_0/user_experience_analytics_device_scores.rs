@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsDeviceScores`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, UserExperienceAnalyticsHealthState};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsDeviceScores`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,33 +40,33 @@ pub struct UserExperienceAnalyticsDeviceScores {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsDeviceScores {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appReliabilityScore`.
+    /// `appReliabilityScore`: Edm.Double.
     pub const APP_RELIABILITY_SCORE: Property<Self, f64> = property(
         "appReliabilityScore",
     );
-    /// The descriptor of `batteryHealthScore`.
+    /// `batteryHealthScore`: Edm.Double.
     pub const BATTERY_HEALTH_SCORE: Property<Self, f64> = property("batteryHealthScore");
-    /// The descriptor of `deviceName`.
+    /// `deviceName`: Edm.String.
     pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
-    /// The descriptor of `endpointAnalyticsScore`.
+    /// `endpointAnalyticsScore`: Edm.Double.
     pub const ENDPOINT_ANALYTICS_SCORE: Property<Self, f64> = property(
         "endpointAnalyticsScore",
     );
-    /// The descriptor of `healthStatus`.
+    /// `healthStatus`: microsoft.graph.userExperienceAnalyticsHealthState.
     pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = property(
         "healthStatus",
     );
-    /// The descriptor of `manufacturer`.
+    /// `manufacturer`: Edm.String.
     pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
-    /// The descriptor of `model`.
+    /// `model`: Edm.String.
     pub const MODEL: Property<Self, String> = property("model");
-    /// The descriptor of `startupPerformanceScore`.
+    /// `startupPerformanceScore`: Edm.Double.
     pub const STARTUP_PERFORMANCE_SCORE: Property<Self, f64> = property(
         "startupPerformanceScore",
     );
-    /// The descriptor of `workFromAnywhereScore`.
+    /// `workFromAnywhereScore`: Edm.Double.
     pub const WORK_FROM_ANYWHERE_SCORE: Property<Self, f64> = property(
         "workFromAnywhereScore",
     );
@@ -112,41 +112,30 @@ impl Structured for UserExperienceAnalyticsDeviceScores {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_reliability_score),
-                2 => visitor.field(&mut self.battery_health_score),
-                3 => visitor.field(&mut self.device_name),
-                4 => visitor.field(&mut self.endpoint_analytics_score),
-                5 => visitor.field(&mut self.health_status),
-                6 => visitor.field(&mut self.manufacturer),
-                7 => visitor.field(&mut self.model),
-                8 => visitor.field(&mut self.startup_performance_score),
-                9 => visitor.field(&mut self.work_from_anywhere_score),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_reliability_score),
+            2 => visitor.field(&mut self.battery_health_score),
+            3 => visitor.field(&mut self.device_name),
+            4 => visitor.field(&mut self.endpoint_analytics_score),
+            5 => visitor.field(&mut self.health_status),
+            6 => visitor.field(&mut self.manufacturer),
+            7 => visitor.field(&mut self.model),
+            8 => visitor.field(&mut self.startup_performance_score),
+            9 => visitor.field(&mut self.work_from_anywhere_score),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appReliabilityScore", &self.app_reliability_score)
             .field(2, "batteryHealthScore", &self.battery_health_score)
@@ -156,13 +145,12 @@ impl Structured for UserExperienceAnalyticsDeviceScores {
             .field(6, "manufacturer", &self.manufacturer)
             .field(7, "model", &self.model)
             .field(8, "startupPerformanceScore", &self.startup_performance_score)
-            .field(9, "workFromAnywhereScore", &self.work_from_anywhere_score)
+            .field(9, "workFromAnywhereScore", &self.work_from_anywhere_score);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserExperienceAnalyticsDeviceScores);
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsDeviceScores {}
 
 impl From<UserExperienceAnalyticsDeviceScores> for Entity {
     #[inline]

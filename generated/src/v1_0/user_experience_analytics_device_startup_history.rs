@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsDeviceStartupHistory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, UserExperienceAnalyticsOperatingSystemRestartCategory};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsDeviceStartupHistory`, derived from [`Entity`](crate::v1_0::Entity).
@@ -54,54 +54,54 @@ pub struct UserExperienceAnalyticsDeviceStartupHistory {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsDeviceStartupHistory {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `coreBootTimeInMs`.
+    /// `coreBootTimeInMs`: Edm.Int32.
     pub const CORE_BOOT_TIME_IN_MS: Property<Self, i32> = property("coreBootTimeInMs");
-    /// The descriptor of `coreLoginTimeInMs`.
+    /// `coreLoginTimeInMs`: Edm.Int32.
     pub const CORE_LOGIN_TIME_IN_MS: Property<Self, i32> = property("coreLoginTimeInMs");
-    /// The descriptor of `deviceId`.
+    /// `deviceId`: Edm.String.
     pub const DEVICE_ID: Property<Self, String> = property("deviceId");
-    /// The descriptor of `featureUpdateBootTimeInMs`.
+    /// `featureUpdateBootTimeInMs`: Edm.Int32.
     pub const FEATURE_UPDATE_BOOT_TIME_IN_MS: Property<Self, i32> = property(
         "featureUpdateBootTimeInMs",
     );
-    /// The descriptor of `groupPolicyBootTimeInMs`.
+    /// `groupPolicyBootTimeInMs`: Edm.Int32.
     pub const GROUP_POLICY_BOOT_TIME_IN_MS: Property<Self, i32> = property(
         "groupPolicyBootTimeInMs",
     );
-    /// The descriptor of `groupPolicyLoginTimeInMs`.
+    /// `groupPolicyLoginTimeInMs`: Edm.Int32.
     pub const GROUP_POLICY_LOGIN_TIME_IN_MS: Property<Self, i32> = property(
         "groupPolicyLoginTimeInMs",
     );
-    /// The descriptor of `isFeatureUpdate`.
+    /// `isFeatureUpdate`: Edm.Boolean.
     pub const IS_FEATURE_UPDATE: Property<Self, bool> = property("isFeatureUpdate");
-    /// The descriptor of `isFirstLogin`.
+    /// `isFirstLogin`: Edm.Boolean.
     pub const IS_FIRST_LOGIN: Property<Self, bool> = property("isFirstLogin");
-    /// The descriptor of `operatingSystemVersion`.
+    /// `operatingSystemVersion`: Edm.String.
     pub const OPERATING_SYSTEM_VERSION: Property<Self, String> = property(
         "operatingSystemVersion",
     );
-    /// The descriptor of `responsiveDesktopTimeInMs`.
+    /// `responsiveDesktopTimeInMs`: Edm.Int32.
     pub const RESPONSIVE_DESKTOP_TIME_IN_MS: Property<Self, i32> = property(
         "responsiveDesktopTimeInMs",
     );
-    /// The descriptor of `restartCategory`.
+    /// `restartCategory`: microsoft.graph.userExperienceAnalyticsOperatingSystemRestartCategory.
     pub const RESTART_CATEGORY: Property<
         Self,
         UserExperienceAnalyticsOperatingSystemRestartCategory,
     > = property("restartCategory");
-    /// The descriptor of `restartFaultBucket`.
+    /// `restartFaultBucket`: Edm.String.
     pub const RESTART_FAULT_BUCKET: Property<Self, String> = property(
         "restartFaultBucket",
     );
-    /// The descriptor of `restartStopCode`.
+    /// `restartStopCode`: Edm.String.
     pub const RESTART_STOP_CODE: Property<Self, String> = property("restartStopCode");
-    /// The descriptor of `startTime`.
+    /// `startTime`: Edm.DateTimeOffset.
     pub const START_TIME: Property<Self, DateTimeOffset> = property("startTime");
-    /// The descriptor of `totalBootTimeInMs`.
+    /// `totalBootTimeInMs`: Edm.Int32.
     pub const TOTAL_BOOT_TIME_IN_MS: Property<Self, i32> = property("totalBootTimeInMs");
-    /// The descriptor of `totalLoginTimeInMs`.
+    /// `totalLoginTimeInMs`: Edm.Int32.
     pub const TOTAL_LOGIN_TIME_IN_MS: Property<Self, i32> = property(
         "totalLoginTimeInMs",
     );
@@ -156,48 +156,37 @@ impl Structured for UserExperienceAnalyticsDeviceStartupHistory {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.core_boot_time_in_ms),
-                2 => visitor.field(&mut self.core_login_time_in_ms),
-                3 => visitor.field(&mut self.device_id),
-                4 => visitor.field(&mut self.feature_update_boot_time_in_ms),
-                5 => visitor.field(&mut self.group_policy_boot_time_in_ms),
-                6 => visitor.field(&mut self.group_policy_login_time_in_ms),
-                7 => visitor.field(&mut self.is_feature_update),
-                8 => visitor.field(&mut self.is_first_login),
-                9 => visitor.field(&mut self.operating_system_version),
-                10 => visitor.field(&mut self.responsive_desktop_time_in_ms),
-                11 => visitor.field(&mut self.restart_category),
-                12 => visitor.field(&mut self.restart_fault_bucket),
-                13 => visitor.field(&mut self.restart_stop_code),
-                14 => visitor.field(&mut self.start_time),
-                15 => visitor.field(&mut self.total_boot_time_in_ms),
-                16 => visitor.field(&mut self.total_login_time_in_ms),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.core_boot_time_in_ms),
+            2 => visitor.field(&mut self.core_login_time_in_ms),
+            3 => visitor.field(&mut self.device_id),
+            4 => visitor.field(&mut self.feature_update_boot_time_in_ms),
+            5 => visitor.field(&mut self.group_policy_boot_time_in_ms),
+            6 => visitor.field(&mut self.group_policy_login_time_in_ms),
+            7 => visitor.field(&mut self.is_feature_update),
+            8 => visitor.field(&mut self.is_first_login),
+            9 => visitor.field(&mut self.operating_system_version),
+            10 => visitor.field(&mut self.responsive_desktop_time_in_ms),
+            11 => visitor.field(&mut self.restart_category),
+            12 => visitor.field(&mut self.restart_fault_bucket),
+            13 => visitor.field(&mut self.restart_stop_code),
+            14 => visitor.field(&mut self.start_time),
+            15 => visitor.field(&mut self.total_boot_time_in_ms),
+            16 => visitor.field(&mut self.total_login_time_in_ms),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "coreBootTimeInMs", &self.core_boot_time_in_ms)
             .field(2, "coreLoginTimeInMs", &self.core_login_time_in_ms)
@@ -214,13 +203,12 @@ impl Structured for UserExperienceAnalyticsDeviceStartupHistory {
             .field(13, "restartStopCode", &self.restart_stop_code)
             .field(14, "startTime", &self.start_time)
             .field(15, "totalBootTimeInMs", &self.total_boot_time_in_ms)
-            .field(16, "totalLoginTimeInMs", &self.total_login_time_in_ms)
+            .field(16, "totalLoginTimeInMs", &self.total_login_time_in_ms);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserExperienceAnalyticsDeviceStartupHistory);
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsDeviceStartupHistory {}
 
 impl From<UserExperienceAnalyticsDeviceStartupHistory> for Entity {
     #[inline]

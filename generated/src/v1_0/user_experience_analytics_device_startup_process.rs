@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsDeviceStartupProcess`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsDeviceStartupProcess`, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,17 +32,17 @@ pub struct UserExperienceAnalyticsDeviceStartupProcess {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsDeviceStartupProcess {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `managedDeviceId`.
+    /// `managedDeviceId`: Edm.String.
     pub const MANAGED_DEVICE_ID: Property<Self, String> = property("managedDeviceId");
-    /// The descriptor of `processName`.
+    /// `processName`: Edm.String.
     pub const PROCESS_NAME: Property<Self, String> = property("processName");
-    /// The descriptor of `productName`.
+    /// `productName`: Edm.String.
     pub const PRODUCT_NAME: Property<Self, String> = property("productName");
-    /// The descriptor of `publisher`.
+    /// `publisher`: Edm.String.
     pub const PUBLISHER: Property<Self, String> = property("publisher");
-    /// The descriptor of `startupImpactInMs`.
+    /// `startupImpactInMs`: Edm.Int32.
     pub const STARTUP_IMPACT_IN_MS: Property<Self, i32> = property("startupImpactInMs");
 }
 
@@ -81,49 +81,37 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcess {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.managed_device_id),
-                2 => visitor.field(&mut self.process_name),
-                3 => visitor.field(&mut self.product_name),
-                4 => visitor.field(&mut self.publisher),
-                5 => visitor.field(&mut self.startup_impact_in_ms),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.managed_device_id),
+            2 => visitor.field(&mut self.process_name),
+            3 => visitor.field(&mut self.product_name),
+            4 => visitor.field(&mut self.publisher),
+            5 => visitor.field(&mut self.startup_impact_in_ms),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "managedDeviceId", &self.managed_device_id)
             .field(2, "processName", &self.process_name)
             .field(3, "productName", &self.product_name)
             .field(4, "publisher", &self.publisher)
-            .field(5, "startupImpactInMs", &self.startup_impact_in_ms)
+            .field(5, "startupImpactInMs", &self.startup_impact_in_ms);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserExperienceAnalyticsDeviceStartupProcess);
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsDeviceStartupProcess {}
 
 impl From<UserExperienceAnalyticsDeviceStartupProcess> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsDeviceStartupProcessPerformance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsDeviceStartupProcessPerformance`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,19 +34,19 @@ pub struct UserExperienceAnalyticsDeviceStartupProcessPerformance {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsDeviceStartupProcessPerformance {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deviceCount`.
+    /// `deviceCount`: Edm.Int64.
     pub const DEVICE_COUNT: Property<Self, i64> = property("deviceCount");
-    /// The descriptor of `medianImpactInMs`.
+    /// `medianImpactInMs`: Edm.Int64.
     pub const MEDIAN_IMPACT_IN_MS: Property<Self, i64> = property("medianImpactInMs");
-    /// The descriptor of `processName`.
+    /// `processName`: Edm.String.
     pub const PROCESS_NAME: Property<Self, String> = property("processName");
-    /// The descriptor of `productName`.
+    /// `productName`: Edm.String.
     pub const PRODUCT_NAME: Property<Self, String> = property("productName");
-    /// The descriptor of `publisher`.
+    /// `publisher`: Edm.String.
     pub const PUBLISHER: Property<Self, String> = property("publisher");
-    /// The descriptor of `totalImpactInMs`.
+    /// `totalImpactInMs`: Edm.Int64.
     pub const TOTAL_IMPACT_IN_MS: Property<Self, i64> = property("totalImpactInMs");
 }
 
@@ -85,53 +85,41 @@ impl Structured for UserExperienceAnalyticsDeviceStartupProcessPerformance {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.device_count),
-                2 => visitor.field(&mut self.median_impact_in_ms),
-                3 => visitor.field(&mut self.process_name),
-                4 => visitor.field(&mut self.product_name),
-                5 => visitor.field(&mut self.publisher),
-                6 => visitor.field(&mut self.total_impact_in_ms),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.device_count),
+            2 => visitor.field(&mut self.median_impact_in_ms),
+            3 => visitor.field(&mut self.process_name),
+            4 => visitor.field(&mut self.product_name),
+            5 => visitor.field(&mut self.publisher),
+            6 => visitor.field(&mut self.total_impact_in_ms),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deviceCount", &self.device_count)
             .field(2, "medianImpactInMs", &self.median_impact_in_ms)
             .field(3, "processName", &self.process_name)
             .field(4, "productName", &self.product_name)
             .field(5, "publisher", &self.publisher)
-            .field(6, "totalImpactInMs", &self.total_impact_in_ms)
+            .field(6, "totalImpactInMs", &self.total_impact_in_ms);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity UserExperienceAnalyticsDeviceStartupProcessPerformance
 );
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsDeviceStartupProcessPerformance {}
 
 impl From<UserExperienceAnalyticsDeviceStartupProcessPerformance> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsHealthState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.userExperienceAnalyticsHealthState`.
 ///
@@ -27,13 +27,7 @@ pub enum UserExperienceAnalyticsHealthState {
 impl Enumeration for UserExperienceAnalyticsHealthState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.userExperienceAnalyticsHealthState",
-        &[
-            "unknown",
-            "insufficientData",
-            "needsAttention",
-            "meetingGoals",
-            "unknownFutureValue",
-        ],
+        "unknown\0insufficientData\0needsAttention\0meetingGoals\0unknownFutureValue",
     );
 
     #[inline]

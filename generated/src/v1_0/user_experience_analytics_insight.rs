@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsInsight`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     UserExperienceAnalyticsInsightSeverity, UserExperienceAnalyticsInsightValue,
 };
@@ -28,17 +28,17 @@ pub struct UserExperienceAnalyticsInsight {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsInsight {
-    /// The descriptor of `insightId`.
+    /// `insightId`: Edm.String.
     pub const INSIGHT_ID: Property<Self, String> = property("insightId");
-    /// The descriptor of `severity`.
+    /// `severity`: microsoft.graph.userExperienceAnalyticsInsightSeverity.
     pub const SEVERITY: Property<Self, UserExperienceAnalyticsInsightSeverity> = property(
         "severity",
     );
-    /// The descriptor of `userExperienceAnalyticsMetricId`.
+    /// `userExperienceAnalyticsMetricId`: Edm.String.
     pub const USER_EXPERIENCE_ANALYTICS_METRIC_ID: Property<Self, String> = property(
         "userExperienceAnalyticsMetricId",
     );
-    /// The descriptor of `values`.
+    /// `values`: Collection(microsoft.graph.userExperienceAnalyticsInsightValue).
     pub const VALUES: Property<Self, Vec<UserExperienceAnalyticsInsightValue>> = property(
         "values",
     );
@@ -66,35 +66,24 @@ impl Structured for UserExperienceAnalyticsInsight {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.insight_id),
-                1 => visitor.field(&mut self.severity),
-                2 => visitor.field(&mut self.user_experience_analytics_metric_id),
-                3 => visitor.field(&mut self.values),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.insight_id),
+            1 => visitor.field(&mut self.severity),
+            2 => visitor.field(&mut self.user_experience_analytics_metric_id),
+            3 => visitor.field(&mut self.values),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "insightId", &self.insight_id)
             .field(1, "severity", &self.severity)
             .field(
@@ -102,7 +91,8 @@ impl Structured for UserExperienceAnalyticsInsight {
                 "userExperienceAnalyticsMetricId",
                 &self.user_experience_analytics_metric_id,
             )
-            .field(3, "values", &self.values)
+            .field(3, "values", &self.values);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsInsightSeverity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.userExperienceAnalyticsInsightSeverity`.
 ///
@@ -27,7 +27,7 @@ pub enum UserExperienceAnalyticsInsightSeverity {
 impl Enumeration for UserExperienceAnalyticsInsightSeverity {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.userExperienceAnalyticsInsightSeverity",
-        &["none", "informational", "warning", "error", "unknownFutureValue"],
+        "none\0informational\0warning\0error\0unknownFutureValue",
     );
 
     #[inline]

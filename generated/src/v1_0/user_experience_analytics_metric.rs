@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsMetric`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsMetric`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,11 +26,11 @@ pub struct UserExperienceAnalyticsMetric {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsMetric {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `unit`.
+    /// `unit`: Edm.String.
     pub const UNIT: Property<Self, String> = property("unit");
-    /// The descriptor of `value`.
+    /// `value`: Edm.Double.
     pub const VALUE: Property<Self, f64> = property("value");
 }
 
@@ -67,43 +67,31 @@ impl Structured for UserExperienceAnalyticsMetric {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.unit),
-                2 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.unit),
+            2 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "unit", &self.unit)
-            .field(2, "value", &self.value)
+            .field(2, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserExperienceAnalyticsMetric);
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsMetric {}
 
 impl From<UserExperienceAnalyticsMetric> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsMetricHistory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsMetricHistory`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,15 +28,15 @@ pub struct UserExperienceAnalyticsMetricHistory {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsMetricHistory {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deviceId`.
+    /// `deviceId`: Edm.String.
     pub const DEVICE_ID: Property<Self, String> = property("deviceId");
-    /// The descriptor of `metricDateTime`.
+    /// `metricDateTime`: Edm.DateTimeOffset.
     pub const METRIC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "metricDateTime",
     );
-    /// The descriptor of `metricType`.
+    /// `metricType`: Edm.String.
     pub const METRIC_TYPE: Property<Self, String> = property("metricType");
 }
 
@@ -74,45 +74,33 @@ impl Structured for UserExperienceAnalyticsMetricHistory {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.device_id),
-                2 => visitor.field(&mut self.metric_date_time),
-                3 => visitor.field(&mut self.metric_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.device_id),
+            2 => visitor.field(&mut self.metric_date_time),
+            3 => visitor.field(&mut self.metric_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deviceId", &self.device_id)
             .field(2, "metricDateTime", &self.metric_date_time)
-            .field(3, "metricType", &self.metric_type)
+            .field(3, "metricType", &self.metric_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserExperienceAnalyticsMetricHistory);
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsMetricHistory {}
 
 impl From<UserExperienceAnalyticsMetricHistory> for Entity {
     #[inline]

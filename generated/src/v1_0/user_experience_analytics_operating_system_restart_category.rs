@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsOperatingSystemRestartCategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.userExperienceAnalyticsOperatingSystemRestartCategory`.
 ///
@@ -37,18 +37,7 @@ pub enum UserExperienceAnalyticsOperatingSystemRestartCategory {
 impl Enumeration for UserExperienceAnalyticsOperatingSystemRestartCategory {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.userExperienceAnalyticsOperatingSystemRestartCategory",
-        &[
-            "unknown",
-            "restartWithUpdate",
-            "restartWithoutUpdate",
-            "blueScreen",
-            "shutdownWithUpdate",
-            "shutdownWithoutUpdate",
-            "longPowerButtonPress",
-            "bootError",
-            "update",
-            "unknownFutureValue",
-        ],
+        "unknown\0restartWithUpdate\0restartWithoutUpdate\0blueScreen\0shutdownWithUpdate\0shutdownWithoutUpdate\0longPowerButtonPress\0bootError\0update\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsOverview`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, UserExperienceAnalyticsInsight};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsOverview`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct UserExperienceAnalyticsOverview {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsOverview {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `insights`.
+    /// `insights`: Collection(microsoft.graph.userExperienceAnalyticsInsight).
     pub const INSIGHTS: Property<Self, Vec<UserExperienceAnalyticsInsight>> = property(
         "insights",
     );
@@ -64,39 +64,29 @@ impl Structured for UserExperienceAnalyticsOverview {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.insights),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.insights),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "insights", &self.insights)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "insights", &self.insights);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserExperienceAnalyticsOverview);
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsOverview {}
 
 impl From<UserExperienceAnalyticsOverview> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsScoreHistory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsScoreHistory`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct UserExperienceAnalyticsScoreHistory {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsScoreHistory {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `startupDateTime`.
+    /// `startupDateTime`: Edm.DateTimeOffset.
     pub const STARTUP_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startupDateTime",
     );
@@ -64,41 +64,29 @@ impl Structured for UserExperienceAnalyticsScoreHistory {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.startup_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.startup_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "startupDateTime", &self.startup_date_time)
+            .field(1, "startupDateTime", &self.startup_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserExperienceAnalyticsScoreHistory);
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsScoreHistory {}
 
 impl From<UserExperienceAnalyticsScoreHistory> for Entity {
     #[inline]

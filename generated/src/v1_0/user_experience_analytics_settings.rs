@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.userExperienceAnalyticsSettings`.
 ///
@@ -19,7 +19,7 @@ pub struct UserExperienceAnalyticsSettings {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsSettings {
-    /// The descriptor of `configurationManagerDataConnectorConfigured`.
+    /// `configurationManagerDataConnectorConfigured`: Edm.Boolean.
     pub const CONFIGURATION_MANAGER_DATA_CONNECTOR_CONFIGURED: Property<Self, bool> = property(
         "configurationManagerDataConnectorConfigured",
     );
@@ -44,40 +44,27 @@ impl Structured for UserExperienceAnalyticsSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => {
-                    visitor
-                        .field(&mut self.configuration_manager_data_connector_configured)
-                }
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.configuration_manager_data_connector_configured),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "configurationManagerDataConnectorConfigured",
                 &self.configuration_manager_data_connector_configured,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

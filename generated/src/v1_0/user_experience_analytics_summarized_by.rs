@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsSummarizedBy`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.userExperienceAnalyticsSummarizedBy`.
 ///
@@ -31,15 +31,7 @@ pub enum UserExperienceAnalyticsSummarizedBy {
 impl Enumeration for UserExperienceAnalyticsSummarizedBy {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.userExperienceAnalyticsSummarizedBy",
-            &[
-                "none",
-                "model",
-                "allRegressions",
-                "modelRegression",
-                "manufacturerRegression",
-                "operatingSystemVersionRegression",
-                "unknownFutureValue",
-            ],
+            "none\0model\0allRegressions\0modelRegression\0manufacturerRegression\0operatingSystemVersionRegression\0unknownFutureValue",
         )
         .with_values(&[0, 1, 3, 4, 5, 6, 7]);
     #[inline]

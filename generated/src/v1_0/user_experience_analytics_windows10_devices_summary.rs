@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsWindows10DevicesSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.userExperienceAnalyticsWindows10DevicesSummary`.
 ///
@@ -19,7 +19,7 @@ pub struct UserExperienceAnalyticsWindows10DevicesSummary {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsWindows10DevicesSummary {
-    /// The descriptor of `unsupportedOSversionDeviceCount`.
+    /// `unsupportedOSversionDeviceCount`: Edm.Int32.
     pub const UNSUPPORTED_O_SVERSION_DEVICE_COUNT: Property<Self, i32> = property(
         "unsupportedOSversionDeviceCount",
     );
@@ -44,37 +44,27 @@ impl Structured for UserExperienceAnalyticsWindows10DevicesSummary {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.unsupported_o_sversion_device_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.unsupported_o_sversion_device_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "unsupportedOSversionDeviceCount",
                 &self.unsupported_o_sversion_device_count,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

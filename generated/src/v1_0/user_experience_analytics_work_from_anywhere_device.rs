@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevice`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, OperatingSystemUpgradeEligibility, UserExperienceAnalyticsHealthState,
 };
@@ -92,105 +92,105 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereDevice {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsWorkFromAnywhereDevice {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `autoPilotProfileAssigned`.
+    /// `autoPilotProfileAssigned`: Edm.Boolean.
     pub const AUTO_PILOT_PROFILE_ASSIGNED: Property<Self, bool> = property(
         "autoPilotProfileAssigned",
     );
-    /// The descriptor of `autoPilotRegistered`.
+    /// `autoPilotRegistered`: Edm.Boolean.
     pub const AUTO_PILOT_REGISTERED: Property<Self, bool> = property(
         "autoPilotRegistered",
     );
-    /// The descriptor of `azureAdDeviceId`.
+    /// `azureAdDeviceId`: Edm.String.
     pub const AZURE_AD_DEVICE_ID: Property<Self, String> = property("azureAdDeviceId");
-    /// The descriptor of `azureAdJoinType`.
+    /// `azureAdJoinType`: Edm.String.
     pub const AZURE_AD_JOIN_TYPE: Property<Self, String> = property("azureAdJoinType");
-    /// The descriptor of `azureAdRegistered`.
+    /// `azureAdRegistered`: Edm.Boolean.
     pub const AZURE_AD_REGISTERED: Property<Self, bool> = property("azureAdRegistered");
-    /// The descriptor of `cloudIdentityScore`.
+    /// `cloudIdentityScore`: Edm.Double.
     pub const CLOUD_IDENTITY_SCORE: Property<Self, f64> = property("cloudIdentityScore");
-    /// The descriptor of `cloudManagementScore`.
+    /// `cloudManagementScore`: Edm.Double.
     pub const CLOUD_MANAGEMENT_SCORE: Property<Self, f64> = property(
         "cloudManagementScore",
     );
-    /// The descriptor of `cloudProvisioningScore`.
+    /// `cloudProvisioningScore`: Edm.Double.
     pub const CLOUD_PROVISIONING_SCORE: Property<Self, f64> = property(
         "cloudProvisioningScore",
     );
-    /// The descriptor of `compliancePolicySetToIntune`.
+    /// `compliancePolicySetToIntune`: Edm.Boolean.
     pub const COMPLIANCE_POLICY_SET_TO_INTUNE: Property<Self, bool> = property(
         "compliancePolicySetToIntune",
     );
-    /// The descriptor of `deviceId`.
+    /// `deviceId`: Edm.String.
     pub const DEVICE_ID: Property<Self, String> = property("deviceId");
-    /// The descriptor of `deviceName`.
+    /// `deviceName`: Edm.String.
     pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
-    /// The descriptor of `healthStatus`.
+    /// `healthStatus`: microsoft.graph.userExperienceAnalyticsHealthState.
     pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = property(
         "healthStatus",
     );
-    /// The descriptor of `isCloudManagedGatewayEnabled`.
+    /// `isCloudManagedGatewayEnabled`: Edm.Boolean.
     pub const IS_CLOUD_MANAGED_GATEWAY_ENABLED: Property<Self, bool> = property(
         "isCloudManagedGatewayEnabled",
     );
-    /// The descriptor of `managedBy`.
+    /// `managedBy`: Edm.String.
     pub const MANAGED_BY: Property<Self, String> = property("managedBy");
-    /// The descriptor of `manufacturer`.
+    /// `manufacturer`: Edm.String.
     pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
-    /// The descriptor of `model`.
+    /// `model`: Edm.String.
     pub const MODEL: Property<Self, String> = property("model");
-    /// The descriptor of `osCheckFailed`.
+    /// `osCheckFailed`: Edm.Boolean.
     pub const OS_CHECK_FAILED: Property<Self, bool> = property("osCheckFailed");
-    /// The descriptor of `osDescription`.
+    /// `osDescription`: Edm.String.
     pub const OS_DESCRIPTION: Property<Self, String> = property("osDescription");
-    /// The descriptor of `osVersion`.
+    /// `osVersion`: Edm.String.
     pub const OS_VERSION: Property<Self, String> = property("osVersion");
-    /// The descriptor of `otherWorkloadsSetToIntune`.
+    /// `otherWorkloadsSetToIntune`: Edm.Boolean.
     pub const OTHER_WORKLOADS_SET_TO_INTUNE: Property<Self, bool> = property(
         "otherWorkloadsSetToIntune",
     );
-    /// The descriptor of `ownership`.
+    /// `ownership`: Edm.String.
     pub const OWNERSHIP: Property<Self, String> = property("ownership");
-    /// The descriptor of `processor64BitCheckFailed`.
+    /// `processor64BitCheckFailed`: Edm.Boolean.
     pub const PROCESSOR64_BIT_CHECK_FAILED: Property<Self, bool> = property(
         "processor64BitCheckFailed",
     );
-    /// The descriptor of `processorCoreCountCheckFailed`.
+    /// `processorCoreCountCheckFailed`: Edm.Boolean.
     pub const PROCESSOR_CORE_COUNT_CHECK_FAILED: Property<Self, bool> = property(
         "processorCoreCountCheckFailed",
     );
-    /// The descriptor of `processorFamilyCheckFailed`.
+    /// `processorFamilyCheckFailed`: Edm.Boolean.
     pub const PROCESSOR_FAMILY_CHECK_FAILED: Property<Self, bool> = property(
         "processorFamilyCheckFailed",
     );
-    /// The descriptor of `processorSpeedCheckFailed`.
+    /// `processorSpeedCheckFailed`: Edm.Boolean.
     pub const PROCESSOR_SPEED_CHECK_FAILED: Property<Self, bool> = property(
         "processorSpeedCheckFailed",
     );
-    /// The descriptor of `ramCheckFailed`.
+    /// `ramCheckFailed`: Edm.Boolean.
     pub const RAM_CHECK_FAILED: Property<Self, bool> = property("ramCheckFailed");
-    /// The descriptor of `secureBootCheckFailed`.
+    /// `secureBootCheckFailed`: Edm.Boolean.
     pub const SECURE_BOOT_CHECK_FAILED: Property<Self, bool> = property(
         "secureBootCheckFailed",
     );
-    /// The descriptor of `serialNumber`.
+    /// `serialNumber`: Edm.String.
     pub const SERIAL_NUMBER: Property<Self, String> = property("serialNumber");
-    /// The descriptor of `storageCheckFailed`.
+    /// `storageCheckFailed`: Edm.Boolean.
     pub const STORAGE_CHECK_FAILED: Property<Self, bool> = property(
         "storageCheckFailed",
     );
-    /// The descriptor of `tenantAttached`.
+    /// `tenantAttached`: Edm.Boolean.
     pub const TENANT_ATTACHED: Property<Self, bool> = property("tenantAttached");
-    /// The descriptor of `tpmCheckFailed`.
+    /// `tpmCheckFailed`: Edm.Boolean.
     pub const TPM_CHECK_FAILED: Property<Self, bool> = property("tpmCheckFailed");
-    /// The descriptor of `upgradeEligibility`.
+    /// `upgradeEligibility`: microsoft.graph.operatingSystemUpgradeEligibility.
     pub const UPGRADE_ELIGIBILITY: Property<Self, OperatingSystemUpgradeEligibility> = property(
         "upgradeEligibility",
     );
-    /// The descriptor of `windowsScore`.
+    /// `windowsScore`: Edm.Double.
     pub const WINDOWS_SCORE: Property<Self, f64> = property("windowsScore");
-    /// The descriptor of `workFromAnywhereScore`.
+    /// `workFromAnywhereScore`: Edm.Double.
     pub const WORK_FROM_ANYWHERE_SCORE: Property<Self, f64> = property(
         "workFromAnywhereScore",
     );
@@ -264,66 +264,55 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevice {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.auto_pilot_profile_assigned),
-                2 => visitor.field(&mut self.auto_pilot_registered),
-                3 => visitor.field(&mut self.azure_ad_device_id),
-                4 => visitor.field(&mut self.azure_ad_join_type),
-                5 => visitor.field(&mut self.azure_ad_registered),
-                6 => visitor.field(&mut self.cloud_identity_score),
-                7 => visitor.field(&mut self.cloud_management_score),
-                8 => visitor.field(&mut self.cloud_provisioning_score),
-                9 => visitor.field(&mut self.compliance_policy_set_to_intune),
-                10 => visitor.field(&mut self.device_id),
-                11 => visitor.field(&mut self.device_name),
-                12 => visitor.field(&mut self.health_status),
-                13 => visitor.field(&mut self.is_cloud_managed_gateway_enabled),
-                14 => visitor.field(&mut self.managed_by),
-                15 => visitor.field(&mut self.manufacturer),
-                16 => visitor.field(&mut self.model),
-                17 => visitor.field(&mut self.os_check_failed),
-                18 => visitor.field(&mut self.os_description),
-                19 => visitor.field(&mut self.os_version),
-                20 => visitor.field(&mut self.other_workloads_set_to_intune),
-                21 => visitor.field(&mut self.ownership),
-                22 => visitor.field(&mut self.processor64_bit_check_failed),
-                23 => visitor.field(&mut self.processor_core_count_check_failed),
-                24 => visitor.field(&mut self.processor_family_check_failed),
-                25 => visitor.field(&mut self.processor_speed_check_failed),
-                26 => visitor.field(&mut self.ram_check_failed),
-                27 => visitor.field(&mut self.secure_boot_check_failed),
-                28 => visitor.field(&mut self.serial_number),
-                29 => visitor.field(&mut self.storage_check_failed),
-                30 => visitor.field(&mut self.tenant_attached),
-                31 => visitor.field(&mut self.tpm_check_failed),
-                32 => visitor.field(&mut self.upgrade_eligibility),
-                33 => visitor.field(&mut self.windows_score),
-                34 => visitor.field(&mut self.work_from_anywhere_score),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.auto_pilot_profile_assigned),
+            2 => visitor.field(&mut self.auto_pilot_registered),
+            3 => visitor.field(&mut self.azure_ad_device_id),
+            4 => visitor.field(&mut self.azure_ad_join_type),
+            5 => visitor.field(&mut self.azure_ad_registered),
+            6 => visitor.field(&mut self.cloud_identity_score),
+            7 => visitor.field(&mut self.cloud_management_score),
+            8 => visitor.field(&mut self.cloud_provisioning_score),
+            9 => visitor.field(&mut self.compliance_policy_set_to_intune),
+            10 => visitor.field(&mut self.device_id),
+            11 => visitor.field(&mut self.device_name),
+            12 => visitor.field(&mut self.health_status),
+            13 => visitor.field(&mut self.is_cloud_managed_gateway_enabled),
+            14 => visitor.field(&mut self.managed_by),
+            15 => visitor.field(&mut self.manufacturer),
+            16 => visitor.field(&mut self.model),
+            17 => visitor.field(&mut self.os_check_failed),
+            18 => visitor.field(&mut self.os_description),
+            19 => visitor.field(&mut self.os_version),
+            20 => visitor.field(&mut self.other_workloads_set_to_intune),
+            21 => visitor.field(&mut self.ownership),
+            22 => visitor.field(&mut self.processor64_bit_check_failed),
+            23 => visitor.field(&mut self.processor_core_count_check_failed),
+            24 => visitor.field(&mut self.processor_family_check_failed),
+            25 => visitor.field(&mut self.processor_speed_check_failed),
+            26 => visitor.field(&mut self.ram_check_failed),
+            27 => visitor.field(&mut self.secure_boot_check_failed),
+            28 => visitor.field(&mut self.serial_number),
+            29 => visitor.field(&mut self.storage_check_failed),
+            30 => visitor.field(&mut self.tenant_attached),
+            31 => visitor.field(&mut self.tpm_check_failed),
+            32 => visitor.field(&mut self.upgrade_eligibility),
+            33 => visitor.field(&mut self.windows_score),
+            34 => visitor.field(&mut self.work_from_anywhere_score),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "autoPilotProfileAssigned", &self.auto_pilot_profile_assigned)
             .field(2, "autoPilotRegistered", &self.auto_pilot_registered)
@@ -370,13 +359,12 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevice {
             .field(31, "tpmCheckFailed", &self.tpm_check_failed)
             .field(32, "upgradeEligibility", &self.upgrade_eligibility)
             .field(33, "windowsScore", &self.windows_score)
-            .field(34, "workFromAnywhereScore", &self.work_from_anywhere_score)
+            .field(34, "workFromAnywhereScore", &self.work_from_anywhere_score);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserExperienceAnalyticsWorkFromAnywhereDevice);
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsWorkFromAnywhereDevice {}
 
 impl From<UserExperienceAnalyticsWorkFromAnywhereDevice> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevicesSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     UserExperienceAnalyticsAutopilotDevicesSummary,
     UserExperienceAnalyticsCloudIdentityDevicesSummary,
@@ -59,55 +59,55 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
-    /// The descriptor of `autopilotDevicesSummary`.
+    /// `autopilotDevicesSummary`: microsoft.graph.userExperienceAnalyticsAutopilotDevicesSummary.
     pub const AUTOPILOT_DEVICES_SUMMARY: Property<
         Self,
         UserExperienceAnalyticsAutopilotDevicesSummary,
     > = property("autopilotDevicesSummary");
-    /// The descriptor of `cloudIdentityDevicesSummary`.
+    /// `cloudIdentityDevicesSummary`: microsoft.graph.userExperienceAnalyticsCloudIdentityDevicesSummary.
     pub const CLOUD_IDENTITY_DEVICES_SUMMARY: Property<
         Self,
         UserExperienceAnalyticsCloudIdentityDevicesSummary,
     > = property("cloudIdentityDevicesSummary");
-    /// The descriptor of `cloudManagementDevicesSummary`.
+    /// `cloudManagementDevicesSummary`: microsoft.graph.userExperienceAnalyticsCloudManagementDevicesSummary.
     pub const CLOUD_MANAGEMENT_DEVICES_SUMMARY: Property<
         Self,
         UserExperienceAnalyticsCloudManagementDevicesSummary,
     > = property("cloudManagementDevicesSummary");
-    /// The descriptor of `coManagedDevices`.
+    /// `coManagedDevices`: Edm.Int32.
     pub const CO_MANAGED_DEVICES: Property<Self, i32> = property("coManagedDevices");
-    /// The descriptor of `devicesNotAutopilotRegistered`.
+    /// `devicesNotAutopilotRegistered`: Edm.Int32.
     pub const DEVICES_NOT_AUTOPILOT_REGISTERED: Property<Self, i32> = property(
         "devicesNotAutopilotRegistered",
     );
-    /// The descriptor of `devicesWithoutAutopilotProfileAssigned`.
+    /// `devicesWithoutAutopilotProfileAssigned`: Edm.Int32.
     pub const DEVICES_WITHOUT_AUTOPILOT_PROFILE_ASSIGNED: Property<Self, i32> = property(
         "devicesWithoutAutopilotProfileAssigned",
     );
-    /// The descriptor of `devicesWithoutCloudIdentity`.
+    /// `devicesWithoutCloudIdentity`: Edm.Int32.
     pub const DEVICES_WITHOUT_CLOUD_IDENTITY: Property<Self, i32> = property(
         "devicesWithoutCloudIdentity",
     );
-    /// The descriptor of `intuneDevices`.
+    /// `intuneDevices`: Edm.Int32.
     pub const INTUNE_DEVICES: Property<Self, i32> = property("intuneDevices");
-    /// The descriptor of `tenantAttachDevices`.
+    /// `tenantAttachDevices`: Edm.Int32.
     pub const TENANT_ATTACH_DEVICES: Property<Self, i32> = property(
         "tenantAttachDevices",
     );
-    /// The descriptor of `totalDevices`.
+    /// `totalDevices`: Edm.Int32.
     pub const TOTAL_DEVICES: Property<Self, i32> = property("totalDevices");
-    /// The descriptor of `unsupportedOSversionDevices`.
+    /// `unsupportedOSversionDevices`: Edm.Int32.
     pub const UNSUPPORTED_O_SVERSION_DEVICES: Property<Self, i32> = property(
         "unsupportedOSversionDevices",
     );
-    /// The descriptor of `windows10Devices`.
+    /// `windows10Devices`: Edm.Int32.
     pub const WINDOWS10_DEVICES: Property<Self, i32> = property("windows10Devices");
-    /// The descriptor of `windows10DevicesSummary`.
+    /// `windows10DevicesSummary`: microsoft.graph.userExperienceAnalyticsWindows10DevicesSummary.
     pub const WINDOWS10_DEVICES_SUMMARY: Property<
         Self,
         UserExperienceAnalyticsWindows10DevicesSummary,
     > = property("windows10DevicesSummary");
-    /// The descriptor of `windows10DevicesWithoutTenantAttach`.
+    /// `windows10DevicesWithoutTenantAttach`: Edm.Int32.
     pub const WINDOWS10_DEVICES_WITHOUT_TENANT_ATTACH: Property<Self, i32> = property(
         "windows10DevicesWithoutTenantAttach",
     );
@@ -145,45 +145,34 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.autopilot_devices_summary),
-                1 => visitor.field(&mut self.cloud_identity_devices_summary),
-                2 => visitor.field(&mut self.cloud_management_devices_summary),
-                3 => visitor.field(&mut self.co_managed_devices),
-                4 => visitor.field(&mut self.devices_not_autopilot_registered),
-                5 => visitor.field(&mut self.devices_without_autopilot_profile_assigned),
-                6 => visitor.field(&mut self.devices_without_cloud_identity),
-                7 => visitor.field(&mut self.intune_devices),
-                8 => visitor.field(&mut self.tenant_attach_devices),
-                9 => visitor.field(&mut self.total_devices),
-                10 => visitor.field(&mut self.unsupported_o_sversion_devices),
-                11 => visitor.field(&mut self.windows10_devices),
-                12 => visitor.field(&mut self.windows10_devices_summary),
-                13 => visitor.field(&mut self.windows10_devices_without_tenant_attach),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.autopilot_devices_summary),
+            1 => visitor.field(&mut self.cloud_identity_devices_summary),
+            2 => visitor.field(&mut self.cloud_management_devices_summary),
+            3 => visitor.field(&mut self.co_managed_devices),
+            4 => visitor.field(&mut self.devices_not_autopilot_registered),
+            5 => visitor.field(&mut self.devices_without_autopilot_profile_assigned),
+            6 => visitor.field(&mut self.devices_without_cloud_identity),
+            7 => visitor.field(&mut self.intune_devices),
+            8 => visitor.field(&mut self.tenant_attach_devices),
+            9 => visitor.field(&mut self.total_devices),
+            10 => visitor.field(&mut self.unsupported_o_sversion_devices),
+            11 => visitor.field(&mut self.windows10_devices),
+            12 => visitor.field(&mut self.windows10_devices_summary),
+            13 => visitor.field(&mut self.windows10_devices_without_tenant_attach),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "autopilotDevicesSummary", &self.autopilot_devices_summary)
             .field(
                 1,
@@ -225,7 +214,8 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereDevicesSummary {
                 13,
                 "windows10DevicesWithoutTenantAttach",
                 &self.windows10_devices_without_tenant_attach,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric`, derived from [`Entity`](crate::v1_0::Entity).
@@ -44,47 +44,47 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `osCheckFailedPercentage`.
+    /// `osCheckFailedPercentage`: Edm.Double.
     pub const OS_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "osCheckFailedPercentage",
     );
-    /// The descriptor of `processor64BitCheckFailedPercentage`.
+    /// `processor64BitCheckFailedPercentage`: Edm.Double.
     pub const PROCESSOR64_BIT_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "processor64BitCheckFailedPercentage",
     );
-    /// The descriptor of `processorCoreCountCheckFailedPercentage`.
+    /// `processorCoreCountCheckFailedPercentage`: Edm.Double.
     pub const PROCESSOR_CORE_COUNT_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "processorCoreCountCheckFailedPercentage",
     );
-    /// The descriptor of `processorFamilyCheckFailedPercentage`.
+    /// `processorFamilyCheckFailedPercentage`: Edm.Double.
     pub const PROCESSOR_FAMILY_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "processorFamilyCheckFailedPercentage",
     );
-    /// The descriptor of `processorSpeedCheckFailedPercentage`.
+    /// `processorSpeedCheckFailedPercentage`: Edm.Double.
     pub const PROCESSOR_SPEED_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "processorSpeedCheckFailedPercentage",
     );
-    /// The descriptor of `ramCheckFailedPercentage`.
+    /// `ramCheckFailedPercentage`: Edm.Double.
     pub const RAM_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "ramCheckFailedPercentage",
     );
-    /// The descriptor of `secureBootCheckFailedPercentage`.
+    /// `secureBootCheckFailedPercentage`: Edm.Double.
     pub const SECURE_BOOT_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "secureBootCheckFailedPercentage",
     );
-    /// The descriptor of `storageCheckFailedPercentage`.
+    /// `storageCheckFailedPercentage`: Edm.Double.
     pub const STORAGE_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "storageCheckFailedPercentage",
     );
-    /// The descriptor of `totalDeviceCount`.
+    /// `totalDeviceCount`: Edm.Int32.
     pub const TOTAL_DEVICE_COUNT: Property<Self, i32> = property("totalDeviceCount");
-    /// The descriptor of `tpmCheckFailedPercentage`.
+    /// `tpmCheckFailedPercentage`: Edm.Double.
     pub const TPM_CHECK_FAILED_PERCENTAGE: Property<Self, f64> = property(
         "tpmCheckFailedPercentage",
     );
-    /// The descriptor of `upgradeEligibleDeviceCount`.
+    /// `upgradeEligibleDeviceCount`: Edm.Int32.
     pub const UPGRADE_ELIGIBLE_DEVICE_COUNT: Property<Self, i32> = property(
         "upgradeEligibleDeviceCount",
     );
@@ -136,45 +136,32 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetr
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.os_check_failed_percentage),
-                2 => visitor.field(&mut self.processor64_bit_check_failed_percentage),
-                3 => {
-                    visitor.field(&mut self.processor_core_count_check_failed_percentage)
-                }
-                4 => visitor.field(&mut self.processor_family_check_failed_percentage),
-                5 => visitor.field(&mut self.processor_speed_check_failed_percentage),
-                6 => visitor.field(&mut self.ram_check_failed_percentage),
-                7 => visitor.field(&mut self.secure_boot_check_failed_percentage),
-                8 => visitor.field(&mut self.storage_check_failed_percentage),
-                9 => visitor.field(&mut self.total_device_count),
-                10 => visitor.field(&mut self.tpm_check_failed_percentage),
-                11 => visitor.field(&mut self.upgrade_eligible_device_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.os_check_failed_percentage),
+            2 => visitor.field(&mut self.processor64_bit_check_failed_percentage),
+            3 => visitor.field(&mut self.processor_core_count_check_failed_percentage),
+            4 => visitor.field(&mut self.processor_family_check_failed_percentage),
+            5 => visitor.field(&mut self.processor_speed_check_failed_percentage),
+            6 => visitor.field(&mut self.ram_check_failed_percentage),
+            7 => visitor.field(&mut self.secure_boot_check_failed_percentage),
+            8 => visitor.field(&mut self.storage_check_failed_percentage),
+            9 => visitor.field(&mut self.total_device_count),
+            10 => visitor.field(&mut self.tpm_check_failed_percentage),
+            11 => visitor.field(&mut self.upgrade_eligible_device_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "osCheckFailedPercentage", &self.os_check_failed_percentage)
             .field(
@@ -210,16 +197,18 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetr
             )
             .field(9, "totalDeviceCount", &self.total_device_count)
             .field(10, "tpmCheckFailedPercentage", &self.tpm_check_failed_percentage)
-            .field(11, "upgradeEligibleDeviceCount", &self.upgrade_eligible_device_count)
+            .field(
+                11,
+                "upgradeEligibleDeviceCount",
+                &self.upgrade_eligible_device_count,
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric
 );
-
-impl DerivedFrom<Entity>
-for UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric {}
 
 impl From<UserExperienceAnalyticsWorkFromAnywhereHardwareReadinessMetric> for Entity {
     #[inline]

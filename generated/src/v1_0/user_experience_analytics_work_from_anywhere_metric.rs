@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsWorkFromAnywhereMetric`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, UserExperienceAnalyticsWorkFromAnywhereDevice};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsWorkFromAnywhereMetric`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereMetric {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsWorkFromAnywhereMetric {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `metricDevices`.
+    /// `metricDevices`: contained navigation property, Collection(microsoft.graph.userExperienceAnalyticsWorkFromAnywhereDevice).
     pub const METRIC_DEVICES: NavigationProperty<
         Self,
         Vec<UserExperienceAnalyticsWorkFromAnywhereDevice>,
@@ -74,39 +74,29 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereMetric {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.metric_devices),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.metric_devices),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "metricDevices", &self.metric_devices)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "metricDevices", &self.metric_devices);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserExperienceAnalyticsWorkFromAnywhereMetric);
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsWorkFromAnywhereMetric {}
 
 impl From<UserExperienceAnalyticsWorkFromAnywhereMetric> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userExperienceAnalyticsWorkFromAnywhereModelPerformance`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, UserExperienceAnalyticsHealthState};
 
 /// EntityType `microsoft.graph.userExperienceAnalyticsWorkFromAnywhereModelPerformance`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,31 +40,31 @@ pub struct UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
 
 /// # Descriptors of properties
 impl UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `cloudIdentityScore`.
+    /// `cloudIdentityScore`: Edm.Double.
     pub const CLOUD_IDENTITY_SCORE: Property<Self, f64> = property("cloudIdentityScore");
-    /// The descriptor of `cloudManagementScore`.
+    /// `cloudManagementScore`: Edm.Double.
     pub const CLOUD_MANAGEMENT_SCORE: Property<Self, f64> = property(
         "cloudManagementScore",
     );
-    /// The descriptor of `cloudProvisioningScore`.
+    /// `cloudProvisioningScore`: Edm.Double.
     pub const CLOUD_PROVISIONING_SCORE: Property<Self, f64> = property(
         "cloudProvisioningScore",
     );
-    /// The descriptor of `healthStatus`.
+    /// `healthStatus`: microsoft.graph.userExperienceAnalyticsHealthState.
     pub const HEALTH_STATUS: Property<Self, UserExperienceAnalyticsHealthState> = property(
         "healthStatus",
     );
-    /// The descriptor of `manufacturer`.
+    /// `manufacturer`: Edm.String.
     pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
-    /// The descriptor of `model`.
+    /// `model`: Edm.String.
     pub const MODEL: Property<Self, String> = property("model");
-    /// The descriptor of `modelDeviceCount`.
+    /// `modelDeviceCount`: Edm.Int32.
     pub const MODEL_DEVICE_COUNT: Property<Self, i32> = property("modelDeviceCount");
-    /// The descriptor of `windowsScore`.
+    /// `windowsScore`: Edm.Double.
     pub const WINDOWS_SCORE: Property<Self, f64> = property("windowsScore");
-    /// The descriptor of `workFromAnywhereScore`.
+    /// `workFromAnywhereScore`: Edm.Double.
     pub const WORK_FROM_ANYWHERE_SCORE: Property<Self, f64> = property(
         "workFromAnywhereScore",
     );
@@ -108,41 +108,30 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.cloud_identity_score),
-                2 => visitor.field(&mut self.cloud_management_score),
-                3 => visitor.field(&mut self.cloud_provisioning_score),
-                4 => visitor.field(&mut self.health_status),
-                5 => visitor.field(&mut self.manufacturer),
-                6 => visitor.field(&mut self.model),
-                7 => visitor.field(&mut self.model_device_count),
-                8 => visitor.field(&mut self.windows_score),
-                9 => visitor.field(&mut self.work_from_anywhere_score),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.cloud_identity_score),
+            2 => visitor.field(&mut self.cloud_management_score),
+            3 => visitor.field(&mut self.cloud_provisioning_score),
+            4 => visitor.field(&mut self.health_status),
+            5 => visitor.field(&mut self.manufacturer),
+            6 => visitor.field(&mut self.model),
+            7 => visitor.field(&mut self.model_device_count),
+            8 => visitor.field(&mut self.windows_score),
+            9 => visitor.field(&mut self.work_from_anywhere_score),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "cloudIdentityScore", &self.cloud_identity_score)
             .field(2, "cloudManagementScore", &self.cloud_management_score)
@@ -152,15 +141,14 @@ impl Structured for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {
             .field(6, "model", &self.model)
             .field(7, "modelDeviceCount", &self.model_device_count)
             .field(8, "windowsScore", &self.windows_score)
-            .field(9, "workFromAnywhereScore", &self.work_from_anywhere_score)
+            .field(9, "workFromAnywhereScore", &self.work_from_anywhere_score);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity UserExperienceAnalyticsWorkFromAnywhereModelPerformance
 );
-
-impl DerivedFrom<Entity> for UserExperienceAnalyticsWorkFromAnywhereModelPerformance {}
 
 impl From<UserExperienceAnalyticsWorkFromAnywhereModelPerformance> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userFlowApiConnectorConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::IdentityApiConnector;
 
 /// ComplexType `microsoft.graph.userFlowApiConnectorConfiguration`.
@@ -24,12 +24,12 @@ pub struct UserFlowApiConnectorConfiguration {
 
 /// # Descriptors of properties
 impl UserFlowApiConnectorConfiguration {
-    /// The descriptor of `postAttributeCollection`.
+    /// `postAttributeCollection`: contained navigation property, microsoft.graph.identityApiConnector.
     pub const POST_ATTRIBUTE_COLLECTION: NavigationProperty<
         Self,
         IdentityApiConnector,
     > = navigation_property("postAttributeCollection");
-    /// The descriptor of `postFederationSignup`.
+    /// `postFederationSignup`: contained navigation property, microsoft.graph.identityApiConnector.
     pub const POST_FEDERATION_SIGNUP: NavigationProperty<Self, IdentityApiConnector> = navigation_property(
         "postFederationSignup",
     );
@@ -99,35 +99,25 @@ impl Structured for UserFlowApiConnectorConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.post_attribute_collection),
-                1 => visitor.field(&mut self.post_federation_signup),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.post_attribute_collection),
+            1 => visitor.field(&mut self.post_federation_signup),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "postAttributeCollection", &self.post_attribute_collection)
-            .field(1, "postFederationSignup", &self.post_federation_signup)
+            .field(1, "postFederationSignup", &self.post_federation_signup);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userFlowLanguageConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, UserFlowLanguagePage};
 
 /// EntityType `microsoft.graph.userFlowLanguageConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,17 +30,17 @@ pub struct UserFlowLanguageConfiguration {
 
 /// # Descriptors of properties
 impl UserFlowLanguageConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `defaultPages`.
+    /// `defaultPages`: contained navigation property, Collection(microsoft.graph.userFlowLanguagePage).
     pub const DEFAULT_PAGES: NavigationProperty<Self, Vec<UserFlowLanguagePage>> = navigation_property(
         "defaultPages",
     );
-    /// The descriptor of `overridesPages`.
+    /// `overridesPages`: contained navigation property, Collection(microsoft.graph.userFlowLanguagePage).
     pub const OVERRIDES_PAGES: NavigationProperty<Self, Vec<UserFlowLanguagePage>> = navigation_property(
         "overridesPages",
     );
@@ -94,47 +94,35 @@ impl Structured for UserFlowLanguageConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.is_enabled),
-                3 => visitor.field(&mut self.default_pages),
-                4 => visitor.field(&mut self.overrides_pages),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.is_enabled),
+            3 => visitor.field(&mut self.default_pages),
+            4 => visitor.field(&mut self.overrides_pages),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "isEnabled", &self.is_enabled)
             .field(3, "defaultPages", &self.default_pages)
-            .field(4, "overridesPages", &self.overrides_pages)
+            .field(4, "overridesPages", &self.overrides_pages);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserFlowLanguageConfiguration);
-
-impl DerivedFrom<Entity> for UserFlowLanguageConfiguration {}
 
 impl From<UserFlowLanguageConfiguration> for Entity {
     #[inline]

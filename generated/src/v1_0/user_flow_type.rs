@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userFlowType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.userFlowType`.
 ///
@@ -31,15 +31,7 @@ pub enum UserFlowType {
 impl Enumeration for UserFlowType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.userFlowType",
-            &[
-                "signUp",
-                "signIn",
-                "signUpOrSignIn",
-                "passwordReset",
-                "profileUpdate",
-                "resourceOwner",
-                "unknownFutureValue",
-            ],
+            "signUp\0signIn\0signUpOrSignIn\0passwordReset\0profileUpdate\0resourceOwner\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5, 6, 7]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userInstallStateSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{DeviceInstallState, Entity};
 
 /// EntityType `microsoft.graph.userInstallStateSummary`, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,21 +32,21 @@ pub struct UserInstallStateSummary {
 
 /// # Descriptors of properties
 impl UserInstallStateSummary {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `failedDeviceCount`.
+    /// `failedDeviceCount`: Edm.Int32.
     pub const FAILED_DEVICE_COUNT: Property<Self, i32> = property("failedDeviceCount");
-    /// The descriptor of `installedDeviceCount`.
+    /// `installedDeviceCount`: Edm.Int32.
     pub const INSTALLED_DEVICE_COUNT: Property<Self, i32> = property(
         "installedDeviceCount",
     );
-    /// The descriptor of `notInstalledDeviceCount`.
+    /// `notInstalledDeviceCount`: Edm.Int32.
     pub const NOT_INSTALLED_DEVICE_COUNT: Property<Self, i32> = property(
         "notInstalledDeviceCount",
     );
-    /// The descriptor of `userName`.
+    /// `userName`: Edm.String.
     pub const USER_NAME: Property<Self, String> = property("userName");
-    /// The descriptor of `deviceStates`.
+    /// `deviceStates`: contained navigation property, Collection(microsoft.graph.deviceInstallState).
     pub const DEVICE_STATES: NavigationProperty<Self, Vec<DeviceInstallState>> = navigation_property(
         "deviceStates",
     );
@@ -96,49 +96,37 @@ impl Structured for UserInstallStateSummary {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.failed_device_count),
-                2 => visitor.field(&mut self.installed_device_count),
-                3 => visitor.field(&mut self.not_installed_device_count),
-                4 => visitor.field(&mut self.user_name),
-                5 => visitor.field(&mut self.device_states),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.failed_device_count),
+            2 => visitor.field(&mut self.installed_device_count),
+            3 => visitor.field(&mut self.not_installed_device_count),
+            4 => visitor.field(&mut self.user_name),
+            5 => visitor.field(&mut self.device_states),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "failedDeviceCount", &self.failed_device_count)
             .field(2, "installedDeviceCount", &self.installed_device_count)
             .field(3, "notInstalledDeviceCount", &self.not_installed_device_count)
             .field(4, "userName", &self.user_name)
-            .field(5, "deviceStates", &self.device_states)
+            .field(5, "deviceStates", &self.device_states);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserInstallStateSummary);
-
-impl DerivedFrom<Entity> for UserInstallStateSummary {}
 
 impl From<UserInstallStateSummary> for Entity {
     #[inline]

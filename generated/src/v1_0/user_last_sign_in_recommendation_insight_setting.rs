@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userLastSignInRecommendationInsightSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{
     AccessReviewRecommendationInsightSetting, UserSignInRecommendationScope,
 };
@@ -24,11 +24,11 @@ pub struct UserLastSignInRecommendationInsightSetting {
 
 /// # Descriptors of properties
 impl UserLastSignInRecommendationInsightSetting {
-    /// The descriptor of `recommendationLookBackDuration`.
+    /// `recommendationLookBackDuration`: Edm.Duration.
     pub const RECOMMENDATION_LOOK_BACK_DURATION: Property<Self, SignedDuration> = property(
         "recommendationLookBackDuration",
     );
-    /// The descriptor of `signInScope`.
+    /// `signInScope`: microsoft.graph.userSignInRecommendationScope.
     pub const SIGN_IN_SCOPE: Property<Self, UserSignInRecommendationScope> = property(
         "signInScope",
     );
@@ -54,46 +54,33 @@ impl Structured for UserLastSignInRecommendationInsightSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.recommendation_look_back_duration),
-                1 => visitor.field(&mut self.sign_in_scope),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.recommendation_look_back_duration),
+            1 => visitor.field(&mut self.sign_in_scope),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "recommendationLookBackDuration",
                 &self.recommendation_look_back_duration,
             )
-            .field(1, "signInScope", &self.sign_in_scope)
+            .field(1, "signInScope", &self.sign_in_scope);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex UserLastSignInRecommendationInsightSetting);
-
-impl DerivedFrom<AccessReviewRecommendationInsightSetting>
-for UserLastSignInRecommendationInsightSetting {}
 
 impl From<UserLastSignInRecommendationInsightSetting>
 for AccessReviewRecommendationInsightSetting {

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userOwnership`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.userOwnership`.
 ///
@@ -37,18 +37,7 @@ pub enum UserOwnership {
 impl Enumeration for UserOwnership {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.userOwnership",
-            &[
-                "none",
-                "lawfulBasisForProcessing",
-                "rightToAccess",
-                "rightToBeInformed",
-                "rightToDataPortability",
-                "rightToObject",
-                "rightToRectification",
-                "rightToRestrictionOfProcessing",
-                "rightsRelatedToAutomatedDecisionMaking",
-                "unknownFutureValue",
-            ],
+            "none\0lawfulBasisForProcessing\0rightToAccess\0rightToBeInformed\0rightToDataPortability\0rightToObject\0rightToRectification\0rightToRestrictionOfProcessing\0rightsRelatedToAutomatedDecisionMaking\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4, 8, 16, 32, 64, 128, 256]);
     #[inline]

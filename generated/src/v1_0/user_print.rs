@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userPrint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 #[cfg(feature = "print")]
 use crate::v1_0::PrinterShare;
 
@@ -28,7 +28,7 @@ pub struct UserPrint {
 
 /// # Descriptors of properties
 impl UserPrint {
-    /// The descriptor of `recentPrinterShares`.
+    /// `recentPrinterShares`: contained navigation property, Collection(microsoft.graph.printerShare).
     #[cfg(feature = "print")]
     pub const RECENT_PRINTER_SHARES: NavigationProperty<Self, Vec<PrinterShare>> = navigation_property(
         "recentPrinterShares",
@@ -59,7 +59,6 @@ impl Default for UserPrint {
     }
 }
 
-#[allow(unreachable_code, unused_variables)]
 impl Structured for UserPrint {
     const SCHEMA: Schema = Schema::complex(
         "#microsoft.graph.userPrint",
@@ -69,36 +68,25 @@ impl Structured for UserPrint {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                #[cfg(feature = "print")]
-                0 => visitor.field(&mut self.recent_printer_shares),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            #[cfg(feature = "print")]
+            0 => visitor.field(&mut self.recent_printer_shares),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         #[cfg(feature = "print")]
         let visitor = visitor
             .field(0, "recentPrinterShares", &self.recent_printer_shares);
-        visitor
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userPurpose`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.userPurpose`.
 #[derive(Clone)]
@@ -29,15 +29,7 @@ pub enum UserPurpose {
 impl Enumeration for UserPurpose {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.userPurpose",
-            &[
-                "user",
-                "linked",
-                "shared",
-                "room",
-                "equipment",
-                "others",
-                "unknownFutureValue",
-            ],
+            "user\0linked\0shared\0room\0equipment\0others\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5, 6, 7]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userRegistrationDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, SignInUserType, UserDefaultAuthenticationMethod};
 
 /// EntityType `microsoft.graph.userRegistrationDetails`, derived from [`Entity`](crate::v1_0::Entity).
@@ -54,52 +54,52 @@ pub struct UserRegistrationDetails {
 
 /// # Descriptors of properties
 impl UserRegistrationDetails {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isAdmin`.
+    /// `isAdmin`: Edm.Boolean.
     pub const IS_ADMIN: Property<Self, bool> = property("isAdmin");
-    /// The descriptor of `isMfaCapable`.
+    /// `isMfaCapable`: Edm.Boolean.
     pub const IS_MFA_CAPABLE: Property<Self, bool> = property("isMfaCapable");
-    /// The descriptor of `isMfaRegistered`.
+    /// `isMfaRegistered`: Edm.Boolean.
     pub const IS_MFA_REGISTERED: Property<Self, bool> = property("isMfaRegistered");
-    /// The descriptor of `isPasswordlessCapable`.
+    /// `isPasswordlessCapable`: Edm.Boolean.
     pub const IS_PASSWORDLESS_CAPABLE: Property<Self, bool> = property(
         "isPasswordlessCapable",
     );
-    /// The descriptor of `isSsprCapable`.
+    /// `isSsprCapable`: Edm.Boolean.
     pub const IS_SSPR_CAPABLE: Property<Self, bool> = property("isSsprCapable");
-    /// The descriptor of `isSsprEnabled`.
+    /// `isSsprEnabled`: Edm.Boolean.
     pub const IS_SSPR_ENABLED: Property<Self, bool> = property("isSsprEnabled");
-    /// The descriptor of `isSsprRegistered`.
+    /// `isSsprRegistered`: Edm.Boolean.
     pub const IS_SSPR_REGISTERED: Property<Self, bool> = property("isSsprRegistered");
-    /// The descriptor of `isSystemPreferredAuthenticationMethodEnabled`.
+    /// `isSystemPreferredAuthenticationMethodEnabled`: Edm.Boolean.
     pub const IS_SYSTEM_PREFERRED_AUTHENTICATION_METHOD_ENABLED: Property<Self, bool> = property(
         "isSystemPreferredAuthenticationMethodEnabled",
     );
-    /// The descriptor of `lastUpdatedDateTime`.
+    /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
-    /// The descriptor of `methodsRegistered`.
+    /// `methodsRegistered`: Collection(Edm.String).
     pub const METHODS_REGISTERED: Property<Self, Vec<String>> = property(
         "methodsRegistered",
     );
-    /// The descriptor of `systemPreferredAuthenticationMethods`.
+    /// `systemPreferredAuthenticationMethods`: Collection(Edm.String).
     pub const SYSTEM_PREFERRED_AUTHENTICATION_METHODS: Property<Self, Vec<String>> = property(
         "systemPreferredAuthenticationMethods",
     );
-    /// The descriptor of `userDisplayName`.
+    /// `userDisplayName`: Edm.String.
     pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
-    /// The descriptor of `userPreferredMethodForSecondaryAuthentication`.
+    /// `userPreferredMethodForSecondaryAuthentication`: microsoft.graph.userDefaultAuthenticationMethod.
     pub const USER_PREFERRED_METHOD_FOR_SECONDARY_AUTHENTICATION: Property<
         Self,
         UserDefaultAuthenticationMethod,
     > = property("userPreferredMethodForSecondaryAuthentication");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
-    /// The descriptor of `userType`.
+    /// `userType`: microsoft.graph.signInUserType.
     pub const USER_TYPE: Property<Self, SignInUserType> = property("userType");
 }
 
@@ -155,57 +155,42 @@ impl Structured for UserRegistrationDetails {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_admin),
-                2 => visitor.field(&mut self.is_mfa_capable),
-                3 => visitor.field(&mut self.is_mfa_registered),
-                4 => visitor.field(&mut self.is_passwordless_capable),
-                5 => visitor.field(&mut self.is_sspr_capable),
-                6 => visitor.field(&mut self.is_sspr_enabled),
-                7 => visitor.field(&mut self.is_sspr_registered),
-                8 => {
-                    visitor
-                        .field(
-                            &mut self.is_system_preferred_authentication_method_enabled,
-                        )
-                }
-                9 => visitor.field(&mut self.last_updated_date_time),
-                10 => visitor.field(&mut self.methods_registered),
-                11 => visitor.field(&mut self.system_preferred_authentication_methods),
-                12 => visitor.field(&mut self.user_display_name),
-                13 => {
-                    visitor
-                        .field(
-                            &mut self.user_preferred_method_for_secondary_authentication,
-                        )
-                }
-                14 => visitor.field(&mut self.user_principal_name),
-                15 => visitor.field(&mut self.user_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_admin),
+            2 => visitor.field(&mut self.is_mfa_capable),
+            3 => visitor.field(&mut self.is_mfa_registered),
+            4 => visitor.field(&mut self.is_passwordless_capable),
+            5 => visitor.field(&mut self.is_sspr_capable),
+            6 => visitor.field(&mut self.is_sspr_enabled),
+            7 => visitor.field(&mut self.is_sspr_registered),
+            8 => {
+                visitor
+                    .field(&mut self.is_system_preferred_authentication_method_enabled)
+            }
+            9 => visitor.field(&mut self.last_updated_date_time),
+            10 => visitor.field(&mut self.methods_registered),
+            11 => visitor.field(&mut self.system_preferred_authentication_methods),
+            12 => visitor.field(&mut self.user_display_name),
+            13 => {
+                visitor
+                    .field(&mut self.user_preferred_method_for_secondary_authentication)
+            }
+            14 => visitor.field(&mut self.user_principal_name),
+            15 => visitor.field(&mut self.user_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "isAdmin", &self.is_admin)
             .field(2, "isMfaCapable", &self.is_mfa_capable)
@@ -233,13 +218,12 @@ impl Structured for UserRegistrationDetails {
                 &self.user_preferred_method_for_secondary_authentication,
             )
             .field(14, "userPrincipalName", &self.user_principal_name)
-            .field(15, "userType", &self.user_type)
+            .field(15, "userType", &self.user_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserRegistrationDetails);
-
-impl DerivedFrom<Entity> for UserRegistrationDetails {}
 
 impl From<UserRegistrationDetails> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userRegistrationFeatureCount`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::AuthenticationMethodFeature;
 
 /// ComplexType `microsoft.graph.userRegistrationFeatureCount`.
@@ -22,9 +22,9 @@ pub struct UserRegistrationFeatureCount {
 
 /// # Descriptors of properties
 impl UserRegistrationFeatureCount {
-    /// The descriptor of `feature`.
+    /// `feature`: microsoft.graph.authenticationMethodFeature.
     pub const FEATURE: Property<Self, AuthenticationMethodFeature> = property("feature");
-    /// The descriptor of `userCount`.
+    /// `userCount`: Edm.Int64.
     pub const USER_COUNT: Property<Self, i64> = property("userCount");
 }
 
@@ -48,35 +48,25 @@ impl Structured for UserRegistrationFeatureCount {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.feature),
-                1 => visitor.field(&mut self.user_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.feature),
+            1 => visitor.field(&mut self.user_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "feature", &self.feature)
-            .field(1, "userCount", &self.user_count)
+            .field(1, "userCount", &self.user_count);
+        (visitor, &self.odata)
     }
 }
 

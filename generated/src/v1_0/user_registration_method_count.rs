@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userRegistrationMethodCount`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.userRegistrationMethodCount`.
 ///
@@ -21,11 +21,11 @@ pub struct UserRegistrationMethodCount {
 
 /// # Descriptors of properties
 impl UserRegistrationMethodCount {
-    /// The descriptor of `authenticationMethod`.
+    /// `authenticationMethod`: Edm.String.
     pub const AUTHENTICATION_METHOD: Property<Self, String> = property(
         "authenticationMethod",
     );
-    /// The descriptor of `userCount`.
+    /// `userCount`: Edm.Int64.
     pub const USER_COUNT: Property<Self, i64> = property("userCount");
 }
 
@@ -49,35 +49,25 @@ impl Structured for UserRegistrationMethodCount {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.authentication_method),
-                1 => visitor.field(&mut self.user_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.authentication_method),
+            1 => visitor.field(&mut self.user_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "authenticationMethod", &self.authentication_method)
-            .field(1, "userCount", &self.user_count)
+            .field(1, "userCount", &self.user_count);
+        (visitor, &self.odata)
     }
 }
 

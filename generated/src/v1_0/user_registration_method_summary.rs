@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userRegistrationMethodSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{IncludedUserRoles, IncludedUserTypes, UserRegistrationMethodCount};
 
 /// ComplexType `microsoft.graph.userRegistrationMethodSummary`.
@@ -26,16 +26,16 @@ pub struct UserRegistrationMethodSummary {
 
 /// # Descriptors of properties
 impl UserRegistrationMethodSummary {
-    /// The descriptor of `totalUserCount`.
+    /// `totalUserCount`: Edm.Int64.
     pub const TOTAL_USER_COUNT: Property<Self, i64> = property("totalUserCount");
-    /// The descriptor of `userRegistrationMethodCounts`.
+    /// `userRegistrationMethodCounts`: Collection(microsoft.graph.userRegistrationMethodCount).
     pub const USER_REGISTRATION_METHOD_COUNTS: Property<
         Self,
         Vec<UserRegistrationMethodCount>,
     > = property("userRegistrationMethodCounts");
-    /// The descriptor of `userRoles`.
+    /// `userRoles`: microsoft.graph.includedUserRoles.
     pub const USER_ROLES: Property<Self, IncludedUserRoles> = property("userRoles");
-    /// The descriptor of `userTypes`.
+    /// `userTypes`: microsoft.graph.includedUserTypes.
     pub const USER_TYPES: Property<Self, IncludedUserTypes> = property("userTypes");
 }
 
@@ -61,35 +61,24 @@ impl Structured for UserRegistrationMethodSummary {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.total_user_count),
-                1 => visitor.field(&mut self.user_registration_method_counts),
-                2 => visitor.field(&mut self.user_roles),
-                3 => visitor.field(&mut self.user_types),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.total_user_count),
+            1 => visitor.field(&mut self.user_registration_method_counts),
+            2 => visitor.field(&mut self.user_roles),
+            3 => visitor.field(&mut self.user_types),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "totalUserCount", &self.total_user_count)
             .field(
                 1,
@@ -97,7 +86,8 @@ impl Structured for UserRegistrationMethodSummary {
                 &self.user_registration_method_counts,
             )
             .field(2, "userRoles", &self.user_roles)
-            .field(3, "userTypes", &self.user_types)
+            .field(3, "userTypes", &self.user_types);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userScopeTeamsAppInstallation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Chat, Entity, TeamsApp, TeamsAppDefinition, TeamsAppInstallation,
     TeamsAppPermissionSet,
@@ -60,21 +60,21 @@ impl UserScopeTeamsAppInstallation {
 
 /// # Descriptors of properties
 impl UserScopeTeamsAppInstallation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `consentedPermissionSet`.
+    /// `consentedPermissionSet`: microsoft.graph.teamsAppPermissionSet. Inherited from `microsoft.graph.teamsAppInstallation`.
     pub const CONSENTED_PERMISSION_SET: Property<Self, TeamsAppPermissionSet> = property(
         "consentedPermissionSet",
     );
-    /// The descriptor of `teamsApp`.
+    /// `teamsApp`: navigation property, microsoft.graph.teamsApp. Inherited from `microsoft.graph.teamsAppInstallation`.
     pub const TEAMS_APP: NavigationProperty<Self, TeamsApp> = navigation_property(
         "teamsApp",
     );
-    /// The descriptor of `teamsAppDefinition`.
+    /// `teamsAppDefinition`: navigation property, microsoft.graph.teamsAppDefinition. Inherited from `microsoft.graph.teamsAppInstallation`.
     pub const TEAMS_APP_DEFINITION: NavigationProperty<Self, TeamsAppDefinition> = navigation_property(
         "teamsAppDefinition",
     );
-    /// The descriptor of `chat`.
+    /// `chat`: navigation property, microsoft.graph.chat.
     pub const CHAT: NavigationProperty<Self, Chat> = navigation_property("chat");
 }
 
@@ -149,49 +149,35 @@ impl Structured for UserScopeTeamsAppInstallation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.consented_permission_set),
-                2 => visitor.field(&mut self.teams_app),
-                3 => visitor.field(&mut self.teams_app_definition),
-                4 => visitor.field(&mut self.chat),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.consented_permission_set),
+            2 => visitor.field(&mut self.teams_app),
+            3 => visitor.field(&mut self.teams_app_definition),
+            4 => visitor.field(&mut self.chat),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "consentedPermissionSet", &self.consented_permission_set)
             .field(2, "teamsApp", &self.teams_app)
             .field(3, "teamsAppDefinition", &self.teams_app_definition)
-            .field(4, "chat", &self.chat)
+            .field(4, "chat", &self.chat);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserScopeTeamsAppInstallation);
-
-impl DerivedFrom<Entity> for UserScopeTeamsAppInstallation {}
-
-impl DerivedFrom<TeamsAppInstallation> for UserScopeTeamsAppInstallation {}
 
 impl From<UserScopeTeamsAppInstallation> for Entity {
     #[inline]

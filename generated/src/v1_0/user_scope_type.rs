@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userScopeType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.userScopeType`.
 ///
@@ -25,7 +25,7 @@ pub enum UserScopeType {
 impl Enumeration for UserScopeType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.userScopeType",
-            &["user", "group", "tenant", "unknownFutureValue"],
+            "user\0group\0tenant\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userSecurityState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{EmailRole, LogonType, UserAccountSecurityType};
 
 /// ComplexType `microsoft.graph.userSecurityState`.
@@ -49,39 +49,39 @@ pub struct UserSecurityState {
 
 /// # Descriptors of properties
 impl UserSecurityState {
-    /// The descriptor of `aadUserId`.
+    /// `aadUserId`: Edm.String.
     pub const AAD_USER_ID: Property<Self, String> = property("aadUserId");
-    /// The descriptor of `accountName`.
+    /// `accountName`: Edm.String.
     pub const ACCOUNT_NAME: Property<Self, String> = property("accountName");
-    /// The descriptor of `domainName`.
+    /// `domainName`: Edm.String.
     pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
-    /// The descriptor of `emailRole`.
+    /// `emailRole`: microsoft.graph.emailRole.
     pub const EMAIL_ROLE: Property<Self, EmailRole> = property("emailRole");
-    /// The descriptor of `isVpn`.
+    /// `isVpn`: Edm.Boolean.
     pub const IS_VPN: Property<Self, bool> = property("isVpn");
-    /// The descriptor of `logonDateTime`.
+    /// `logonDateTime`: Edm.DateTimeOffset.
     pub const LOGON_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "logonDateTime",
     );
-    /// The descriptor of `logonId`.
+    /// `logonId`: Edm.String.
     pub const LOGON_ID: Property<Self, String> = property("logonId");
-    /// The descriptor of `logonIp`.
+    /// `logonIp`: Edm.String.
     pub const LOGON_IP: Property<Self, String> = property("logonIp");
-    /// The descriptor of `logonLocation`.
+    /// `logonLocation`: Edm.String.
     pub const LOGON_LOCATION: Property<Self, String> = property("logonLocation");
-    /// The descriptor of `logonType`.
+    /// `logonType`: microsoft.graph.logonType.
     pub const LOGON_TYPE: Property<Self, LogonType> = property("logonType");
-    /// The descriptor of `onPremisesSecurityIdentifier`.
+    /// `onPremisesSecurityIdentifier`: Edm.String.
     pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
-    /// The descriptor of `riskScore`.
+    /// `riskScore`: Edm.String.
     pub const RISK_SCORE: Property<Self, String> = property("riskScore");
-    /// The descriptor of `userAccountType`.
+    /// `userAccountType`: microsoft.graph.userAccountSecurityType.
     pub const USER_ACCOUNT_TYPE: Property<Self, UserAccountSecurityType> = property(
         "userAccountType",
     );
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
@@ -119,45 +119,34 @@ impl Structured for UserSecurityState {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.aad_user_id),
-                1 => visitor.field(&mut self.account_name),
-                2 => visitor.field(&mut self.domain_name),
-                3 => visitor.field(&mut self.email_role),
-                4 => visitor.field(&mut self.is_vpn),
-                5 => visitor.field(&mut self.logon_date_time),
-                6 => visitor.field(&mut self.logon_id),
-                7 => visitor.field(&mut self.logon_ip),
-                8 => visitor.field(&mut self.logon_location),
-                9 => visitor.field(&mut self.logon_type),
-                10 => visitor.field(&mut self.on_premises_security_identifier),
-                11 => visitor.field(&mut self.risk_score),
-                12 => visitor.field(&mut self.user_account_type),
-                13 => visitor.field(&mut self.user_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.aad_user_id),
+            1 => visitor.field(&mut self.account_name),
+            2 => visitor.field(&mut self.domain_name),
+            3 => visitor.field(&mut self.email_role),
+            4 => visitor.field(&mut self.is_vpn),
+            5 => visitor.field(&mut self.logon_date_time),
+            6 => visitor.field(&mut self.logon_id),
+            7 => visitor.field(&mut self.logon_ip),
+            8 => visitor.field(&mut self.logon_location),
+            9 => visitor.field(&mut self.logon_type),
+            10 => visitor.field(&mut self.on_premises_security_identifier),
+            11 => visitor.field(&mut self.risk_score),
+            12 => visitor.field(&mut self.user_account_type),
+            13 => visitor.field(&mut self.user_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "aadUserId", &self.aad_user_id)
             .field(1, "accountName", &self.account_name)
             .field(2, "domainName", &self.domain_name)
@@ -175,7 +164,8 @@ impl Structured for UserSecurityState {
             )
             .field(11, "riskScore", &self.risk_score)
             .field(12, "userAccountType", &self.user_account_type)
-            .field(13, "userPrincipalName", &self.user_principal_name)
+            .field(13, "userPrincipalName", &self.user_principal_name);
+        (visitor, &self.odata)
     }
 }
 

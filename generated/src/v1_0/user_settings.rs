@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, ExchangeSettings, ShiftPreferences, UserInsightsSettings, UserStorage,
     WindowsSetting, WorkHoursAndLocationsSetting, WorkHoursAndLocationsSettingAccess,
@@ -41,38 +41,38 @@ pub struct UserSettings {
 
 /// # Descriptors of properties
 impl UserSettings {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `contributionToContentDiscoveryAsOrganizationDisabled`.
+    /// `contributionToContentDiscoveryAsOrganizationDisabled`: Edm.Boolean.
     pub const CONTRIBUTION_TO_CONTENT_DISCOVERY_AS_ORGANIZATION_DISABLED: Property<
         Self,
         bool,
     > = property("contributionToContentDiscoveryAsOrganizationDisabled");
-    /// The descriptor of `contributionToContentDiscoveryDisabled`.
+    /// `contributionToContentDiscoveryDisabled`: Edm.Boolean.
     pub const CONTRIBUTION_TO_CONTENT_DISCOVERY_DISABLED: Property<Self, bool> = property(
         "contributionToContentDiscoveryDisabled",
     );
-    /// The descriptor of `exchange`.
+    /// `exchange`: contained navigation property, microsoft.graph.exchangeSettings.
     pub const EXCHANGE: NavigationProperty<Self, ExchangeSettings> = navigation_property(
         "exchange",
     );
-    /// The descriptor of `itemInsights`.
+    /// `itemInsights`: contained navigation property, microsoft.graph.userInsightsSettings.
     pub const ITEM_INSIGHTS: NavigationProperty<Self, UserInsightsSettings> = navigation_property(
         "itemInsights",
     );
-    /// The descriptor of `shiftPreferences`.
+    /// `shiftPreferences`: contained navigation property, microsoft.graph.shiftPreferences.
     pub const SHIFT_PREFERENCES: NavigationProperty<Self, ShiftPreferences> = navigation_property(
         "shiftPreferences",
     );
-    /// The descriptor of `storage`.
+    /// `storage`: contained navigation property, microsoft.graph.userStorage.
     pub const STORAGE: NavigationProperty<Self, UserStorage> = navigation_property(
         "storage",
     );
-    /// The descriptor of `windows`.
+    /// `windows`: contained navigation property, Collection(microsoft.graph.windowsSetting).
     pub const WINDOWS: NavigationProperty<Self, Vec<WindowsSetting>> = navigation_property(
         "windows",
     );
-    /// The descriptor of `workHoursAndLocations`.
+    /// `workHoursAndLocations`: contained navigation property, microsoft.graph.workHoursAndLocationsSetting.
     pub const WORK_HOURS_AND_LOCATIONS: NavigationProperty<
         Self,
         WorkHoursAndLocationsSetting,
@@ -163,46 +163,35 @@ impl Structured for UserSettings {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .contribution_to_content_discovery_as_organization_disabled,
-                        )
-                }
-                2 => visitor.field(&mut self.contribution_to_content_discovery_disabled),
-                3 => visitor.field(&mut self.exchange),
-                4 => visitor.field(&mut self.item_insights),
-                5 => visitor.field(&mut self.shift_preferences),
-                6 => visitor.field(&mut self.storage),
-                7 => visitor.field(&mut self.windows),
-                8 => visitor.field(&mut self.work_hours_and_locations),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => {
+                visitor
+                    .field(
+                        &mut self
+                            .contribution_to_content_discovery_as_organization_disabled,
+                    )
+            }
+            2 => visitor.field(&mut self.contribution_to_content_discovery_disabled),
+            3 => visitor.field(&mut self.exchange),
+            4 => visitor.field(&mut self.item_insights),
+            5 => visitor.field(&mut self.shift_preferences),
+            6 => visitor.field(&mut self.storage),
+            7 => visitor.field(&mut self.windows),
+            8 => visitor.field(&mut self.work_hours_and_locations),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -219,13 +208,12 @@ impl Structured for UserSettings {
             .field(5, "shiftPreferences", &self.shift_preferences)
             .field(6, "storage", &self.storage)
             .field(7, "windows", &self.windows)
-            .field(8, "workHoursAndLocations", &self.work_hours_and_locations)
+            .field(8, "workHoursAndLocations", &self.work_hours_and_locations);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserSettings);
-
-impl DerivedFrom<Entity> for UserSettings {}
 
 impl From<UserSettings> for Entity {
     #[inline]

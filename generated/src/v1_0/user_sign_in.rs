@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userSignIn`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{ConditionalAccessGuestOrExternalUserTypes, SignInIdentity};
 
 /// ComplexType `microsoft.graph.userSignIn`, derived from [`SignInIdentity`](crate::v1_0::SignInIdentity).
@@ -24,14 +24,14 @@ pub struct UserSignIn {
 
 /// # Descriptors of properties
 impl UserSignIn {
-    /// The descriptor of `externalTenantId`.
+    /// `externalTenantId`: Edm.String.
     pub const EXTERNAL_TENANT_ID: Property<Self, String> = property("externalTenantId");
-    /// The descriptor of `externalUserType`.
+    /// `externalUserType`: microsoft.graph.conditionalAccessGuestOrExternalUserTypes.
     pub const EXTERNAL_USER_TYPE: Property<
         Self,
         Flags<ConditionalAccessGuestOrExternalUserTypes>,
     > = property("externalUserType");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
 }
 
@@ -56,43 +56,31 @@ impl Structured for UserSignIn {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.external_tenant_id),
-                1 => visitor.field(&mut self.external_user_type),
-                2 => visitor.field(&mut self.user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.external_tenant_id),
+            1 => visitor.field(&mut self.external_user_type),
+            2 => visitor.field(&mut self.user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "externalTenantId", &self.external_tenant_id)
             .field(1, "externalUserType", &self.external_user_type)
-            .field(2, "userId", &self.user_id)
+            .field(2, "userId", &self.user_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex UserSignIn);
-
-impl DerivedFrom<SignInIdentity> for UserSignIn {}
 
 impl From<UserSignIn> for SignInIdentity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userSignInInsight`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, GovernanceInsight};
 
 /// EntityType `microsoft.graph.userSignInInsight`, derived from [`GovernanceInsight`](crate::v1_0::GovernanceInsight).
@@ -26,13 +26,13 @@ pub struct UserSignInInsight {
 
 /// # Descriptors of properties
 impl UserSignInInsight {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `insightCreatedDateTime`.
+    /// `insightCreatedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.governanceInsight`.
     pub const INSIGHT_CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "insightCreatedDateTime",
     );
-    /// The descriptor of `lastSignInDateTime`.
+    /// `lastSignInDateTime`: Edm.DateTimeOffset.
     pub const LAST_SIGN_IN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSignInDateTime",
     );
@@ -71,45 +71,31 @@ impl Structured for UserSignInInsight {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.insight_created_date_time),
-                2 => visitor.field(&mut self.last_sign_in_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.insight_created_date_time),
+            2 => visitor.field(&mut self.last_sign_in_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "insightCreatedDateTime", &self.insight_created_date_time)
-            .field(2, "lastSignInDateTime", &self.last_sign_in_date_time)
+            .field(2, "lastSignInDateTime", &self.last_sign_in_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserSignInInsight);
-
-impl DerivedFrom<Entity> for UserSignInInsight {}
-
-impl DerivedFrom<GovernanceInsight> for UserSignInInsight {}
 
 impl From<UserSignInInsight> for Entity {
     #[inline]

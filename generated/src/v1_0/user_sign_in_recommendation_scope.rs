@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userSignInRecommendationScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.userSignInRecommendationScope`.
 ///
@@ -23,7 +23,7 @@ pub enum UserSignInRecommendationScope {
 impl Enumeration for UserSignInRecommendationScope {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.userSignInRecommendationScope",
-        &["tenant", "application", "unknownFutureValue"],
+        "tenant\0application\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userSimulationDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{AttackSimulationUser, UserSimulationEventInfo, UserTrainingEventInfo};
 
 /// ComplexType `microsoft.graph.userSimulationDetails`.
@@ -36,37 +36,37 @@ pub struct UserSimulationDetails {
 
 /// # Descriptors of properties
 impl UserSimulationDetails {
-    /// The descriptor of `assignedTrainingsCount`.
+    /// `assignedTrainingsCount`: Edm.Int32.
     pub const ASSIGNED_TRAININGS_COUNT: Property<Self, i32> = property(
         "assignedTrainingsCount",
     );
-    /// The descriptor of `completedTrainingsCount`.
+    /// `completedTrainingsCount`: Edm.Int32.
     pub const COMPLETED_TRAININGS_COUNT: Property<Self, i32> = property(
         "completedTrainingsCount",
     );
-    /// The descriptor of `compromisedDateTime`.
+    /// `compromisedDateTime`: Edm.DateTimeOffset.
     pub const COMPROMISED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "compromisedDateTime",
     );
-    /// The descriptor of `inProgressTrainingsCount`.
+    /// `inProgressTrainingsCount`: Edm.Int32.
     pub const IN_PROGRESS_TRAININGS_COUNT: Property<Self, i32> = property(
         "inProgressTrainingsCount",
     );
-    /// The descriptor of `isCompromised`.
+    /// `isCompromised`: Edm.Boolean.
     pub const IS_COMPROMISED: Property<Self, bool> = property("isCompromised");
-    /// The descriptor of `reportedPhishDateTime`.
+    /// `reportedPhishDateTime`: Edm.DateTimeOffset.
     pub const REPORTED_PHISH_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "reportedPhishDateTime",
     );
-    /// The descriptor of `simulationEvents`.
+    /// `simulationEvents`: Collection(microsoft.graph.userSimulationEventInfo).
     pub const SIMULATION_EVENTS: Property<Self, Vec<UserSimulationEventInfo>> = property(
         "simulationEvents",
     );
-    /// The descriptor of `simulationUser`.
+    /// `simulationUser`: microsoft.graph.attackSimulationUser.
     pub const SIMULATION_USER: Property<Self, AttackSimulationUser> = property(
         "simulationUser",
     );
-    /// The descriptor of `trainingEvents`.
+    /// `trainingEvents`: Collection(microsoft.graph.userTrainingEventInfo).
     pub const TRAINING_EVENTS: Property<Self, Vec<UserTrainingEventInfo>> = property(
         "trainingEvents",
     );
@@ -99,40 +99,29 @@ impl Structured for UserSimulationDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.assigned_trainings_count),
-                1 => visitor.field(&mut self.completed_trainings_count),
-                2 => visitor.field(&mut self.compromised_date_time),
-                3 => visitor.field(&mut self.in_progress_trainings_count),
-                4 => visitor.field(&mut self.is_compromised),
-                5 => visitor.field(&mut self.reported_phish_date_time),
-                6 => visitor.field(&mut self.simulation_events),
-                7 => visitor.field(&mut self.simulation_user),
-                8 => visitor.field(&mut self.training_events),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.assigned_trainings_count),
+            1 => visitor.field(&mut self.completed_trainings_count),
+            2 => visitor.field(&mut self.compromised_date_time),
+            3 => visitor.field(&mut self.in_progress_trainings_count),
+            4 => visitor.field(&mut self.is_compromised),
+            5 => visitor.field(&mut self.reported_phish_date_time),
+            6 => visitor.field(&mut self.simulation_events),
+            7 => visitor.field(&mut self.simulation_user),
+            8 => visitor.field(&mut self.training_events),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "assignedTrainingsCount", &self.assigned_trainings_count)
             .field(1, "completedTrainingsCount", &self.completed_trainings_count)
             .field(2, "compromisedDateTime", &self.compromised_date_time)
@@ -141,7 +130,8 @@ impl Structured for UserSimulationDetails {
             .field(5, "reportedPhishDateTime", &self.reported_phish_date_time)
             .field(6, "simulationEvents", &self.simulation_events)
             .field(7, "simulationUser", &self.simulation_user)
-            .field(8, "trainingEvents", &self.training_events)
+            .field(8, "trainingEvents", &self.training_events);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userSimulationEventInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::ClickSource;
 
 /// ComplexType `microsoft.graph.userSimulationEventInfo`.
@@ -30,19 +30,19 @@ pub struct UserSimulationEventInfo {
 
 /// # Descriptors of properties
 impl UserSimulationEventInfo {
-    /// The descriptor of `browser`.
+    /// `browser`: Edm.String.
     pub const BROWSER: Property<Self, String> = property("browser");
-    /// The descriptor of `clickSource`.
+    /// `clickSource`: microsoft.graph.clickSource.
     pub const CLICK_SOURCE: Property<Self, ClickSource> = property("clickSource");
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
-    /// The descriptor of `eventName`.
+    /// `eventName`: Edm.String.
     pub const EVENT_NAME: Property<Self, String> = property("eventName");
-    /// The descriptor of `ipAddress`.
+    /// `ipAddress`: Edm.String.
     pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
-    /// The descriptor of `osPlatformDeviceDetails`.
+    /// `osPlatformDeviceDetails`: Edm.String.
     pub const OS_PLATFORM_DEVICE_DETAILS: Property<Self, String> = property(
         "osPlatformDeviceDetails",
     );
@@ -72,43 +72,33 @@ impl Structured for UserSimulationEventInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.browser),
-                1 => visitor.field(&mut self.click_source),
-                2 => visitor.field(&mut self.event_date_time),
-                3 => visitor.field(&mut self.event_name),
-                4 => visitor.field(&mut self.ip_address),
-                5 => visitor.field(&mut self.os_platform_device_details),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.browser),
+            1 => visitor.field(&mut self.click_source),
+            2 => visitor.field(&mut self.event_date_time),
+            3 => visitor.field(&mut self.event_name),
+            4 => visitor.field(&mut self.ip_address),
+            5 => visitor.field(&mut self.os_platform_device_details),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "browser", &self.browser)
             .field(1, "clickSource", &self.click_source)
             .field(2, "eventDateTime", &self.event_date_time)
             .field(3, "eventName", &self.event_name)
             .field(4, "ipAddress", &self.ip_address)
-            .field(5, "osPlatformDeviceDetails", &self.os_platform_device_details)
+            .field(5, "osPlatformDeviceDetails", &self.os_platform_device_details);
+        (visitor, &self.odata)
     }
 }
 

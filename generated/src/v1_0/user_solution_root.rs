@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userSolutionRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WorkingTimeSchedule};
 
 /// EntityType `microsoft.graph.userSolutionRoot`, derived from [`Entity`](crate::v1_0::Entity).
@@ -22,9 +22,9 @@ pub struct UserSolutionRoot {
 
 /// # Descriptors of properties
 impl UserSolutionRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `workingTimeSchedule`.
+    /// `workingTimeSchedule`: contained navigation property, microsoft.graph.workingTimeSchedule.
     pub const WORKING_TIME_SCHEDULE: NavigationProperty<Self, WorkingTimeSchedule> = navigation_property(
         "workingTimeSchedule",
     );
@@ -70,41 +70,29 @@ impl Structured for UserSolutionRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.working_time_schedule),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.working_time_schedule),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "workingTimeSchedule", &self.working_time_schedule)
+            .field(1, "workingTimeSchedule", &self.working_time_schedule);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserSolutionRoot);
-
-impl DerivedFrom<Entity> for UserSolutionRoot {}
 
 impl From<UserSolutionRoot> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userStorage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, UnifiedStorageQuota};
 
 /// EntityType `microsoft.graph.userStorage`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct UserStorage {
 
 /// # Descriptors of properties
 impl UserStorage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `quota`.
+    /// `quota`: contained navigation property, microsoft.graph.unifiedStorageQuota.
     pub const QUOTA: NavigationProperty<Self, UnifiedStorageQuota> = navigation_property(
         "quota",
     );
@@ -69,39 +69,27 @@ impl Structured for UserStorage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.quota),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.quota),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "quota", &self.quota)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id).field(1, "quota", &self.quota);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserStorage);
-
-impl DerivedFrom<Entity> for UserStorage {}
 
 impl From<UserStorage> for Entity {
     #[inline]

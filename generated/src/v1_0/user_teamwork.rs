@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userTeamwork`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AssociatedTeamInfo, Entity, ItemBody, KeyValuePair, TargetedChatMessage,
     TeamworkActivityTopic, UserScopeTeamsAppInstallation,
@@ -33,17 +33,17 @@ pub struct UserTeamwork {
 
 /// # Descriptors of properties
 impl UserTeamwork {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `locale`.
+    /// `locale`: Edm.String.
     pub const LOCALE: Property<Self, String> = property("locale");
-    /// The descriptor of `region`.
+    /// `region`: Edm.String.
     pub const REGION: Property<Self, String> = property("region");
-    /// The descriptor of `associatedTeams`.
+    /// `associatedTeams`: contained navigation property, Collection(microsoft.graph.associatedTeamInfo).
     pub const ASSOCIATED_TEAMS: NavigationProperty<Self, Vec<AssociatedTeamInfo>> = navigation_property(
         "associatedTeams",
     );
-    /// The descriptor of `installedApps`.
+    /// `installedApps`: contained navigation property, Collection(microsoft.graph.userScopeTeamsAppInstallation).
     pub const INSTALLED_APPS: NavigationProperty<
         Self,
         Vec<UserScopeTeamsAppInstallation>,
@@ -73,21 +73,21 @@ pub struct UserTeamworkSendActivityNotificationParameters {
 
 /// # Descriptors of properties
 impl UserTeamworkSendActivityNotificationParameters {
-    /// The descriptor of `topic`.
+    /// `topic`: microsoft.graph.teamworkActivityTopic.
     pub const TOPIC: Property<Self, TeamworkActivityTopic> = property("topic");
-    /// The descriptor of `activityType`.
+    /// `activityType`: Edm.String.
     pub const ACTIVITY_TYPE: Property<Self, String> = property("activityType");
-    /// The descriptor of `chainId`.
+    /// `chainId`: Edm.Int64.
     pub const CHAIN_ID: Property<Self, i64> = property("chainId");
-    /// The descriptor of `previewText`.
+    /// `previewText`: microsoft.graph.itemBody.
     pub const PREVIEW_TEXT: Property<Self, ItemBody> = property("previewText");
-    /// The descriptor of `teamsAppId`.
+    /// `teamsAppId`: Edm.String.
     pub const TEAMS_APP_ID: Property<Self, String> = property("teamsAppId");
-    /// The descriptor of `templateParameters`.
+    /// `templateParameters`: Collection(microsoft.graph.keyValuePair).
     pub const TEMPLATE_PARAMETERS: Property<Self, Vec<KeyValuePair>> = property(
         "templateParameters",
     );
-    /// The descriptor of `iconId`.
+    /// `iconId`: Edm.String.
     pub const ICON_ID: Property<Self, String> = property("iconId");
 }
 
@@ -192,47 +192,35 @@ impl Structured for UserTeamwork {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.locale),
-                2 => visitor.field(&mut self.region),
-                3 => visitor.field(&mut self.associated_teams),
-                4 => visitor.field(&mut self.installed_apps),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.locale),
+            2 => visitor.field(&mut self.region),
+            3 => visitor.field(&mut self.associated_teams),
+            4 => visitor.field(&mut self.installed_apps),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "locale", &self.locale)
             .field(2, "region", &self.region)
             .field(3, "associatedTeams", &self.associated_teams)
-            .field(4, "installedApps", &self.installed_apps)
+            .field(4, "installedApps", &self.installed_apps);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserTeamwork);
-
-impl DerivedFrom<Entity> for UserTeamwork {}
 
 impl From<UserTeamwork> for Entity {
     #[inline]
@@ -266,45 +254,35 @@ impl Structured for UserTeamworkSendActivityNotificationParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.topic),
-                1 => visitor.field(&mut self.activity_type),
-                2 => visitor.field(&mut self.chain_id),
-                3 => visitor.field(&mut self.preview_text),
-                4 => visitor.field(&mut self.teams_app_id),
-                5 => visitor.field(&mut self.template_parameters),
-                6 => visitor.field(&mut self.icon_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.topic),
+            1 => visitor.field(&mut self.activity_type),
+            2 => visitor.field(&mut self.chain_id),
+            3 => visitor.field(&mut self.preview_text),
+            4 => visitor.field(&mut self.teams_app_id),
+            5 => visitor.field(&mut self.template_parameters),
+            6 => visitor.field(&mut self.icon_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "topic", &self.topic)
             .field(1, "activityType", &self.activity_type)
             .field(2, "chainId", &self.chain_id)
             .field(3, "previewText", &self.preview_text)
             .field(4, "teamsAppId", &self.teams_app_id)
             .field(5, "templateParameters", &self.template_parameters)
-            .field(6, "iconId", &self.icon_id)
+            .field(6, "iconId", &self.icon_id);
+        (visitor, &self.odata)
     }
 }
 

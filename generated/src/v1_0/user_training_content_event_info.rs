@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userTrainingContentEventInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.userTrainingContentEventInfo`.
 ///
@@ -27,19 +27,19 @@ pub struct UserTrainingContentEventInfo {
 
 /// # Descriptors of properties
 impl UserTrainingContentEventInfo {
-    /// The descriptor of `browser`.
+    /// `browser`: Edm.String.
     pub const BROWSER: Property<Self, String> = property("browser");
-    /// The descriptor of `contentDateTime`.
+    /// `contentDateTime`: Edm.DateTimeOffset.
     pub const CONTENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "contentDateTime",
     );
-    /// The descriptor of `ipAddress`.
+    /// `ipAddress`: Edm.String.
     pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
-    /// The descriptor of `osPlatformDeviceDetails`.
+    /// `osPlatformDeviceDetails`: Edm.String.
     pub const OS_PLATFORM_DEVICE_DETAILS: Property<Self, String> = property(
         "osPlatformDeviceDetails",
     );
-    /// The descriptor of `potentialScoreImpact`.
+    /// `potentialScoreImpact`: Edm.Double.
     pub const POTENTIAL_SCORE_IMPACT: Property<Self, f64> = property(
         "potentialScoreImpact",
     );
@@ -68,41 +68,31 @@ impl Structured for UserTrainingContentEventInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.browser),
-                1 => visitor.field(&mut self.content_date_time),
-                2 => visitor.field(&mut self.ip_address),
-                3 => visitor.field(&mut self.os_platform_device_details),
-                4 => visitor.field(&mut self.potential_score_impact),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.browser),
+            1 => visitor.field(&mut self.content_date_time),
+            2 => visitor.field(&mut self.ip_address),
+            3 => visitor.field(&mut self.os_platform_device_details),
+            4 => visitor.field(&mut self.potential_score_impact),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "browser", &self.browser)
             .field(1, "contentDateTime", &self.content_date_time)
             .field(2, "ipAddress", &self.ip_address)
             .field(3, "osPlatformDeviceDetails", &self.os_platform_device_details)
-            .field(4, "potentialScoreImpact", &self.potential_score_impact)
+            .field(4, "potentialScoreImpact", &self.potential_score_impact);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userTrainingEventInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{TrainingStatus, UserTrainingContentEventInfo};
 
 /// ComplexType `microsoft.graph.userTrainingEventInfo`.
@@ -28,23 +28,23 @@ pub struct UserTrainingEventInfo {
 
 /// # Descriptors of properties
 impl UserTrainingEventInfo {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `latestTrainingStatus`.
+    /// `latestTrainingStatus`: microsoft.graph.trainingStatus.
     pub const LATEST_TRAINING_STATUS: Property<Self, TrainingStatus> = property(
         "latestTrainingStatus",
     );
-    /// The descriptor of `trainingAssignedProperties`.
+    /// `trainingAssignedProperties`: microsoft.graph.userTrainingContentEventInfo.
     pub const TRAINING_ASSIGNED_PROPERTIES: Property<
         Self,
         UserTrainingContentEventInfo,
     > = property("trainingAssignedProperties");
-    /// The descriptor of `trainingCompletedProperties`.
+    /// `trainingCompletedProperties`: microsoft.graph.userTrainingContentEventInfo.
     pub const TRAINING_COMPLETED_PROPERTIES: Property<
         Self,
         UserTrainingContentEventInfo,
     > = property("trainingCompletedProperties");
-    /// The descriptor of `trainingUpdatedProperties`.
+    /// `trainingUpdatedProperties`: microsoft.graph.userTrainingContentEventInfo.
     pub const TRAINING_UPDATED_PROPERTIES: Property<
         Self,
         UserTrainingContentEventInfo,
@@ -74,41 +74,31 @@ impl Structured for UserTrainingEventInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.latest_training_status),
-                2 => visitor.field(&mut self.training_assigned_properties),
-                3 => visitor.field(&mut self.training_completed_properties),
-                4 => visitor.field(&mut self.training_updated_properties),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.latest_training_status),
+            2 => visitor.field(&mut self.training_assigned_properties),
+            3 => visitor.field(&mut self.training_completed_properties),
+            4 => visitor.field(&mut self.training_updated_properties),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "latestTrainingStatus", &self.latest_training_status)
             .field(2, "trainingAssignedProperties", &self.training_assigned_properties)
             .field(3, "trainingCompletedProperties", &self.training_completed_properties)
-            .field(4, "trainingUpdatedProperties", &self.training_updated_properties)
+            .field(4, "trainingUpdatedProperties", &self.training_updated_properties);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userTrainingStatusInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::TrainingStatus;
 
 /// ComplexType `microsoft.graph.userTrainingStatusInfo`.
@@ -26,17 +26,17 @@ pub struct UserTrainingStatusInfo {
 
 /// # Descriptors of properties
 impl UserTrainingStatusInfo {
-    /// The descriptor of `assignedDateTime`.
+    /// `assignedDateTime`: Edm.DateTimeOffset.
     pub const ASSIGNED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "assignedDateTime",
     );
-    /// The descriptor of `completionDateTime`.
+    /// `completionDateTime`: Edm.DateTimeOffset.
     pub const COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completionDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `trainingStatus`.
+    /// `trainingStatus`: microsoft.graph.trainingStatus.
     pub const TRAINING_STATUS: Property<Self, TrainingStatus> = property(
         "trainingStatus",
     );
@@ -64,39 +64,29 @@ impl Structured for UserTrainingStatusInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.assigned_date_time),
-                1 => visitor.field(&mut self.completion_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.training_status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.assigned_date_time),
+            1 => visitor.field(&mut self.completion_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.training_status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "assignedDateTime", &self.assigned_date_time)
             .field(1, "completionDateTime", &self.completion_date_time)
             .field(2, "displayName", &self.display_name)
-            .field(3, "trainingStatus", &self.training_status)
+            .field(3, "trainingStatus", &self.training_status);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.userType`.
 ///
@@ -23,7 +23,7 @@ pub enum UserType {
 impl Enumeration for UserType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.userType",
-        &["member", "guest", "unknownFutureValue"],
+        "member\0guest\0unknownFutureValue",
     );
 
     #[inline]

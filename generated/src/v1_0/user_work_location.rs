@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.userWorkLocation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{WorkLocationSource, WorkLocationType};
 
 /// ComplexType `microsoft.graph.userWorkLocation`.
@@ -24,11 +24,11 @@ pub struct UserWorkLocation {
 
 /// # Descriptors of properties
 impl UserWorkLocation {
-    /// The descriptor of `placeId`.
+    /// `placeId`: Edm.String.
     pub const PLACE_ID: Property<Self, String> = property("placeId");
-    /// The descriptor of `source`.
+    /// `source`: microsoft.graph.workLocationSource.
     pub const SOURCE: Property<Self, WorkLocationSource> = property("source");
-    /// The descriptor of `workLocationType`.
+    /// `workLocationType`: microsoft.graph.workLocationType.
     pub const WORK_LOCATION_TYPE: Property<Self, WorkLocationType> = property(
         "workLocationType",
     );
@@ -55,37 +55,27 @@ impl Structured for UserWorkLocation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.place_id),
-                1 => visitor.field(&mut self.source),
-                2 => visitor.field(&mut self.work_location_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.place_id),
+            1 => visitor.field(&mut self.source),
+            2 => visitor.field(&mut self.work_location_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "placeId", &self.place_id)
             .field(1, "source", &self.source)
-            .field(2, "workLocationType", &self.work_location_type)
+            .field(2, "workLocationType", &self.work_location_type);
+        (visitor, &self.odata)
     }
 }
 

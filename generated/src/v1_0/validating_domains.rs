@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.validatingDomains`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{AllDomains, EnumeratedDomains, RootDomains};
 
 /// ComplexType `microsoft.graph.validatingDomains`, abstract.
@@ -36,7 +36,7 @@ impl ValidatingDomains {
 
 /// # Descriptors of properties
 impl ValidatingDomains {
-    /// The descriptor of `rootDomains`.
+    /// `rootDomains`: microsoft.graph.rootDomains.
     pub const ROOT_DOMAINS: Property<Self, RootDomains> = property("rootDomains");
 }
 
@@ -53,7 +53,7 @@ pub struct UnknownValidatingDomains {
 
 /// # Descriptors of properties
 impl UnknownValidatingDomains {
-    /// The descriptor of `rootDomains`.
+    /// `rootDomains`: microsoft.graph.rootDomains.
     pub const ROOT_DOMAINS: Property<Self, RootDomains> = property("rootDomains");
 }
 
@@ -124,32 +124,22 @@ impl Structured for UnknownValidatingDomains {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.root_domains),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.root_domains),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "rootDomains", &self.root_domains)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "rootDomains", &self.root_domains);
+        (visitor, &self.odata)
     }
 }
 

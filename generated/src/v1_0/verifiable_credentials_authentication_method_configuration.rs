@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.verifiableCredentialsAuthenticationMethodConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationMethodConfiguration, AuthenticationMethodState, Entity, ExcludeTarget,
     VerifiableCredentialAuthenticationMethodTarget,
@@ -31,15 +31,15 @@ pub struct VerifiableCredentialsAuthenticationMethodConfiguration {
 
 /// # Descriptors of properties
 impl VerifiableCredentialsAuthenticationMethodConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `excludeTargets`.
+    /// `excludeTargets`: Collection(microsoft.graph.excludeTarget). Inherited from `microsoft.graph.authenticationMethodConfiguration`.
     pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.authenticationMethodState. Inherited from `microsoft.graph.authenticationMethodConfiguration`.
     pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
-    /// The descriptor of `includeTargets`.
+    /// `includeTargets`: contained navigation property, Collection(microsoft.graph.verifiableCredentialAuthenticationMethodTarget).
     pub const INCLUDE_TARGETS: NavigationProperty<
         Self,
         Vec<VerifiableCredentialAuthenticationMethodTarget>,
@@ -88,50 +88,35 @@ impl Structured for VerifiableCredentialsAuthenticationMethodConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.exclude_targets),
-                2 => visitor.field(&mut self.state),
-                3 => visitor.field(&mut self.include_targets),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.exclude_targets),
+            2 => visitor.field(&mut self.state),
+            3 => visitor.field(&mut self.include_targets),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
             .field(2, "state", &self.state)
-            .field(3, "includeTargets", &self.include_targets)
+            .field(3, "includeTargets", &self.include_targets);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity VerifiableCredentialsAuthenticationMethodConfiguration
 );
-
-impl DerivedFrom<Entity> for VerifiableCredentialsAuthenticationMethodConfiguration {}
-
-impl DerivedFrom<AuthenticationMethodConfiguration>
-for VerifiableCredentialsAuthenticationMethodConfiguration {}
 
 impl From<VerifiableCredentialsAuthenticationMethodConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.verifiedDomain`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.verifiedDomain`.
 ///
@@ -27,15 +27,15 @@ pub struct VerifiedDomain {
 
 /// # Descriptors of properties
 impl VerifiedDomain {
-    /// The descriptor of `capabilities`.
+    /// `capabilities`: Edm.String.
     pub const CAPABILITIES: Property<Self, String> = property("capabilities");
-    /// The descriptor of `isDefault`.
+    /// `isDefault`: Edm.Boolean.
     pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
-    /// The descriptor of `isInitial`.
+    /// `isInitial`: Edm.Boolean.
     pub const IS_INITIAL: Property<Self, bool> = property("isInitial");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
 }
 
@@ -62,41 +62,31 @@ impl Structured for VerifiedDomain {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.capabilities),
-                1 => visitor.field(&mut self.is_default),
-                2 => visitor.field(&mut self.is_initial),
-                3 => visitor.field(&mut self.name),
-                4 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.capabilities),
+            1 => visitor.field(&mut self.is_default),
+            2 => visitor.field(&mut self.is_initial),
+            3 => visitor.field(&mut self.name),
+            4 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "capabilities", &self.capabilities)
             .field(1, "isDefault", &self.is_default)
             .field(2, "isInitial", &self.is_initial)
             .field(3, "name", &self.name)
-            .field(4, "type", &self.r#type)
+            .field(4, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

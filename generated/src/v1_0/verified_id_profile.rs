@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.verifiedIdProfile`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, FaceCheckConfiguration, VerifiedIdProfileConfiguration,
     VerifiedIdProfileState, VerifiedIdUsageConfiguration,
@@ -43,35 +43,35 @@ pub struct VerifiedIdProfile {
 
 /// # Descriptors of properties
 impl VerifiedIdProfile {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `faceCheckConfiguration`.
+    /// `faceCheckConfiguration`: microsoft.graph.faceCheckConfiguration.
     pub const FACE_CHECK_CONFIGURATION: Property<Self, FaceCheckConfiguration> = property(
         "faceCheckConfiguration",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `priority`.
+    /// `priority`: Edm.Int32.
     pub const PRIORITY: Property<Self, i32> = property("priority");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.verifiedIdProfileState.
     pub const STATE: Property<Self, VerifiedIdProfileState> = property("state");
-    /// The descriptor of `verifiedIdProfileConfiguration`.
+    /// `verifiedIdProfileConfiguration`: microsoft.graph.verifiedIdProfileConfiguration.
     pub const VERIFIED_ID_PROFILE_CONFIGURATION: Property<
         Self,
         VerifiedIdProfileConfiguration,
     > = property("verifiedIdProfileConfiguration");
-    /// The descriptor of `verifiedIdUsageConfigurations`.
+    /// `verifiedIdUsageConfigurations`: Collection(microsoft.graph.verifiedIdUsageConfiguration).
     pub const VERIFIED_ID_USAGE_CONFIGURATIONS: Property<
         Self,
         Vec<VerifiedIdUsageConfiguration>,
     > = property("verifiedIdUsageConfigurations");
-    /// The descriptor of `verifierDid`.
+    /// `verifierDid`: Edm.String.
     pub const VERIFIER_DID: Property<Self, String> = property("verifierDid");
 }
 
@@ -115,41 +115,30 @@ impl Structured for VerifiedIdProfile {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.face_check_configuration),
-                3 => visitor.field(&mut self.last_modified_date_time),
-                4 => visitor.field(&mut self.name),
-                5 => visitor.field(&mut self.priority),
-                6 => visitor.field(&mut self.state),
-                7 => visitor.field(&mut self.verified_id_profile_configuration),
-                8 => visitor.field(&mut self.verified_id_usage_configurations),
-                9 => visitor.field(&mut self.verifier_did),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.face_check_configuration),
+            3 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.field(&mut self.name),
+            5 => visitor.field(&mut self.priority),
+            6 => visitor.field(&mut self.state),
+            7 => visitor.field(&mut self.verified_id_profile_configuration),
+            8 => visitor.field(&mut self.verified_id_usage_configurations),
+            9 => visitor.field(&mut self.verifier_did),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "faceCheckConfiguration", &self.face_check_configuration)
@@ -167,13 +156,12 @@ impl Structured for VerifiedIdProfile {
                 "verifiedIdUsageConfigurations",
                 &self.verified_id_usage_configurations,
             )
-            .field(9, "verifierDid", &self.verifier_did)
+            .field(9, "verifierDid", &self.verifier_did);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity VerifiedIdProfile);
-
-impl DerivedFrom<Entity> for VerifiedIdProfile {}
 
 impl From<VerifiedIdProfile> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.verifiedIdProfileConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{ClaimBinding, ClaimBindingSource, ClaimValidation};
 
 /// ComplexType `microsoft.graph.verifiedIdProfileConfiguration`.
@@ -28,21 +28,21 @@ pub struct VerifiedIdProfileConfiguration {
 
 /// # Descriptors of properties
 impl VerifiedIdProfileConfiguration {
-    /// The descriptor of `acceptedIssuer`.
+    /// `acceptedIssuer`: Edm.String.
     pub const ACCEPTED_ISSUER: Property<Self, String> = property("acceptedIssuer");
-    /// The descriptor of `claimBindings`.
+    /// `claimBindings`: Collection(microsoft.graph.claimBinding).
     pub const CLAIM_BINDINGS: Property<Self, Vec<ClaimBinding>> = property(
         "claimBindings",
     );
-    /// The descriptor of `claimBindingSource`.
+    /// `claimBindingSource`: microsoft.graph.claimBindingSource.
     pub const CLAIM_BINDING_SOURCE: Property<Self, ClaimBindingSource> = property(
         "claimBindingSource",
     );
-    /// The descriptor of `claimValidation`.
+    /// `claimValidation`: microsoft.graph.claimValidation.
     pub const CLAIM_VALIDATION: Property<Self, ClaimValidation> = property(
         "claimValidation",
     );
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
 }
 
@@ -69,41 +69,31 @@ impl Structured for VerifiedIdProfileConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.accepted_issuer),
-                1 => visitor.field(&mut self.claim_bindings),
-                2 => visitor.field(&mut self.claim_binding_source),
-                3 => visitor.field(&mut self.claim_validation),
-                4 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.accepted_issuer),
+            1 => visitor.field(&mut self.claim_bindings),
+            2 => visitor.field(&mut self.claim_binding_source),
+            3 => visitor.field(&mut self.claim_validation),
+            4 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "acceptedIssuer", &self.accepted_issuer)
             .field(1, "claimBindings", &self.claim_bindings)
             .field(2, "claimBindingSource", &self.claim_binding_source)
             .field(3, "claimValidation", &self.claim_validation)
-            .field(4, "type", &self.r#type)
+            .field(4, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

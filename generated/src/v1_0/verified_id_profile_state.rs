@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.verifiedIdProfileState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.verifiedIdProfileState`.
 ///
@@ -23,7 +23,7 @@ pub enum VerifiedIdProfileState {
 impl Enumeration for VerifiedIdProfileState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.verifiedIdProfileState",
-        &["enabled", "disabled", "unknownFutureValue"],
+        "enabled\0disabled\0unknownFutureValue",
     );
 
     #[inline]

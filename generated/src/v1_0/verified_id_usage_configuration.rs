@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.verifiedIdUsageConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::VerifiedIdUsageConfigurationPurpose;
 
 /// ComplexType `microsoft.graph.verifiedIdUsageConfiguration`.
@@ -22,11 +22,11 @@ pub struct VerifiedIdUsageConfiguration {
 
 /// # Descriptors of properties
 impl VerifiedIdUsageConfiguration {
-    /// The descriptor of `isEnabledForTestOnly`.
+    /// `isEnabledForTestOnly`: Edm.Boolean.
     pub const IS_ENABLED_FOR_TEST_ONLY: Property<Self, bool> = property(
         "isEnabledForTestOnly",
     );
-    /// The descriptor of `purpose`.
+    /// `purpose`: microsoft.graph.verifiedIdUsageConfigurationPurpose.
     pub const PURPOSE: Property<Self, VerifiedIdUsageConfigurationPurpose> = property(
         "purpose",
     );
@@ -52,35 +52,25 @@ impl Structured for VerifiedIdUsageConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_enabled_for_test_only),
-                1 => visitor.field(&mut self.purpose),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_enabled_for_test_only),
+            1 => visitor.field(&mut self.purpose),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isEnabledForTestOnly", &self.is_enabled_for_test_only)
-            .field(1, "purpose", &self.purpose)
+            .field(1, "purpose", &self.purpose);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.verifiedIdUsageConfigurationPurpose`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.verifiedIdUsageConfigurationPurpose`.
 ///
@@ -25,7 +25,7 @@ pub enum VerifiedIdUsageConfigurationPurpose {
 impl Enumeration for VerifiedIdUsageConfigurationPurpose {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.verifiedIdUsageConfigurationPurpose",
-        &["recovery", "onboarding", "all", "unknownFutureValue"],
+        "recovery\0onboarding\0all\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.verifiedPublisher`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.verifiedPublisher`.
 ///
@@ -21,13 +21,13 @@ pub struct VerifiedPublisher {
 
 /// # Descriptors of properties
 impl VerifiedPublisher {
-    /// The descriptor of `addedDateTime`.
+    /// `addedDateTime`: Edm.DateTimeOffset.
     pub const ADDED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "addedDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `verifiedPublisherId`.
+    /// `verifiedPublisherId`: Edm.String.
     pub const VERIFIED_PUBLISHER_ID: Property<Self, String> = property(
         "verifiedPublisherId",
     );
@@ -54,37 +54,27 @@ impl Structured for VerifiedPublisher {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.added_date_time),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.verified_publisher_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.added_date_time),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.verified_publisher_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "addedDateTime", &self.added_date_time)
             .field(1, "displayName", &self.display_name)
-            .field(2, "verifiedPublisherId", &self.verified_publisher_id)
+            .field(2, "verifiedPublisherId", &self.verified_publisher_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.versionAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.versionAction`.
 ///
@@ -19,7 +19,7 @@ pub struct VersionAction {
 
 /// # Descriptors of properties
 impl VersionAction {
-    /// The descriptor of `newVersion`.
+    /// `newVersion`: Edm.String.
     pub const NEW_VERSION: Property<Self, String> = property("newVersion");
 }
 
@@ -42,32 +42,22 @@ impl Structured for VersionAction {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.new_version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.new_version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "newVersion", &self.new_version)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "newVersion", &self.new_version);
+        (visitor, &self.odata)
     }
 }
 

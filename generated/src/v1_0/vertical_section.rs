@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.verticalSection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, SectionEmphasisType, WebPart};
 
 /// EntityType `microsoft.graph.verticalSection`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,11 +26,11 @@ pub struct VerticalSection {
 
 /// # Descriptors of properties
 impl VerticalSection {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `emphasis`.
+    /// `emphasis`: microsoft.graph.sectionEmphasisType.
     pub const EMPHASIS: Property<Self, SectionEmphasisType> = property("emphasis");
-    /// The descriptor of `webparts`.
+    /// `webparts`: contained navigation property, Collection(microsoft.graph.webPart).
     pub const WEBPARTS: NavigationProperty<Self, Vec<WebPart>> = navigation_property(
         "webparts",
     );
@@ -77,43 +77,31 @@ impl Structured for VerticalSection {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.emphasis),
-                2 => visitor.field(&mut self.webparts),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.emphasis),
+            2 => visitor.field(&mut self.webparts),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "emphasis", &self.emphasis)
-            .field(2, "webparts", &self.webparts)
+            .field(2, "webparts", &self.webparts);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity VerticalSection);
-
-impl DerivedFrom<Entity> for VerticalSection {}
 
 impl From<VerticalSection> for Entity {
     #[inline]

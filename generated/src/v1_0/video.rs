@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.video`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.video`.
 ///
@@ -35,29 +35,29 @@ pub struct Video {
 
 /// # Descriptors of properties
 impl Video {
-    /// The descriptor of `audioBitsPerSample`.
+    /// `audioBitsPerSample`: Edm.Int32.
     pub const AUDIO_BITS_PER_SAMPLE: Property<Self, i32> = property(
         "audioBitsPerSample",
     );
-    /// The descriptor of `audioChannels`.
+    /// `audioChannels`: Edm.Int32.
     pub const AUDIO_CHANNELS: Property<Self, i32> = property("audioChannels");
-    /// The descriptor of `audioFormat`.
+    /// `audioFormat`: Edm.String.
     pub const AUDIO_FORMAT: Property<Self, String> = property("audioFormat");
-    /// The descriptor of `audioSamplesPerSecond`.
+    /// `audioSamplesPerSecond`: Edm.Int32.
     pub const AUDIO_SAMPLES_PER_SECOND: Property<Self, i32> = property(
         "audioSamplesPerSecond",
     );
-    /// The descriptor of `bitrate`.
+    /// `bitrate`: Edm.Int32.
     pub const BITRATE: Property<Self, i32> = property("bitrate");
-    /// The descriptor of `duration`.
+    /// `duration`: Edm.Int64.
     pub const DURATION: Property<Self, i64> = property("duration");
-    /// The descriptor of `fourCC`.
+    /// `fourCC`: Edm.String.
     pub const FOUR_CC: Property<Self, String> = property("fourCC");
-    /// The descriptor of `frameRate`.
+    /// `frameRate`: Edm.Double.
     pub const FRAME_RATE: Property<Self, f64> = property("frameRate");
-    /// The descriptor of `height`.
+    /// `height`: Edm.Int32.
     pub const HEIGHT: Property<Self, i32> = property("height");
-    /// The descriptor of `width`.
+    /// `width`: Edm.Int32.
     pub const WIDTH: Property<Self, i32> = property("width");
 }
 
@@ -89,41 +89,30 @@ impl Structured for Video {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.audio_bits_per_sample),
-                1 => visitor.field(&mut self.audio_channels),
-                2 => visitor.field(&mut self.audio_format),
-                3 => visitor.field(&mut self.audio_samples_per_second),
-                4 => visitor.field(&mut self.bitrate),
-                5 => visitor.field(&mut self.duration),
-                6 => visitor.field(&mut self.four_cc),
-                7 => visitor.field(&mut self.frame_rate),
-                8 => visitor.field(&mut self.height),
-                9 => visitor.field(&mut self.width),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.audio_bits_per_sample),
+            1 => visitor.field(&mut self.audio_channels),
+            2 => visitor.field(&mut self.audio_format),
+            3 => visitor.field(&mut self.audio_samples_per_second),
+            4 => visitor.field(&mut self.bitrate),
+            5 => visitor.field(&mut self.duration),
+            6 => visitor.field(&mut self.four_cc),
+            7 => visitor.field(&mut self.frame_rate),
+            8 => visitor.field(&mut self.height),
+            9 => visitor.field(&mut self.width),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "audioBitsPerSample", &self.audio_bits_per_sample)
             .field(1, "audioChannels", &self.audio_channels)
             .field(2, "audioFormat", &self.audio_format)
@@ -133,7 +122,8 @@ impl Structured for Video {
             .field(6, "fourCC", &self.four_cc)
             .field(7, "frameRate", &self.frame_rate)
             .field(8, "height", &self.height)
-            .field(9, "width", &self.width)
+            .field(9, "width", &self.width);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualAppointmentMessageType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.virtualAppointmentMessageType`.
 ///
@@ -25,7 +25,7 @@ pub enum VirtualAppointmentMessageType {
 impl Enumeration for VirtualAppointmentMessageType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.virtualAppointmentMessageType",
-            &["confirmation", "reschedule", "cancellation", "unknownFutureValue"],
+            "confirmation\0reschedule\0cancellation\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 10]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEndpoint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     CloudPc, CloudPcAuditEvent, CloudPcDeviceImage, CloudPcGalleryImage,
     CloudPcOnPremisesConnection, CloudPcProvisioningPolicy, CloudPcReport,
@@ -44,43 +44,43 @@ pub struct VirtualEndpoint {
 
 /// # Descriptors of properties
 impl VirtualEndpoint {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `auditEvents`.
+    /// `auditEvents`: contained navigation property, Collection(microsoft.graph.cloudPcAuditEvent).
     pub const AUDIT_EVENTS: NavigationProperty<Self, Vec<CloudPcAuditEvent>> = navigation_property(
         "auditEvents",
     );
-    /// The descriptor of `cloudPCs`.
+    /// `cloudPCs`: contained navigation property, Collection(microsoft.graph.cloudPC).
     pub const CLOUD_PCS: NavigationProperty<Self, Vec<CloudPc>> = navigation_property(
         "cloudPCs",
     );
-    /// The descriptor of `deviceImages`.
+    /// `deviceImages`: contained navigation property, Collection(microsoft.graph.cloudPcDeviceImage).
     pub const DEVICE_IMAGES: NavigationProperty<Self, Vec<CloudPcDeviceImage>> = navigation_property(
         "deviceImages",
     );
-    /// The descriptor of `galleryImages`.
+    /// `galleryImages`: contained navigation property, Collection(microsoft.graph.cloudPcGalleryImage).
     pub const GALLERY_IMAGES: NavigationProperty<Self, Vec<CloudPcGalleryImage>> = navigation_property(
         "galleryImages",
     );
-    /// The descriptor of `onPremisesConnections`.
+    /// `onPremisesConnections`: contained navigation property, Collection(microsoft.graph.cloudPcOnPremisesConnection).
     pub const ON_PREMISES_CONNECTIONS: NavigationProperty<
         Self,
         Vec<CloudPcOnPremisesConnection>,
     > = navigation_property("onPremisesConnections");
-    /// The descriptor of `provisioningPolicies`.
+    /// `provisioningPolicies`: contained navigation property, Collection(microsoft.graph.cloudPcProvisioningPolicy).
     pub const PROVISIONING_POLICIES: NavigationProperty<
         Self,
         Vec<CloudPcProvisioningPolicy>,
     > = navigation_property("provisioningPolicies");
-    /// The descriptor of `report`.
+    /// `report`: contained navigation property, microsoft.graph.cloudPcReport.
     pub const REPORT: NavigationProperty<Self, CloudPcReport> = navigation_property(
         "report",
     );
-    /// The descriptor of `servicePlans`.
+    /// `servicePlans`: contained navigation property, Collection(microsoft.graph.cloudPcServicePlan).
     pub const SERVICE_PLANS: NavigationProperty<Self, Vec<CloudPcServicePlan>> = navigation_property(
         "servicePlans",
     );
-    /// The descriptor of `userSettings`.
+    /// `userSettings`: contained navigation property, Collection(microsoft.graph.cloudPcUserSetting).
     pub const USER_SETTINGS: NavigationProperty<Self, Vec<CloudPcUserSetting>> = navigation_property(
         "userSettings",
     );
@@ -180,41 +180,30 @@ impl Structured for VirtualEndpoint {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.audit_events),
-                2 => visitor.field(&mut self.cloud_pcs),
-                3 => visitor.field(&mut self.device_images),
-                4 => visitor.field(&mut self.gallery_images),
-                5 => visitor.field(&mut self.on_premises_connections),
-                6 => visitor.field(&mut self.provisioning_policies),
-                7 => visitor.field(&mut self.report),
-                8 => visitor.field(&mut self.service_plans),
-                9 => visitor.field(&mut self.user_settings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.audit_events),
+            2 => visitor.field(&mut self.cloud_pcs),
+            3 => visitor.field(&mut self.device_images),
+            4 => visitor.field(&mut self.gallery_images),
+            5 => visitor.field(&mut self.on_premises_connections),
+            6 => visitor.field(&mut self.provisioning_policies),
+            7 => visitor.field(&mut self.report),
+            8 => visitor.field(&mut self.service_plans),
+            9 => visitor.field(&mut self.user_settings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "auditEvents", &self.audit_events)
             .field(2, "cloudPCs", &self.cloud_pcs)
@@ -224,13 +213,12 @@ impl Structured for VirtualEndpoint {
             .field(6, "provisioningPolicies", &self.provisioning_policies)
             .field(7, "report", &self.report)
             .field(8, "servicePlans", &self.service_plans)
-            .field(9, "userSettings", &self.user_settings)
+            .field(9, "userSettings", &self.user_settings);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity VirtualEndpoint);
-
-impl DerivedFrom<Entity> for VirtualEndpoint {}
 
 impl From<VirtualEndpoint> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     CommunicationsIdentitySet, DateTimeTimeZone, Entity, ItemBody,
     VirtualEventExternalInformation, VirtualEventPresenter, VirtualEventSession,
@@ -50,40 +50,40 @@ pub struct VirtualEvent {
 
 /// # Descriptors of properties
 impl VirtualEvent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.communicationsIdentitySet.
     pub const CREATED_BY: Property<Self, CommunicationsIdentitySet> = property(
         "createdBy",
     );
-    /// The descriptor of `description`.
+    /// `description`: microsoft.graph.itemBody.
     pub const DESCRIPTION: Property<Self, ItemBody> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = property("endDateTime");
-    /// The descriptor of `externalEventInformation`.
+    /// `externalEventInformation`: Collection(microsoft.graph.virtualEventExternalInformation).
     pub const EXTERNAL_EVENT_INFORMATION: Property<
         Self,
         Vec<VirtualEventExternalInformation>,
     > = property("externalEventInformation");
-    /// The descriptor of `isRegistrationRequired`.
+    /// `isRegistrationRequired`: Edm.Boolean.
     pub const IS_REGISTRATION_REQUIRED: Property<Self, bool> = property(
         "isRegistrationRequired",
     );
-    /// The descriptor of `settings`.
+    /// `settings`: microsoft.graph.virtualEventSettings.
     pub const SETTINGS: Property<Self, VirtualEventSettings> = property("settings");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "startDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.virtualEventStatus.
     pub const STATUS: Property<Self, VirtualEventStatus> = property("status");
-    /// The descriptor of `presenters`.
+    /// `presenters`: contained navigation property, Collection(microsoft.graph.virtualEventPresenter).
     pub const PRESENTERS: NavigationProperty<Self, Vec<VirtualEventPresenter>> = navigation_property(
         "presenters",
     );
-    /// The descriptor of `sessions`.
+    /// `sessions`: contained navigation property, Collection(microsoft.graph.virtualEventSession).
     pub const SESSIONS: NavigationProperty<Self, Vec<VirtualEventSession>> = navigation_property(
         "sessions",
     );
@@ -168,43 +168,32 @@ impl Structured for VirtualEvent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.end_date_time),
-                5 => visitor.field(&mut self.external_event_information),
-                6 => visitor.field(&mut self.is_registration_required),
-                7 => visitor.field(&mut self.settings),
-                8 => visitor.field(&mut self.start_date_time),
-                9 => visitor.field(&mut self.status),
-                10 => visitor.field(&mut self.presenters),
-                11 => visitor.field(&mut self.sessions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.end_date_time),
+            5 => visitor.field(&mut self.external_event_information),
+            6 => visitor.field(&mut self.is_registration_required),
+            7 => visitor.field(&mut self.settings),
+            8 => visitor.field(&mut self.start_date_time),
+            9 => visitor.field(&mut self.status),
+            10 => visitor.field(&mut self.presenters),
+            11 => visitor.field(&mut self.sessions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "description", &self.description)
@@ -216,13 +205,12 @@ impl Structured for VirtualEvent {
             .field(8, "startDateTime", &self.start_date_time)
             .field(9, "status", &self.status)
             .field(10, "presenters", &self.presenters)
-            .field(11, "sessions", &self.sessions)
+            .field(11, "sessions", &self.sessions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity VirtualEvent);
-
-impl DerivedFrom<Entity> for VirtualEvent {}
 
 impl From<VirtualEvent> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventAttendeeRegistrationStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.virtualEventAttendeeRegistrationStatus`.
 ///
@@ -29,14 +29,7 @@ pub enum VirtualEventAttendeeRegistrationStatus {
 impl Enumeration for VirtualEventAttendeeRegistrationStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.virtualEventAttendeeRegistrationStatus",
-            &[
-                "registered",
-                "canceled",
-                "waitlisted",
-                "pendingApproval",
-                "rejectedByOrganizer",
-                "unknownFutureValue",
-            ],
+            "registered\0canceled\0waitlisted\0pendingApproval\0rejectedByOrganizer\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 11]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventExternalInformation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.virtualEventExternalInformation`.
 ///
@@ -21,9 +21,9 @@ pub struct VirtualEventExternalInformation {
 
 /// # Descriptors of properties
 impl VirtualEventExternalInformation {
-    /// The descriptor of `applicationId`.
+    /// `applicationId`: Edm.String.
     pub const APPLICATION_ID: Property<Self, String> = property("applicationId");
-    /// The descriptor of `externalEventId`.
+    /// `externalEventId`: Edm.String.
     pub const EXTERNAL_EVENT_ID: Property<Self, String> = property("externalEventId");
 }
 
@@ -47,35 +47,25 @@ impl Structured for VirtualEventExternalInformation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application_id),
-                1 => visitor.field(&mut self.external_event_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application_id),
+            1 => visitor.field(&mut self.external_event_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "applicationId", &self.application_id)
-            .field(1, "externalEventId", &self.external_event_id)
+            .field(1, "externalEventId", &self.external_event_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventExternalRegistrationInformation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.virtualEventExternalRegistrationInformation`.
 ///
@@ -21,9 +21,9 @@ pub struct VirtualEventExternalRegistrationInformation {
 
 /// # Descriptors of properties
 impl VirtualEventExternalRegistrationInformation {
-    /// The descriptor of `referrer`.
+    /// `referrer`: Edm.String.
     pub const REFERRER: Property<Self, String> = property("referrer");
-    /// The descriptor of `registrationId`.
+    /// `registrationId`: Edm.String.
     pub const REGISTRATION_ID: Property<Self, String> = property("registrationId");
 }
 
@@ -47,35 +47,25 @@ impl Structured for VirtualEventExternalRegistrationInformation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.referrer),
-                1 => visitor.field(&mut self.registration_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.referrer),
+            1 => visitor.field(&mut self.registration_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "referrer", &self.referrer)
-            .field(1, "registrationId", &self.registration_id)
+            .field(1, "registrationId", &self.registration_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventPresenter`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, Identity, VirtualEventPresenterDetails};
 
 /// EntityType `microsoft.graph.virtualEventPresenter`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct VirtualEventPresenter {
 
 /// # Descriptors of properties
 impl VirtualEventPresenter {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `email`.
+    /// `email`: Edm.String.
     pub const EMAIL: Property<Self, String> = property("email");
-    /// The descriptor of `identity`.
+    /// `identity`: microsoft.graph.identity.
     pub const IDENTITY: Property<Self, Identity> = property("identity");
-    /// The descriptor of `presenterDetails`.
+    /// `presenterDetails`: microsoft.graph.virtualEventPresenterDetails.
     pub const PRESENTER_DETAILS: Property<Self, VirtualEventPresenterDetails> = property(
         "presenterDetails",
     );
@@ -74,45 +74,33 @@ impl Structured for VirtualEventPresenter {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.email),
-                2 => visitor.field(&mut self.identity),
-                3 => visitor.field(&mut self.presenter_details),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.email),
+            2 => visitor.field(&mut self.identity),
+            3 => visitor.field(&mut self.presenter_details),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "email", &self.email)
             .field(2, "identity", &self.identity)
-            .field(3, "presenterDetails", &self.presenter_details)
+            .field(3, "presenterDetails", &self.presenter_details);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity VirtualEventPresenter);
-
-impl DerivedFrom<Entity> for VirtualEventPresenter {}
 
 impl From<VirtualEventPresenter> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventPresenterDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::ItemBody;
 
 /// ComplexType `microsoft.graph.virtualEventPresenterDetails`.
@@ -34,21 +34,21 @@ pub struct VirtualEventPresenterDetails {
 
 /// # Descriptors of properties
 impl VirtualEventPresenterDetails {
-    /// The descriptor of `bio`.
+    /// `bio`: microsoft.graph.itemBody.
     pub const BIO: Property<Self, ItemBody> = property("bio");
-    /// The descriptor of `company`.
+    /// `company`: Edm.String.
     pub const COMPANY: Property<Self, String> = property("company");
-    /// The descriptor of `jobTitle`.
+    /// `jobTitle`: Edm.String.
     pub const JOB_TITLE: Property<Self, String> = property("jobTitle");
-    /// The descriptor of `linkedInProfileWebUrl`.
+    /// `linkedInProfileWebUrl`: Edm.String.
     pub const LINKED_IN_PROFILE_WEB_URL: Property<Self, String> = property(
         "linkedInProfileWebUrl",
     );
-    /// The descriptor of `personalSiteWebUrl`.
+    /// `personalSiteWebUrl`: Edm.String.
     pub const PERSONAL_SITE_WEB_URL: Property<Self, String> = property(
         "personalSiteWebUrl",
     );
-    /// The descriptor of `twitterProfileWebUrl`.
+    /// `twitterProfileWebUrl`: Edm.String.
     pub const TWITTER_PROFILE_WEB_URL: Property<Self, String> = property(
         "twitterProfileWebUrl",
     );
@@ -92,43 +92,33 @@ impl Structured for VirtualEventPresenterDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.bio),
-                1 => visitor.field(&mut self.company),
-                2 => visitor.field(&mut self.job_title),
-                3 => visitor.field(&mut self.linked_in_profile_web_url),
-                4 => visitor.field(&mut self.personal_site_web_url),
-                5 => visitor.field(&mut self.twitter_profile_web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.bio),
+            1 => visitor.field(&mut self.company),
+            2 => visitor.field(&mut self.job_title),
+            3 => visitor.field(&mut self.linked_in_profile_web_url),
+            4 => visitor.field(&mut self.personal_site_web_url),
+            5 => visitor.field(&mut self.twitter_profile_web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "bio", &self.bio)
             .field(1, "company", &self.company)
             .field(2, "jobTitle", &self.job_title)
             .field(3, "linkedInProfileWebUrl", &self.linked_in_profile_web_url)
             .field(4, "personalSiteWebUrl", &self.personal_site_web_url)
-            .field(5, "twitterProfileWebUrl", &self.twitter_profile_web_url)
+            .field(5, "twitterProfileWebUrl", &self.twitter_profile_web_url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventPresenterInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     IdentitySet, MeetingParticipantInfo, OnlineMeetingRole, VirtualEventPresenterDetails,
 };
@@ -28,13 +28,13 @@ pub struct VirtualEventPresenterInfo {
 
 /// # Descriptors of properties
 impl VirtualEventPresenterInfo {
-    /// The descriptor of `identity`.
+    /// `identity`: microsoft.graph.identitySet. Inherited from `microsoft.graph.meetingParticipantInfo`.
     pub const IDENTITY: Property<Self, IdentitySet> = property("identity");
-    /// The descriptor of `role`.
+    /// `role`: microsoft.graph.onlineMeetingRole. Inherited from `microsoft.graph.meetingParticipantInfo`.
     pub const ROLE: Property<Self, OnlineMeetingRole> = property("role");
-    /// The descriptor of `upn`.
+    /// `upn`: Edm.String. Inherited from `microsoft.graph.meetingParticipantInfo`.
     pub const UPN: Property<Self, String> = property("upn");
-    /// The descriptor of `presenterDetails`.
+    /// `presenterDetails`: microsoft.graph.virtualEventPresenterDetails.
     pub const PRESENTER_DETAILS: Property<Self, VirtualEventPresenterDetails> = property(
         "presenterDetails",
     );
@@ -62,45 +62,33 @@ impl Structured for VirtualEventPresenterInfo {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.identity),
-                1 => visitor.field(&mut self.role),
-                2 => visitor.field(&mut self.upn),
-                3 => visitor.field(&mut self.presenter_details),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.identity),
+            1 => visitor.field(&mut self.role),
+            2 => visitor.field(&mut self.upn),
+            3 => visitor.field(&mut self.presenter_details),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "identity", &self.identity)
             .field(1, "role", &self.role)
             .field(2, "upn", &self.upn)
-            .field(3, "presenterDetails", &self.presenter_details)
+            .field(3, "presenterDetails", &self.presenter_details);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex VirtualEventPresenterInfo);
-
-impl DerivedFrom<MeetingParticipantInfo> for VirtualEventPresenterInfo {}
 
 impl From<VirtualEventPresenterInfo> for MeetingParticipantInfo {
     #[inline]

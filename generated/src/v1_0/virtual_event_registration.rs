@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventRegistration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, VirtualEventAttendeeRegistrationStatus,
     VirtualEventExternalRegistrationInformation, VirtualEventRegistrationQuestionAnswer,
@@ -67,43 +67,43 @@ impl VirtualEventRegistration {
 
 /// # Descriptors of properties
 impl VirtualEventRegistration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `cancelationDateTime`.
+    /// `cancelationDateTime`: Edm.DateTimeOffset.
     pub const CANCELATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "cancelationDateTime",
     );
-    /// The descriptor of `email`.
+    /// `email`: Edm.String.
     pub const EMAIL: Property<Self, String> = property("email");
-    /// The descriptor of `externalRegistrationInformation`.
+    /// `externalRegistrationInformation`: microsoft.graph.virtualEventExternalRegistrationInformation.
     pub const EXTERNAL_REGISTRATION_INFORMATION: Property<
         Self,
         VirtualEventExternalRegistrationInformation,
     > = property("externalRegistrationInformation");
-    /// The descriptor of `firstName`.
+    /// `firstName`: Edm.String.
     pub const FIRST_NAME: Property<Self, String> = property("firstName");
-    /// The descriptor of `lastName`.
+    /// `lastName`: Edm.String.
     pub const LAST_NAME: Property<Self, String> = property("lastName");
-    /// The descriptor of `preferredLanguage`.
+    /// `preferredLanguage`: Edm.String.
     pub const PREFERRED_LANGUAGE: Property<Self, String> = property("preferredLanguage");
-    /// The descriptor of `preferredTimezone`.
+    /// `preferredTimezone`: Edm.String.
     pub const PREFERRED_TIMEZONE: Property<Self, String> = property("preferredTimezone");
-    /// The descriptor of `registrationDateTime`.
+    /// `registrationDateTime`: Edm.DateTimeOffset.
     pub const REGISTRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "registrationDateTime",
     );
-    /// The descriptor of `registrationQuestionAnswers`.
+    /// `registrationQuestionAnswers`: Collection(microsoft.graph.virtualEventRegistrationQuestionAnswer).
     pub const REGISTRATION_QUESTION_ANSWERS: Property<
         Self,
         Vec<VirtualEventRegistrationQuestionAnswer>,
     > = property("registrationQuestionAnswers");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.virtualEventAttendeeRegistrationStatus.
     pub const STATUS: Property<Self, VirtualEventAttendeeRegistrationStatus> = property(
         "status",
     );
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
-    /// The descriptor of `sessions`.
+    /// `sessions`: navigation property, Collection(microsoft.graph.virtualEventSession).
     pub const SESSIONS: NavigationProperty<Self, Vec<VirtualEventSession>> = navigation_property(
         "sessions",
     );
@@ -187,44 +187,33 @@ impl Structured for VirtualEventRegistration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.cancelation_date_time),
-                2 => visitor.field(&mut self.email),
-                3 => visitor.field(&mut self.external_registration_information),
-                4 => visitor.field(&mut self.first_name),
-                5 => visitor.field(&mut self.last_name),
-                6 => visitor.field(&mut self.preferred_language),
-                7 => visitor.field(&mut self.preferred_timezone),
-                8 => visitor.field(&mut self.registration_date_time),
-                9 => visitor.field(&mut self.registration_question_answers),
-                10 => visitor.field(&mut self.status),
-                11 => visitor.field(&mut self.user_id),
-                12 => visitor.field(&mut self.sessions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.cancelation_date_time),
+            2 => visitor.field(&mut self.email),
+            3 => visitor.field(&mut self.external_registration_information),
+            4 => visitor.field(&mut self.first_name),
+            5 => visitor.field(&mut self.last_name),
+            6 => visitor.field(&mut self.preferred_language),
+            7 => visitor.field(&mut self.preferred_timezone),
+            8 => visitor.field(&mut self.registration_date_time),
+            9 => visitor.field(&mut self.registration_question_answers),
+            10 => visitor.field(&mut self.status),
+            11 => visitor.field(&mut self.user_id),
+            12 => visitor.field(&mut self.sessions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "cancelationDateTime", &self.cancelation_date_time)
             .field(2, "email", &self.email)
@@ -241,13 +230,12 @@ impl Structured for VirtualEventRegistration {
             .field(9, "registrationQuestionAnswers", &self.registration_question_answers)
             .field(10, "status", &self.status)
             .field(11, "userId", &self.user_id)
-            .field(12, "sessions", &self.sessions)
+            .field(12, "sessions", &self.sessions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity VirtualEventRegistration);
-
-impl DerivedFrom<Entity> for VirtualEventRegistration {}
 
 impl From<VirtualEventRegistration> for Entity {
     #[inline]

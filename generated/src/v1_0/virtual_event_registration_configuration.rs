@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventRegistrationConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, VirtualEventRegistrationQuestionBase};
 
 /// EntityType `microsoft.graph.virtualEventRegistrationConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,21 +34,21 @@ pub struct VirtualEventRegistrationConfiguration {
 
 /// # Descriptors of properties
 impl VirtualEventRegistrationConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `capacity`.
+    /// `capacity`: Edm.Int32.
     pub const CAPACITY: Property<Self, i32> = property("capacity");
-    /// The descriptor of `isManualApprovalEnabled`.
+    /// `isManualApprovalEnabled`: Edm.Boolean.
     pub const IS_MANUAL_APPROVAL_ENABLED: Property<Self, bool> = property(
         "isManualApprovalEnabled",
     );
-    /// The descriptor of `isWaitlistEnabled`.
+    /// `isWaitlistEnabled`: Edm.Boolean.
     pub const IS_WAITLIST_ENABLED: Property<Self, bool> = property("isWaitlistEnabled");
-    /// The descriptor of `registrationWebUrl`.
+    /// `registrationWebUrl`: Edm.String.
     pub const REGISTRATION_WEB_URL: Property<Self, String> = property(
         "registrationWebUrl",
     );
-    /// The descriptor of `questions`.
+    /// `questions`: contained navigation property, Collection(microsoft.graph.virtualEventRegistrationQuestionBase).
     pub const QUESTIONS: NavigationProperty<
         Self,
         Vec<VirtualEventRegistrationQuestionBase>,
@@ -101,49 +101,37 @@ impl Structured for VirtualEventRegistrationConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.capacity),
-                2 => visitor.field(&mut self.is_manual_approval_enabled),
-                3 => visitor.field(&mut self.is_waitlist_enabled),
-                4 => visitor.field(&mut self.registration_web_url),
-                5 => visitor.field(&mut self.questions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.capacity),
+            2 => visitor.field(&mut self.is_manual_approval_enabled),
+            3 => visitor.field(&mut self.is_waitlist_enabled),
+            4 => visitor.field(&mut self.registration_web_url),
+            5 => visitor.field(&mut self.questions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "capacity", &self.capacity)
             .field(2, "isManualApprovalEnabled", &self.is_manual_approval_enabled)
             .field(3, "isWaitlistEnabled", &self.is_waitlist_enabled)
             .field(4, "registrationWebUrl", &self.registration_web_url)
-            .field(5, "questions", &self.questions)
+            .field(5, "questions", &self.questions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity VirtualEventRegistrationConfiguration);
-
-impl DerivedFrom<Entity> for VirtualEventRegistrationConfiguration {}
 
 impl From<VirtualEventRegistrationConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventRegistrationCustomQuestion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, VirtualEventRegistrationQuestionAnswerInputType,
     VirtualEventRegistrationQuestionBase,
@@ -33,15 +33,15 @@ pub struct VirtualEventRegistrationCustomQuestion {
 
 /// # Descriptors of properties
 impl VirtualEventRegistrationCustomQuestion {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.virtualEventRegistrationQuestionBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isRequired`.
+    /// `isRequired`: Edm.Boolean. Inherited from `microsoft.graph.virtualEventRegistrationQuestionBase`.
     pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
-    /// The descriptor of `answerChoices`.
+    /// `answerChoices`: Collection(Edm.String).
     pub const ANSWER_CHOICES: Property<Self, Vec<String>> = property("answerChoices");
-    /// The descriptor of `answerInputType`.
+    /// `answerInputType`: microsoft.graph.virtualEventRegistrationQuestionAnswerInputType.
     pub const ANSWER_INPUT_TYPE: Property<
         Self,
         VirtualEventRegistrationQuestionAnswerInputType,
@@ -83,50 +83,35 @@ impl Structured for VirtualEventRegistrationCustomQuestion {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.is_required),
-                3 => visitor.field(&mut self.answer_choices),
-                4 => visitor.field(&mut self.answer_input_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.is_required),
+            3 => visitor.field(&mut self.answer_choices),
+            4 => visitor.field(&mut self.answer_input_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "isRequired", &self.is_required)
             .field(3, "answerChoices", &self.answer_choices)
-            .field(4, "answerInputType", &self.answer_input_type)
+            .field(4, "answerInputType", &self.answer_input_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity VirtualEventRegistrationCustomQuestion);
-
-impl DerivedFrom<Entity> for VirtualEventRegistrationCustomQuestion {}
-
-impl DerivedFrom<VirtualEventRegistrationQuestionBase>
-for VirtualEventRegistrationCustomQuestion {}
 
 impl From<VirtualEventRegistrationCustomQuestion> for Entity {
     #[inline]

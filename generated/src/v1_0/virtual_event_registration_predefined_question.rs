@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventRegistrationPredefinedQuestion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, VirtualEventRegistrationPredefinedQuestionLabel,
     VirtualEventRegistrationQuestionBase,
@@ -31,13 +31,13 @@ pub struct VirtualEventRegistrationPredefinedQuestion {
 
 /// # Descriptors of properties
 impl VirtualEventRegistrationPredefinedQuestion {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.virtualEventRegistrationQuestionBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isRequired`.
+    /// `isRequired`: Edm.Boolean. Inherited from `microsoft.graph.virtualEventRegistrationQuestionBase`.
     pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
-    /// The descriptor of `label`.
+    /// `label`: microsoft.graph.virtualEventRegistrationPredefinedQuestionLabel.
     pub const LABEL: Property<Self, VirtualEventRegistrationPredefinedQuestionLabel> = property(
         "label",
     );
@@ -76,48 +76,33 @@ impl Structured for VirtualEventRegistrationPredefinedQuestion {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.is_required),
-                3 => visitor.field(&mut self.label),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.is_required),
+            3 => visitor.field(&mut self.label),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "isRequired", &self.is_required)
-            .field(3, "label", &self.label)
+            .field(3, "label", &self.label);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity VirtualEventRegistrationPredefinedQuestion);
-
-impl DerivedFrom<Entity> for VirtualEventRegistrationPredefinedQuestion {}
-
-impl DerivedFrom<VirtualEventRegistrationQuestionBase>
-for VirtualEventRegistrationPredefinedQuestion {}
 
 impl From<VirtualEventRegistrationPredefinedQuestion> for Entity {
     #[inline]

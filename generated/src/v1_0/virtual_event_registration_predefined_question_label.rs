@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventRegistrationPredefinedQuestionLabel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.virtualEventRegistrationPredefinedQuestionLabel`.
 ///
@@ -35,17 +35,7 @@ pub enum VirtualEventRegistrationPredefinedQuestionLabel {
 impl Enumeration for VirtualEventRegistrationPredefinedQuestionLabel {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.virtualEventRegistrationPredefinedQuestionLabel",
-        &[
-            "street",
-            "city",
-            "state",
-            "postalCode",
-            "countryOrRegion",
-            "industry",
-            "jobTitle",
-            "organization",
-            "unknownFutureValue",
-        ],
+        "street\0city\0state\0postalCode\0countryOrRegion\0industry\0jobTitle\0organization\0unknownFutureValue",
     );
 
     #[inline]

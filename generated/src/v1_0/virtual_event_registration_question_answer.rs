@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventRegistrationQuestionAnswer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.virtualEventRegistrationQuestionAnswer`.
 ///
@@ -27,17 +27,17 @@ pub struct VirtualEventRegistrationQuestionAnswer {
 
 /// # Descriptors of properties
 impl VirtualEventRegistrationQuestionAnswer {
-    /// The descriptor of `booleanValue`.
+    /// `booleanValue`: Edm.Boolean.
     pub const BOOLEAN_VALUE: Property<Self, bool> = property("booleanValue");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `multiChoiceValues`.
+    /// `multiChoiceValues`: Collection(Edm.String).
     pub const MULTI_CHOICE_VALUES: Property<Self, Vec<String>> = property(
         "multiChoiceValues",
     );
-    /// The descriptor of `questionId`.
+    /// `questionId`: Edm.String.
     pub const QUESTION_ID: Property<Self, String> = property("questionId");
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -64,41 +64,31 @@ impl Structured for VirtualEventRegistrationQuestionAnswer {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.boolean_value),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.multi_choice_values),
-                3 => visitor.field(&mut self.question_id),
-                4 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.boolean_value),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.multi_choice_values),
+            3 => visitor.field(&mut self.question_id),
+            4 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "booleanValue", &self.boolean_value)
             .field(1, "displayName", &self.display_name)
             .field(2, "multiChoiceValues", &self.multi_choice_values)
             .field(3, "questionId", &self.question_id)
-            .field(4, "value", &self.value)
+            .field(4, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventRegistrationQuestionAnswerInputType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.virtualEventRegistrationQuestionAnswerInputType`.
 ///
@@ -29,14 +29,7 @@ pub enum VirtualEventRegistrationQuestionAnswerInputType {
 impl Enumeration for VirtualEventRegistrationQuestionAnswerInputType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.virtualEventRegistrationQuestionAnswerInputType",
-        &[
-            "text",
-            "multilineText",
-            "singleChoice",
-            "multiChoice",
-            "boolean",
-            "unknownFutureValue",
-        ],
+        "text\0multilineText\0singleChoice\0multiChoice\0boolean\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventRegistrationQuestionBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{
     Entity, VirtualEventRegistrationCustomQuestion,
     VirtualEventRegistrationPredefinedQuestion,
@@ -71,11 +71,11 @@ impl VirtualEventRegistrationQuestionBase {
 
 /// # Descriptors of properties
 impl VirtualEventRegistrationQuestionBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isRequired`.
+    /// `isRequired`: Edm.Boolean.
     pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
 }
 
@@ -96,11 +96,11 @@ pub struct UnknownVirtualEventRegistrationQuestionBase {
 
 /// # Descriptors of properties
 impl UnknownVirtualEventRegistrationQuestionBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isRequired`.
+    /// `isRequired`: Edm.Boolean.
     pub const IS_REQUIRED: Property<Self, bool> = property("isRequired");
 }
 
@@ -196,37 +196,27 @@ impl Structured for UnknownVirtualEventRegistrationQuestionBase {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.is_required),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.is_required),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
-            .field(2, "isRequired", &self.is_required)
+            .field(2, "isRequired", &self.is_required);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventSession`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AllowedLobbyAdmitterRoles, AudioConferencing, ChatInfo, ChatRestrictions,
     CloudVideoInteropInfo, DateTimeTimeZone, Entity, ItemBody, JoinMeetingIdSettings,
@@ -108,144 +108,144 @@ pub struct VirtualEventSession {
 
 /// # Descriptors of properties
 impl VirtualEventSession {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `allowAttendeeToEnableCamera`.
+    /// `allowAttendeeToEnableCamera`: Edm.Boolean. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const ALLOW_ATTENDEE_TO_ENABLE_CAMERA: Property<Self, bool> = property(
         "allowAttendeeToEnableCamera",
     );
-    /// The descriptor of `allowAttendeeToEnableMic`.
+    /// `allowAttendeeToEnableMic`: Edm.Boolean. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const ALLOW_ATTENDEE_TO_ENABLE_MIC: Property<Self, bool> = property(
         "allowAttendeeToEnableMic",
     );
-    /// The descriptor of `allowBreakoutRooms`.
+    /// `allowBreakoutRooms`: Edm.Boolean. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const ALLOW_BREAKOUT_ROOMS: Property<Self, bool> = property(
         "allowBreakoutRooms",
     );
-    /// The descriptor of `allowCopyingAndSharingMeetingContent`.
+    /// `allowCopyingAndSharingMeetingContent`: Edm.Boolean. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const ALLOW_COPYING_AND_SHARING_MEETING_CONTENT: Property<Self, bool> = property(
         "allowCopyingAndSharingMeetingContent",
     );
-    /// The descriptor of `allowedLobbyAdmitters`.
+    /// `allowedLobbyAdmitters`: microsoft.graph.allowedLobbyAdmitterRoles. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const ALLOWED_LOBBY_ADMITTERS: Property<Self, AllowedLobbyAdmitterRoles> = property(
         "allowedLobbyAdmitters",
     );
-    /// The descriptor of `allowedPresenters`.
+    /// `allowedPresenters`: microsoft.graph.onlineMeetingPresenters. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const ALLOWED_PRESENTERS: Property<Self, OnlineMeetingPresenters> = property(
         "allowedPresenters",
     );
-    /// The descriptor of `allowLiveShare`.
+    /// `allowLiveShare`: microsoft.graph.meetingLiveShareOptions. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const ALLOW_LIVE_SHARE: Property<Self, MeetingLiveShareOptions> = property(
         "allowLiveShare",
     );
-    /// The descriptor of `allowMeetingChat`.
+    /// `allowMeetingChat`: microsoft.graph.meetingChatMode. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const ALLOW_MEETING_CHAT: Property<Self, MeetingChatMode> = property(
         "allowMeetingChat",
     );
-    /// The descriptor of `allowParticipantsToChangeName`.
+    /// `allowParticipantsToChangeName`: Edm.Boolean. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const ALLOW_PARTICIPANTS_TO_CHANGE_NAME: Property<Self, bool> = property(
         "allowParticipantsToChangeName",
     );
-    /// The descriptor of `allowPowerPointSharing`.
+    /// `allowPowerPointSharing`: Edm.Boolean. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const ALLOW_POWER_POINT_SHARING: Property<Self, bool> = property(
         "allowPowerPointSharing",
     );
-    /// The descriptor of `allowRecording`.
+    /// `allowRecording`: Edm.Boolean. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const ALLOW_RECORDING: Property<Self, bool> = property("allowRecording");
-    /// The descriptor of `allowTeamworkReactions`.
+    /// `allowTeamworkReactions`: Edm.Boolean. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const ALLOW_TEAMWORK_REACTIONS: Property<Self, bool> = property(
         "allowTeamworkReactions",
     );
-    /// The descriptor of `allowTranscription`.
+    /// `allowTranscription`: Edm.Boolean. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const ALLOW_TRANSCRIPTION: Property<Self, bool> = property("allowTranscription");
-    /// The descriptor of `allowWhiteboard`.
+    /// `allowWhiteboard`: Edm.Boolean. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const ALLOW_WHITEBOARD: Property<Self, bool> = property("allowWhiteboard");
-    /// The descriptor of `audioConferencing`.
+    /// `audioConferencing`: microsoft.graph.audioConferencing. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const AUDIO_CONFERENCING: Property<Self, AudioConferencing> = property(
         "audioConferencing",
     );
-    /// The descriptor of `chatInfo`.
+    /// `chatInfo`: microsoft.graph.chatInfo. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const CHAT_INFO: Property<Self, ChatInfo> = property("chatInfo");
-    /// The descriptor of `chatRestrictions`.
+    /// `chatRestrictions`: microsoft.graph.chatRestrictions. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const CHAT_RESTRICTIONS: Property<Self, ChatRestrictions> = property(
         "chatRestrictions",
     );
-    /// The descriptor of `cloudVideoInteropInfo`.
+    /// `cloudVideoInteropInfo`: microsoft.graph.cloudVideoInteropInfo. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const CLOUD_VIDEO_INTEROP_INFO: Property<Self, CloudVideoInteropInfo> = property(
         "cloudVideoInteropInfo",
     );
-    /// The descriptor of `expiryDateTime`.
+    /// `expiryDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const EXPIRY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expiryDateTime",
     );
-    /// The descriptor of `isEndToEndEncryptionEnabled`.
+    /// `isEndToEndEncryptionEnabled`: Edm.Boolean. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const IS_END_TO_END_ENCRYPTION_ENABLED: Property<Self, bool> = property(
         "isEndToEndEncryptionEnabled",
     );
-    /// The descriptor of `isEntryExitAnnounced`.
+    /// `isEntryExitAnnounced`: Edm.Boolean. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const IS_ENTRY_EXIT_ANNOUNCED: Property<Self, bool> = property(
         "isEntryExitAnnounced",
     );
-    /// The descriptor of `joinInformation`.
+    /// `joinInformation`: microsoft.graph.itemBody. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const JOIN_INFORMATION: Property<Self, ItemBody> = property("joinInformation");
-    /// The descriptor of `joinMeetingIdSettings`.
+    /// `joinMeetingIdSettings`: microsoft.graph.joinMeetingIdSettings. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const JOIN_MEETING_ID_SETTINGS: Property<Self, JoinMeetingIdSettings> = property(
         "joinMeetingIdSettings",
     );
-    /// The descriptor of `joinWebUrl`.
+    /// `joinWebUrl`: Edm.String. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const JOIN_WEB_URL: Property<Self, String> = property("joinWebUrl");
-    /// The descriptor of `lobbyBypassSettings`.
+    /// `lobbyBypassSettings`: microsoft.graph.lobbyBypassSettings. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const LOBBY_BYPASS_SETTINGS: Property<Self, LobbyBypassSettings> = property(
         "lobbyBypassSettings",
     );
-    /// The descriptor of `meetingOptionsWebUrl`.
+    /// `meetingOptionsWebUrl`: Edm.String. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const MEETING_OPTIONS_WEB_URL: Property<Self, String> = property(
         "meetingOptionsWebUrl",
     );
-    /// The descriptor of `meetingSpokenLanguageTag`.
+    /// `meetingSpokenLanguageTag`: Edm.String. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const MEETING_SPOKEN_LANGUAGE_TAG: Property<Self, String> = property(
         "meetingSpokenLanguageTag",
     );
-    /// The descriptor of `meetingType`.
+    /// `meetingType`: microsoft.graph.onlineMeetingType. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const MEETING_TYPE: Property<Self, OnlineMeetingType> = property("meetingType");
-    /// The descriptor of `recordAutomatically`.
+    /// `recordAutomatically`: Edm.Boolean. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const RECORD_AUTOMATICALLY: Property<Self, bool> = property(
         "recordAutomatically",
     );
-    /// The descriptor of `sensitivityLabelAssignment`.
+    /// `sensitivityLabelAssignment`: microsoft.graph.onlineMeetingSensitivityLabelAssignment. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const SENSITIVITY_LABEL_ASSIGNMENT: Property<
         Self,
         OnlineMeetingSensitivityLabelAssignment,
     > = property("sensitivityLabelAssignment");
-    /// The descriptor of `shareMeetingChatHistoryDefault`.
+    /// `shareMeetingChatHistoryDefault`: microsoft.graph.meetingChatHistoryDefaultMode. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const SHARE_MEETING_CHAT_HISTORY_DEFAULT: Property<
         Self,
         MeetingChatHistoryDefaultMode,
     > = property("shareMeetingChatHistoryDefault");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const SUBJECT: Property<Self, String> = property("subject");
-    /// The descriptor of `videoTeleconferenceId`.
+    /// `videoTeleconferenceId`: Edm.String. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const VIDEO_TELECONFERENCE_ID: Property<Self, String> = property(
         "videoTeleconferenceId",
     );
-    /// The descriptor of `watermarkProtection`.
+    /// `watermarkProtection`: microsoft.graph.watermarkProtectionValues. Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const WATERMARK_PROTECTION: Property<Self, WatermarkProtectionValues> = property(
         "watermarkProtection",
     );
-    /// The descriptor of `attendanceReports`.
+    /// `attendanceReports`: contained navigation property, Collection(microsoft.graph.meetingAttendanceReport). Inherited from `microsoft.graph.onlineMeetingBase`.
     pub const ATTENDANCE_REPORTS: NavigationProperty<
         Self,
         Vec<MeetingAttendanceReport>,
     > = navigation_property("attendanceReports");
-    /// The descriptor of `capacity`.
+    /// `capacity`: Edm.Int32.
     pub const CAPACITY: Property<Self, i32> = property("capacity");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = property("endDateTime");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: microsoft.graph.dateTimeTimeZone.
     pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "startDateTime",
     );
-    /// The descriptor of `videoOnDemandWebUrl`.
+    /// `videoOnDemandWebUrl`: Edm.String.
     pub const VIDEO_ON_DEMAND_WEB_URL: Property<Self, String> = property(
         "videoOnDemandWebUrl",
     );
@@ -335,71 +335,60 @@ impl Structured for VirtualEventSession {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.allow_attendee_to_enable_camera),
-                2 => visitor.field(&mut self.allow_attendee_to_enable_mic),
-                3 => visitor.field(&mut self.allow_breakout_rooms),
-                4 => visitor.field(&mut self.allow_copying_and_sharing_meeting_content),
-                5 => visitor.field(&mut self.allowed_lobby_admitters),
-                6 => visitor.field(&mut self.allowed_presenters),
-                7 => visitor.field(&mut self.allow_live_share),
-                8 => visitor.field(&mut self.allow_meeting_chat),
-                9 => visitor.field(&mut self.allow_participants_to_change_name),
-                10 => visitor.field(&mut self.allow_power_point_sharing),
-                11 => visitor.field(&mut self.allow_recording),
-                12 => visitor.field(&mut self.allow_teamwork_reactions),
-                13 => visitor.field(&mut self.allow_transcription),
-                14 => visitor.field(&mut self.allow_whiteboard),
-                15 => visitor.field(&mut self.audio_conferencing),
-                16 => visitor.field(&mut self.chat_info),
-                17 => visitor.field(&mut self.chat_restrictions),
-                18 => visitor.field(&mut self.cloud_video_interop_info),
-                19 => visitor.field(&mut self.expiry_date_time),
-                20 => visitor.field(&mut self.is_end_to_end_encryption_enabled),
-                21 => visitor.field(&mut self.is_entry_exit_announced),
-                22 => visitor.field(&mut self.join_information),
-                23 => visitor.field(&mut self.join_meeting_id_settings),
-                24 => visitor.field(&mut self.join_web_url),
-                25 => visitor.field(&mut self.lobby_bypass_settings),
-                26 => visitor.field(&mut self.meeting_options_web_url),
-                27 => visitor.field(&mut self.meeting_spoken_language_tag),
-                28 => visitor.field(&mut self.meeting_type),
-                29 => visitor.field(&mut self.record_automatically),
-                30 => visitor.field(&mut self.sensitivity_label_assignment),
-                31 => visitor.field(&mut self.share_meeting_chat_history_default),
-                32 => visitor.field(&mut self.subject),
-                33 => visitor.field(&mut self.video_teleconference_id),
-                34 => visitor.field(&mut self.watermark_protection),
-                35 => visitor.field(&mut self.attendance_reports),
-                36 => visitor.field(&mut self.capacity),
-                37 => visitor.field(&mut self.end_date_time),
-                38 => visitor.field(&mut self.start_date_time),
-                39 => visitor.field(&mut self.video_on_demand_web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.allow_attendee_to_enable_camera),
+            2 => visitor.field(&mut self.allow_attendee_to_enable_mic),
+            3 => visitor.field(&mut self.allow_breakout_rooms),
+            4 => visitor.field(&mut self.allow_copying_and_sharing_meeting_content),
+            5 => visitor.field(&mut self.allowed_lobby_admitters),
+            6 => visitor.field(&mut self.allowed_presenters),
+            7 => visitor.field(&mut self.allow_live_share),
+            8 => visitor.field(&mut self.allow_meeting_chat),
+            9 => visitor.field(&mut self.allow_participants_to_change_name),
+            10 => visitor.field(&mut self.allow_power_point_sharing),
+            11 => visitor.field(&mut self.allow_recording),
+            12 => visitor.field(&mut self.allow_teamwork_reactions),
+            13 => visitor.field(&mut self.allow_transcription),
+            14 => visitor.field(&mut self.allow_whiteboard),
+            15 => visitor.field(&mut self.audio_conferencing),
+            16 => visitor.field(&mut self.chat_info),
+            17 => visitor.field(&mut self.chat_restrictions),
+            18 => visitor.field(&mut self.cloud_video_interop_info),
+            19 => visitor.field(&mut self.expiry_date_time),
+            20 => visitor.field(&mut self.is_end_to_end_encryption_enabled),
+            21 => visitor.field(&mut self.is_entry_exit_announced),
+            22 => visitor.field(&mut self.join_information),
+            23 => visitor.field(&mut self.join_meeting_id_settings),
+            24 => visitor.field(&mut self.join_web_url),
+            25 => visitor.field(&mut self.lobby_bypass_settings),
+            26 => visitor.field(&mut self.meeting_options_web_url),
+            27 => visitor.field(&mut self.meeting_spoken_language_tag),
+            28 => visitor.field(&mut self.meeting_type),
+            29 => visitor.field(&mut self.record_automatically),
+            30 => visitor.field(&mut self.sensitivity_label_assignment),
+            31 => visitor.field(&mut self.share_meeting_chat_history_default),
+            32 => visitor.field(&mut self.subject),
+            33 => visitor.field(&mut self.video_teleconference_id),
+            34 => visitor.field(&mut self.watermark_protection),
+            35 => visitor.field(&mut self.attendance_reports),
+            36 => visitor.field(&mut self.capacity),
+            37 => visitor.field(&mut self.end_date_time),
+            38 => visitor.field(&mut self.start_date_time),
+            39 => visitor.field(&mut self.video_on_demand_web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -459,15 +448,12 @@ impl Structured for VirtualEventSession {
             .field(36, "capacity", &self.capacity)
             .field(37, "endDateTime", &self.end_date_time)
             .field(38, "startDateTime", &self.start_date_time)
-            .field(39, "videoOnDemandWebUrl", &self.video_on_demand_web_url)
+            .field(39, "videoOnDemandWebUrl", &self.video_on_demand_web_url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity VirtualEventSession);
-
-impl DerivedFrom<Entity> for VirtualEventSession {}
-
-impl DerivedFrom<OnlineMeetingBase> for VirtualEventSession {}
 
 impl From<VirtualEventSession> for Entity {
     #[inline]

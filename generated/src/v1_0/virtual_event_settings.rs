@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.virtualEventSettings`.
 ///
@@ -19,7 +19,7 @@ pub struct VirtualEventSettings {
 
 /// # Descriptors of properties
 impl VirtualEventSettings {
-    /// The descriptor of `isAttendeeEmailNotificationEnabled`.
+    /// `isAttendeeEmailNotificationEnabled`: Edm.Boolean.
     pub const IS_ATTENDEE_EMAIL_NOTIFICATION_ENABLED: Property<Self, bool> = property(
         "isAttendeeEmailNotificationEnabled",
     );
@@ -44,37 +44,27 @@ impl Structured for VirtualEventSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_attendee_email_notification_enabled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_attendee_email_notification_enabled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "isAttendeeEmailNotificationEnabled",
                 &self.is_attendee_email_notification_enabled,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

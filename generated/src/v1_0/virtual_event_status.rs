@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.virtualEventStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum VirtualEventStatus {
 impl Enumeration for VirtualEventStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.virtualEventStatus",
-        &["draft", "published", "canceled", "unknownFutureValue"],
+        "draft\0published\0canceled\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventWebinar`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     CommunicationsIdentitySet, CommunicationsUserIdentity, DateTimeTimeZone, Entity,
     ItemBody, MeetingAudience, VirtualEvent, VirtualEventExternalInformation,
@@ -60,55 +60,55 @@ pub struct VirtualEventWebinar {
 
 /// # Descriptors of properties
 impl VirtualEventWebinar {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.communicationsIdentitySet. Inherited from `microsoft.graph.virtualEvent`.
     pub const CREATED_BY: Property<Self, CommunicationsIdentitySet> = property(
         "createdBy",
     );
-    /// The descriptor of `description`.
+    /// `description`: microsoft.graph.itemBody. Inherited from `microsoft.graph.virtualEvent`.
     pub const DESCRIPTION: Property<Self, ItemBody> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.virtualEvent`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: microsoft.graph.dateTimeTimeZone. Inherited from `microsoft.graph.virtualEvent`.
     pub const END_DATE_TIME: Property<Self, DateTimeTimeZone> = property("endDateTime");
-    /// The descriptor of `externalEventInformation`.
+    /// `externalEventInformation`: Collection(microsoft.graph.virtualEventExternalInformation). Inherited from `microsoft.graph.virtualEvent`.
     pub const EXTERNAL_EVENT_INFORMATION: Property<
         Self,
         Vec<VirtualEventExternalInformation>,
     > = property("externalEventInformation");
-    /// The descriptor of `isRegistrationRequired`.
+    /// `isRegistrationRequired`: Edm.Boolean. Inherited from `microsoft.graph.virtualEvent`.
     pub const IS_REGISTRATION_REQUIRED: Property<Self, bool> = property(
         "isRegistrationRequired",
     );
-    /// The descriptor of `settings`.
+    /// `settings`: microsoft.graph.virtualEventSettings. Inherited from `microsoft.graph.virtualEvent`.
     pub const SETTINGS: Property<Self, VirtualEventSettings> = property("settings");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: microsoft.graph.dateTimeTimeZone. Inherited from `microsoft.graph.virtualEvent`.
     pub const START_DATE_TIME: Property<Self, DateTimeTimeZone> = property(
         "startDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.virtualEventStatus. Inherited from `microsoft.graph.virtualEvent`.
     pub const STATUS: Property<Self, VirtualEventStatus> = property("status");
-    /// The descriptor of `presenters`.
+    /// `presenters`: contained navigation property, Collection(microsoft.graph.virtualEventPresenter). Inherited from `microsoft.graph.virtualEvent`.
     pub const PRESENTERS: NavigationProperty<Self, Vec<VirtualEventPresenter>> = navigation_property(
         "presenters",
     );
-    /// The descriptor of `sessions`.
+    /// `sessions`: contained navigation property, Collection(microsoft.graph.virtualEventSession). Inherited from `microsoft.graph.virtualEvent`.
     pub const SESSIONS: NavigationProperty<Self, Vec<VirtualEventSession>> = navigation_property(
         "sessions",
     );
-    /// The descriptor of `audience`.
+    /// `audience`: microsoft.graph.meetingAudience.
     pub const AUDIENCE: Property<Self, MeetingAudience> = property("audience");
-    /// The descriptor of `coOrganizers`.
+    /// `coOrganizers`: Collection(microsoft.graph.communicationsUserIdentity).
     pub const CO_ORGANIZERS: Property<Self, Vec<CommunicationsUserIdentity>> = property(
         "coOrganizers",
     );
-    /// The descriptor of `registrationConfiguration`.
+    /// `registrationConfiguration`: contained navigation property, microsoft.graph.virtualEventWebinarRegistrationConfiguration.
     pub const REGISTRATION_CONFIGURATION: NavigationProperty<
         Self,
         VirtualEventWebinarRegistrationConfiguration,
     > = navigation_property("registrationConfiguration");
-    /// The descriptor of `registrations`.
+    /// `registrations`: contained navigation property, Collection(microsoft.graph.virtualEventRegistration).
     pub const REGISTRATIONS: NavigationProperty<Self, Vec<VirtualEventRegistration>> = navigation_property(
         "registrations",
     );
@@ -236,47 +236,36 @@ impl Structured for VirtualEventWebinar {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.end_date_time),
-                5 => visitor.field(&mut self.external_event_information),
-                6 => visitor.field(&mut self.is_registration_required),
-                7 => visitor.field(&mut self.settings),
-                8 => visitor.field(&mut self.start_date_time),
-                9 => visitor.field(&mut self.status),
-                10 => visitor.field(&mut self.presenters),
-                11 => visitor.field(&mut self.sessions),
-                12 => visitor.field(&mut self.audience),
-                13 => visitor.field(&mut self.co_organizers),
-                14 => visitor.field(&mut self.registration_configuration),
-                15 => visitor.field(&mut self.registrations),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.end_date_time),
+            5 => visitor.field(&mut self.external_event_information),
+            6 => visitor.field(&mut self.is_registration_required),
+            7 => visitor.field(&mut self.settings),
+            8 => visitor.field(&mut self.start_date_time),
+            9 => visitor.field(&mut self.status),
+            10 => visitor.field(&mut self.presenters),
+            11 => visitor.field(&mut self.sessions),
+            12 => visitor.field(&mut self.audience),
+            13 => visitor.field(&mut self.co_organizers),
+            14 => visitor.field(&mut self.registration_configuration),
+            15 => visitor.field(&mut self.registrations),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "description", &self.description)
@@ -292,15 +281,12 @@ impl Structured for VirtualEventWebinar {
             .field(12, "audience", &self.audience)
             .field(13, "coOrganizers", &self.co_organizers)
             .field(14, "registrationConfiguration", &self.registration_configuration)
-            .field(15, "registrations", &self.registrations)
+            .field(15, "registrations", &self.registrations);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity VirtualEventWebinar);
-
-impl DerivedFrom<Entity> for VirtualEventWebinar {}
-
-impl DerivedFrom<VirtualEvent> for VirtualEventWebinar {}
 
 impl From<VirtualEventWebinar> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.virtualEventsRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, VirtualEvent, VirtualEventTownhall, VirtualEventWebinar};
 
 /// EntityType `microsoft.graph.virtualEventsRoot`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,17 +28,17 @@ pub struct VirtualEventsRoot {
 
 /// # Descriptors of properties
 impl VirtualEventsRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `events`.
+    /// `events`: contained navigation property, Collection(microsoft.graph.virtualEvent).
     pub const EVENTS: NavigationProperty<Self, Vec<VirtualEvent>> = navigation_property(
         "events",
     );
-    /// The descriptor of `townhalls`.
+    /// `townhalls`: contained navigation property, Collection(microsoft.graph.virtualEventTownhall).
     pub const TOWNHALLS: NavigationProperty<Self, Vec<VirtualEventTownhall>> = navigation_property(
         "townhalls",
     );
-    /// The descriptor of `webinars`.
+    /// `webinars`: contained navigation property, Collection(microsoft.graph.virtualEventWebinar).
     pub const WEBINARS: NavigationProperty<Self, Vec<VirtualEventWebinar>> = navigation_property(
         "webinars",
     );
@@ -96,45 +96,33 @@ impl Structured for VirtualEventsRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.events),
-                2 => visitor.field(&mut self.townhalls),
-                3 => visitor.field(&mut self.webinars),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.events),
+            2 => visitor.field(&mut self.townhalls),
+            3 => visitor.field(&mut self.webinars),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "events", &self.events)
             .field(2, "townhalls", &self.townhalls)
-            .field(3, "webinars", &self.webinars)
+            .field(3, "webinars", &self.webinars);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity VirtualEventsRoot);
-
-impl DerivedFrom<Entity> for VirtualEventsRoot {}
 
 impl From<VirtualEventsRoot> for Entity {
     #[inline]

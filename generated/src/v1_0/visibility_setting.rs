@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.visibilitySetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.visibilitySetting`.
 ///
@@ -23,7 +23,7 @@ pub enum VisibilitySetting {
 impl Enumeration for VisibilitySetting {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.visibilitySetting",
-        &["notConfigured", "hide", "show"],
+        "notConfigured\0hide\0show",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.visualInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::ImageInfo;
 
 /// ComplexType `microsoft.graph.visualInfo`.
@@ -26,15 +26,15 @@ pub struct VisualInfo {
 
 /// # Descriptors of properties
 impl VisualInfo {
-    /// The descriptor of `attribution`.
+    /// `attribution`: microsoft.graph.imageInfo.
     pub const ATTRIBUTION: Property<Self, ImageInfo> = property("attribution");
-    /// The descriptor of `backgroundColor`.
+    /// `backgroundColor`: Edm.String.
     pub const BACKGROUND_COLOR: Property<Self, String> = property("backgroundColor");
-    /// The descriptor of `content`.
+    /// `content`: Edm.Untyped.
     pub const CONTENT: Property<Self, Untyped> = property("content");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayText`.
+    /// `displayText`: Edm.String.
     pub const DISPLAY_TEXT: Property<Self, String> = property("displayText");
 }
 
@@ -61,41 +61,31 @@ impl Structured for VisualInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attribution),
-                1 => visitor.field(&mut self.background_color),
-                2 => visitor.field(&mut self.content),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_text),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attribution),
+            1 => visitor.field(&mut self.background_color),
+            2 => visitor.field(&mut self.content),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_text),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attribution", &self.attribution)
             .field(1, "backgroundColor", &self.background_color)
             .field(2, "content", &self.content)
             .field(3, "description", &self.description)
-            .field(4, "displayText", &self.display_text)
+            .field(4, "displayText", &self.display_text);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.volumeType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.volumeType`.
 ///
@@ -25,12 +25,7 @@ pub enum VolumeType {
 impl Enumeration for VolumeType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.volumeType",
-            &[
-                "operatingSystemVolume",
-                "fixedDataVolume",
-                "removableDataVolume",
-                "unknownFutureValue",
-            ],
+            "operatingSystemVolume\0fixedDataVolume\0removableDataVolume\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.vppLicensingType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.vppLicensingType`.
 ///
@@ -21,11 +21,11 @@ pub struct VppLicensingType {
 
 /// # Descriptors of properties
 impl VppLicensingType {
-    /// The descriptor of `supportsDeviceLicensing`.
+    /// `supportsDeviceLicensing`: Edm.Boolean.
     pub const SUPPORTS_DEVICE_LICENSING: Property<Self, bool> = property(
         "supportsDeviceLicensing",
     );
-    /// The descriptor of `supportsUserLicensing`.
+    /// `supportsUserLicensing`: Edm.Boolean.
     pub const SUPPORTS_USER_LICENSING: Property<Self, bool> = property(
         "supportsUserLicensing",
     );
@@ -51,35 +51,25 @@ impl Structured for VppLicensingType {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.supports_device_licensing),
-                1 => visitor.field(&mut self.supports_user_licensing),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.supports_device_licensing),
+            1 => visitor.field(&mut self.supports_user_licensing),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "supportsDeviceLicensing", &self.supports_device_licensing)
-            .field(1, "supportsUserLicensing", &self.supports_user_licensing)
+            .field(1, "supportsUserLicensing", &self.supports_user_licensing);
+        (visitor, &self.odata)
     }
 }
 

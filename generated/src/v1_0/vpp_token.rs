@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.vppToken`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, VppTokenAccountType, VppTokenState, VppTokenSyncStatus};
 
 /// EntityType `microsoft.graph.vppToken`, derived from [`Entity`](crate::v1_0::Entity).
@@ -44,39 +44,39 @@ pub struct VppToken {
 
 /// # Descriptors of properties
 impl VppToken {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appleId`.
+    /// `appleId`: Edm.String.
     pub const APPLE_ID: Property<Self, String> = property("appleId");
-    /// The descriptor of `automaticallyUpdateApps`.
+    /// `automaticallyUpdateApps`: Edm.Boolean.
     pub const AUTOMATICALLY_UPDATE_APPS: Property<Self, bool> = property(
         "automaticallyUpdateApps",
     );
-    /// The descriptor of `countryOrRegion`.
+    /// `countryOrRegion`: Edm.String.
     pub const COUNTRY_OR_REGION: Property<Self, String> = property("countryOrRegion");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `lastSyncDateTime`.
+    /// `lastSyncDateTime`: Edm.DateTimeOffset.
     pub const LAST_SYNC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSyncDateTime",
     );
-    /// The descriptor of `lastSyncStatus`.
+    /// `lastSyncStatus`: microsoft.graph.vppTokenSyncStatus.
     pub const LAST_SYNC_STATUS: Property<Self, VppTokenSyncStatus> = property(
         "lastSyncStatus",
     );
-    /// The descriptor of `organizationName`.
+    /// `organizationName`: Edm.String.
     pub const ORGANIZATION_NAME: Property<Self, String> = property("organizationName");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.vppTokenState.
     pub const STATE: Property<Self, VppTokenState> = property("state");
-    /// The descriptor of `token`.
+    /// `token`: Edm.String.
     pub const TOKEN: Property<Self, String> = property("token");
-    /// The descriptor of `vppTokenAccountType`.
+    /// `vppTokenAccountType`: microsoft.graph.vppTokenAccountType.
     pub const VPP_TOKEN_ACCOUNT_TYPE: Property<Self, VppTokenAccountType> = property(
         "vppTokenAccountType",
     );
@@ -129,43 +129,32 @@ impl Structured for VppToken {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.apple_id),
-                2 => visitor.field(&mut self.automatically_update_apps),
-                3 => visitor.field(&mut self.country_or_region),
-                4 => visitor.field(&mut self.expiration_date_time),
-                5 => visitor.field(&mut self.last_modified_date_time),
-                6 => visitor.field(&mut self.last_sync_date_time),
-                7 => visitor.field(&mut self.last_sync_status),
-                8 => visitor.field(&mut self.organization_name),
-                9 => visitor.field(&mut self.state),
-                10 => visitor.field(&mut self.token),
-                11 => visitor.field(&mut self.vpp_token_account_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.apple_id),
+            2 => visitor.field(&mut self.automatically_update_apps),
+            3 => visitor.field(&mut self.country_or_region),
+            4 => visitor.field(&mut self.expiration_date_time),
+            5 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.field(&mut self.last_sync_date_time),
+            7 => visitor.field(&mut self.last_sync_status),
+            8 => visitor.field(&mut self.organization_name),
+            9 => visitor.field(&mut self.state),
+            10 => visitor.field(&mut self.token),
+            11 => visitor.field(&mut self.vpp_token_account_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appleId", &self.apple_id)
             .field(2, "automaticallyUpdateApps", &self.automatically_update_apps)
@@ -177,13 +166,12 @@ impl Structured for VppToken {
             .field(8, "organizationName", &self.organization_name)
             .field(9, "state", &self.state)
             .field(10, "token", &self.token)
-            .field(11, "vppTokenAccountType", &self.vpp_token_account_type)
+            .field(11, "vppTokenAccountType", &self.vpp_token_account_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity VppToken);
-
-impl DerivedFrom<Entity> for VppToken {}
 
 impl From<VppToken> for Entity {
     #[inline]

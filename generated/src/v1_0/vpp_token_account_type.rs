@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.vppTokenAccountType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.vppTokenAccountType`.
 ///
@@ -21,7 +21,7 @@ pub enum VppTokenAccountType {
 impl Enumeration for VppTokenAccountType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.vppTokenAccountType",
-        &["business", "education"],
+        "business\0education",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.vppTokenState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.vppTokenState`.
 ///
@@ -27,7 +27,7 @@ pub enum VppTokenState {
 impl Enumeration for VppTokenState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.vppTokenState",
-        &["unknown", "valid", "expired", "invalid", "assignedToExternalMDM"],
+        "unknown\0valid\0expired\0invalid\0assignedToExternalMDM",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.vppTokenSyncStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.vppTokenSyncStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum VppTokenSyncStatus {
 impl Enumeration for VppTokenSyncStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.vppTokenSyncStatus",
-        &["none", "inProgress", "completed", "failed"],
+        "none\0inProgress\0completed\0failed",
     );
 
     #[inline]

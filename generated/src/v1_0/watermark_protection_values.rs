@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.watermarkProtectionValues`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.watermarkProtectionValues`.
 ///
@@ -21,11 +21,11 @@ pub struct WatermarkProtectionValues {
 
 /// # Descriptors of properties
 impl WatermarkProtectionValues {
-    /// The descriptor of `isEnabledForContentSharing`.
+    /// `isEnabledForContentSharing`: Edm.Boolean.
     pub const IS_ENABLED_FOR_CONTENT_SHARING: Property<Self, bool> = property(
         "isEnabledForContentSharing",
     );
-    /// The descriptor of `isEnabledForVideo`.
+    /// `isEnabledForVideo`: Edm.Boolean.
     pub const IS_ENABLED_FOR_VIDEO: Property<Self, bool> = property("isEnabledForVideo");
 }
 
@@ -49,35 +49,25 @@ impl Structured for WatermarkProtectionValues {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_enabled_for_content_sharing),
-                1 => visitor.field(&mut self.is_enabled_for_video),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_enabled_for_content_sharing),
+            1 => visitor.field(&mut self.is_enabled_for_video),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isEnabledForContentSharing", &self.is_enabled_for_content_sharing)
-            .field(1, "isEnabledForVideo", &self.is_enabled_for_video)
+            .field(1, "isEnabledForVideo", &self.is_enabled_for_video);
+        (visitor, &self.odata)
     }
 }
 

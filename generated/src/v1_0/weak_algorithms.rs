@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.weakAlgorithms`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.weakAlgorithms`.
 #[derive(Clone)]
@@ -19,7 +19,7 @@ pub enum WeakAlgorithms {
 impl Enumeration for WeakAlgorithms {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.weakAlgorithms",
-            &["rsaSha1", "unknownFutureValue"],
+            "rsaSha1\0unknownFutureValue",
         )
         .with_values(&[1, 2]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webApplication`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{ImplicitGrantSettings, RedirectUriSettings};
 
 /// ComplexType `microsoft.graph.webApplication`.
@@ -26,17 +26,17 @@ pub struct WebApplication {
 
 /// # Descriptors of properties
 impl WebApplication {
-    /// The descriptor of `homePageUrl`.
+    /// `homePageUrl`: Edm.String.
     pub const HOME_PAGE_URL: Property<Self, String> = property("homePageUrl");
-    /// The descriptor of `implicitGrantSettings`.
+    /// `implicitGrantSettings`: microsoft.graph.implicitGrantSettings.
     pub const IMPLICIT_GRANT_SETTINGS: Property<Self, ImplicitGrantSettings> = property(
         "implicitGrantSettings",
     );
-    /// The descriptor of `logoutUrl`.
+    /// `logoutUrl`: Edm.String.
     pub const LOGOUT_URL: Property<Self, String> = property("logoutUrl");
-    /// The descriptor of `redirectUris`.
+    /// `redirectUris`: Collection(Edm.String).
     pub const REDIRECT_URIS: Property<Self, Vec<String>> = property("redirectUris");
-    /// The descriptor of `redirectUriSettings`.
+    /// `redirectUriSettings`: Collection(microsoft.graph.redirectUriSettings).
     pub const REDIRECT_URI_SETTINGS: Property<Self, Vec<RedirectUriSettings>> = property(
         "redirectUriSettings",
     );
@@ -65,41 +65,31 @@ impl Structured for WebApplication {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.home_page_url),
-                1 => visitor.field(&mut self.implicit_grant_settings),
-                2 => visitor.field(&mut self.logout_url),
-                3 => visitor.field(&mut self.redirect_uris),
-                4 => visitor.field(&mut self.redirect_uri_settings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.home_page_url),
+            1 => visitor.field(&mut self.implicit_grant_settings),
+            2 => visitor.field(&mut self.logout_url),
+            3 => visitor.field(&mut self.redirect_uris),
+            4 => visitor.field(&mut self.redirect_uri_settings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "homePageUrl", &self.home_page_url)
             .field(1, "implicitGrantSettings", &self.implicit_grant_settings)
             .field(2, "logoutUrl", &self.logout_url)
             .field(3, "redirectUris", &self.redirect_uris)
-            .field(4, "redirectUriSettings", &self.redirect_uri_settings)
+            .field(4, "redirectUriSettings", &self.redirect_uri_settings);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webApplicationFirewallDnsConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::WebApplicationFirewallDnsRecordType;
 
 /// ComplexType `microsoft.graph.webApplicationFirewallDnsConfiguration`.
@@ -28,17 +28,17 @@ pub struct WebApplicationFirewallDnsConfiguration {
 
 /// # Descriptors of properties
 impl WebApplicationFirewallDnsConfiguration {
-    /// The descriptor of `isDomainVerified`.
+    /// `isDomainVerified`: Edm.Boolean.
     pub const IS_DOMAIN_VERIFIED: Property<Self, bool> = property("isDomainVerified");
-    /// The descriptor of `isProxied`.
+    /// `isProxied`: Edm.Boolean.
     pub const IS_PROXIED: Property<Self, bool> = property("isProxied");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `recordType`.
+    /// `recordType`: microsoft.graph.webApplicationFirewallDnsRecordType.
     pub const RECORD_TYPE: Property<Self, WebApplicationFirewallDnsRecordType> = property(
         "recordType",
     );
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -65,41 +65,31 @@ impl Structured for WebApplicationFirewallDnsConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_domain_verified),
-                1 => visitor.field(&mut self.is_proxied),
-                2 => visitor.field(&mut self.name),
-                3 => visitor.field(&mut self.record_type),
-                4 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_domain_verified),
+            1 => visitor.field(&mut self.is_proxied),
+            2 => visitor.field(&mut self.name),
+            3 => visitor.field(&mut self.record_type),
+            4 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isDomainVerified", &self.is_domain_verified)
             .field(1, "isProxied", &self.is_proxied)
             .field(2, "name", &self.name)
             .field(3, "recordType", &self.record_type)
-            .field(4, "value", &self.value)
+            .field(4, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

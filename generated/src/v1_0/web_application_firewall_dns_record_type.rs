@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webApplicationFirewallDnsRecordType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.webApplicationFirewallDnsRecordType`.
 ///
@@ -21,7 +21,7 @@ pub enum WebApplicationFirewallDnsRecordType {
 impl Enumeration for WebApplicationFirewallDnsRecordType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.webApplicationFirewallDnsRecordType",
-        &["cname", "unknownFutureValue"],
+        "cname\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webApplicationFirewallProviderType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.webApplicationFirewallProviderType`.
 ///
@@ -23,7 +23,7 @@ pub enum WebApplicationFirewallProviderType {
 impl Enumeration for WebApplicationFirewallProviderType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.webApplicationFirewallProviderType",
-        &["akamai", "cloudflare", "unknownFutureValue"],
+        "akamai\0cloudflare\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webApplicationFirewallVerificationModel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, WebApplicationFirewallProvider, WebApplicationFirewallProviderType,
     WebApplicationFirewallVerificationResult, WebApplicationFirewallVerifiedDetails,
@@ -48,24 +48,24 @@ impl WebApplicationFirewallVerificationModel {
 
 /// # Descriptors of properties
 impl WebApplicationFirewallVerificationModel {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `providerType`.
+    /// `providerType`: microsoft.graph.webApplicationFirewallProviderType.
     pub const PROVIDER_TYPE: Property<Self, WebApplicationFirewallProviderType> = property(
         "providerType",
     );
-    /// The descriptor of `verificationResult`.
+    /// `verificationResult`: microsoft.graph.webApplicationFirewallVerificationResult.
     pub const VERIFICATION_RESULT: Property<
         Self,
         WebApplicationFirewallVerificationResult,
     > = property("verificationResult");
-    /// The descriptor of `verifiedDetails`.
+    /// `verifiedDetails`: microsoft.graph.webApplicationFirewallVerifiedDetails.
     pub const VERIFIED_DETAILS: Property<Self, WebApplicationFirewallVerifiedDetails> = property(
         "verifiedDetails",
     );
-    /// The descriptor of `verifiedHost`.
+    /// `verifiedHost`: Edm.String.
     pub const VERIFIED_HOST: Property<Self, String> = property("verifiedHost");
-    /// The descriptor of `provider`.
+    /// `provider`: navigation property, microsoft.graph.webApplicationFirewallProvider.
     pub const PROVIDER: NavigationProperty<Self, WebApplicationFirewallProvider> = navigation_property(
         "provider",
     );
@@ -116,49 +116,37 @@ impl Structured for WebApplicationFirewallVerificationModel {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.provider_type),
-                2 => visitor.field(&mut self.verification_result),
-                3 => visitor.field(&mut self.verified_details),
-                4 => visitor.field(&mut self.verified_host),
-                5 => visitor.field(&mut self.provider),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.provider_type),
+            2 => visitor.field(&mut self.verification_result),
+            3 => visitor.field(&mut self.verified_details),
+            4 => visitor.field(&mut self.verified_host),
+            5 => visitor.field(&mut self.provider),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "providerType", &self.provider_type)
             .field(2, "verificationResult", &self.verification_result)
             .field(3, "verifiedDetails", &self.verified_details)
             .field(4, "verifiedHost", &self.verified_host)
-            .field(5, "provider", &self.provider)
+            .field(5, "provider", &self.provider);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WebApplicationFirewallVerificationModel);
-
-impl DerivedFrom<Entity> for WebApplicationFirewallVerificationModel {}
 
 impl From<WebApplicationFirewallVerificationModel> for Entity {
     #[inline]

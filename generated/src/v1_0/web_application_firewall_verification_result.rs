@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webApplicationFirewallVerificationResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{GenericError, WebApplicationFirewallVerificationStatus};
 
 /// ComplexType `microsoft.graph.webApplicationFirewallVerificationResult`.
@@ -26,17 +26,17 @@ pub struct WebApplicationFirewallVerificationResult {
 
 /// # Descriptors of properties
 impl WebApplicationFirewallVerificationResult {
-    /// The descriptor of `errors`.
+    /// `errors`: Collection(microsoft.graph.genericError).
     pub const ERRORS: Property<Self, Vec<GenericError>> = property("errors");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.webApplicationFirewallVerificationStatus.
     pub const STATUS: Property<Self, WebApplicationFirewallVerificationStatus> = property(
         "status",
     );
-    /// The descriptor of `verifiedOnDateTime`.
+    /// `verifiedOnDateTime`: Edm.DateTimeOffset.
     pub const VERIFIED_ON_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "verifiedOnDateTime",
     );
-    /// The descriptor of `warnings`.
+    /// `warnings`: Collection(microsoft.graph.genericError).
     pub const WARNINGS: Property<Self, Vec<GenericError>> = property("warnings");
 }
 
@@ -62,39 +62,29 @@ impl Structured for WebApplicationFirewallVerificationResult {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.errors),
-                1 => visitor.field(&mut self.status),
-                2 => visitor.field(&mut self.verified_on_date_time),
-                3 => visitor.field(&mut self.warnings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.errors),
+            1 => visitor.field(&mut self.status),
+            2 => visitor.field(&mut self.verified_on_date_time),
+            3 => visitor.field(&mut self.warnings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "errors", &self.errors)
             .field(1, "status", &self.status)
             .field(2, "verifiedOnDateTime", &self.verified_on_date_time)
-            .field(3, "warnings", &self.warnings)
+            .field(3, "warnings", &self.warnings);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webApplicationFirewallVerificationStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.webApplicationFirewallVerificationStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum WebApplicationFirewallVerificationStatus {
 impl Enumeration for WebApplicationFirewallVerificationStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.webApplicationFirewallVerificationStatus",
-        &["success", "warning", "failure", "unknownFutureValue"],
+        "success\0warning\0failure\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webApplicationFirewallVerifiedDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{
     AkamaiVerifiedDetailsModel, CloudFlareVerifiedDetailsModel,
     WebApplicationFirewallDnsConfiguration,
@@ -43,7 +43,7 @@ impl WebApplicationFirewallVerifiedDetails {
 
 /// # Descriptors of properties
 impl WebApplicationFirewallVerifiedDetails {
-    /// The descriptor of `dnsConfiguration`.
+    /// `dnsConfiguration`: microsoft.graph.webApplicationFirewallDnsConfiguration.
     pub const DNS_CONFIGURATION: Property<
         Self,
         WebApplicationFirewallDnsConfiguration,
@@ -63,7 +63,7 @@ pub struct UnknownWebApplicationFirewallVerifiedDetails {
 
 /// # Descriptors of properties
 impl UnknownWebApplicationFirewallVerifiedDetails {
-    /// The descriptor of `dnsConfiguration`.
+    /// `dnsConfiguration`: microsoft.graph.webApplicationFirewallDnsConfiguration.
     pub const DNS_CONFIGURATION: Property<
         Self,
         WebApplicationFirewallDnsConfiguration,
@@ -138,32 +138,22 @@ impl Structured for UnknownWebApplicationFirewallVerifiedDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.dns_configuration),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.dns_configuration),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "dnsConfiguration", &self.dns_configuration)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "dnsConfiguration", &self.dns_configuration);
+        (visitor, &self.odata)
     }
 }
 

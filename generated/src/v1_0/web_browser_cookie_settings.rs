@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webBrowserCookieSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.webBrowserCookieSettings`.
 ///
@@ -27,13 +27,7 @@ pub enum WebBrowserCookieSettings {
 impl Enumeration for WebBrowserCookieSettings {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.webBrowserCookieSettings",
-        &[
-            "browserDefault",
-            "blockAlways",
-            "allowCurrentWebSite",
-            "allowFromWebsitesVisited",
-            "allowAlways",
-        ],
+        "browserDefault\0blockAlways\0allowCurrentWebSite\0allowFromWebsitesVisited\0allowAlways",
     );
 
     #[inline]

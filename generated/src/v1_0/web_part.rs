@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webPart`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{Entity, StandardWebPart, TextWebPart, WebPartPosition};
 
 /// EntityType `microsoft.graph.webPart`, abstract, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,7 +40,7 @@ impl WebPart {
 
 /// # Descriptors of properties
 impl WebPart {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
 }
 
@@ -57,7 +57,7 @@ pub struct UnknownWebPart {
 
 /// # Descriptors of properties
 impl UnknownWebPart {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
 }
 
@@ -142,32 +142,22 @@ impl Structured for UnknownWebPart {
     const SCHEMA: Schema = Schema::entity("#microsoft.graph.webPart", "id", &[2], b"]");
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webPartData`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::ServerProcessedContent;
 
 /// ComplexType `microsoft.graph.webPartData`.
@@ -28,17 +28,17 @@ pub struct WebPartData {
 
 /// # Descriptors of properties
 impl WebPartData {
-    /// The descriptor of `dataVersion`.
+    /// `dataVersion`: Edm.String.
     pub const DATA_VERSION: Property<Self, String> = property("dataVersion");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `properties`.
+    /// `properties`: Edm.Untyped.
     pub const PROPERTIES: Property<Self, Untyped> = property("properties");
-    /// The descriptor of `serverProcessedContent`.
+    /// `serverProcessedContent`: microsoft.graph.serverProcessedContent.
     pub const SERVER_PROCESSED_CONTENT: Property<Self, ServerProcessedContent> = property(
         "serverProcessedContent",
     );
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
 }
 
@@ -65,41 +65,31 @@ impl Structured for WebPartData {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.data_version),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.properties),
-                3 => visitor.field(&mut self.server_processed_content),
-                4 => visitor.field(&mut self.title),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.data_version),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.properties),
+            3 => visitor.field(&mut self.server_processed_content),
+            4 => visitor.field(&mut self.title),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "dataVersion", &self.data_version)
             .field(1, "description", &self.description)
             .field(2, "properties", &self.properties)
             .field(3, "serverProcessedContent", &self.server_processed_content)
-            .field(4, "title", &self.title)
+            .field(4, "title", &self.title);
+        (visitor, &self.odata)
     }
 }
 

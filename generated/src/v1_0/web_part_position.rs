@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webPartPosition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.webPartPosition`.
 ///
@@ -25,17 +25,17 @@ pub struct WebPartPosition {
 
 /// # Descriptors of properties
 impl WebPartPosition {
-    /// The descriptor of `columnId`.
+    /// `columnId`: Edm.Double.
     pub const COLUMN_ID: Property<Self, f64> = property("columnId");
-    /// The descriptor of `horizontalSectionId`.
+    /// `horizontalSectionId`: Edm.Double.
     pub const HORIZONTAL_SECTION_ID: Property<Self, f64> = property(
         "horizontalSectionId",
     );
-    /// The descriptor of `isInVerticalSection`.
+    /// `isInVerticalSection`: Edm.Boolean.
     pub const IS_IN_VERTICAL_SECTION: Property<Self, bool> = property(
         "isInVerticalSection",
     );
-    /// The descriptor of `webPartIndex`.
+    /// `webPartIndex`: Edm.Double.
     pub const WEB_PART_INDEX: Property<Self, f64> = property("webPartIndex");
 }
 
@@ -61,39 +61,29 @@ impl Structured for WebPartPosition {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.column_id),
-                1 => visitor.field(&mut self.horizontal_section_id),
-                2 => visitor.field(&mut self.is_in_vertical_section),
-                3 => visitor.field(&mut self.web_part_index),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.column_id),
+            1 => visitor.field(&mut self.horizontal_section_id),
+            2 => visitor.field(&mut self.is_in_vertical_section),
+            3 => visitor.field(&mut self.web_part_index),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "columnId", &self.column_id)
             .field(1, "horizontalSectionId", &self.horizontal_section_id)
             .field(2, "isInVerticalSection", &self.is_in_vertical_section)
-            .field(3, "webPartIndex", &self.web_part_index)
+            .field(3, "webPartIndex", &self.web_part_index);
+        (visitor, &self.odata)
     }
 }
 

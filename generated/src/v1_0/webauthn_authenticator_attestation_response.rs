@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webauthnAuthenticatorAttestationResponse`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.webauthnAuthenticatorAttestationResponse`.
 ///
@@ -21,9 +21,9 @@ pub struct WebauthnAuthenticatorAttestationResponse {
 
 /// # Descriptors of properties
 impl WebauthnAuthenticatorAttestationResponse {
-    /// The descriptor of `attestationObject`.
+    /// `attestationObject`: Edm.String.
     pub const ATTESTATION_OBJECT: Property<Self, String> = property("attestationObject");
-    /// The descriptor of `clientDataJSON`.
+    /// `clientDataJSON`: Edm.String.
     pub const CLIENT_DATA_JSON: Property<Self, String> = property("clientDataJSON");
 }
 
@@ -47,35 +47,25 @@ impl Structured for WebauthnAuthenticatorAttestationResponse {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attestation_object),
-                1 => visitor.field(&mut self.client_data_json),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attestation_object),
+            1 => visitor.field(&mut self.client_data_json),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attestationObject", &self.attestation_object)
-            .field(1, "clientDataJSON", &self.client_data_json)
+            .field(1, "clientDataJSON", &self.client_data_json);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webauthnAuthenticatorSelectionCriteria`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.webauthnAuthenticatorSelectionCriteria`.
 ///
@@ -23,15 +23,15 @@ pub struct WebauthnAuthenticatorSelectionCriteria {
 
 /// # Descriptors of properties
 impl WebauthnAuthenticatorSelectionCriteria {
-    /// The descriptor of `authenticatorAttachment`.
+    /// `authenticatorAttachment`: Edm.String.
     pub const AUTHENTICATOR_ATTACHMENT: Property<Self, String> = property(
         "authenticatorAttachment",
     );
-    /// The descriptor of `requireResidentKey`.
+    /// `requireResidentKey`: Edm.Boolean.
     pub const REQUIRE_RESIDENT_KEY: Property<Self, bool> = property(
         "requireResidentKey",
     );
-    /// The descriptor of `userVerification`.
+    /// `userVerification`: Edm.String.
     pub const USER_VERIFICATION: Property<Self, String> = property("userVerification");
 }
 
@@ -56,37 +56,27 @@ impl Structured for WebauthnAuthenticatorSelectionCriteria {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.authenticator_attachment),
-                1 => visitor.field(&mut self.require_resident_key),
-                2 => visitor.field(&mut self.user_verification),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.authenticator_attachment),
+            1 => visitor.field(&mut self.require_resident_key),
+            2 => visitor.field(&mut self.user_verification),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "authenticatorAttachment", &self.authenticator_attachment)
             .field(1, "requireResidentKey", &self.require_resident_key)
-            .field(2, "userVerification", &self.user_verification)
+            .field(2, "userVerification", &self.user_verification);
+        (visitor, &self.odata)
     }
 }
 

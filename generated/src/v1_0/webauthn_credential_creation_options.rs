@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webauthnCredentialCreationOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::WebauthnPublicKeyCredentialCreationOptions;
 
 /// ComplexType `microsoft.graph.webauthnCredentialCreationOptions`.
@@ -22,11 +22,11 @@ pub struct WebauthnCredentialCreationOptions {
 
 /// # Descriptors of properties
 impl WebauthnCredentialCreationOptions {
-    /// The descriptor of `challengeTimeoutDateTime`.
+    /// `challengeTimeoutDateTime`: Edm.DateTimeOffset.
     pub const CHALLENGE_TIMEOUT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "challengeTimeoutDateTime",
     );
-    /// The descriptor of `publicKey`.
+    /// `publicKey`: microsoft.graph.webauthnPublicKeyCredentialCreationOptions.
     pub const PUBLIC_KEY: Property<Self, WebauthnPublicKeyCredentialCreationOptions> = property(
         "publicKey",
     );
@@ -52,35 +52,25 @@ impl Structured for WebauthnCredentialCreationOptions {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.challenge_timeout_date_time),
-                1 => visitor.field(&mut self.public_key),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.challenge_timeout_date_time),
+            1 => visitor.field(&mut self.public_key),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "challengeTimeoutDateTime", &self.challenge_timeout_date_time)
-            .field(1, "publicKey", &self.public_key)
+            .field(1, "publicKey", &self.public_key);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webauthnPublicKeyCredential`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     WebauthnAuthenticationExtensionsClientOutputs,
     WebauthnAuthenticatorAttestationResponse,
@@ -29,14 +29,14 @@ pub struct WebauthnPublicKeyCredential {
 
 /// # Descriptors of properties
 impl WebauthnPublicKeyCredential {
-    /// The descriptor of `clientExtensionResults`.
+    /// `clientExtensionResults`: microsoft.graph.webauthnAuthenticationExtensionsClientOutputs.
     pub const CLIENT_EXTENSION_RESULTS: Property<
         Self,
         WebauthnAuthenticationExtensionsClientOutputs,
     > = property("clientExtensionResults");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `response`.
+    /// `response`: microsoft.graph.webauthnAuthenticatorAttestationResponse.
     pub const RESPONSE: Property<Self, WebauthnAuthenticatorAttestationResponse> = property(
         "response",
     );
@@ -63,37 +63,27 @@ impl Structured for WebauthnPublicKeyCredential {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.client_extension_results),
-                1 => visitor.field(&mut self.id),
-                2 => visitor.field(&mut self.response),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.client_extension_results),
+            1 => visitor.field(&mut self.id),
+            2 => visitor.field(&mut self.response),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "clientExtensionResults", &self.client_extension_results)
             .field(1, "id", &self.id)
-            .field(2, "response", &self.response)
+            .field(2, "response", &self.response);
+        (visitor, &self.odata)
     }
 }
 

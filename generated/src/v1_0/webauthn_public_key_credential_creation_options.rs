@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webauthnPublicKeyCredentialCreationOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     WebauthnAuthenticationExtensionsClientInputs, WebauthnAuthenticatorSelectionCriteria,
     WebauthnPublicKeyCredentialDescriptor, WebauthnPublicKeyCredentialParameters,
@@ -40,34 +40,34 @@ pub struct WebauthnPublicKeyCredentialCreationOptions {
 
 /// # Descriptors of properties
 impl WebauthnPublicKeyCredentialCreationOptions {
-    /// The descriptor of `attestation`.
+    /// `attestation`: Edm.String.
     pub const ATTESTATION: Property<Self, String> = property("attestation");
-    /// The descriptor of `authenticatorSelection`.
+    /// `authenticatorSelection`: microsoft.graph.webauthnAuthenticatorSelectionCriteria.
     pub const AUTHENTICATOR_SELECTION: Property<
         Self,
         WebauthnAuthenticatorSelectionCriteria,
     > = property("authenticatorSelection");
-    /// The descriptor of `challenge`.
+    /// `challenge`: Edm.String.
     pub const CHALLENGE: Property<Self, String> = property("challenge");
-    /// The descriptor of `excludeCredentials`.
+    /// `excludeCredentials`: Collection(microsoft.graph.webauthnPublicKeyCredentialDescriptor).
     pub const EXCLUDE_CREDENTIALS: Property<
         Self,
         Vec<WebauthnPublicKeyCredentialDescriptor>,
     > = property("excludeCredentials");
-    /// The descriptor of `extensions`.
+    /// `extensions`: microsoft.graph.webauthnAuthenticationExtensionsClientInputs.
     pub const EXTENSIONS: Property<Self, WebauthnAuthenticationExtensionsClientInputs> = property(
         "extensions",
     );
-    /// The descriptor of `pubKeyCredParams`.
+    /// `pubKeyCredParams`: Collection(microsoft.graph.webauthnPublicKeyCredentialParameters).
     pub const PUB_KEY_CRED_PARAMS: Property<
         Self,
         Vec<WebauthnPublicKeyCredentialParameters>,
     > = property("pubKeyCredParams");
-    /// The descriptor of `rp`.
+    /// `rp`: microsoft.graph.webauthnPublicKeyCredentialRpEntity.
     pub const RP: Property<Self, WebauthnPublicKeyCredentialRpEntity> = property("rp");
-    /// The descriptor of `timeout`.
+    /// `timeout`: Edm.Int32.
     pub const TIMEOUT: Property<Self, i32> = property("timeout");
-    /// The descriptor of `user`.
+    /// `user`: microsoft.graph.webauthnPublicKeyCredentialUserEntity.
     pub const USER: Property<Self, WebauthnPublicKeyCredentialUserEntity> = property(
         "user",
     );
@@ -100,40 +100,29 @@ impl Structured for WebauthnPublicKeyCredentialCreationOptions {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.attestation),
-                1 => visitor.field(&mut self.authenticator_selection),
-                2 => visitor.field(&mut self.challenge),
-                3 => visitor.field(&mut self.exclude_credentials),
-                4 => visitor.field(&mut self.extensions),
-                5 => visitor.field(&mut self.pub_key_cred_params),
-                6 => visitor.field(&mut self.rp),
-                7 => visitor.field(&mut self.timeout),
-                8 => visitor.field(&mut self.user),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.attestation),
+            1 => visitor.field(&mut self.authenticator_selection),
+            2 => visitor.field(&mut self.challenge),
+            3 => visitor.field(&mut self.exclude_credentials),
+            4 => visitor.field(&mut self.extensions),
+            5 => visitor.field(&mut self.pub_key_cred_params),
+            6 => visitor.field(&mut self.rp),
+            7 => visitor.field(&mut self.timeout),
+            8 => visitor.field(&mut self.user),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "attestation", &self.attestation)
             .field(1, "authenticatorSelection", &self.authenticator_selection)
             .field(2, "challenge", &self.challenge)
@@ -142,7 +131,8 @@ impl Structured for WebauthnPublicKeyCredentialCreationOptions {
             .field(5, "pubKeyCredParams", &self.pub_key_cred_params)
             .field(6, "rp", &self.rp)
             .field(7, "timeout", &self.timeout)
-            .field(8, "user", &self.user)
+            .field(8, "user", &self.user);
+        (visitor, &self.odata)
     }
 }
 

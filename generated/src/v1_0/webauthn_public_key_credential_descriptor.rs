@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webauthnPublicKeyCredentialDescriptor`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.webauthnPublicKeyCredentialDescriptor`.
 ///
@@ -23,11 +23,11 @@ pub struct WebauthnPublicKeyCredentialDescriptor {
 
 /// # Descriptors of properties
 impl WebauthnPublicKeyCredentialDescriptor {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `transports`.
+    /// `transports`: Collection(Edm.String).
     pub const TRANSPORTS: Property<Self, Vec<String>> = property("transports");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
 }
 
@@ -52,37 +52,27 @@ impl Structured for WebauthnPublicKeyCredentialDescriptor {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.transports),
-                2 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.transports),
+            2 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "transports", &self.transports)
-            .field(2, "type", &self.r#type)
+            .field(2, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

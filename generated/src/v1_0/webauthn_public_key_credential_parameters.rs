@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webauthnPublicKeyCredentialParameters`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.webauthnPublicKeyCredentialParameters`.
 ///
@@ -21,9 +21,9 @@ pub struct WebauthnPublicKeyCredentialParameters {
 
 /// # Descriptors of properties
 impl WebauthnPublicKeyCredentialParameters {
-    /// The descriptor of `alg`.
+    /// `alg`: Edm.Int32.
     pub const ALG: Property<Self, i32> = property("alg");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
 }
 
@@ -47,33 +47,23 @@ impl Structured for WebauthnPublicKeyCredentialParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.alg),
-                1 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.alg),
+            1 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "alg", &self.alg).field(1, "type", &self.r#type)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "alg", &self.alg).field(1, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.webauthnPublicKeyCredentialUserEntity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.webauthnPublicKeyCredentialUserEntity`.
 ///
@@ -23,11 +23,11 @@ pub struct WebauthnPublicKeyCredentialUserEntity {
 
 /// # Descriptors of properties
 impl WebauthnPublicKeyCredentialUserEntity {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
 }
 
@@ -52,37 +52,27 @@ impl Structured for WebauthnPublicKeyCredentialUserEntity {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.id),
-                2 => visitor.field(&mut self.name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.id),
+            2 => visitor.field(&mut self.name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "id", &self.id)
-            .field(2, "name", &self.name)
+            .field(2, "name", &self.name);
+        (visitor, &self.odata)
     }
 }
 

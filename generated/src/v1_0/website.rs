@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.website`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::WebsiteType;
 
 /// ComplexType `microsoft.graph.website`.
@@ -24,11 +24,11 @@ pub struct Website {
 
 /// # Descriptors of properties
 impl Website {
-    /// The descriptor of `address`.
+    /// `address`: Edm.String.
     pub const ADDRESS: Property<Self, String> = property("address");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.websiteType.
     pub const TYPE_: Property<Self, WebsiteType> = property("type");
 }
 
@@ -53,37 +53,27 @@ impl Structured for Website {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.address),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.address),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "address", &self.address)
             .field(1, "displayName", &self.display_name)
-            .field(2, "type", &self.r#type)
+            .field(2, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

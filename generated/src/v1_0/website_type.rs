@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.websiteType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.websiteType`.
 ///
@@ -27,7 +27,7 @@ pub enum WebsiteType {
 impl Enumeration for WebsiteType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.websiteType",
-        &["other", "home", "work", "blog", "profile"],
+        "other\0home\0work\0blog\0profile",
     );
 
     #[inline]

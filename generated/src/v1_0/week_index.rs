@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.weekIndex`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.weekIndex`.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub enum WeekIndex {
 impl Enumeration for WeekIndex {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.weekIndex",
-        &["first", "second", "third", "fourth", "last"],
+        "first\0second\0third\0fourth\0last",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.weeklySchedule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.weeklySchedule`.
 ///
@@ -35,17 +35,7 @@ pub enum WeeklySchedule {
 impl Enumeration for WeeklySchedule {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.weeklySchedule",
-        &[
-            "userDefined",
-            "everyday",
-            "sunday",
-            "monday",
-            "tuesday",
-            "wednesday",
-            "thursday",
-            "friday",
-            "saturday",
-        ],
+        "userDefined\0everyday\0sunday\0monday\0tuesday\0wednesday\0thursday\0friday\0saturday",
     );
 
     #[inline]

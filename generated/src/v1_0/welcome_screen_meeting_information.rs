@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.welcomeScreenMeetingInformation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.welcomeScreenMeetingInformation`.
 ///
@@ -23,7 +23,7 @@ pub enum WelcomeScreenMeetingInformation {
 impl Enumeration for WelcomeScreenMeetingInformation {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.welcomeScreenMeetingInformation",
-        &["userDefined", "showOrganizerAndTimeOnly", "showOrganizerAndTimeAndSubject"],
+        "userDefined\0showOrganizerAndTimeOnly\0showOrganizerAndTimeAndSubject",
     );
 
     #[inline]

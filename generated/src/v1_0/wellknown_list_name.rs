@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.wellknownListName`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.wellknownListName`.
 ///
@@ -25,7 +25,7 @@ pub enum WellknownListName {
 impl Enumeration for WellknownListName {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.wellknownListName",
-        &["none", "defaultList", "flaggedEmails", "unknownFutureValue"],
+        "none\0defaultList\0flaggedEmails\0unknownFutureValue",
     );
 
     #[inline]

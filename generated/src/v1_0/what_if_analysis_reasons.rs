@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.whatIfAnalysisReasons`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.whatIfAnalysisReasons`.
 ///
@@ -59,29 +59,7 @@ pub enum WhatIfAnalysisReasons {
 impl Enumeration for WhatIfAnalysisReasons {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.whatIfAnalysisReasons",
-            &[
-                "notSet",
-                "notEnoughInformation",
-                "invalidCondition",
-                "users",
-                "workloadIdentities",
-                "application",
-                "userActions",
-                "authenticationContext",
-                "devicePlatform",
-                "devices",
-                "clientApps",
-                "location",
-                "signInRisk",
-                "emptyPolicy",
-                "invalidPolicy",
-                "policyNotEnabled",
-                "userRisk",
-                "time",
-                "insiderRisk",
-                "authenticationFlow",
-                "unknownFutureValue",
-            ],
+            "notSet\0notEnoughInformation\0invalidCondition\0users\0workloadIdentities\0application\0userActions\0authenticationContext\0devicePlatform\0devices\0clientApps\0location\0signInRisk\0emptyPolicy\0invalidPolicy\0policyNotEnabled\0userRisk\0time\0insiderRisk\0authenticationFlow\0unknownFutureValue",
         )
         .with_values(
             &[

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.whatIfAnalysisResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ConditionalAccessConditionSet, ConditionalAccessGrantControls,
     ConditionalAccessPolicy, ConditionalAccessPolicyState,
@@ -50,45 +50,45 @@ pub struct WhatIfAnalysisResult {
 
 /// # Descriptors of properties
 impl WhatIfAnalysisResult {
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.policyDeletableItem`.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `conditions`.
+    /// `conditions`: microsoft.graph.conditionalAccessConditionSet. Inherited from `microsoft.graph.conditionalAccessPolicy`.
     pub const CONDITIONS: Property<Self, ConditionalAccessConditionSet> = property(
         "conditions",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.conditionalAccessPolicy`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.conditionalAccessPolicy`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.conditionalAccessPolicy`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `grantControls`.
+    /// `grantControls`: microsoft.graph.conditionalAccessGrantControls. Inherited from `microsoft.graph.conditionalAccessPolicy`.
     pub const GRANT_CONTROLS: Property<Self, ConditionalAccessGrantControls> = property(
         "grantControls",
     );
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.conditionalAccessPolicy`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.conditionalAccessPolicy`.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `sessionControls`.
+    /// `sessionControls`: microsoft.graph.conditionalAccessSessionControls. Inherited from `microsoft.graph.conditionalAccessPolicy`.
     pub const SESSION_CONTROLS: Property<Self, ConditionalAccessSessionControls> = property(
         "sessionControls",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.conditionalAccessPolicyState. Inherited from `microsoft.graph.conditionalAccessPolicy`.
     pub const STATE: Property<Self, ConditionalAccessPolicyState> = property("state");
-    /// The descriptor of `templateId`.
+    /// `templateId`: Edm.String. Inherited from `microsoft.graph.conditionalAccessPolicy`.
     pub const TEMPLATE_ID: Property<Self, String> = property("templateId");
-    /// The descriptor of `analysisReasons`.
+    /// `analysisReasons`: microsoft.graph.whatIfAnalysisReasons.
     pub const ANALYSIS_REASONS: Property<Self, Flags<WhatIfAnalysisReasons>> = property(
         "analysisReasons",
     );
-    /// The descriptor of `policyApplies`.
+    /// `policyApplies`: Edm.Boolean.
     pub const POLICY_APPLIES: Property<Self, bool> = property("policyApplies");
 }
 
@@ -143,44 +143,33 @@ impl Structured for WhatIfAnalysisResult {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.deleted_date_time),
-                1 => visitor.field(&mut self.conditions),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.grant_controls),
-                6 => visitor.field(&mut self.id),
-                7 => visitor.field(&mut self.modified_date_time),
-                8 => visitor.field(&mut self.session_controls),
-                9 => visitor.field(&mut self.state),
-                10 => visitor.field(&mut self.template_id),
-                11 => visitor.field(&mut self.analysis_reasons),
-                12 => visitor.field(&mut self.policy_applies),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.deleted_date_time),
+            1 => visitor.field(&mut self.conditions),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.grant_controls),
+            6 => visitor.field(&mut self.id),
+            7 => visitor.field(&mut self.modified_date_time),
+            8 => visitor.field(&mut self.session_controls),
+            9 => visitor.field(&mut self.state),
+            10 => visitor.field(&mut self.template_id),
+            11 => visitor.field(&mut self.analysis_reasons),
+            12 => visitor.field(&mut self.policy_applies),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "deletedDateTime", &self.deleted_date_time)
             .field(1, "conditions", &self.conditions)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -193,15 +182,12 @@ impl Structured for WhatIfAnalysisResult {
             .field(9, "state", &self.state)
             .field(10, "templateId", &self.template_id)
             .field(11, "analysisReasons", &self.analysis_reasons)
-            .field(12, "policyApplies", &self.policy_applies)
+            .field(12, "policyApplies", &self.policy_applies);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WhatIfAnalysisResult);
-
-impl DerivedFrom<ConditionalAccessPolicy> for WhatIfAnalysisResult {}
-
-impl DerivedFrom<PolicyDeletableItem> for WhatIfAnalysisResult {}
 
 impl From<WhatIfAnalysisResult> for ConditionalAccessPolicy {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobApp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, MimeContent, MobileApp, MobileAppAssignment, MobileAppCategory,
     MobileAppContent, MobileAppPublishingState, MobileLobApp,
@@ -106,109 +106,109 @@ impl Win32LobApp {
 
 /// # Descriptors of properties
 impl Win32LobApp {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.mobileApp`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `developer`.
+    /// `developer`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const DEVELOPER: Property<Self, String> = property("developer");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `informationUrl`.
+    /// `informationUrl`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const INFORMATION_URL: Property<Self, String> = property("informationUrl");
-    /// The descriptor of `isFeatured`.
+    /// `isFeatured`: Edm.Boolean. Inherited from `microsoft.graph.mobileApp`.
     pub const IS_FEATURED: Property<Self, bool> = property("isFeatured");
-    /// The descriptor of `largeIcon`.
+    /// `largeIcon`: microsoft.graph.mimeContent. Inherited from `microsoft.graph.mobileApp`.
     pub const LARGE_ICON: Property<Self, MimeContent> = property("largeIcon");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.mobileApp`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `notes`.
+    /// `notes`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const NOTES: Property<Self, String> = property("notes");
-    /// The descriptor of `owner`.
+    /// `owner`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const OWNER: Property<Self, String> = property("owner");
-    /// The descriptor of `privacyInformationUrl`.
+    /// `privacyInformationUrl`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const PRIVACY_INFORMATION_URL: Property<Self, String> = property(
         "privacyInformationUrl",
     );
-    /// The descriptor of `publisher`.
+    /// `publisher`: Edm.String. Inherited from `microsoft.graph.mobileApp`.
     pub const PUBLISHER: Property<Self, String> = property("publisher");
-    /// The descriptor of `publishingState`.
+    /// `publishingState`: microsoft.graph.mobileAppPublishingState, set by the service. Inherited from `microsoft.graph.mobileApp`.
     pub const PUBLISHING_STATE: Property<Self, MobileAppPublishingState> = property(
         "publishingState",
     );
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.mobileAppAssignment). Inherited from `microsoft.graph.mobileApp`.
     pub const ASSIGNMENTS: NavigationProperty<Self, Vec<MobileAppAssignment>> = navigation_property(
         "assignments",
     );
-    /// The descriptor of `categories`.
+    /// `categories`: navigation property, Collection(microsoft.graph.mobileAppCategory). Inherited from `microsoft.graph.mobileApp`.
     pub const CATEGORIES: NavigationProperty<Self, Vec<MobileAppCategory>> = navigation_property(
         "categories",
     );
-    /// The descriptor of `committedContentVersion`.
+    /// `committedContentVersion`: Edm.String. Inherited from `microsoft.graph.mobileLobApp`.
     pub const COMMITTED_CONTENT_VERSION: Property<Self, String> = property(
         "committedContentVersion",
     );
-    /// The descriptor of `fileName`.
+    /// `fileName`: Edm.String. Inherited from `microsoft.graph.mobileLobApp`.
     pub const FILE_NAME: Property<Self, String> = property("fileName");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int64, set by the service. Inherited from `microsoft.graph.mobileLobApp`.
     pub const SIZE: Property<Self, i64> = property("size");
-    /// The descriptor of `contentVersions`.
+    /// `contentVersions`: contained navigation property, Collection(microsoft.graph.mobileAppContent), set by the service. Inherited from `microsoft.graph.mobileLobApp`.
     pub const CONTENT_VERSIONS: NavigationProperty<Self, Vec<MobileAppContent>> = navigation_property(
         "contentVersions",
     );
-    /// The descriptor of `allowedArchitectures`.
+    /// `allowedArchitectures`: microsoft.graph.windowsArchitecture.
     pub const ALLOWED_ARCHITECTURES: Property<Self, Flags<WindowsArchitecture>> = property(
         "allowedArchitectures",
     );
-    /// The descriptor of `applicableArchitectures`.
+    /// `applicableArchitectures`: microsoft.graph.windowsArchitecture.
     pub const APPLICABLE_ARCHITECTURES: Property<Self, Flags<WindowsArchitecture>> = property(
         "applicableArchitectures",
     );
-    /// The descriptor of `installCommandLine`.
+    /// `installCommandLine`: Edm.String.
     pub const INSTALL_COMMAND_LINE: Property<Self, String> = property(
         "installCommandLine",
     );
-    /// The descriptor of `installExperience`.
+    /// `installExperience`: microsoft.graph.win32LobAppInstallExperience.
     pub const INSTALL_EXPERIENCE: Property<Self, Win32LobAppInstallExperience> = property(
         "installExperience",
     );
-    /// The descriptor of `minimumCpuSpeedInMHz`.
+    /// `minimumCpuSpeedInMHz`: Edm.Int32.
     pub const MINIMUM_CPU_SPEED_IN_M_HZ: Property<Self, i32> = property(
         "minimumCpuSpeedInMHz",
     );
-    /// The descriptor of `minimumFreeDiskSpaceInMB`.
+    /// `minimumFreeDiskSpaceInMB`: Edm.Int32.
     pub const MINIMUM_FREE_DISK_SPACE_IN_MB: Property<Self, i32> = property(
         "minimumFreeDiskSpaceInMB",
     );
-    /// The descriptor of `minimumMemoryInMB`.
+    /// `minimumMemoryInMB`: Edm.Int32.
     pub const MINIMUM_MEMORY_IN_MB: Property<Self, i32> = property("minimumMemoryInMB");
-    /// The descriptor of `minimumNumberOfProcessors`.
+    /// `minimumNumberOfProcessors`: Edm.Int32.
     pub const MINIMUM_NUMBER_OF_PROCESSORS: Property<Self, i32> = property(
         "minimumNumberOfProcessors",
     );
-    /// The descriptor of `minimumSupportedWindowsRelease`.
+    /// `minimumSupportedWindowsRelease`: Edm.String.
     pub const MINIMUM_SUPPORTED_WINDOWS_RELEASE: Property<Self, String> = property(
         "minimumSupportedWindowsRelease",
     );
-    /// The descriptor of `msiInformation`.
+    /// `msiInformation`: microsoft.graph.win32LobAppMsiInformation.
     pub const MSI_INFORMATION: Property<Self, Win32LobAppMsiInformation> = property(
         "msiInformation",
     );
-    /// The descriptor of `returnCodes`.
+    /// `returnCodes`: Collection(microsoft.graph.win32LobAppReturnCode).
     pub const RETURN_CODES: Property<Self, Vec<Win32LobAppReturnCode>> = property(
         "returnCodes",
     );
-    /// The descriptor of `rules`.
+    /// `rules`: Collection(microsoft.graph.win32LobAppRule).
     pub const RULES: Property<Self, Vec<Win32LobAppRule>> = property("rules");
-    /// The descriptor of `setupFilePath`.
+    /// `setupFilePath`: Edm.String.
     pub const SETUP_FILE_PATH: Property<Self, String> = property("setupFilePath");
-    /// The descriptor of `uninstallCommandLine`.
+    /// `uninstallCommandLine`: Edm.String.
     pub const UNINSTALL_COMMAND_LINE: Property<Self, String> = property(
         "uninstallCommandLine",
     );
@@ -328,65 +328,54 @@ impl Structured for Win32LobApp {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.developer),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.information_url),
-                6 => visitor.field(&mut self.is_featured),
-                7 => visitor.field(&mut self.large_icon),
-                8 => visitor.field(&mut self.last_modified_date_time),
-                9 => visitor.field(&mut self.notes),
-                10 => visitor.field(&mut self.owner),
-                11 => visitor.field(&mut self.privacy_information_url),
-                12 => visitor.field(&mut self.publisher),
-                13 => visitor.field(&mut self.publishing_state),
-                14 => visitor.field(&mut self.assignments),
-                15 => visitor.field(&mut self.categories),
-                16 => visitor.field(&mut self.committed_content_version),
-                17 => visitor.field(&mut self.file_name),
-                18 => visitor.field(&mut self.size),
-                19 => visitor.field(&mut self.content_versions),
-                20 => visitor.field(&mut self.allowed_architectures),
-                21 => visitor.field(&mut self.applicable_architectures),
-                22 => visitor.field(&mut self.install_command_line),
-                23 => visitor.field(&mut self.install_experience),
-                24 => visitor.field(&mut self.minimum_cpu_speed_in_m_hz),
-                25 => visitor.field(&mut self.minimum_free_disk_space_in_mb),
-                26 => visitor.field(&mut self.minimum_memory_in_mb),
-                27 => visitor.field(&mut self.minimum_number_of_processors),
-                28 => visitor.field(&mut self.minimum_supported_windows_release),
-                29 => visitor.field(&mut self.msi_information),
-                30 => visitor.field(&mut self.return_codes),
-                31 => visitor.field(&mut self.rules),
-                32 => visitor.field(&mut self.setup_file_path),
-                33 => visitor.field(&mut self.uninstall_command_line),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.developer),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.information_url),
+            6 => visitor.field(&mut self.is_featured),
+            7 => visitor.field(&mut self.large_icon),
+            8 => visitor.field(&mut self.last_modified_date_time),
+            9 => visitor.field(&mut self.notes),
+            10 => visitor.field(&mut self.owner),
+            11 => visitor.field(&mut self.privacy_information_url),
+            12 => visitor.field(&mut self.publisher),
+            13 => visitor.field(&mut self.publishing_state),
+            14 => visitor.field(&mut self.assignments),
+            15 => visitor.field(&mut self.categories),
+            16 => visitor.field(&mut self.committed_content_version),
+            17 => visitor.field(&mut self.file_name),
+            18 => visitor.field(&mut self.size),
+            19 => visitor.field(&mut self.content_versions),
+            20 => visitor.field(&mut self.allowed_architectures),
+            21 => visitor.field(&mut self.applicable_architectures),
+            22 => visitor.field(&mut self.install_command_line),
+            23 => visitor.field(&mut self.install_experience),
+            24 => visitor.field(&mut self.minimum_cpu_speed_in_m_hz),
+            25 => visitor.field(&mut self.minimum_free_disk_space_in_mb),
+            26 => visitor.field(&mut self.minimum_memory_in_mb),
+            27 => visitor.field(&mut self.minimum_number_of_processors),
+            28 => visitor.field(&mut self.minimum_supported_windows_release),
+            29 => visitor.field(&mut self.msi_information),
+            30 => visitor.field(&mut self.return_codes),
+            31 => visitor.field(&mut self.rules),
+            32 => visitor.field(&mut self.setup_file_path),
+            33 => visitor.field(&mut self.uninstall_command_line),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -424,17 +413,12 @@ impl Structured for Win32LobApp {
             .field(30, "returnCodes", &self.return_codes)
             .field(31, "rules", &self.rules)
             .field(32, "setupFilePath", &self.setup_file_path)
-            .field(33, "uninstallCommandLine", &self.uninstall_command_line)
+            .field(33, "uninstallCommandLine", &self.uninstall_command_line);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Win32LobApp);
-
-impl DerivedFrom<Entity> for Win32LobApp {}
-
-impl DerivedFrom<MobileApp> for Win32LobApp {}
-
-impl DerivedFrom<MobileLobApp> for Win32LobApp {}
 
 impl From<Win32LobApp> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppAssignmentSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     MobileAppAssignmentSettings, MobileAppInstallTimeSettings,
     Win32LobAppAutoUpdateSettings, Win32LobAppDeliveryOptimizationPriority,
@@ -32,24 +32,24 @@ pub struct Win32LobAppAssignmentSettings {
 
 /// # Descriptors of properties
 impl Win32LobAppAssignmentSettings {
-    /// The descriptor of `autoUpdateSettings`.
+    /// `autoUpdateSettings`: microsoft.graph.win32LobAppAutoUpdateSettings.
     pub const AUTO_UPDATE_SETTINGS: Property<Self, Win32LobAppAutoUpdateSettings> = property(
         "autoUpdateSettings",
     );
-    /// The descriptor of `deliveryOptimizationPriority`.
+    /// `deliveryOptimizationPriority`: microsoft.graph.win32LobAppDeliveryOptimizationPriority.
     pub const DELIVERY_OPTIMIZATION_PRIORITY: Property<
         Self,
         Win32LobAppDeliveryOptimizationPriority,
     > = property("deliveryOptimizationPriority");
-    /// The descriptor of `installTimeSettings`.
+    /// `installTimeSettings`: microsoft.graph.mobileAppInstallTimeSettings.
     pub const INSTALL_TIME_SETTINGS: Property<Self, MobileAppInstallTimeSettings> = property(
         "installTimeSettings",
     );
-    /// The descriptor of `notifications`.
+    /// `notifications`: microsoft.graph.win32LobAppNotification.
     pub const NOTIFICATIONS: Property<Self, Win32LobAppNotification> = property(
         "notifications",
     );
-    /// The descriptor of `restartSettings`.
+    /// `restartSettings`: microsoft.graph.win32LobAppRestartSettings.
     pub const RESTART_SETTINGS: Property<Self, Win32LobAppRestartSettings> = property(
         "restartSettings",
     );
@@ -78,36 +78,25 @@ impl Structured for Win32LobAppAssignmentSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.auto_update_settings),
-                1 => visitor.field(&mut self.delivery_optimization_priority),
-                2 => visitor.field(&mut self.install_time_settings),
-                3 => visitor.field(&mut self.notifications),
-                4 => visitor.field(&mut self.restart_settings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.auto_update_settings),
+            1 => visitor.field(&mut self.delivery_optimization_priority),
+            2 => visitor.field(&mut self.install_time_settings),
+            3 => visitor.field(&mut self.notifications),
+            4 => visitor.field(&mut self.restart_settings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "autoUpdateSettings", &self.auto_update_settings)
             .field(
                 1,
@@ -116,13 +105,12 @@ impl Structured for Win32LobAppAssignmentSettings {
             )
             .field(2, "installTimeSettings", &self.install_time_settings)
             .field(3, "notifications", &self.notifications)
-            .field(4, "restartSettings", &self.restart_settings)
+            .field(4, "restartSettings", &self.restart_settings);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex Win32LobAppAssignmentSettings);
-
-impl DerivedFrom<MobileAppAssignmentSettings> for Win32LobAppAssignmentSettings {}
 
 impl From<Win32LobAppAssignmentSettings> for MobileAppAssignmentSettings {
     #[inline]

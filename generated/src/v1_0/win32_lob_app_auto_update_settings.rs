@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppAutoUpdateSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::Win32LobAutoUpdateSupersededAppsState;
 
 /// ComplexType `microsoft.graph.win32LobAppAutoUpdateSettings`.
@@ -20,7 +20,7 @@ pub struct Win32LobAppAutoUpdateSettings {
 
 /// # Descriptors of properties
 impl Win32LobAppAutoUpdateSettings {
-    /// The descriptor of `autoUpdateSupersededAppsState`.
+    /// `autoUpdateSupersededAppsState`: microsoft.graph.win32LobAutoUpdateSupersededAppsState.
     pub const AUTO_UPDATE_SUPERSEDED_APPS_STATE: Property<
         Self,
         Win32LobAutoUpdateSupersededAppsState,
@@ -46,37 +46,27 @@ impl Structured for Win32LobAppAutoUpdateSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.auto_update_superseded_apps_state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.auto_update_superseded_apps_state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "autoUpdateSupersededAppsState",
                 &self.auto_update_superseded_apps_state,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

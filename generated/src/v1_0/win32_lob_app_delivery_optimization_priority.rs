@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppDeliveryOptimizationPriority`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.win32LobAppDeliveryOptimizationPriority`.
 ///
@@ -21,7 +21,7 @@ pub enum Win32LobAppDeliveryOptimizationPriority {
 impl Enumeration for Win32LobAppDeliveryOptimizationPriority {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.win32LobAppDeliveryOptimizationPriority",
-        &["notConfigured", "foreground"],
+        "notConfigured\0foreground",
     );
 
     #[inline]

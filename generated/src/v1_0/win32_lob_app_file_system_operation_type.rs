@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppFileSystemOperationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.win32LobAppFileSystemOperationType`.
 ///
@@ -29,14 +29,7 @@ pub enum Win32LobAppFileSystemOperationType {
 impl Enumeration for Win32LobAppFileSystemOperationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.win32LobAppFileSystemOperationType",
-        &[
-            "notConfigured",
-            "exists",
-            "modifiedDate",
-            "createdDate",
-            "version",
-            "sizeInMB",
-        ],
+        "notConfigured\0exists\0modifiedDate\0createdDate\0version\0sizeInMB",
     );
 
     #[inline]

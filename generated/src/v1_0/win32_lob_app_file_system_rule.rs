@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppFileSystemRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     Win32LobAppFileSystemOperationType, Win32LobAppRule, Win32LobAppRuleOperator,
     Win32LobAppRuleType,
@@ -35,23 +35,23 @@ pub struct Win32LobAppFileSystemRule {
 
 /// # Descriptors of properties
 impl Win32LobAppFileSystemRule {
-    /// The descriptor of `ruleType`.
+    /// `ruleType`: microsoft.graph.win32LobAppRuleType. Inherited from `microsoft.graph.win32LobAppRule`.
     pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = property("ruleType");
-    /// The descriptor of `check32BitOn64System`.
+    /// `check32BitOn64System`: Edm.Boolean.
     pub const CHECK32_BIT_ON64_SYSTEM: Property<Self, bool> = property(
         "check32BitOn64System",
     );
-    /// The descriptor of `comparisonValue`.
+    /// `comparisonValue`: Edm.String.
     pub const COMPARISON_VALUE: Property<Self, String> = property("comparisonValue");
-    /// The descriptor of `fileOrFolderName`.
+    /// `fileOrFolderName`: Edm.String.
     pub const FILE_OR_FOLDER_NAME: Property<Self, String> = property("fileOrFolderName");
-    /// The descriptor of `operationType`.
+    /// `operationType`: microsoft.graph.win32LobAppFileSystemOperationType.
     pub const OPERATION_TYPE: Property<Self, Win32LobAppFileSystemOperationType> = property(
         "operationType",
     );
-    /// The descriptor of `operator`.
+    /// `operator`: microsoft.graph.win32LobAppRuleOperator.
     pub const OPERATOR: Property<Self, Win32LobAppRuleOperator> = property("operator");
-    /// The descriptor of `path`.
+    /// `path`: Edm.String.
     pub const PATH: Property<Self, String> = property("path");
 }
 
@@ -80,51 +80,39 @@ impl Structured for Win32LobAppFileSystemRule {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.rule_type),
-                1 => visitor.field(&mut self.check32_bit_on64_system),
-                2 => visitor.field(&mut self.comparison_value),
-                3 => visitor.field(&mut self.file_or_folder_name),
-                4 => visitor.field(&mut self.operation_type),
-                5 => visitor.field(&mut self.operator),
-                6 => visitor.field(&mut self.path),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.rule_type),
+            1 => visitor.field(&mut self.check32_bit_on64_system),
+            2 => visitor.field(&mut self.comparison_value),
+            3 => visitor.field(&mut self.file_or_folder_name),
+            4 => visitor.field(&mut self.operation_type),
+            5 => visitor.field(&mut self.operator),
+            6 => visitor.field(&mut self.path),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "ruleType", &self.rule_type)
             .field(1, "check32BitOn64System", &self.check32_bit_on64_system)
             .field(2, "comparisonValue", &self.comparison_value)
             .field(3, "fileOrFolderName", &self.file_or_folder_name)
             .field(4, "operationType", &self.operation_type)
             .field(5, "operator", &self.operator)
-            .field(6, "path", &self.path)
+            .field(6, "path", &self.path);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex Win32LobAppFileSystemRule);
-
-impl DerivedFrom<Win32LobAppRule> for Win32LobAppFileSystemRule {}
 
 impl From<Win32LobAppFileSystemRule> for Win32LobAppRule {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppInstallExperience`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{RunAsAccountType, Win32LobAppRestartBehavior};
 
 /// ComplexType `microsoft.graph.win32LobAppInstallExperience`.
@@ -22,11 +22,11 @@ pub struct Win32LobAppInstallExperience {
 
 /// # Descriptors of properties
 impl Win32LobAppInstallExperience {
-    /// The descriptor of `deviceRestartBehavior`.
+    /// `deviceRestartBehavior`: microsoft.graph.win32LobAppRestartBehavior.
     pub const DEVICE_RESTART_BEHAVIOR: Property<Self, Win32LobAppRestartBehavior> = property(
         "deviceRestartBehavior",
     );
-    /// The descriptor of `runAsAccount`.
+    /// `runAsAccount`: microsoft.graph.runAsAccountType.
     pub const RUN_AS_ACCOUNT: Property<Self, RunAsAccountType> = property(
         "runAsAccount",
     );
@@ -52,35 +52,25 @@ impl Structured for Win32LobAppInstallExperience {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.device_restart_behavior),
-                1 => visitor.field(&mut self.run_as_account),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.device_restart_behavior),
+            1 => visitor.field(&mut self.run_as_account),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "deviceRestartBehavior", &self.device_restart_behavior)
-            .field(1, "runAsAccount", &self.run_as_account)
+            .field(1, "runAsAccount", &self.run_as_account);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppMsiInformation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::Win32LobAppMsiPackageType;
 
 /// ComplexType `microsoft.graph.win32LobAppMsiInformation`.
@@ -32,21 +32,21 @@ pub struct Win32LobAppMsiInformation {
 
 /// # Descriptors of properties
 impl Win32LobAppMsiInformation {
-    /// The descriptor of `packageType`.
+    /// `packageType`: microsoft.graph.win32LobAppMsiPackageType.
     pub const PACKAGE_TYPE: Property<Self, Win32LobAppMsiPackageType> = property(
         "packageType",
     );
-    /// The descriptor of `productCode`.
+    /// `productCode`: Edm.String.
     pub const PRODUCT_CODE: Property<Self, String> = property("productCode");
-    /// The descriptor of `productName`.
+    /// `productName`: Edm.String.
     pub const PRODUCT_NAME: Property<Self, String> = property("productName");
-    /// The descriptor of `productVersion`.
+    /// `productVersion`: Edm.String.
     pub const PRODUCT_VERSION: Property<Self, String> = property("productVersion");
-    /// The descriptor of `publisher`.
+    /// `publisher`: Edm.String.
     pub const PUBLISHER: Property<Self, String> = property("publisher");
-    /// The descriptor of `requiresReboot`.
+    /// `requiresReboot`: Edm.Boolean.
     pub const REQUIRES_REBOOT: Property<Self, bool> = property("requiresReboot");
-    /// The descriptor of `upgradeCode`.
+    /// `upgradeCode`: Edm.String.
     pub const UPGRADE_CODE: Property<Self, String> = property("upgradeCode");
 }
 
@@ -75,45 +75,35 @@ impl Structured for Win32LobAppMsiInformation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.package_type),
-                1 => visitor.field(&mut self.product_code),
-                2 => visitor.field(&mut self.product_name),
-                3 => visitor.field(&mut self.product_version),
-                4 => visitor.field(&mut self.publisher),
-                5 => visitor.field(&mut self.requires_reboot),
-                6 => visitor.field(&mut self.upgrade_code),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.package_type),
+            1 => visitor.field(&mut self.product_code),
+            2 => visitor.field(&mut self.product_name),
+            3 => visitor.field(&mut self.product_version),
+            4 => visitor.field(&mut self.publisher),
+            5 => visitor.field(&mut self.requires_reboot),
+            6 => visitor.field(&mut self.upgrade_code),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "packageType", &self.package_type)
             .field(1, "productCode", &self.product_code)
             .field(2, "productName", &self.product_name)
             .field(3, "productVersion", &self.product_version)
             .field(4, "publisher", &self.publisher)
             .field(5, "requiresReboot", &self.requires_reboot)
-            .field(6, "upgradeCode", &self.upgrade_code)
+            .field(6, "upgradeCode", &self.upgrade_code);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppMsiPackageType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.win32LobAppMsiPackageType`.
 ///
@@ -23,7 +23,7 @@ pub enum Win32LobAppMsiPackageType {
 impl Enumeration for Win32LobAppMsiPackageType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.win32LobAppMsiPackageType",
-        &["perMachine", "perUser", "dualPurpose"],
+        "perMachine\0perUser\0dualPurpose",
     );
 
     #[inline]

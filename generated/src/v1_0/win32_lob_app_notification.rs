@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppNotification`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.win32LobAppNotification`.
 ///
@@ -23,7 +23,7 @@ pub enum Win32LobAppNotification {
 impl Enumeration for Win32LobAppNotification {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.win32LobAppNotification",
-        &["showAll", "showReboot", "hideAll"],
+        "showAll\0showReboot\0hideAll",
     );
 
     #[inline]

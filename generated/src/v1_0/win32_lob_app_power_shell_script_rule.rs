@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppPowerShellScriptRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     RunAsAccountType, Win32LobAppPowerShellScriptRuleOperationType, Win32LobAppRule,
     Win32LobAppRuleOperator, Win32LobAppRuleType,
@@ -39,30 +39,30 @@ pub struct Win32LobAppPowerShellScriptRule {
 
 /// # Descriptors of properties
 impl Win32LobAppPowerShellScriptRule {
-    /// The descriptor of `ruleType`.
+    /// `ruleType`: microsoft.graph.win32LobAppRuleType. Inherited from `microsoft.graph.win32LobAppRule`.
     pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = property("ruleType");
-    /// The descriptor of `comparisonValue`.
+    /// `comparisonValue`: Edm.String.
     pub const COMPARISON_VALUE: Property<Self, String> = property("comparisonValue");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `enforceSignatureCheck`.
+    /// `enforceSignatureCheck`: Edm.Boolean.
     pub const ENFORCE_SIGNATURE_CHECK: Property<Self, bool> = property(
         "enforceSignatureCheck",
     );
-    /// The descriptor of `operationType`.
+    /// `operationType`: microsoft.graph.win32LobAppPowerShellScriptRuleOperationType.
     pub const OPERATION_TYPE: Property<
         Self,
         Win32LobAppPowerShellScriptRuleOperationType,
     > = property("operationType");
-    /// The descriptor of `operator`.
+    /// `operator`: microsoft.graph.win32LobAppRuleOperator.
     pub const OPERATOR: Property<Self, Win32LobAppRuleOperator> = property("operator");
-    /// The descriptor of `runAs32Bit`.
+    /// `runAs32Bit`: Edm.Boolean.
     pub const RUN_AS32_BIT: Property<Self, bool> = property("runAs32Bit");
-    /// The descriptor of `runAsAccount`.
+    /// `runAsAccount`: microsoft.graph.runAsAccountType.
     pub const RUN_AS_ACCOUNT: Property<Self, RunAsAccountType> = property(
         "runAsAccount",
     );
-    /// The descriptor of `scriptContent`.
+    /// `scriptContent`: Edm.String.
     pub const SCRIPT_CONTENT: Property<Self, String> = property("scriptContent");
 }
 
@@ -93,40 +93,29 @@ impl Structured for Win32LobAppPowerShellScriptRule {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.rule_type),
-                1 => visitor.field(&mut self.comparison_value),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.enforce_signature_check),
-                4 => visitor.field(&mut self.operation_type),
-                5 => visitor.field(&mut self.operator),
-                6 => visitor.field(&mut self.run_as32_bit),
-                7 => visitor.field(&mut self.run_as_account),
-                8 => visitor.field(&mut self.script_content),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.rule_type),
+            1 => visitor.field(&mut self.comparison_value),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.enforce_signature_check),
+            4 => visitor.field(&mut self.operation_type),
+            5 => visitor.field(&mut self.operator),
+            6 => visitor.field(&mut self.run_as32_bit),
+            7 => visitor.field(&mut self.run_as_account),
+            8 => visitor.field(&mut self.script_content),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "ruleType", &self.rule_type)
             .field(1, "comparisonValue", &self.comparison_value)
             .field(2, "displayName", &self.display_name)
@@ -135,13 +124,12 @@ impl Structured for Win32LobAppPowerShellScriptRule {
             .field(5, "operator", &self.operator)
             .field(6, "runAs32Bit", &self.run_as32_bit)
             .field(7, "runAsAccount", &self.run_as_account)
-            .field(8, "scriptContent", &self.script_content)
+            .field(8, "scriptContent", &self.script_content);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex Win32LobAppPowerShellScriptRule);
-
-impl DerivedFrom<Win32LobAppRule> for Win32LobAppPowerShellScriptRule {}
 
 impl From<Win32LobAppPowerShellScriptRule> for Win32LobAppRule {
     #[inline]

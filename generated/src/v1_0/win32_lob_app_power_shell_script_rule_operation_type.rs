@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppPowerShellScriptRuleOperationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.win32LobAppPowerShellScriptRuleOperationType`.
 ///
@@ -31,15 +31,7 @@ pub enum Win32LobAppPowerShellScriptRuleOperationType {
 impl Enumeration for Win32LobAppPowerShellScriptRuleOperationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.win32LobAppPowerShellScriptRuleOperationType",
-        &[
-            "notConfigured",
-            "string",
-            "dateTime",
-            "integer",
-            "float",
-            "version",
-            "boolean",
-        ],
+        "notConfigured\0string\0dateTime\0integer\0float\0version\0boolean",
     );
 
     #[inline]

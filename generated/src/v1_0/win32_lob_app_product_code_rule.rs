@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppProductCodeRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{Win32LobAppRule, Win32LobAppRuleOperator, Win32LobAppRuleType};
 
 /// ComplexType `microsoft.graph.win32LobAppProductCodeRule`, derived from [`Win32LobAppRule`](crate::v1_0::Win32LobAppRule).
@@ -26,13 +26,13 @@ pub struct Win32LobAppProductCodeRule {
 
 /// # Descriptors of properties
 impl Win32LobAppProductCodeRule {
-    /// The descriptor of `ruleType`.
+    /// `ruleType`: microsoft.graph.win32LobAppRuleType. Inherited from `microsoft.graph.win32LobAppRule`.
     pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = property("ruleType");
-    /// The descriptor of `productCode`.
+    /// `productCode`: Edm.String.
     pub const PRODUCT_CODE: Property<Self, String> = property("productCode");
-    /// The descriptor of `productVersion`.
+    /// `productVersion`: Edm.String.
     pub const PRODUCT_VERSION: Property<Self, String> = property("productVersion");
-    /// The descriptor of `productVersionOperator`.
+    /// `productVersionOperator`: microsoft.graph.win32LobAppRuleOperator.
     pub const PRODUCT_VERSION_OPERATOR: Property<Self, Win32LobAppRuleOperator> = property(
         "productVersionOperator",
     );
@@ -60,45 +60,33 @@ impl Structured for Win32LobAppProductCodeRule {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.rule_type),
-                1 => visitor.field(&mut self.product_code),
-                2 => visitor.field(&mut self.product_version),
-                3 => visitor.field(&mut self.product_version_operator),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.rule_type),
+            1 => visitor.field(&mut self.product_code),
+            2 => visitor.field(&mut self.product_version),
+            3 => visitor.field(&mut self.product_version_operator),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "ruleType", &self.rule_type)
             .field(1, "productCode", &self.product_code)
             .field(2, "productVersion", &self.product_version)
-            .field(3, "productVersionOperator", &self.product_version_operator)
+            .field(3, "productVersionOperator", &self.product_version_operator);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex Win32LobAppProductCodeRule);
-
-impl DerivedFrom<Win32LobAppRule> for Win32LobAppProductCodeRule {}
 
 impl From<Win32LobAppProductCodeRule> for Win32LobAppRule {
     #[inline]

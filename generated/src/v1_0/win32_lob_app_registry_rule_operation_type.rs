@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppRegistryRuleOperationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.win32LobAppRegistryRuleOperationType`.
 ///
@@ -29,7 +29,7 @@ pub enum Win32LobAppRegistryRuleOperationType {
 impl Enumeration for Win32LobAppRegistryRuleOperationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.win32LobAppRegistryRuleOperationType",
-        &["notConfigured", "exists", "doesNotExist", "string", "integer", "version"],
+        "notConfigured\0exists\0doesNotExist\0string\0integer\0version",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppRestartBehavior`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.win32LobAppRestartBehavior`.
 ///
@@ -25,7 +25,7 @@ pub enum Win32LobAppRestartBehavior {
 impl Enumeration for Win32LobAppRestartBehavior {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.win32LobAppRestartBehavior",
-        &["basedOnReturnCode", "allow", "suppress", "force"],
+        "basedOnReturnCode\0allow\0suppress\0force",
     );
 
     #[inline]

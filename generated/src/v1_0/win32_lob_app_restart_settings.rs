@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppRestartSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.win32LobAppRestartSettings`.
 ///
@@ -23,15 +23,15 @@ pub struct Win32LobAppRestartSettings {
 
 /// # Descriptors of properties
 impl Win32LobAppRestartSettings {
-    /// The descriptor of `countdownDisplayBeforeRestartInMinutes`.
+    /// `countdownDisplayBeforeRestartInMinutes`: Edm.Int32.
     pub const COUNTDOWN_DISPLAY_BEFORE_RESTART_IN_MINUTES: Property<Self, i32> = property(
         "countdownDisplayBeforeRestartInMinutes",
     );
-    /// The descriptor of `gracePeriodInMinutes`.
+    /// `gracePeriodInMinutes`: Edm.Int32.
     pub const GRACE_PERIOD_IN_MINUTES: Property<Self, i32> = property(
         "gracePeriodInMinutes",
     );
-    /// The descriptor of `restartNotificationSnoozeDurationInMinutes`.
+    /// `restartNotificationSnoozeDurationInMinutes`: Edm.Int32.
     pub const RESTART_NOTIFICATION_SNOOZE_DURATION_IN_MINUTES: Property<Self, i32> = property(
         "restartNotificationSnoozeDurationInMinutes",
     );
@@ -58,37 +58,23 @@ impl Structured for Win32LobAppRestartSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.countdown_display_before_restart_in_minutes),
-                1 => visitor.field(&mut self.grace_period_in_minutes),
-                2 => {
-                    visitor
-                        .field(&mut self.restart_notification_snooze_duration_in_minutes)
-                }
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.countdown_display_before_restart_in_minutes),
+            1 => visitor.field(&mut self.grace_period_in_minutes),
+            2 => visitor.field(&mut self.restart_notification_snooze_duration_in_minutes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "countdownDisplayBeforeRestartInMinutes",
@@ -99,7 +85,8 @@ impl Structured for Win32LobAppRestartSettings {
                 2,
                 "restartNotificationSnoozeDurationInMinutes",
                 &self.restart_notification_snooze_duration_in_minutes,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppReturnCode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::Win32LobAppReturnCodeType;
 
 /// ComplexType `microsoft.graph.win32LobAppReturnCode`.
@@ -22,9 +22,9 @@ pub struct Win32LobAppReturnCode {
 
 /// # Descriptors of properties
 impl Win32LobAppReturnCode {
-    /// The descriptor of `returnCode`.
+    /// `returnCode`: Edm.Int32.
     pub const RETURN_CODE: Property<Self, i32> = property("returnCode");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.win32LobAppReturnCodeType.
     pub const TYPE_: Property<Self, Win32LobAppReturnCodeType> = property("type");
 }
 
@@ -48,33 +48,25 @@ impl Structured for Win32LobAppReturnCode {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.return_code),
-                1 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.return_code),
+            1 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "returnCode", &self.return_code).field(1, "type", &self.r#type)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "returnCode", &self.return_code)
+            .field(1, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppReturnCodeType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.win32LobAppReturnCodeType`.
 ///
@@ -27,7 +27,7 @@ pub enum Win32LobAppReturnCodeType {
 impl Enumeration for Win32LobAppReturnCodeType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.win32LobAppReturnCodeType",
-        &["failed", "success", "softReboot", "hardReboot", "retry"],
+        "failed\0success\0softReboot\0hardReboot\0retry",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::{
     Win32LobAppFileSystemRule, Win32LobAppPowerShellScriptRule,
     Win32LobAppProductCodeRule, Win32LobAppRegistryRule, Win32LobAppRuleType,
@@ -47,7 +47,7 @@ impl Win32LobAppRule {
 
 /// # Descriptors of properties
 impl Win32LobAppRule {
-    /// The descriptor of `ruleType`.
+    /// `ruleType`: microsoft.graph.win32LobAppRuleType.
     pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = property("ruleType");
 }
 
@@ -64,7 +64,7 @@ pub struct UnknownWin32LobAppRule {
 
 /// # Descriptors of properties
 impl UnknownWin32LobAppRule {
-    /// The descriptor of `ruleType`.
+    /// `ruleType`: microsoft.graph.win32LobAppRuleType.
     pub const RULE_TYPE: Property<Self, Win32LobAppRuleType> = property("ruleType");
 }
 
@@ -143,32 +143,22 @@ impl Structured for UnknownWin32LobAppRule {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.rule_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.rule_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "ruleType", &self.rule_type)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "ruleType", &self.rule_type);
+        (visitor, &self.odata)
     }
 }
 

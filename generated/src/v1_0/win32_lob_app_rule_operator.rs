@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppRuleOperator`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.win32LobAppRuleOperator`.
 ///
@@ -31,15 +31,7 @@ pub enum Win32LobAppRuleOperator {
 impl Enumeration for Win32LobAppRuleOperator {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.win32LobAppRuleOperator",
-            &[
-                "notConfigured",
-                "equal",
-                "notEqual",
-                "greaterThan",
-                "greaterThanOrEqual",
-                "lessThan",
-                "lessThanOrEqual",
-            ],
+            "notConfigured\0equal\0notEqual\0greaterThan\0greaterThanOrEqual\0lessThan\0lessThanOrEqual",
         )
         .with_values(&[0, 1, 2, 4, 5, 8, 9]);
     #[inline]

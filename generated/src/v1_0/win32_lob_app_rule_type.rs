@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAppRuleType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.win32LobAppRuleType`.
 ///
@@ -21,7 +21,7 @@ pub enum Win32LobAppRuleType {
 impl Enumeration for Win32LobAppRuleType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.win32LobAppRuleType",
-        &["detection", "requirement"],
+        "detection\0requirement",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.win32LobAutoUpdateSupersededAppsState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.win32LobAutoUpdateSupersededAppsState`.
 ///
@@ -23,7 +23,7 @@ pub enum Win32LobAutoUpdateSupersededAppsState {
 impl Enumeration for Win32LobAutoUpdateSupersededAppsState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.win32LobAutoUpdateSupersededAppsState",
-        &["notConfigured", "enabled", "unknownFutureValue"],
+        "notConfigured\0enabled\0unknownFutureValue",
     );
 
     #[inline]

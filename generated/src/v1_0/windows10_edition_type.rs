@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windows10EditionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.windows10EditionType`.
 ///
@@ -41,20 +41,7 @@ pub enum Windows10EditionType {
 impl Enumeration for Windows10EditionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.windows10EditionType",
-        &[
-            "windows10Enterprise",
-            "windows10EnterpriseN",
-            "windows10Education",
-            "windows10EducationN",
-            "windows10MobileEnterprise",
-            "windows10HolographicEnterprise",
-            "windows10Professional",
-            "windows10ProfessionalN",
-            "windows10ProfessionalEducation",
-            "windows10ProfessionalEducationN",
-            "windows10ProfessionalWorkstation",
-            "windows10ProfessionalWorkstationN",
-        ],
+        "windows10Enterprise\0windows10EnterpriseN\0windows10Education\0windows10EducationN\0windows10MobileEnterprise\0windows10HolographicEnterprise\0windows10Professional\0windows10ProfessionalN\0windows10ProfessionalEducation\0windows10ProfessionalEducationN\0windows10ProfessionalWorkstation\0windows10ProfessionalWorkstationN",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windows10EndpointProtectionConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AppLockerApplicationControlType, ApplicationGuardBlockClipboardSharingType,
     ApplicationGuardBlockFileTransferType, BitLockerRemovableDrivePolicy,
@@ -133,206 +133,206 @@ pub struct Windows10EndpointProtectionConfiguration {
 
 /// # Descriptors of properties
 impl Windows10EndpointProtectionConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceConfigurationAssignment). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationDeviceStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationDeviceOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationUserStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
     > = navigation_property("userStatuses");
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationUserOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
     > = navigation_property("userStatusOverview");
-    /// The descriptor of `applicationGuardAllowPersistence`.
+    /// `applicationGuardAllowPersistence`: Edm.Boolean.
     pub const APPLICATION_GUARD_ALLOW_PERSISTENCE: Property<Self, bool> = property(
         "applicationGuardAllowPersistence",
     );
-    /// The descriptor of `applicationGuardAllowPrintToLocalPrinters`.
+    /// `applicationGuardAllowPrintToLocalPrinters`: Edm.Boolean.
     pub const APPLICATION_GUARD_ALLOW_PRINT_TO_LOCAL_PRINTERS: Property<Self, bool> = property(
         "applicationGuardAllowPrintToLocalPrinters",
     );
-    /// The descriptor of `applicationGuardAllowPrintToNetworkPrinters`.
+    /// `applicationGuardAllowPrintToNetworkPrinters`: Edm.Boolean.
     pub const APPLICATION_GUARD_ALLOW_PRINT_TO_NETWORK_PRINTERS: Property<Self, bool> = property(
         "applicationGuardAllowPrintToNetworkPrinters",
     );
-    /// The descriptor of `applicationGuardAllowPrintToPDF`.
+    /// `applicationGuardAllowPrintToPDF`: Edm.Boolean.
     pub const APPLICATION_GUARD_ALLOW_PRINT_TO_PDF: Property<Self, bool> = property(
         "applicationGuardAllowPrintToPDF",
     );
-    /// The descriptor of `applicationGuardAllowPrintToXPS`.
+    /// `applicationGuardAllowPrintToXPS`: Edm.Boolean.
     pub const APPLICATION_GUARD_ALLOW_PRINT_TO_XPS: Property<Self, bool> = property(
         "applicationGuardAllowPrintToXPS",
     );
-    /// The descriptor of `applicationGuardBlockClipboardSharing`.
+    /// `applicationGuardBlockClipboardSharing`: microsoft.graph.applicationGuardBlockClipboardSharingType.
     pub const APPLICATION_GUARD_BLOCK_CLIPBOARD_SHARING: Property<
         Self,
         ApplicationGuardBlockClipboardSharingType,
     > = property("applicationGuardBlockClipboardSharing");
-    /// The descriptor of `applicationGuardBlockFileTransfer`.
+    /// `applicationGuardBlockFileTransfer`: microsoft.graph.applicationGuardBlockFileTransferType.
     pub const APPLICATION_GUARD_BLOCK_FILE_TRANSFER: Property<
         Self,
         ApplicationGuardBlockFileTransferType,
     > = property("applicationGuardBlockFileTransfer");
-    /// The descriptor of `applicationGuardBlockNonEnterpriseContent`.
+    /// `applicationGuardBlockNonEnterpriseContent`: Edm.Boolean.
     pub const APPLICATION_GUARD_BLOCK_NON_ENTERPRISE_CONTENT: Property<Self, bool> = property(
         "applicationGuardBlockNonEnterpriseContent",
     );
-    /// The descriptor of `applicationGuardEnabled`.
+    /// `applicationGuardEnabled`: Edm.Boolean.
     pub const APPLICATION_GUARD_ENABLED: Property<Self, bool> = property(
         "applicationGuardEnabled",
     );
-    /// The descriptor of `applicationGuardForceAuditing`.
+    /// `applicationGuardForceAuditing`: Edm.Boolean.
     pub const APPLICATION_GUARD_FORCE_AUDITING: Property<Self, bool> = property(
         "applicationGuardForceAuditing",
     );
-    /// The descriptor of `appLockerApplicationControl`.
+    /// `appLockerApplicationControl`: microsoft.graph.appLockerApplicationControlType.
     pub const APP_LOCKER_APPLICATION_CONTROL: Property<
         Self,
         AppLockerApplicationControlType,
     > = property("appLockerApplicationControl");
-    /// The descriptor of `bitLockerDisableWarningForOtherDiskEncryption`.
+    /// `bitLockerDisableWarningForOtherDiskEncryption`: Edm.Boolean.
     pub const BIT_LOCKER_DISABLE_WARNING_FOR_OTHER_DISK_ENCRYPTION: Property<
         Self,
         bool,
     > = property("bitLockerDisableWarningForOtherDiskEncryption");
-    /// The descriptor of `bitLockerEnableStorageCardEncryptionOnMobile`.
+    /// `bitLockerEnableStorageCardEncryptionOnMobile`: Edm.Boolean.
     pub const BIT_LOCKER_ENABLE_STORAGE_CARD_ENCRYPTION_ON_MOBILE: Property<
         Self,
         bool,
     > = property("bitLockerEnableStorageCardEncryptionOnMobile");
-    /// The descriptor of `bitLockerEncryptDevice`.
+    /// `bitLockerEncryptDevice`: Edm.Boolean.
     pub const BIT_LOCKER_ENCRYPT_DEVICE: Property<Self, bool> = property(
         "bitLockerEncryptDevice",
     );
-    /// The descriptor of `bitLockerRemovableDrivePolicy`.
+    /// `bitLockerRemovableDrivePolicy`: microsoft.graph.bitLockerRemovableDrivePolicy.
     pub const BIT_LOCKER_REMOVABLE_DRIVE_POLICY: Property<
         Self,
         BitLockerRemovableDrivePolicy,
     > = property("bitLockerRemovableDrivePolicy");
-    /// The descriptor of `defenderAdditionalGuardedFolders`.
+    /// `defenderAdditionalGuardedFolders`: Collection(Edm.String).
     pub const DEFENDER_ADDITIONAL_GUARDED_FOLDERS: Property<Self, Vec<String>> = property(
         "defenderAdditionalGuardedFolders",
     );
-    /// The descriptor of `defenderAttackSurfaceReductionExcludedPaths`.
+    /// `defenderAttackSurfaceReductionExcludedPaths`: Collection(Edm.String).
     pub const DEFENDER_ATTACK_SURFACE_REDUCTION_EXCLUDED_PATHS: Property<
         Self,
         Vec<String>,
     > = property("defenderAttackSurfaceReductionExcludedPaths");
-    /// The descriptor of `defenderExploitProtectionXml`.
+    /// `defenderExploitProtectionXml`: Edm.Binary.
     pub const DEFENDER_EXPLOIT_PROTECTION_XML: Property<Self, Binary> = property(
         "defenderExploitProtectionXml",
     );
-    /// The descriptor of `defenderExploitProtectionXmlFileName`.
+    /// `defenderExploitProtectionXmlFileName`: Edm.String.
     pub const DEFENDER_EXPLOIT_PROTECTION_XML_FILE_NAME: Property<Self, String> = property(
         "defenderExploitProtectionXmlFileName",
     );
-    /// The descriptor of `defenderGuardedFoldersAllowedAppPaths`.
+    /// `defenderGuardedFoldersAllowedAppPaths`: Collection(Edm.String).
     pub const DEFENDER_GUARDED_FOLDERS_ALLOWED_APP_PATHS: Property<Self, Vec<String>> = property(
         "defenderGuardedFoldersAllowedAppPaths",
     );
-    /// The descriptor of `defenderSecurityCenterBlockExploitProtectionOverride`.
+    /// `defenderSecurityCenterBlockExploitProtectionOverride`: Edm.Boolean.
     pub const DEFENDER_SECURITY_CENTER_BLOCK_EXPLOIT_PROTECTION_OVERRIDE: Property<
         Self,
         bool,
     > = property("defenderSecurityCenterBlockExploitProtectionOverride");
-    /// The descriptor of `firewallBlockStatefulFTP`.
+    /// `firewallBlockStatefulFTP`: Edm.Boolean.
     pub const FIREWALL_BLOCK_STATEFUL_FTP: Property<Self, bool> = property(
         "firewallBlockStatefulFTP",
     );
-    /// The descriptor of `firewallCertificateRevocationListCheckMethod`.
+    /// `firewallCertificateRevocationListCheckMethod`: microsoft.graph.firewallCertificateRevocationListCheckMethodType.
     pub const FIREWALL_CERTIFICATE_REVOCATION_LIST_CHECK_METHOD: Property<
         Self,
         FirewallCertificateRevocationListCheckMethodType,
     > = property("firewallCertificateRevocationListCheckMethod");
-    /// The descriptor of `firewallIdleTimeoutForSecurityAssociationInSeconds`.
+    /// `firewallIdleTimeoutForSecurityAssociationInSeconds`: Edm.Int32.
     pub const FIREWALL_IDLE_TIMEOUT_FOR_SECURITY_ASSOCIATION_IN_SECONDS: Property<
         Self,
         i32,
     > = property("firewallIdleTimeoutForSecurityAssociationInSeconds");
-    /// The descriptor of `firewallIPSecExemptionsAllowDHCP`.
+    /// `firewallIPSecExemptionsAllowDHCP`: Edm.Boolean.
     pub const FIREWALL_IP_SEC_EXEMPTIONS_ALLOW_DHCP: Property<Self, bool> = property(
         "firewallIPSecExemptionsAllowDHCP",
     );
-    /// The descriptor of `firewallIPSecExemptionsAllowICMP`.
+    /// `firewallIPSecExemptionsAllowICMP`: Edm.Boolean.
     pub const FIREWALL_IP_SEC_EXEMPTIONS_ALLOW_ICMP: Property<Self, bool> = property(
         "firewallIPSecExemptionsAllowICMP",
     );
-    /// The descriptor of `firewallIPSecExemptionsAllowNeighborDiscovery`.
+    /// `firewallIPSecExemptionsAllowNeighborDiscovery`: Edm.Boolean.
     pub const FIREWALL_IP_SEC_EXEMPTIONS_ALLOW_NEIGHBOR_DISCOVERY: Property<
         Self,
         bool,
     > = property("firewallIPSecExemptionsAllowNeighborDiscovery");
-    /// The descriptor of `firewallIPSecExemptionsAllowRouterDiscovery`.
+    /// `firewallIPSecExemptionsAllowRouterDiscovery`: Edm.Boolean.
     pub const FIREWALL_IP_SEC_EXEMPTIONS_ALLOW_ROUTER_DISCOVERY: Property<Self, bool> = property(
         "firewallIPSecExemptionsAllowRouterDiscovery",
     );
-    /// The descriptor of `firewallMergeKeyingModuleSettings`.
+    /// `firewallMergeKeyingModuleSettings`: Edm.Boolean.
     pub const FIREWALL_MERGE_KEYING_MODULE_SETTINGS: Property<Self, bool> = property(
         "firewallMergeKeyingModuleSettings",
     );
-    /// The descriptor of `firewallPacketQueueingMethod`.
+    /// `firewallPacketQueueingMethod`: microsoft.graph.firewallPacketQueueingMethodType.
     pub const FIREWALL_PACKET_QUEUEING_METHOD: Property<
         Self,
         FirewallPacketQueueingMethodType,
     > = property("firewallPacketQueueingMethod");
-    /// The descriptor of `firewallPreSharedKeyEncodingMethod`.
+    /// `firewallPreSharedKeyEncodingMethod`: microsoft.graph.firewallPreSharedKeyEncodingMethodType.
     pub const FIREWALL_PRE_SHARED_KEY_ENCODING_METHOD: Property<
         Self,
         FirewallPreSharedKeyEncodingMethodType,
     > = property("firewallPreSharedKeyEncodingMethod");
-    /// The descriptor of `firewallProfileDomain`.
+    /// `firewallProfileDomain`: microsoft.graph.windowsFirewallNetworkProfile.
     pub const FIREWALL_PROFILE_DOMAIN: Property<Self, WindowsFirewallNetworkProfile> = property(
         "firewallProfileDomain",
     );
-    /// The descriptor of `firewallProfilePrivate`.
+    /// `firewallProfilePrivate`: microsoft.graph.windowsFirewallNetworkProfile.
     pub const FIREWALL_PROFILE_PRIVATE: Property<Self, WindowsFirewallNetworkProfile> = property(
         "firewallProfilePrivate",
     );
-    /// The descriptor of `firewallProfilePublic`.
+    /// `firewallProfilePublic`: microsoft.graph.windowsFirewallNetworkProfile.
     pub const FIREWALL_PROFILE_PUBLIC: Property<Self, WindowsFirewallNetworkProfile> = property(
         "firewallProfilePublic",
     );
-    /// The descriptor of `smartScreenBlockOverrideForFiles`.
+    /// `smartScreenBlockOverrideForFiles`: Edm.Boolean.
     pub const SMART_SCREEN_BLOCK_OVERRIDE_FOR_FILES: Property<Self, bool> = property(
         "smartScreenBlockOverrideForFiles",
     );
-    /// The descriptor of `smartScreenEnableInShell`.
+    /// `smartScreenEnableInShell`: Edm.Boolean.
     pub const SMART_SCREEN_ENABLE_IN_SHELL: Property<Self, bool> = property(
         "smartScreenEnableInShell",
     );
@@ -492,133 +492,104 @@ impl Structured for Windows10EndpointProtectionConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.assignments),
-                7 => visitor.field(&mut self.device_setting_state_summaries),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_overview),
-                10 => visitor.field(&mut self.user_statuses),
-                11 => visitor.field(&mut self.user_status_overview),
-                12 => visitor.field(&mut self.application_guard_allow_persistence),
-                13 => {
-                    visitor
-                        .field(&mut self.application_guard_allow_print_to_local_printers)
-                }
-                14 => {
-                    visitor
-                        .field(
-                            &mut self.application_guard_allow_print_to_network_printers,
-                        )
-                }
-                15 => visitor.field(&mut self.application_guard_allow_print_to_pdf),
-                16 => visitor.field(&mut self.application_guard_allow_print_to_xps),
-                17 => visitor.field(&mut self.application_guard_block_clipboard_sharing),
-                18 => visitor.field(&mut self.application_guard_block_file_transfer),
-                19 => {
-                    visitor
-                        .field(&mut self.application_guard_block_non_enterprise_content)
-                }
-                20 => visitor.field(&mut self.application_guard_enabled),
-                21 => visitor.field(&mut self.application_guard_force_auditing),
-                22 => visitor.field(&mut self.app_locker_application_control),
-                23 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .bit_locker_disable_warning_for_other_disk_encryption,
-                        )
-                }
-                24 => {
-                    visitor
-                        .field(
-                            &mut self.bit_locker_enable_storage_card_encryption_on_mobile,
-                        )
-                }
-                25 => visitor.field(&mut self.bit_locker_encrypt_device),
-                26 => visitor.field(&mut self.bit_locker_removable_drive_policy),
-                27 => visitor.field(&mut self.defender_additional_guarded_folders),
-                28 => {
-                    visitor
-                        .field(
-                            &mut self.defender_attack_surface_reduction_excluded_paths,
-                        )
-                }
-                29 => visitor.field(&mut self.defender_exploit_protection_xml),
-                30 => visitor.field(&mut self.defender_exploit_protection_xml_file_name),
-                31 => visitor.field(&mut self.defender_guarded_folders_allowed_app_paths),
-                32 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .defender_security_center_block_exploit_protection_override,
-                        )
-                }
-                33 => visitor.field(&mut self.firewall_block_stateful_ftp),
-                34 => {
-                    visitor
-                        .field(
-                            &mut self.firewall_certificate_revocation_list_check_method,
-                        )
-                }
-                35 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .firewall_idle_timeout_for_security_association_in_seconds,
-                        )
-                }
-                36 => visitor.field(&mut self.firewall_ip_sec_exemptions_allow_dhcp),
-                37 => visitor.field(&mut self.firewall_ip_sec_exemptions_allow_icmp),
-                38 => {
-                    visitor
-                        .field(
-                            &mut self.firewall_ip_sec_exemptions_allow_neighbor_discovery,
-                        )
-                }
-                39 => {
-                    visitor
-                        .field(
-                            &mut self.firewall_ip_sec_exemptions_allow_router_discovery,
-                        )
-                }
-                40 => visitor.field(&mut self.firewall_merge_keying_module_settings),
-                41 => visitor.field(&mut self.firewall_packet_queueing_method),
-                42 => visitor.field(&mut self.firewall_pre_shared_key_encoding_method),
-                43 => visitor.field(&mut self.firewall_profile_domain),
-                44 => visitor.field(&mut self.firewall_profile_private),
-                45 => visitor.field(&mut self.firewall_profile_public),
-                46 => visitor.field(&mut self.smart_screen_block_override_for_files),
-                47 => visitor.field(&mut self.smart_screen_enable_in_shell),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.assignments),
+            7 => visitor.field(&mut self.device_setting_state_summaries),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_overview),
+            10 => visitor.field(&mut self.user_statuses),
+            11 => visitor.field(&mut self.user_status_overview),
+            12 => visitor.field(&mut self.application_guard_allow_persistence),
+            13 => {
+                visitor.field(&mut self.application_guard_allow_print_to_local_printers)
+            }
+            14 => {
+                visitor
+                    .field(&mut self.application_guard_allow_print_to_network_printers)
+            }
+            15 => visitor.field(&mut self.application_guard_allow_print_to_pdf),
+            16 => visitor.field(&mut self.application_guard_allow_print_to_xps),
+            17 => visitor.field(&mut self.application_guard_block_clipboard_sharing),
+            18 => visitor.field(&mut self.application_guard_block_file_transfer),
+            19 => visitor.field(&mut self.application_guard_block_non_enterprise_content),
+            20 => visitor.field(&mut self.application_guard_enabled),
+            21 => visitor.field(&mut self.application_guard_force_auditing),
+            22 => visitor.field(&mut self.app_locker_application_control),
+            23 => {
+                visitor
+                    .field(
+                        &mut self.bit_locker_disable_warning_for_other_disk_encryption,
+                    )
+            }
+            24 => {
+                visitor
+                    .field(&mut self.bit_locker_enable_storage_card_encryption_on_mobile)
+            }
+            25 => visitor.field(&mut self.bit_locker_encrypt_device),
+            26 => visitor.field(&mut self.bit_locker_removable_drive_policy),
+            27 => visitor.field(&mut self.defender_additional_guarded_folders),
+            28 => {
+                visitor.field(&mut self.defender_attack_surface_reduction_excluded_paths)
+            }
+            29 => visitor.field(&mut self.defender_exploit_protection_xml),
+            30 => visitor.field(&mut self.defender_exploit_protection_xml_file_name),
+            31 => visitor.field(&mut self.defender_guarded_folders_allowed_app_paths),
+            32 => {
+                visitor
+                    .field(
+                        &mut self
+                            .defender_security_center_block_exploit_protection_override,
+                    )
+            }
+            33 => visitor.field(&mut self.firewall_block_stateful_ftp),
+            34 => {
+                visitor
+                    .field(&mut self.firewall_certificate_revocation_list_check_method)
+            }
+            35 => {
+                visitor
+                    .field(
+                        &mut self
+                            .firewall_idle_timeout_for_security_association_in_seconds,
+                    )
+            }
+            36 => visitor.field(&mut self.firewall_ip_sec_exemptions_allow_dhcp),
+            37 => visitor.field(&mut self.firewall_ip_sec_exemptions_allow_icmp),
+            38 => {
+                visitor
+                    .field(&mut self.firewall_ip_sec_exemptions_allow_neighbor_discovery)
+            }
+            39 => {
+                visitor
+                    .field(&mut self.firewall_ip_sec_exemptions_allow_router_discovery)
+            }
+            40 => visitor.field(&mut self.firewall_merge_keying_module_settings),
+            41 => visitor.field(&mut self.firewall_packet_queueing_method),
+            42 => visitor.field(&mut self.firewall_pre_shared_key_encoding_method),
+            43 => visitor.field(&mut self.firewall_profile_domain),
+            44 => visitor.field(&mut self.firewall_profile_private),
+            45 => visitor.field(&mut self.firewall_profile_public),
+            46 => visitor.field(&mut self.smart_screen_block_override_for_files),
+            47 => visitor.field(&mut self.smart_screen_enable_in_shell),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -786,15 +757,12 @@ impl Structured for Windows10EndpointProtectionConfiguration {
                 "smartScreenBlockOverrideForFiles",
                 &self.smart_screen_block_override_for_files,
             )
-            .field(47, "smartScreenEnableInShell", &self.smart_screen_enable_in_shell)
+            .field(47, "smartScreenEnableInShell", &self.smart_screen_enable_in_shell);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Windows10EndpointProtectionConfiguration);
-
-impl DerivedFrom<Entity> for Windows10EndpointProtectionConfiguration {}
-
-impl DerivedFrom<DeviceConfiguration> for Windows10EndpointProtectionConfiguration {}
 
 impl From<Windows10EndpointProtectionConfiguration> for Entity {
     #[inline]

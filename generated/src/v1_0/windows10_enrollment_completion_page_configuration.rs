@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windows10EnrollmentCompletionPageConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DeviceEnrollmentConfiguration, EnrollmentConfigurationAssignment, Entity,
 };
@@ -40,30 +40,30 @@ pub struct Windows10EnrollmentCompletionPageConfiguration {
 
 /// # Descriptors of properties
 impl Windows10EnrollmentCompletionPageConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `priority`.
+    /// `priority`: Edm.Int32. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const PRIORITY: Property<Self, i32> = property("priority");
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.enrollmentConfigurationAssignment). Inherited from `microsoft.graph.deviceEnrollmentConfiguration`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<EnrollmentConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `allowNonBlockingAppInstallation`.
+    /// `allowNonBlockingAppInstallation`: Edm.Boolean.
     pub const ALLOW_NON_BLOCKING_APP_INSTALLATION: Property<Self, bool> = property(
         "allowNonBlockingAppInstallation",
     );
@@ -144,40 +144,29 @@ impl Structured for Windows10EnrollmentCompletionPageConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.priority),
-                6 => visitor.field(&mut self.version),
-                7 => visitor.field(&mut self.assignments),
-                8 => visitor.field(&mut self.allow_non_blocking_app_installation),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.priority),
+            6 => visitor.field(&mut self.version),
+            7 => visitor.field(&mut self.assignments),
+            8 => visitor.field(&mut self.allow_non_blocking_app_installation),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -190,16 +179,12 @@ impl Structured for Windows10EnrollmentCompletionPageConfiguration {
                 8,
                 "allowNonBlockingAppInstallation",
                 &self.allow_non_blocking_app_installation,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Windows10EnrollmentCompletionPageConfiguration);
-
-impl DerivedFrom<Entity> for Windows10EnrollmentCompletionPageConfiguration {}
-
-impl DerivedFrom<DeviceEnrollmentConfiguration>
-for Windows10EnrollmentCompletionPageConfiguration {}
 
 impl From<Windows10EnrollmentCompletionPageConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windows10GeneralConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DefenderCloudBlockLevelType, DefenderDetectedMalwareActions,
     DefenderMonitorFileActivity, DefenderPromptForSampleSubmission, DefenderScanType,
@@ -461,836 +461,836 @@ pub struct Windows10GeneralConfiguration {
 
 /// # Descriptors of properties
 impl Windows10GeneralConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceConfigurationAssignment). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationDeviceStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationDeviceOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationUserStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
     > = navigation_property("userStatuses");
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationUserOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
     > = navigation_property("userStatusOverview");
-    /// The descriptor of `accountsBlockAddingNonMicrosoftAccountEmail`.
+    /// `accountsBlockAddingNonMicrosoftAccountEmail`: Edm.Boolean.
     pub const ACCOUNTS_BLOCK_ADDING_NON_MICROSOFT_ACCOUNT_EMAIL: Property<Self, bool> = property(
         "accountsBlockAddingNonMicrosoftAccountEmail",
     );
-    /// The descriptor of `antiTheftModeBlocked`.
+    /// `antiTheftModeBlocked`: Edm.Boolean.
     pub const ANTI_THEFT_MODE_BLOCKED: Property<Self, bool> = property(
         "antiTheftModeBlocked",
     );
-    /// The descriptor of `appsAllowTrustedAppsSideloading`.
+    /// `appsAllowTrustedAppsSideloading`: microsoft.graph.stateManagementSetting.
     pub const APPS_ALLOW_TRUSTED_APPS_SIDELOADING: Property<
         Self,
         StateManagementSetting,
     > = property("appsAllowTrustedAppsSideloading");
-    /// The descriptor of `appsBlockWindowsStoreOriginatedApps`.
+    /// `appsBlockWindowsStoreOriginatedApps`: Edm.Boolean.
     pub const APPS_BLOCK_WINDOWS_STORE_ORIGINATED_APPS: Property<Self, bool> = property(
         "appsBlockWindowsStoreOriginatedApps",
     );
-    /// The descriptor of `bluetoothAllowedServices`.
+    /// `bluetoothAllowedServices`: Collection(Edm.String).
     pub const BLUETOOTH_ALLOWED_SERVICES: Property<Self, Vec<String>> = property(
         "bluetoothAllowedServices",
     );
-    /// The descriptor of `bluetoothBlockAdvertising`.
+    /// `bluetoothBlockAdvertising`: Edm.Boolean.
     pub const BLUETOOTH_BLOCK_ADVERTISING: Property<Self, bool> = property(
         "bluetoothBlockAdvertising",
     );
-    /// The descriptor of `bluetoothBlockDiscoverableMode`.
+    /// `bluetoothBlockDiscoverableMode`: Edm.Boolean.
     pub const BLUETOOTH_BLOCK_DISCOVERABLE_MODE: Property<Self, bool> = property(
         "bluetoothBlockDiscoverableMode",
     );
-    /// The descriptor of `bluetoothBlocked`.
+    /// `bluetoothBlocked`: Edm.Boolean.
     pub const BLUETOOTH_BLOCKED: Property<Self, bool> = property("bluetoothBlocked");
-    /// The descriptor of `bluetoothBlockPrePairing`.
+    /// `bluetoothBlockPrePairing`: Edm.Boolean.
     pub const BLUETOOTH_BLOCK_PRE_PAIRING: Property<Self, bool> = property(
         "bluetoothBlockPrePairing",
     );
-    /// The descriptor of `cameraBlocked`.
+    /// `cameraBlocked`: Edm.Boolean.
     pub const CAMERA_BLOCKED: Property<Self, bool> = property("cameraBlocked");
-    /// The descriptor of `cellularBlockDataWhenRoaming`.
+    /// `cellularBlockDataWhenRoaming`: Edm.Boolean.
     pub const CELLULAR_BLOCK_DATA_WHEN_ROAMING: Property<Self, bool> = property(
         "cellularBlockDataWhenRoaming",
     );
-    /// The descriptor of `cellularBlockVpn`.
+    /// `cellularBlockVpn`: Edm.Boolean.
     pub const CELLULAR_BLOCK_VPN: Property<Self, bool> = property("cellularBlockVpn");
-    /// The descriptor of `cellularBlockVpnWhenRoaming`.
+    /// `cellularBlockVpnWhenRoaming`: Edm.Boolean.
     pub const CELLULAR_BLOCK_VPN_WHEN_ROAMING: Property<Self, bool> = property(
         "cellularBlockVpnWhenRoaming",
     );
-    /// The descriptor of `certificatesBlockManualRootCertificateInstallation`.
+    /// `certificatesBlockManualRootCertificateInstallation`: Edm.Boolean.
     pub const CERTIFICATES_BLOCK_MANUAL_ROOT_CERTIFICATE_INSTALLATION: Property<
         Self,
         bool,
     > = property("certificatesBlockManualRootCertificateInstallation");
-    /// The descriptor of `connectedDevicesServiceBlocked`.
+    /// `connectedDevicesServiceBlocked`: Edm.Boolean.
     pub const CONNECTED_DEVICES_SERVICE_BLOCKED: Property<Self, bool> = property(
         "connectedDevicesServiceBlocked",
     );
-    /// The descriptor of `copyPasteBlocked`.
+    /// `copyPasteBlocked`: Edm.Boolean.
     pub const COPY_PASTE_BLOCKED: Property<Self, bool> = property("copyPasteBlocked");
-    /// The descriptor of `cortanaBlocked`.
+    /// `cortanaBlocked`: Edm.Boolean.
     pub const CORTANA_BLOCKED: Property<Self, bool> = property("cortanaBlocked");
-    /// The descriptor of `defenderBlockEndUserAccess`.
+    /// `defenderBlockEndUserAccess`: Edm.Boolean.
     pub const DEFENDER_BLOCK_END_USER_ACCESS: Property<Self, bool> = property(
         "defenderBlockEndUserAccess",
     );
-    /// The descriptor of `defenderCloudBlockLevel`.
+    /// `defenderCloudBlockLevel`: microsoft.graph.defenderCloudBlockLevelType.
     pub const DEFENDER_CLOUD_BLOCK_LEVEL: Property<Self, DefenderCloudBlockLevelType> = property(
         "defenderCloudBlockLevel",
     );
-    /// The descriptor of `defenderDaysBeforeDeletingQuarantinedMalware`.
+    /// `defenderDaysBeforeDeletingQuarantinedMalware`: Edm.Int32.
     pub const DEFENDER_DAYS_BEFORE_DELETING_QUARANTINED_MALWARE: Property<Self, i32> = property(
         "defenderDaysBeforeDeletingQuarantinedMalware",
     );
-    /// The descriptor of `defenderDetectedMalwareActions`.
+    /// `defenderDetectedMalwareActions`: microsoft.graph.defenderDetectedMalwareActions.
     pub const DEFENDER_DETECTED_MALWARE_ACTIONS: Property<
         Self,
         DefenderDetectedMalwareActions,
     > = property("defenderDetectedMalwareActions");
-    /// The descriptor of `defenderFileExtensionsToExclude`.
+    /// `defenderFileExtensionsToExclude`: Collection(Edm.String).
     pub const DEFENDER_FILE_EXTENSIONS_TO_EXCLUDE: Property<Self, Vec<String>> = property(
         "defenderFileExtensionsToExclude",
     );
-    /// The descriptor of `defenderFilesAndFoldersToExclude`.
+    /// `defenderFilesAndFoldersToExclude`: Collection(Edm.String).
     pub const DEFENDER_FILES_AND_FOLDERS_TO_EXCLUDE: Property<Self, Vec<String>> = property(
         "defenderFilesAndFoldersToExclude",
     );
-    /// The descriptor of `defenderMonitorFileActivity`.
+    /// `defenderMonitorFileActivity`: microsoft.graph.defenderMonitorFileActivity.
     pub const DEFENDER_MONITOR_FILE_ACTIVITY: Property<
         Self,
         DefenderMonitorFileActivity,
     > = property("defenderMonitorFileActivity");
-    /// The descriptor of `defenderProcessesToExclude`.
+    /// `defenderProcessesToExclude`: Collection(Edm.String).
     pub const DEFENDER_PROCESSES_TO_EXCLUDE: Property<Self, Vec<String>> = property(
         "defenderProcessesToExclude",
     );
-    /// The descriptor of `defenderPromptForSampleSubmission`.
+    /// `defenderPromptForSampleSubmission`: microsoft.graph.defenderPromptForSampleSubmission.
     pub const DEFENDER_PROMPT_FOR_SAMPLE_SUBMISSION: Property<
         Self,
         DefenderPromptForSampleSubmission,
     > = property("defenderPromptForSampleSubmission");
-    /// The descriptor of `defenderRequireBehaviorMonitoring`.
+    /// `defenderRequireBehaviorMonitoring`: Edm.Boolean.
     pub const DEFENDER_REQUIRE_BEHAVIOR_MONITORING: Property<Self, bool> = property(
         "defenderRequireBehaviorMonitoring",
     );
-    /// The descriptor of `defenderRequireCloudProtection`.
+    /// `defenderRequireCloudProtection`: Edm.Boolean.
     pub const DEFENDER_REQUIRE_CLOUD_PROTECTION: Property<Self, bool> = property(
         "defenderRequireCloudProtection",
     );
-    /// The descriptor of `defenderRequireNetworkInspectionSystem`.
+    /// `defenderRequireNetworkInspectionSystem`: Edm.Boolean.
     pub const DEFENDER_REQUIRE_NETWORK_INSPECTION_SYSTEM: Property<Self, bool> = property(
         "defenderRequireNetworkInspectionSystem",
     );
-    /// The descriptor of `defenderRequireRealTimeMonitoring`.
+    /// `defenderRequireRealTimeMonitoring`: Edm.Boolean.
     pub const DEFENDER_REQUIRE_REAL_TIME_MONITORING: Property<Self, bool> = property(
         "defenderRequireRealTimeMonitoring",
     );
-    /// The descriptor of `defenderScanArchiveFiles`.
+    /// `defenderScanArchiveFiles`: Edm.Boolean.
     pub const DEFENDER_SCAN_ARCHIVE_FILES: Property<Self, bool> = property(
         "defenderScanArchiveFiles",
     );
-    /// The descriptor of `defenderScanDownloads`.
+    /// `defenderScanDownloads`: Edm.Boolean.
     pub const DEFENDER_SCAN_DOWNLOADS: Property<Self, bool> = property(
         "defenderScanDownloads",
     );
-    /// The descriptor of `defenderScanIncomingMail`.
+    /// `defenderScanIncomingMail`: Edm.Boolean.
     pub const DEFENDER_SCAN_INCOMING_MAIL: Property<Self, bool> = property(
         "defenderScanIncomingMail",
     );
-    /// The descriptor of `defenderScanMappedNetworkDrivesDuringFullScan`.
+    /// `defenderScanMappedNetworkDrivesDuringFullScan`: Edm.Boolean.
     pub const DEFENDER_SCAN_MAPPED_NETWORK_DRIVES_DURING_FULL_SCAN: Property<
         Self,
         bool,
     > = property("defenderScanMappedNetworkDrivesDuringFullScan");
-    /// The descriptor of `defenderScanMaxCpu`.
+    /// `defenderScanMaxCpu`: Edm.Int32.
     pub const DEFENDER_SCAN_MAX_CPU: Property<Self, i32> = property(
         "defenderScanMaxCpu",
     );
-    /// The descriptor of `defenderScanNetworkFiles`.
+    /// `defenderScanNetworkFiles`: Edm.Boolean.
     pub const DEFENDER_SCAN_NETWORK_FILES: Property<Self, bool> = property(
         "defenderScanNetworkFiles",
     );
-    /// The descriptor of `defenderScanRemovableDrivesDuringFullScan`.
+    /// `defenderScanRemovableDrivesDuringFullScan`: Edm.Boolean.
     pub const DEFENDER_SCAN_REMOVABLE_DRIVES_DURING_FULL_SCAN: Property<Self, bool> = property(
         "defenderScanRemovableDrivesDuringFullScan",
     );
-    /// The descriptor of `defenderScanScriptsLoadedInInternetExplorer`.
+    /// `defenderScanScriptsLoadedInInternetExplorer`: Edm.Boolean.
     pub const DEFENDER_SCAN_SCRIPTS_LOADED_IN_INTERNET_EXPLORER: Property<Self, bool> = property(
         "defenderScanScriptsLoadedInInternetExplorer",
     );
-    /// The descriptor of `defenderScanType`.
+    /// `defenderScanType`: microsoft.graph.defenderScanType.
     pub const DEFENDER_SCAN_TYPE: Property<Self, DefenderScanType> = property(
         "defenderScanType",
     );
-    /// The descriptor of `defenderScheduledQuickScanTime`.
+    /// `defenderScheduledQuickScanTime`: Edm.TimeOfDay.
     pub const DEFENDER_SCHEDULED_QUICK_SCAN_TIME: Property<Self, TimeOfDay> = property(
         "defenderScheduledQuickScanTime",
     );
-    /// The descriptor of `defenderScheduledScanTime`.
+    /// `defenderScheduledScanTime`: Edm.TimeOfDay.
     pub const DEFENDER_SCHEDULED_SCAN_TIME: Property<Self, TimeOfDay> = property(
         "defenderScheduledScanTime",
     );
-    /// The descriptor of `defenderSignatureUpdateIntervalInHours`.
+    /// `defenderSignatureUpdateIntervalInHours`: Edm.Int32.
     pub const DEFENDER_SIGNATURE_UPDATE_INTERVAL_IN_HOURS: Property<Self, i32> = property(
         "defenderSignatureUpdateIntervalInHours",
     );
-    /// The descriptor of `defenderSystemScanSchedule`.
+    /// `defenderSystemScanSchedule`: microsoft.graph.weeklySchedule.
     pub const DEFENDER_SYSTEM_SCAN_SCHEDULE: Property<Self, WeeklySchedule> = property(
         "defenderSystemScanSchedule",
     );
-    /// The descriptor of `developerUnlockSetting`.
+    /// `developerUnlockSetting`: microsoft.graph.stateManagementSetting.
     pub const DEVELOPER_UNLOCK_SETTING: Property<Self, StateManagementSetting> = property(
         "developerUnlockSetting",
     );
-    /// The descriptor of `deviceManagementBlockFactoryResetOnMobile`.
+    /// `deviceManagementBlockFactoryResetOnMobile`: Edm.Boolean.
     pub const DEVICE_MANAGEMENT_BLOCK_FACTORY_RESET_ON_MOBILE: Property<Self, bool> = property(
         "deviceManagementBlockFactoryResetOnMobile",
     );
-    /// The descriptor of `deviceManagementBlockManualUnenroll`.
+    /// `deviceManagementBlockManualUnenroll`: Edm.Boolean.
     pub const DEVICE_MANAGEMENT_BLOCK_MANUAL_UNENROLL: Property<Self, bool> = property(
         "deviceManagementBlockManualUnenroll",
     );
-    /// The descriptor of `diagnosticsDataSubmissionMode`.
+    /// `diagnosticsDataSubmissionMode`: microsoft.graph.diagnosticDataSubmissionMode.
     pub const DIAGNOSTICS_DATA_SUBMISSION_MODE: Property<
         Self,
         DiagnosticDataSubmissionMode,
     > = property("diagnosticsDataSubmissionMode");
-    /// The descriptor of `edgeAllowStartPagesModification`.
+    /// `edgeAllowStartPagesModification`: Edm.Boolean.
     pub const EDGE_ALLOW_START_PAGES_MODIFICATION: Property<Self, bool> = property(
         "edgeAllowStartPagesModification",
     );
-    /// The descriptor of `edgeBlockAccessToAboutFlags`.
+    /// `edgeBlockAccessToAboutFlags`: Edm.Boolean.
     pub const EDGE_BLOCK_ACCESS_TO_ABOUT_FLAGS: Property<Self, bool> = property(
         "edgeBlockAccessToAboutFlags",
     );
-    /// The descriptor of `edgeBlockAddressBarDropdown`.
+    /// `edgeBlockAddressBarDropdown`: Edm.Boolean.
     pub const EDGE_BLOCK_ADDRESS_BAR_DROPDOWN: Property<Self, bool> = property(
         "edgeBlockAddressBarDropdown",
     );
-    /// The descriptor of `edgeBlockAutofill`.
+    /// `edgeBlockAutofill`: Edm.Boolean.
     pub const EDGE_BLOCK_AUTOFILL: Property<Self, bool> = property("edgeBlockAutofill");
-    /// The descriptor of `edgeBlockCompatibilityList`.
+    /// `edgeBlockCompatibilityList`: Edm.Boolean.
     pub const EDGE_BLOCK_COMPATIBILITY_LIST: Property<Self, bool> = property(
         "edgeBlockCompatibilityList",
     );
-    /// The descriptor of `edgeBlockDeveloperTools`.
+    /// `edgeBlockDeveloperTools`: Edm.Boolean.
     pub const EDGE_BLOCK_DEVELOPER_TOOLS: Property<Self, bool> = property(
         "edgeBlockDeveloperTools",
     );
-    /// The descriptor of `edgeBlocked`.
+    /// `edgeBlocked`: Edm.Boolean.
     pub const EDGE_BLOCKED: Property<Self, bool> = property("edgeBlocked");
-    /// The descriptor of `edgeBlockExtensions`.
+    /// `edgeBlockExtensions`: Edm.Boolean.
     pub const EDGE_BLOCK_EXTENSIONS: Property<Self, bool> = property(
         "edgeBlockExtensions",
     );
-    /// The descriptor of `edgeBlockInPrivateBrowsing`.
+    /// `edgeBlockInPrivateBrowsing`: Edm.Boolean.
     pub const EDGE_BLOCK_IN_PRIVATE_BROWSING: Property<Self, bool> = property(
         "edgeBlockInPrivateBrowsing",
     );
-    /// The descriptor of `edgeBlockJavaScript`.
+    /// `edgeBlockJavaScript`: Edm.Boolean.
     pub const EDGE_BLOCK_JAVA_SCRIPT: Property<Self, bool> = property(
         "edgeBlockJavaScript",
     );
-    /// The descriptor of `edgeBlockLiveTileDataCollection`.
+    /// `edgeBlockLiveTileDataCollection`: Edm.Boolean.
     pub const EDGE_BLOCK_LIVE_TILE_DATA_COLLECTION: Property<Self, bool> = property(
         "edgeBlockLiveTileDataCollection",
     );
-    /// The descriptor of `edgeBlockPasswordManager`.
+    /// `edgeBlockPasswordManager`: Edm.Boolean.
     pub const EDGE_BLOCK_PASSWORD_MANAGER: Property<Self, bool> = property(
         "edgeBlockPasswordManager",
     );
-    /// The descriptor of `edgeBlockPopups`.
+    /// `edgeBlockPopups`: Edm.Boolean.
     pub const EDGE_BLOCK_POPUPS: Property<Self, bool> = property("edgeBlockPopups");
-    /// The descriptor of `edgeBlockSearchSuggestions`.
+    /// `edgeBlockSearchSuggestions`: Edm.Boolean.
     pub const EDGE_BLOCK_SEARCH_SUGGESTIONS: Property<Self, bool> = property(
         "edgeBlockSearchSuggestions",
     );
-    /// The descriptor of `edgeBlockSendingDoNotTrackHeader`.
+    /// `edgeBlockSendingDoNotTrackHeader`: Edm.Boolean.
     pub const EDGE_BLOCK_SENDING_DO_NOT_TRACK_HEADER: Property<Self, bool> = property(
         "edgeBlockSendingDoNotTrackHeader",
     );
-    /// The descriptor of `edgeBlockSendingIntranetTrafficToInternetExplorer`.
+    /// `edgeBlockSendingIntranetTrafficToInternetExplorer`: Edm.Boolean.
     pub const EDGE_BLOCK_SENDING_INTRANET_TRAFFIC_TO_INTERNET_EXPLORER: Property<
         Self,
         bool,
     > = property("edgeBlockSendingIntranetTrafficToInternetExplorer");
-    /// The descriptor of `edgeClearBrowsingDataOnExit`.
+    /// `edgeClearBrowsingDataOnExit`: Edm.Boolean.
     pub const EDGE_CLEAR_BROWSING_DATA_ON_EXIT: Property<Self, bool> = property(
         "edgeClearBrowsingDataOnExit",
     );
-    /// The descriptor of `edgeCookiePolicy`.
+    /// `edgeCookiePolicy`: microsoft.graph.edgeCookiePolicy.
     pub const EDGE_COOKIE_POLICY: Property<Self, EdgeCookiePolicy> = property(
         "edgeCookiePolicy",
     );
-    /// The descriptor of `edgeDisableFirstRunPage`.
+    /// `edgeDisableFirstRunPage`: Edm.Boolean.
     pub const EDGE_DISABLE_FIRST_RUN_PAGE: Property<Self, bool> = property(
         "edgeDisableFirstRunPage",
     );
-    /// The descriptor of `edgeEnterpriseModeSiteListLocation`.
+    /// `edgeEnterpriseModeSiteListLocation`: Edm.String.
     pub const EDGE_ENTERPRISE_MODE_SITE_LIST_LOCATION: Property<Self, String> = property(
         "edgeEnterpriseModeSiteListLocation",
     );
-    /// The descriptor of `edgeFirstRunUrl`.
+    /// `edgeFirstRunUrl`: Edm.String.
     pub const EDGE_FIRST_RUN_URL: Property<Self, String> = property("edgeFirstRunUrl");
-    /// The descriptor of `edgeHomepageUrls`.
+    /// `edgeHomepageUrls`: Collection(Edm.String).
     pub const EDGE_HOMEPAGE_URLS: Property<Self, Vec<String>> = property(
         "edgeHomepageUrls",
     );
-    /// The descriptor of `edgeRequireSmartScreen`.
+    /// `edgeRequireSmartScreen`: Edm.Boolean.
     pub const EDGE_REQUIRE_SMART_SCREEN: Property<Self, bool> = property(
         "edgeRequireSmartScreen",
     );
-    /// The descriptor of `edgeSearchEngine`.
+    /// `edgeSearchEngine`: microsoft.graph.edgeSearchEngineBase.
     pub const EDGE_SEARCH_ENGINE: Property<Self, EdgeSearchEngineBase> = property(
         "edgeSearchEngine",
     );
-    /// The descriptor of `edgeSendIntranetTrafficToInternetExplorer`.
+    /// `edgeSendIntranetTrafficToInternetExplorer`: Edm.Boolean.
     pub const EDGE_SEND_INTRANET_TRAFFIC_TO_INTERNET_EXPLORER: Property<Self, bool> = property(
         "edgeSendIntranetTrafficToInternetExplorer",
     );
-    /// The descriptor of `edgeSyncFavoritesWithInternetExplorer`.
+    /// `edgeSyncFavoritesWithInternetExplorer`: Edm.Boolean.
     pub const EDGE_SYNC_FAVORITES_WITH_INTERNET_EXPLORER: Property<Self, bool> = property(
         "edgeSyncFavoritesWithInternetExplorer",
     );
-    /// The descriptor of `enterpriseCloudPrintDiscoveryEndPoint`.
+    /// `enterpriseCloudPrintDiscoveryEndPoint`: Edm.String.
     pub const ENTERPRISE_CLOUD_PRINT_DISCOVERY_END_POINT: Property<Self, String> = property(
         "enterpriseCloudPrintDiscoveryEndPoint",
     );
-    /// The descriptor of `enterpriseCloudPrintDiscoveryMaxLimit`.
+    /// `enterpriseCloudPrintDiscoveryMaxLimit`: Edm.Int32.
     pub const ENTERPRISE_CLOUD_PRINT_DISCOVERY_MAX_LIMIT: Property<Self, i32> = property(
         "enterpriseCloudPrintDiscoveryMaxLimit",
     );
-    /// The descriptor of `enterpriseCloudPrintMopriaDiscoveryResourceIdentifier`.
+    /// `enterpriseCloudPrintMopriaDiscoveryResourceIdentifier`: Edm.String.
     pub const ENTERPRISE_CLOUD_PRINT_MOPRIA_DISCOVERY_RESOURCE_IDENTIFIER: Property<
         Self,
         String,
     > = property("enterpriseCloudPrintMopriaDiscoveryResourceIdentifier");
-    /// The descriptor of `enterpriseCloudPrintOAuthAuthority`.
+    /// `enterpriseCloudPrintOAuthAuthority`: Edm.String.
     pub const ENTERPRISE_CLOUD_PRINT_O_AUTH_AUTHORITY: Property<Self, String> = property(
         "enterpriseCloudPrintOAuthAuthority",
     );
-    /// The descriptor of `enterpriseCloudPrintOAuthClientIdentifier`.
+    /// `enterpriseCloudPrintOAuthClientIdentifier`: Edm.String.
     pub const ENTERPRISE_CLOUD_PRINT_O_AUTH_CLIENT_IDENTIFIER: Property<Self, String> = property(
         "enterpriseCloudPrintOAuthClientIdentifier",
     );
-    /// The descriptor of `enterpriseCloudPrintResourceIdentifier`.
+    /// `enterpriseCloudPrintResourceIdentifier`: Edm.String.
     pub const ENTERPRISE_CLOUD_PRINT_RESOURCE_IDENTIFIER: Property<Self, String> = property(
         "enterpriseCloudPrintResourceIdentifier",
     );
-    /// The descriptor of `experienceBlockDeviceDiscovery`.
+    /// `experienceBlockDeviceDiscovery`: Edm.Boolean.
     pub const EXPERIENCE_BLOCK_DEVICE_DISCOVERY: Property<Self, bool> = property(
         "experienceBlockDeviceDiscovery",
     );
-    /// The descriptor of `experienceBlockErrorDialogWhenNoSIM`.
+    /// `experienceBlockErrorDialogWhenNoSIM`: Edm.Boolean.
     pub const EXPERIENCE_BLOCK_ERROR_DIALOG_WHEN_NO_SIM: Property<Self, bool> = property(
         "experienceBlockErrorDialogWhenNoSIM",
     );
-    /// The descriptor of `experienceBlockTaskSwitcher`.
+    /// `experienceBlockTaskSwitcher`: Edm.Boolean.
     pub const EXPERIENCE_BLOCK_TASK_SWITCHER: Property<Self, bool> = property(
         "experienceBlockTaskSwitcher",
     );
-    /// The descriptor of `gameDvrBlocked`.
+    /// `gameDvrBlocked`: Edm.Boolean.
     pub const GAME_DVR_BLOCKED: Property<Self, bool> = property("gameDvrBlocked");
-    /// The descriptor of `internetSharingBlocked`.
+    /// `internetSharingBlocked`: Edm.Boolean.
     pub const INTERNET_SHARING_BLOCKED: Property<Self, bool> = property(
         "internetSharingBlocked",
     );
-    /// The descriptor of `locationServicesBlocked`.
+    /// `locationServicesBlocked`: Edm.Boolean.
     pub const LOCATION_SERVICES_BLOCKED: Property<Self, bool> = property(
         "locationServicesBlocked",
     );
-    /// The descriptor of `lockScreenAllowTimeoutConfiguration`.
+    /// `lockScreenAllowTimeoutConfiguration`: Edm.Boolean.
     pub const LOCK_SCREEN_ALLOW_TIMEOUT_CONFIGURATION: Property<Self, bool> = property(
         "lockScreenAllowTimeoutConfiguration",
     );
-    /// The descriptor of `lockScreenBlockActionCenterNotifications`.
+    /// `lockScreenBlockActionCenterNotifications`: Edm.Boolean.
     pub const LOCK_SCREEN_BLOCK_ACTION_CENTER_NOTIFICATIONS: Property<Self, bool> = property(
         "lockScreenBlockActionCenterNotifications",
     );
-    /// The descriptor of `lockScreenBlockCortana`.
+    /// `lockScreenBlockCortana`: Edm.Boolean.
     pub const LOCK_SCREEN_BLOCK_CORTANA: Property<Self, bool> = property(
         "lockScreenBlockCortana",
     );
-    /// The descriptor of `lockScreenBlockToastNotifications`.
+    /// `lockScreenBlockToastNotifications`: Edm.Boolean.
     pub const LOCK_SCREEN_BLOCK_TOAST_NOTIFICATIONS: Property<Self, bool> = property(
         "lockScreenBlockToastNotifications",
     );
-    /// The descriptor of `lockScreenTimeoutInSeconds`.
+    /// `lockScreenTimeoutInSeconds`: Edm.Int32.
     pub const LOCK_SCREEN_TIMEOUT_IN_SECONDS: Property<Self, i32> = property(
         "lockScreenTimeoutInSeconds",
     );
-    /// The descriptor of `logonBlockFastUserSwitching`.
+    /// `logonBlockFastUserSwitching`: Edm.Boolean.
     pub const LOGON_BLOCK_FAST_USER_SWITCHING: Property<Self, bool> = property(
         "logonBlockFastUserSwitching",
     );
-    /// The descriptor of `microsoftAccountBlocked`.
+    /// `microsoftAccountBlocked`: Edm.Boolean.
     pub const MICROSOFT_ACCOUNT_BLOCKED: Property<Self, bool> = property(
         "microsoftAccountBlocked",
     );
-    /// The descriptor of `microsoftAccountBlockSettingsSync`.
+    /// `microsoftAccountBlockSettingsSync`: Edm.Boolean.
     pub const MICROSOFT_ACCOUNT_BLOCK_SETTINGS_SYNC: Property<Self, bool> = property(
         "microsoftAccountBlockSettingsSync",
     );
-    /// The descriptor of `networkProxyApplySettingsDeviceWide`.
+    /// `networkProxyApplySettingsDeviceWide`: Edm.Boolean.
     pub const NETWORK_PROXY_APPLY_SETTINGS_DEVICE_WIDE: Property<Self, bool> = property(
         "networkProxyApplySettingsDeviceWide",
     );
-    /// The descriptor of `networkProxyAutomaticConfigurationUrl`.
+    /// `networkProxyAutomaticConfigurationUrl`: Edm.String.
     pub const NETWORK_PROXY_AUTOMATIC_CONFIGURATION_URL: Property<Self, String> = property(
         "networkProxyAutomaticConfigurationUrl",
     );
-    /// The descriptor of `networkProxyDisableAutoDetect`.
+    /// `networkProxyDisableAutoDetect`: Edm.Boolean.
     pub const NETWORK_PROXY_DISABLE_AUTO_DETECT: Property<Self, bool> = property(
         "networkProxyDisableAutoDetect",
     );
-    /// The descriptor of `networkProxyServer`.
+    /// `networkProxyServer`: microsoft.graph.windows10NetworkProxyServer.
     pub const NETWORK_PROXY_SERVER: Property<Self, Windows10NetworkProxyServer> = property(
         "networkProxyServer",
     );
-    /// The descriptor of `nfcBlocked`.
+    /// `nfcBlocked`: Edm.Boolean.
     pub const NFC_BLOCKED: Property<Self, bool> = property("nfcBlocked");
-    /// The descriptor of `oneDriveDisableFileSync`.
+    /// `oneDriveDisableFileSync`: Edm.Boolean.
     pub const ONE_DRIVE_DISABLE_FILE_SYNC: Property<Self, bool> = property(
         "oneDriveDisableFileSync",
     );
-    /// The descriptor of `passwordBlockSimple`.
+    /// `passwordBlockSimple`: Edm.Boolean.
     pub const PASSWORD_BLOCK_SIMPLE: Property<Self, bool> = property(
         "passwordBlockSimple",
     );
-    /// The descriptor of `passwordExpirationDays`.
+    /// `passwordExpirationDays`: Edm.Int32.
     pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passwordExpirationDays",
     );
-    /// The descriptor of `passwordMinimumCharacterSetCount`.
+    /// `passwordMinimumCharacterSetCount`: Edm.Int32.
     pub const PASSWORD_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = property(
         "passwordMinimumCharacterSetCount",
     );
-    /// The descriptor of `passwordMinimumLength`.
+    /// `passwordMinimumLength`: Edm.Int32.
     pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passwordMinimumLength",
     );
-    /// The descriptor of `passwordMinutesOfInactivityBeforeScreenTimeout`.
+    /// `passwordMinutesOfInactivityBeforeScreenTimeout`: Edm.Int32.
     pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_SCREEN_TIMEOUT: Property<
         Self,
         i32,
     > = property("passwordMinutesOfInactivityBeforeScreenTimeout");
-    /// The descriptor of `passwordPreviousPasswordBlockCount`.
+    /// `passwordPreviousPasswordBlockCount`: Edm.Int32.
     pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "passwordPreviousPasswordBlockCount",
     );
-    /// The descriptor of `passwordRequired`.
+    /// `passwordRequired`: Edm.Boolean.
     pub const PASSWORD_REQUIRED: Property<Self, bool> = property("passwordRequired");
-    /// The descriptor of `passwordRequiredType`.
+    /// `passwordRequiredType`: microsoft.graph.requiredPasswordType.
     pub const PASSWORD_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = property(
         "passwordRequiredType",
     );
-    /// The descriptor of `passwordRequireWhenResumeFromIdleState`.
+    /// `passwordRequireWhenResumeFromIdleState`: Edm.Boolean.
     pub const PASSWORD_REQUIRE_WHEN_RESUME_FROM_IDLE_STATE: Property<Self, bool> = property(
         "passwordRequireWhenResumeFromIdleState",
     );
-    /// The descriptor of `passwordSignInFailureCountBeforeFactoryReset`.
+    /// `passwordSignInFailureCountBeforeFactoryReset`: Edm.Int32.
     pub const PASSWORD_SIGN_IN_FAILURE_COUNT_BEFORE_FACTORY_RESET: Property<Self, i32> = property(
         "passwordSignInFailureCountBeforeFactoryReset",
     );
-    /// The descriptor of `personalizationDesktopImageUrl`.
+    /// `personalizationDesktopImageUrl`: Edm.String.
     pub const PERSONALIZATION_DESKTOP_IMAGE_URL: Property<Self, String> = property(
         "personalizationDesktopImageUrl",
     );
-    /// The descriptor of `personalizationLockScreenImageUrl`.
+    /// `personalizationLockScreenImageUrl`: Edm.String.
     pub const PERSONALIZATION_LOCK_SCREEN_IMAGE_URL: Property<Self, String> = property(
         "personalizationLockScreenImageUrl",
     );
-    /// The descriptor of `privacyAdvertisingId`.
+    /// `privacyAdvertisingId`: microsoft.graph.stateManagementSetting.
     pub const PRIVACY_ADVERTISING_ID: Property<Self, StateManagementSetting> = property(
         "privacyAdvertisingId",
     );
-    /// The descriptor of `privacyAutoAcceptPairingAndConsentPrompts`.
+    /// `privacyAutoAcceptPairingAndConsentPrompts`: Edm.Boolean.
     pub const PRIVACY_AUTO_ACCEPT_PAIRING_AND_CONSENT_PROMPTS: Property<Self, bool> = property(
         "privacyAutoAcceptPairingAndConsentPrompts",
     );
-    /// The descriptor of `privacyBlockInputPersonalization`.
+    /// `privacyBlockInputPersonalization`: Edm.Boolean.
     pub const PRIVACY_BLOCK_INPUT_PERSONALIZATION: Property<Self, bool> = property(
         "privacyBlockInputPersonalization",
     );
-    /// The descriptor of `resetProtectionModeBlocked`.
+    /// `resetProtectionModeBlocked`: Edm.Boolean.
     pub const RESET_PROTECTION_MODE_BLOCKED: Property<Self, bool> = property(
         "resetProtectionModeBlocked",
     );
-    /// The descriptor of `safeSearchFilter`.
+    /// `safeSearchFilter`: microsoft.graph.safeSearchFilterType.
     pub const SAFE_SEARCH_FILTER: Property<Self, SafeSearchFilterType> = property(
         "safeSearchFilter",
     );
-    /// The descriptor of `screenCaptureBlocked`.
+    /// `screenCaptureBlocked`: Edm.Boolean.
     pub const SCREEN_CAPTURE_BLOCKED: Property<Self, bool> = property(
         "screenCaptureBlocked",
     );
-    /// The descriptor of `searchBlockDiacritics`.
+    /// `searchBlockDiacritics`: Edm.Boolean.
     pub const SEARCH_BLOCK_DIACRITICS: Property<Self, bool> = property(
         "searchBlockDiacritics",
     );
-    /// The descriptor of `searchDisableAutoLanguageDetection`.
+    /// `searchDisableAutoLanguageDetection`: Edm.Boolean.
     pub const SEARCH_DISABLE_AUTO_LANGUAGE_DETECTION: Property<Self, bool> = property(
         "searchDisableAutoLanguageDetection",
     );
-    /// The descriptor of `searchDisableIndexerBackoff`.
+    /// `searchDisableIndexerBackoff`: Edm.Boolean.
     pub const SEARCH_DISABLE_INDEXER_BACKOFF: Property<Self, bool> = property(
         "searchDisableIndexerBackoff",
     );
-    /// The descriptor of `searchDisableIndexingEncryptedItems`.
+    /// `searchDisableIndexingEncryptedItems`: Edm.Boolean.
     pub const SEARCH_DISABLE_INDEXING_ENCRYPTED_ITEMS: Property<Self, bool> = property(
         "searchDisableIndexingEncryptedItems",
     );
-    /// The descriptor of `searchDisableIndexingRemovableDrive`.
+    /// `searchDisableIndexingRemovableDrive`: Edm.Boolean.
     pub const SEARCH_DISABLE_INDEXING_REMOVABLE_DRIVE: Property<Self, bool> = property(
         "searchDisableIndexingRemovableDrive",
     );
-    /// The descriptor of `searchEnableAutomaticIndexSizeManangement`.
+    /// `searchEnableAutomaticIndexSizeManangement`: Edm.Boolean.
     pub const SEARCH_ENABLE_AUTOMATIC_INDEX_SIZE_MANANGEMENT: Property<Self, bool> = property(
         "searchEnableAutomaticIndexSizeManangement",
     );
-    /// The descriptor of `searchEnableRemoteQueries`.
+    /// `searchEnableRemoteQueries`: Edm.Boolean.
     pub const SEARCH_ENABLE_REMOTE_QUERIES: Property<Self, bool> = property(
         "searchEnableRemoteQueries",
     );
-    /// The descriptor of `settingsBlockAccountsPage`.
+    /// `settingsBlockAccountsPage`: Edm.Boolean.
     pub const SETTINGS_BLOCK_ACCOUNTS_PAGE: Property<Self, bool> = property(
         "settingsBlockAccountsPage",
     );
-    /// The descriptor of `settingsBlockAddProvisioningPackage`.
+    /// `settingsBlockAddProvisioningPackage`: Edm.Boolean.
     pub const SETTINGS_BLOCK_ADD_PROVISIONING_PACKAGE: Property<Self, bool> = property(
         "settingsBlockAddProvisioningPackage",
     );
-    /// The descriptor of `settingsBlockAppsPage`.
+    /// `settingsBlockAppsPage`: Edm.Boolean.
     pub const SETTINGS_BLOCK_APPS_PAGE: Property<Self, bool> = property(
         "settingsBlockAppsPage",
     );
-    /// The descriptor of `settingsBlockChangeLanguage`.
+    /// `settingsBlockChangeLanguage`: Edm.Boolean.
     pub const SETTINGS_BLOCK_CHANGE_LANGUAGE: Property<Self, bool> = property(
         "settingsBlockChangeLanguage",
     );
-    /// The descriptor of `settingsBlockChangePowerSleep`.
+    /// `settingsBlockChangePowerSleep`: Edm.Boolean.
     pub const SETTINGS_BLOCK_CHANGE_POWER_SLEEP: Property<Self, bool> = property(
         "settingsBlockChangePowerSleep",
     );
-    /// The descriptor of `settingsBlockChangeRegion`.
+    /// `settingsBlockChangeRegion`: Edm.Boolean.
     pub const SETTINGS_BLOCK_CHANGE_REGION: Property<Self, bool> = property(
         "settingsBlockChangeRegion",
     );
-    /// The descriptor of `settingsBlockChangeSystemTime`.
+    /// `settingsBlockChangeSystemTime`: Edm.Boolean.
     pub const SETTINGS_BLOCK_CHANGE_SYSTEM_TIME: Property<Self, bool> = property(
         "settingsBlockChangeSystemTime",
     );
-    /// The descriptor of `settingsBlockDevicesPage`.
+    /// `settingsBlockDevicesPage`: Edm.Boolean.
     pub const SETTINGS_BLOCK_DEVICES_PAGE: Property<Self, bool> = property(
         "settingsBlockDevicesPage",
     );
-    /// The descriptor of `settingsBlockEaseOfAccessPage`.
+    /// `settingsBlockEaseOfAccessPage`: Edm.Boolean.
     pub const SETTINGS_BLOCK_EASE_OF_ACCESS_PAGE: Property<Self, bool> = property(
         "settingsBlockEaseOfAccessPage",
     );
-    /// The descriptor of `settingsBlockEditDeviceName`.
+    /// `settingsBlockEditDeviceName`: Edm.Boolean.
     pub const SETTINGS_BLOCK_EDIT_DEVICE_NAME: Property<Self, bool> = property(
         "settingsBlockEditDeviceName",
     );
-    /// The descriptor of `settingsBlockGamingPage`.
+    /// `settingsBlockGamingPage`: Edm.Boolean.
     pub const SETTINGS_BLOCK_GAMING_PAGE: Property<Self, bool> = property(
         "settingsBlockGamingPage",
     );
-    /// The descriptor of `settingsBlockNetworkInternetPage`.
+    /// `settingsBlockNetworkInternetPage`: Edm.Boolean.
     pub const SETTINGS_BLOCK_NETWORK_INTERNET_PAGE: Property<Self, bool> = property(
         "settingsBlockNetworkInternetPage",
     );
-    /// The descriptor of `settingsBlockPersonalizationPage`.
+    /// `settingsBlockPersonalizationPage`: Edm.Boolean.
     pub const SETTINGS_BLOCK_PERSONALIZATION_PAGE: Property<Self, bool> = property(
         "settingsBlockPersonalizationPage",
     );
-    /// The descriptor of `settingsBlockPrivacyPage`.
+    /// `settingsBlockPrivacyPage`: Edm.Boolean.
     pub const SETTINGS_BLOCK_PRIVACY_PAGE: Property<Self, bool> = property(
         "settingsBlockPrivacyPage",
     );
-    /// The descriptor of `settingsBlockRemoveProvisioningPackage`.
+    /// `settingsBlockRemoveProvisioningPackage`: Edm.Boolean.
     pub const SETTINGS_BLOCK_REMOVE_PROVISIONING_PACKAGE: Property<Self, bool> = property(
         "settingsBlockRemoveProvisioningPackage",
     );
-    /// The descriptor of `settingsBlockSettingsApp`.
+    /// `settingsBlockSettingsApp`: Edm.Boolean.
     pub const SETTINGS_BLOCK_SETTINGS_APP: Property<Self, bool> = property(
         "settingsBlockSettingsApp",
     );
-    /// The descriptor of `settingsBlockSystemPage`.
+    /// `settingsBlockSystemPage`: Edm.Boolean.
     pub const SETTINGS_BLOCK_SYSTEM_PAGE: Property<Self, bool> = property(
         "settingsBlockSystemPage",
     );
-    /// The descriptor of `settingsBlockTimeLanguagePage`.
+    /// `settingsBlockTimeLanguagePage`: Edm.Boolean.
     pub const SETTINGS_BLOCK_TIME_LANGUAGE_PAGE: Property<Self, bool> = property(
         "settingsBlockTimeLanguagePage",
     );
-    /// The descriptor of `settingsBlockUpdateSecurityPage`.
+    /// `settingsBlockUpdateSecurityPage`: Edm.Boolean.
     pub const SETTINGS_BLOCK_UPDATE_SECURITY_PAGE: Property<Self, bool> = property(
         "settingsBlockUpdateSecurityPage",
     );
-    /// The descriptor of `sharedUserAppDataAllowed`.
+    /// `sharedUserAppDataAllowed`: Edm.Boolean.
     pub const SHARED_USER_APP_DATA_ALLOWED: Property<Self, bool> = property(
         "sharedUserAppDataAllowed",
     );
-    /// The descriptor of `smartScreenBlockPromptOverride`.
+    /// `smartScreenBlockPromptOverride`: Edm.Boolean.
     pub const SMART_SCREEN_BLOCK_PROMPT_OVERRIDE: Property<Self, bool> = property(
         "smartScreenBlockPromptOverride",
     );
-    /// The descriptor of `smartScreenBlockPromptOverrideForFiles`.
+    /// `smartScreenBlockPromptOverrideForFiles`: Edm.Boolean.
     pub const SMART_SCREEN_BLOCK_PROMPT_OVERRIDE_FOR_FILES: Property<Self, bool> = property(
         "smartScreenBlockPromptOverrideForFiles",
     );
-    /// The descriptor of `smartScreenEnableAppInstallControl`.
+    /// `smartScreenEnableAppInstallControl`: Edm.Boolean.
     pub const SMART_SCREEN_ENABLE_APP_INSTALL_CONTROL: Property<Self, bool> = property(
         "smartScreenEnableAppInstallControl",
     );
-    /// The descriptor of `startBlockUnpinningAppsFromTaskbar`.
+    /// `startBlockUnpinningAppsFromTaskbar`: Edm.Boolean.
     pub const START_BLOCK_UNPINNING_APPS_FROM_TASKBAR: Property<Self, bool> = property(
         "startBlockUnpinningAppsFromTaskbar",
     );
-    /// The descriptor of `startMenuAppListVisibility`.
+    /// `startMenuAppListVisibility`: microsoft.graph.windowsStartMenuAppListVisibilityType.
     pub const START_MENU_APP_LIST_VISIBILITY: Property<
         Self,
         Flags<WindowsStartMenuAppListVisibilityType>,
     > = property("startMenuAppListVisibility");
-    /// The descriptor of `startMenuHideChangeAccountSettings`.
+    /// `startMenuHideChangeAccountSettings`: Edm.Boolean.
     pub const START_MENU_HIDE_CHANGE_ACCOUNT_SETTINGS: Property<Self, bool> = property(
         "startMenuHideChangeAccountSettings",
     );
-    /// The descriptor of `startMenuHideFrequentlyUsedApps`.
+    /// `startMenuHideFrequentlyUsedApps`: Edm.Boolean.
     pub const START_MENU_HIDE_FREQUENTLY_USED_APPS: Property<Self, bool> = property(
         "startMenuHideFrequentlyUsedApps",
     );
-    /// The descriptor of `startMenuHideHibernate`.
+    /// `startMenuHideHibernate`: Edm.Boolean.
     pub const START_MENU_HIDE_HIBERNATE: Property<Self, bool> = property(
         "startMenuHideHibernate",
     );
-    /// The descriptor of `startMenuHideLock`.
+    /// `startMenuHideLock`: Edm.Boolean.
     pub const START_MENU_HIDE_LOCK: Property<Self, bool> = property("startMenuHideLock");
-    /// The descriptor of `startMenuHidePowerButton`.
+    /// `startMenuHidePowerButton`: Edm.Boolean.
     pub const START_MENU_HIDE_POWER_BUTTON: Property<Self, bool> = property(
         "startMenuHidePowerButton",
     );
-    /// The descriptor of `startMenuHideRecentJumpLists`.
+    /// `startMenuHideRecentJumpLists`: Edm.Boolean.
     pub const START_MENU_HIDE_RECENT_JUMP_LISTS: Property<Self, bool> = property(
         "startMenuHideRecentJumpLists",
     );
-    /// The descriptor of `startMenuHideRecentlyAddedApps`.
+    /// `startMenuHideRecentlyAddedApps`: Edm.Boolean.
     pub const START_MENU_HIDE_RECENTLY_ADDED_APPS: Property<Self, bool> = property(
         "startMenuHideRecentlyAddedApps",
     );
-    /// The descriptor of `startMenuHideRestartOptions`.
+    /// `startMenuHideRestartOptions`: Edm.Boolean.
     pub const START_MENU_HIDE_RESTART_OPTIONS: Property<Self, bool> = property(
         "startMenuHideRestartOptions",
     );
-    /// The descriptor of `startMenuHideShutDown`.
+    /// `startMenuHideShutDown`: Edm.Boolean.
     pub const START_MENU_HIDE_SHUT_DOWN: Property<Self, bool> = property(
         "startMenuHideShutDown",
     );
-    /// The descriptor of `startMenuHideSignOut`.
+    /// `startMenuHideSignOut`: Edm.Boolean.
     pub const START_MENU_HIDE_SIGN_OUT: Property<Self, bool> = property(
         "startMenuHideSignOut",
     );
-    /// The descriptor of `startMenuHideSleep`.
+    /// `startMenuHideSleep`: Edm.Boolean.
     pub const START_MENU_HIDE_SLEEP: Property<Self, bool> = property(
         "startMenuHideSleep",
     );
-    /// The descriptor of `startMenuHideSwitchAccount`.
+    /// `startMenuHideSwitchAccount`: Edm.Boolean.
     pub const START_MENU_HIDE_SWITCH_ACCOUNT: Property<Self, bool> = property(
         "startMenuHideSwitchAccount",
     );
-    /// The descriptor of `startMenuHideUserTile`.
+    /// `startMenuHideUserTile`: Edm.Boolean.
     pub const START_MENU_HIDE_USER_TILE: Property<Self, bool> = property(
         "startMenuHideUserTile",
     );
-    /// The descriptor of `startMenuLayoutEdgeAssetsXml`.
+    /// `startMenuLayoutEdgeAssetsXml`: Edm.Binary.
     pub const START_MENU_LAYOUT_EDGE_ASSETS_XML: Property<Self, Binary> = property(
         "startMenuLayoutEdgeAssetsXml",
     );
-    /// The descriptor of `startMenuLayoutXml`.
+    /// `startMenuLayoutXml`: Edm.Binary.
     pub const START_MENU_LAYOUT_XML: Property<Self, Binary> = property(
         "startMenuLayoutXml",
     );
-    /// The descriptor of `startMenuMode`.
+    /// `startMenuMode`: microsoft.graph.windowsStartMenuModeType.
     pub const START_MENU_MODE: Property<Self, WindowsStartMenuModeType> = property(
         "startMenuMode",
     );
-    /// The descriptor of `startMenuPinnedFolderDocuments`.
+    /// `startMenuPinnedFolderDocuments`: microsoft.graph.visibilitySetting.
     pub const START_MENU_PINNED_FOLDER_DOCUMENTS: Property<Self, VisibilitySetting> = property(
         "startMenuPinnedFolderDocuments",
     );
-    /// The descriptor of `startMenuPinnedFolderDownloads`.
+    /// `startMenuPinnedFolderDownloads`: microsoft.graph.visibilitySetting.
     pub const START_MENU_PINNED_FOLDER_DOWNLOADS: Property<Self, VisibilitySetting> = property(
         "startMenuPinnedFolderDownloads",
     );
-    /// The descriptor of `startMenuPinnedFolderFileExplorer`.
+    /// `startMenuPinnedFolderFileExplorer`: microsoft.graph.visibilitySetting.
     pub const START_MENU_PINNED_FOLDER_FILE_EXPLORER: Property<
         Self,
         VisibilitySetting,
     > = property("startMenuPinnedFolderFileExplorer");
-    /// The descriptor of `startMenuPinnedFolderHomeGroup`.
+    /// `startMenuPinnedFolderHomeGroup`: microsoft.graph.visibilitySetting.
     pub const START_MENU_PINNED_FOLDER_HOME_GROUP: Property<Self, VisibilitySetting> = property(
         "startMenuPinnedFolderHomeGroup",
     );
-    /// The descriptor of `startMenuPinnedFolderMusic`.
+    /// `startMenuPinnedFolderMusic`: microsoft.graph.visibilitySetting.
     pub const START_MENU_PINNED_FOLDER_MUSIC: Property<Self, VisibilitySetting> = property(
         "startMenuPinnedFolderMusic",
     );
-    /// The descriptor of `startMenuPinnedFolderNetwork`.
+    /// `startMenuPinnedFolderNetwork`: microsoft.graph.visibilitySetting.
     pub const START_MENU_PINNED_FOLDER_NETWORK: Property<Self, VisibilitySetting> = property(
         "startMenuPinnedFolderNetwork",
     );
-    /// The descriptor of `startMenuPinnedFolderPersonalFolder`.
+    /// `startMenuPinnedFolderPersonalFolder`: microsoft.graph.visibilitySetting.
     pub const START_MENU_PINNED_FOLDER_PERSONAL_FOLDER: Property<
         Self,
         VisibilitySetting,
     > = property("startMenuPinnedFolderPersonalFolder");
-    /// The descriptor of `startMenuPinnedFolderPictures`.
+    /// `startMenuPinnedFolderPictures`: microsoft.graph.visibilitySetting.
     pub const START_MENU_PINNED_FOLDER_PICTURES: Property<Self, VisibilitySetting> = property(
         "startMenuPinnedFolderPictures",
     );
-    /// The descriptor of `startMenuPinnedFolderSettings`.
+    /// `startMenuPinnedFolderSettings`: microsoft.graph.visibilitySetting.
     pub const START_MENU_PINNED_FOLDER_SETTINGS: Property<Self, VisibilitySetting> = property(
         "startMenuPinnedFolderSettings",
     );
-    /// The descriptor of `startMenuPinnedFolderVideos`.
+    /// `startMenuPinnedFolderVideos`: microsoft.graph.visibilitySetting.
     pub const START_MENU_PINNED_FOLDER_VIDEOS: Property<Self, VisibilitySetting> = property(
         "startMenuPinnedFolderVideos",
     );
-    /// The descriptor of `storageBlockRemovableStorage`.
+    /// `storageBlockRemovableStorage`: Edm.Boolean.
     pub const STORAGE_BLOCK_REMOVABLE_STORAGE: Property<Self, bool> = property(
         "storageBlockRemovableStorage",
     );
-    /// The descriptor of `storageRequireMobileDeviceEncryption`.
+    /// `storageRequireMobileDeviceEncryption`: Edm.Boolean.
     pub const STORAGE_REQUIRE_MOBILE_DEVICE_ENCRYPTION: Property<Self, bool> = property(
         "storageRequireMobileDeviceEncryption",
     );
-    /// The descriptor of `storageRestrictAppDataToSystemVolume`.
+    /// `storageRestrictAppDataToSystemVolume`: Edm.Boolean.
     pub const STORAGE_RESTRICT_APP_DATA_TO_SYSTEM_VOLUME: Property<Self, bool> = property(
         "storageRestrictAppDataToSystemVolume",
     );
-    /// The descriptor of `storageRestrictAppInstallToSystemVolume`.
+    /// `storageRestrictAppInstallToSystemVolume`: Edm.Boolean.
     pub const STORAGE_RESTRICT_APP_INSTALL_TO_SYSTEM_VOLUME: Property<Self, bool> = property(
         "storageRestrictAppInstallToSystemVolume",
     );
-    /// The descriptor of `tenantLockdownRequireNetworkDuringOutOfBoxExperience`.
+    /// `tenantLockdownRequireNetworkDuringOutOfBoxExperience`: Edm.Boolean.
     pub const TENANT_LOCKDOWN_REQUIRE_NETWORK_DURING_OUT_OF_BOX_EXPERIENCE: Property<
         Self,
         bool,
     > = property("tenantLockdownRequireNetworkDuringOutOfBoxExperience");
-    /// The descriptor of `usbBlocked`.
+    /// `usbBlocked`: Edm.Boolean.
     pub const USB_BLOCKED: Property<Self, bool> = property("usbBlocked");
-    /// The descriptor of `voiceRecordingBlocked`.
+    /// `voiceRecordingBlocked`: Edm.Boolean.
     pub const VOICE_RECORDING_BLOCKED: Property<Self, bool> = property(
         "voiceRecordingBlocked",
     );
-    /// The descriptor of `webRtcBlockLocalhostIpAddress`.
+    /// `webRtcBlockLocalhostIpAddress`: Edm.Boolean.
     pub const WEB_RTC_BLOCK_LOCALHOST_IP_ADDRESS: Property<Self, bool> = property(
         "webRtcBlockLocalhostIpAddress",
     );
-    /// The descriptor of `wiFiBlockAutomaticConnectHotspots`.
+    /// `wiFiBlockAutomaticConnectHotspots`: Edm.Boolean.
     pub const WI_FI_BLOCK_AUTOMATIC_CONNECT_HOTSPOTS: Property<Self, bool> = property(
         "wiFiBlockAutomaticConnectHotspots",
     );
-    /// The descriptor of `wiFiBlocked`.
+    /// `wiFiBlocked`: Edm.Boolean.
     pub const WI_FI_BLOCKED: Property<Self, bool> = property("wiFiBlocked");
-    /// The descriptor of `wiFiBlockManualConfiguration`.
+    /// `wiFiBlockManualConfiguration`: Edm.Boolean.
     pub const WI_FI_BLOCK_MANUAL_CONFIGURATION: Property<Self, bool> = property(
         "wiFiBlockManualConfiguration",
     );
-    /// The descriptor of `wiFiScanInterval`.
+    /// `wiFiScanInterval`: Edm.Int32.
     pub const WI_FI_SCAN_INTERVAL: Property<Self, i32> = property("wiFiScanInterval");
-    /// The descriptor of `windowsSpotlightBlockConsumerSpecificFeatures`.
+    /// `windowsSpotlightBlockConsumerSpecificFeatures`: Edm.Boolean.
     pub const WINDOWS_SPOTLIGHT_BLOCK_CONSUMER_SPECIFIC_FEATURES: Property<Self, bool> = property(
         "windowsSpotlightBlockConsumerSpecificFeatures",
     );
-    /// The descriptor of `windowsSpotlightBlocked`.
+    /// `windowsSpotlightBlocked`: Edm.Boolean.
     pub const WINDOWS_SPOTLIGHT_BLOCKED: Property<Self, bool> = property(
         "windowsSpotlightBlocked",
     );
-    /// The descriptor of `windowsSpotlightBlockOnActionCenter`.
+    /// `windowsSpotlightBlockOnActionCenter`: Edm.Boolean.
     pub const WINDOWS_SPOTLIGHT_BLOCK_ON_ACTION_CENTER: Property<Self, bool> = property(
         "windowsSpotlightBlockOnActionCenter",
     );
-    /// The descriptor of `windowsSpotlightBlockTailoredExperiences`.
+    /// `windowsSpotlightBlockTailoredExperiences`: Edm.Boolean.
     pub const WINDOWS_SPOTLIGHT_BLOCK_TAILORED_EXPERIENCES: Property<Self, bool> = property(
         "windowsSpotlightBlockTailoredExperiences",
     );
-    /// The descriptor of `windowsSpotlightBlockThirdPartyNotifications`.
+    /// `windowsSpotlightBlockThirdPartyNotifications`: Edm.Boolean.
     pub const WINDOWS_SPOTLIGHT_BLOCK_THIRD_PARTY_NOTIFICATIONS: Property<Self, bool> = property(
         "windowsSpotlightBlockThirdPartyNotifications",
     );
-    /// The descriptor of `windowsSpotlightBlockWelcomeExperience`.
+    /// `windowsSpotlightBlockWelcomeExperience`: Edm.Boolean.
     pub const WINDOWS_SPOTLIGHT_BLOCK_WELCOME_EXPERIENCE: Property<Self, bool> = property(
         "windowsSpotlightBlockWelcomeExperience",
     );
-    /// The descriptor of `windowsSpotlightBlockWindowsTips`.
+    /// `windowsSpotlightBlockWindowsTips`: Edm.Boolean.
     pub const WINDOWS_SPOTLIGHT_BLOCK_WINDOWS_TIPS: Property<Self, bool> = property(
         "windowsSpotlightBlockWindowsTips",
     );
-    /// The descriptor of `windowsSpotlightConfigureOnLockScreen`.
+    /// `windowsSpotlightConfigureOnLockScreen`: microsoft.graph.windowsSpotlightEnablementSettings.
     pub const WINDOWS_SPOTLIGHT_CONFIGURE_ON_LOCK_SCREEN: Property<
         Self,
         WindowsSpotlightEnablementSettings,
     > = property("windowsSpotlightConfigureOnLockScreen");
-    /// The descriptor of `windowsStoreBlockAutoUpdate`.
+    /// `windowsStoreBlockAutoUpdate`: Edm.Boolean.
     pub const WINDOWS_STORE_BLOCK_AUTO_UPDATE: Property<Self, bool> = property(
         "windowsStoreBlockAutoUpdate",
     );
-    /// The descriptor of `windowsStoreBlocked`.
+    /// `windowsStoreBlocked`: Edm.Boolean.
     pub const WINDOWS_STORE_BLOCKED: Property<Self, bool> = property(
         "windowsStoreBlocked",
     );
-    /// The descriptor of `windowsStoreEnablePrivateStoreOnly`.
+    /// `windowsStoreEnablePrivateStoreOnly`: Edm.Boolean.
     pub const WINDOWS_STORE_ENABLE_PRIVATE_STORE_ONLY: Property<Self, bool> = property(
         "windowsStoreEnablePrivateStoreOnly",
     );
-    /// The descriptor of `wirelessDisplayBlockProjectionToThisDevice`.
+    /// `wirelessDisplayBlockProjectionToThisDevice`: Edm.Boolean.
     pub const WIRELESS_DISPLAY_BLOCK_PROJECTION_TO_THIS_DEVICE: Property<Self, bool> = property(
         "wirelessDisplayBlockProjectionToThisDevice",
     );
-    /// The descriptor of `wirelessDisplayBlockUserInputFromReceiver`.
+    /// `wirelessDisplayBlockUserInputFromReceiver`: Edm.Boolean.
     pub const WIRELESS_DISPLAY_BLOCK_USER_INPUT_FROM_RECEIVER: Property<Self, bool> = property(
         "wirelessDisplayBlockUserInputFromReceiver",
     );
-    /// The descriptor of `wirelessDisplayRequirePinForPairing`.
+    /// `wirelessDisplayRequirePinForPairing`: Edm.Boolean.
     pub const WIRELESS_DISPLAY_REQUIRE_PIN_FOR_PAIRING: Property<Self, bool> = property(
         "wirelessDisplayRequirePinForPairing",
     );
@@ -1630,358 +1630,300 @@ impl Structured for Windows10GeneralConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.assignments),
-                7 => visitor.field(&mut self.device_setting_state_summaries),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_overview),
-                10 => visitor.field(&mut self.user_statuses),
-                11 => visitor.field(&mut self.user_status_overview),
-                12 => {
-                    visitor
-                        .field(
-                            &mut self.accounts_block_adding_non_microsoft_account_email,
-                        )
-                }
-                13 => visitor.field(&mut self.anti_theft_mode_blocked),
-                14 => visitor.field(&mut self.apps_allow_trusted_apps_sideloading),
-                15 => visitor.field(&mut self.apps_block_windows_store_originated_apps),
-                16 => visitor.field(&mut self.bluetooth_allowed_services),
-                17 => visitor.field(&mut self.bluetooth_block_advertising),
-                18 => visitor.field(&mut self.bluetooth_block_discoverable_mode),
-                19 => visitor.field(&mut self.bluetooth_blocked),
-                20 => visitor.field(&mut self.bluetooth_block_pre_pairing),
-                21 => visitor.field(&mut self.camera_blocked),
-                22 => visitor.field(&mut self.cellular_block_data_when_roaming),
-                23 => visitor.field(&mut self.cellular_block_vpn),
-                24 => visitor.field(&mut self.cellular_block_vpn_when_roaming),
-                25 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .certificates_block_manual_root_certificate_installation,
-                        )
-                }
-                26 => visitor.field(&mut self.connected_devices_service_blocked),
-                27 => visitor.field(&mut self.copy_paste_blocked),
-                28 => visitor.field(&mut self.cortana_blocked),
-                29 => visitor.field(&mut self.defender_block_end_user_access),
-                30 => visitor.field(&mut self.defender_cloud_block_level),
-                31 => {
-                    visitor
-                        .field(
-                            &mut self.defender_days_before_deleting_quarantined_malware,
-                        )
-                }
-                32 => visitor.field(&mut self.defender_detected_malware_actions),
-                33 => visitor.field(&mut self.defender_file_extensions_to_exclude),
-                34 => visitor.field(&mut self.defender_files_and_folders_to_exclude),
-                35 => visitor.field(&mut self.defender_monitor_file_activity),
-                36 => visitor.field(&mut self.defender_processes_to_exclude),
-                37 => visitor.field(&mut self.defender_prompt_for_sample_submission),
-                38 => visitor.field(&mut self.defender_require_behavior_monitoring),
-                39 => visitor.field(&mut self.defender_require_cloud_protection),
-                40 => visitor.field(&mut self.defender_require_network_inspection_system),
-                41 => visitor.field(&mut self.defender_require_real_time_monitoring),
-                42 => visitor.field(&mut self.defender_scan_archive_files),
-                43 => visitor.field(&mut self.defender_scan_downloads),
-                44 => visitor.field(&mut self.defender_scan_incoming_mail),
-                45 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .defender_scan_mapped_network_drives_during_full_scan,
-                        )
-                }
-                46 => visitor.field(&mut self.defender_scan_max_cpu),
-                47 => visitor.field(&mut self.defender_scan_network_files),
-                48 => {
-                    visitor
-                        .field(&mut self.defender_scan_removable_drives_during_full_scan)
-                }
-                49 => {
-                    visitor
-                        .field(
-                            &mut self.defender_scan_scripts_loaded_in_internet_explorer,
-                        )
-                }
-                50 => visitor.field(&mut self.defender_scan_type),
-                51 => visitor.field(&mut self.defender_scheduled_quick_scan_time),
-                52 => visitor.field(&mut self.defender_scheduled_scan_time),
-                53 => {
-                    visitor.field(&mut self.defender_signature_update_interval_in_hours)
-                }
-                54 => visitor.field(&mut self.defender_system_scan_schedule),
-                55 => visitor.field(&mut self.developer_unlock_setting),
-                56 => {
-                    visitor
-                        .field(&mut self.device_management_block_factory_reset_on_mobile)
-                }
-                57 => visitor.field(&mut self.device_management_block_manual_unenroll),
-                58 => visitor.field(&mut self.diagnostics_data_submission_mode),
-                59 => visitor.field(&mut self.edge_allow_start_pages_modification),
-                60 => visitor.field(&mut self.edge_block_access_to_about_flags),
-                61 => visitor.field(&mut self.edge_block_address_bar_dropdown),
-                62 => visitor.field(&mut self.edge_block_autofill),
-                63 => visitor.field(&mut self.edge_block_compatibility_list),
-                64 => visitor.field(&mut self.edge_block_developer_tools),
-                65 => visitor.field(&mut self.edge_blocked),
-                66 => visitor.field(&mut self.edge_block_extensions),
-                67 => visitor.field(&mut self.edge_block_in_private_browsing),
-                68 => visitor.field(&mut self.edge_block_java_script),
-                69 => visitor.field(&mut self.edge_block_live_tile_data_collection),
-                70 => visitor.field(&mut self.edge_block_password_manager),
-                71 => visitor.field(&mut self.edge_block_popups),
-                72 => visitor.field(&mut self.edge_block_search_suggestions),
-                73 => visitor.field(&mut self.edge_block_sending_do_not_track_header),
-                74 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .edge_block_sending_intranet_traffic_to_internet_explorer,
-                        )
-                }
-                75 => visitor.field(&mut self.edge_clear_browsing_data_on_exit),
-                76 => visitor.field(&mut self.edge_cookie_policy),
-                77 => visitor.field(&mut self.edge_disable_first_run_page),
-                78 => visitor.field(&mut self.edge_enterprise_mode_site_list_location),
-                79 => visitor.field(&mut self.edge_first_run_url),
-                80 => visitor.field(&mut self.edge_homepage_urls),
-                81 => visitor.field(&mut self.edge_require_smart_screen),
-                82 => visitor.field(&mut self.edge_search_engine),
-                83 => {
-                    visitor
-                        .field(&mut self.edge_send_intranet_traffic_to_internet_explorer)
-                }
-                84 => visitor.field(&mut self.edge_sync_favorites_with_internet_explorer),
-                85 => visitor.field(&mut self.enterprise_cloud_print_discovery_end_point),
-                86 => visitor.field(&mut self.enterprise_cloud_print_discovery_max_limit),
-                87 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .enterprise_cloud_print_mopria_discovery_resource_identifier,
-                        )
-                }
-                88 => visitor.field(&mut self.enterprise_cloud_print_o_auth_authority),
-                89 => {
-                    visitor
-                        .field(&mut self.enterprise_cloud_print_o_auth_client_identifier)
-                }
-                90 => visitor.field(&mut self.enterprise_cloud_print_resource_identifier),
-                91 => visitor.field(&mut self.experience_block_device_discovery),
-                92 => visitor.field(&mut self.experience_block_error_dialog_when_no_sim),
-                93 => visitor.field(&mut self.experience_block_task_switcher),
-                94 => visitor.field(&mut self.game_dvr_blocked),
-                95 => visitor.field(&mut self.internet_sharing_blocked),
-                96 => visitor.field(&mut self.location_services_blocked),
-                97 => visitor.field(&mut self.lock_screen_allow_timeout_configuration),
-                98 => {
-                    visitor
-                        .field(&mut self.lock_screen_block_action_center_notifications)
-                }
-                99 => visitor.field(&mut self.lock_screen_block_cortana),
-                100 => visitor.field(&mut self.lock_screen_block_toast_notifications),
-                101 => visitor.field(&mut self.lock_screen_timeout_in_seconds),
-                102 => visitor.field(&mut self.logon_block_fast_user_switching),
-                103 => visitor.field(&mut self.microsoft_account_blocked),
-                104 => visitor.field(&mut self.microsoft_account_block_settings_sync),
-                105 => visitor.field(&mut self.network_proxy_apply_settings_device_wide),
-                106 => visitor.field(&mut self.network_proxy_automatic_configuration_url),
-                107 => visitor.field(&mut self.network_proxy_disable_auto_detect),
-                108 => visitor.field(&mut self.network_proxy_server),
-                109 => visitor.field(&mut self.nfc_blocked),
-                110 => visitor.field(&mut self.one_drive_disable_file_sync),
-                111 => visitor.field(&mut self.password_block_simple),
-                112 => visitor.field(&mut self.password_expiration_days),
-                113 => visitor.field(&mut self.password_minimum_character_set_count),
-                114 => visitor.field(&mut self.password_minimum_length),
-                115 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .password_minutes_of_inactivity_before_screen_timeout,
-                        )
-                }
-                116 => visitor.field(&mut self.password_previous_password_block_count),
-                117 => visitor.field(&mut self.password_required),
-                118 => visitor.field(&mut self.password_required_type),
-                119 => {
-                    visitor.field(&mut self.password_require_when_resume_from_idle_state)
-                }
-                120 => {
-                    visitor
-                        .field(
-                            &mut self.password_sign_in_failure_count_before_factory_reset,
-                        )
-                }
-                121 => visitor.field(&mut self.personalization_desktop_image_url),
-                122 => visitor.field(&mut self.personalization_lock_screen_image_url),
-                123 => visitor.field(&mut self.privacy_advertising_id),
-                124 => {
-                    visitor
-                        .field(&mut self.privacy_auto_accept_pairing_and_consent_prompts)
-                }
-                125 => visitor.field(&mut self.privacy_block_input_personalization),
-                126 => visitor.field(&mut self.reset_protection_mode_blocked),
-                127 => visitor.field(&mut self.safe_search_filter),
-                128 => visitor.field(&mut self.screen_capture_blocked),
-                129 => visitor.field(&mut self.search_block_diacritics),
-                130 => visitor.field(&mut self.search_disable_auto_language_detection),
-                131 => visitor.field(&mut self.search_disable_indexer_backoff),
-                132 => visitor.field(&mut self.search_disable_indexing_encrypted_items),
-                133 => visitor.field(&mut self.search_disable_indexing_removable_drive),
-                134 => {
-                    visitor
-                        .field(&mut self.search_enable_automatic_index_size_manangement)
-                }
-                135 => visitor.field(&mut self.search_enable_remote_queries),
-                136 => visitor.field(&mut self.settings_block_accounts_page),
-                137 => visitor.field(&mut self.settings_block_add_provisioning_package),
-                138 => visitor.field(&mut self.settings_block_apps_page),
-                139 => visitor.field(&mut self.settings_block_change_language),
-                140 => visitor.field(&mut self.settings_block_change_power_sleep),
-                141 => visitor.field(&mut self.settings_block_change_region),
-                142 => visitor.field(&mut self.settings_block_change_system_time),
-                143 => visitor.field(&mut self.settings_block_devices_page),
-                144 => visitor.field(&mut self.settings_block_ease_of_access_page),
-                145 => visitor.field(&mut self.settings_block_edit_device_name),
-                146 => visitor.field(&mut self.settings_block_gaming_page),
-                147 => visitor.field(&mut self.settings_block_network_internet_page),
-                148 => visitor.field(&mut self.settings_block_personalization_page),
-                149 => visitor.field(&mut self.settings_block_privacy_page),
-                150 => {
-                    visitor.field(&mut self.settings_block_remove_provisioning_package)
-                }
-                151 => visitor.field(&mut self.settings_block_settings_app),
-                152 => visitor.field(&mut self.settings_block_system_page),
-                153 => visitor.field(&mut self.settings_block_time_language_page),
-                154 => visitor.field(&mut self.settings_block_update_security_page),
-                155 => visitor.field(&mut self.shared_user_app_data_allowed),
-                156 => visitor.field(&mut self.smart_screen_block_prompt_override),
-                157 => {
-                    visitor.field(&mut self.smart_screen_block_prompt_override_for_files)
-                }
-                158 => visitor.field(&mut self.smart_screen_enable_app_install_control),
-                159 => visitor.field(&mut self.start_block_unpinning_apps_from_taskbar),
-                160 => visitor.field(&mut self.start_menu_app_list_visibility),
-                161 => visitor.field(&mut self.start_menu_hide_change_account_settings),
-                162 => visitor.field(&mut self.start_menu_hide_frequently_used_apps),
-                163 => visitor.field(&mut self.start_menu_hide_hibernate),
-                164 => visitor.field(&mut self.start_menu_hide_lock),
-                165 => visitor.field(&mut self.start_menu_hide_power_button),
-                166 => visitor.field(&mut self.start_menu_hide_recent_jump_lists),
-                167 => visitor.field(&mut self.start_menu_hide_recently_added_apps),
-                168 => visitor.field(&mut self.start_menu_hide_restart_options),
-                169 => visitor.field(&mut self.start_menu_hide_shut_down),
-                170 => visitor.field(&mut self.start_menu_hide_sign_out),
-                171 => visitor.field(&mut self.start_menu_hide_sleep),
-                172 => visitor.field(&mut self.start_menu_hide_switch_account),
-                173 => visitor.field(&mut self.start_menu_hide_user_tile),
-                174 => visitor.field(&mut self.start_menu_layout_edge_assets_xml),
-                175 => visitor.field(&mut self.start_menu_layout_xml),
-                176 => visitor.field(&mut self.start_menu_mode),
-                177 => visitor.field(&mut self.start_menu_pinned_folder_documents),
-                178 => visitor.field(&mut self.start_menu_pinned_folder_downloads),
-                179 => visitor.field(&mut self.start_menu_pinned_folder_file_explorer),
-                180 => visitor.field(&mut self.start_menu_pinned_folder_home_group),
-                181 => visitor.field(&mut self.start_menu_pinned_folder_music),
-                182 => visitor.field(&mut self.start_menu_pinned_folder_network),
-                183 => visitor.field(&mut self.start_menu_pinned_folder_personal_folder),
-                184 => visitor.field(&mut self.start_menu_pinned_folder_pictures),
-                185 => visitor.field(&mut self.start_menu_pinned_folder_settings),
-                186 => visitor.field(&mut self.start_menu_pinned_folder_videos),
-                187 => visitor.field(&mut self.storage_block_removable_storage),
-                188 => visitor.field(&mut self.storage_require_mobile_device_encryption),
-                189 => {
-                    visitor.field(&mut self.storage_restrict_app_data_to_system_volume)
-                }
-                190 => {
-                    visitor
-                        .field(&mut self.storage_restrict_app_install_to_system_volume)
-                }
-                191 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .tenant_lockdown_require_network_during_out_of_box_experience,
-                        )
-                }
-                192 => visitor.field(&mut self.usb_blocked),
-                193 => visitor.field(&mut self.voice_recording_blocked),
-                194 => visitor.field(&mut self.web_rtc_block_localhost_ip_address),
-                195 => visitor.field(&mut self.wi_fi_block_automatic_connect_hotspots),
-                196 => visitor.field(&mut self.wi_fi_blocked),
-                197 => visitor.field(&mut self.wi_fi_block_manual_configuration),
-                198 => visitor.field(&mut self.wi_fi_scan_interval),
-                199 => {
-                    visitor
-                        .field(
-                            &mut self.windows_spotlight_block_consumer_specific_features,
-                        )
-                }
-                200 => visitor.field(&mut self.windows_spotlight_blocked),
-                201 => visitor.field(&mut self.windows_spotlight_block_on_action_center),
-                202 => {
-                    visitor.field(&mut self.windows_spotlight_block_tailored_experiences)
-                }
-                203 => {
-                    visitor
-                        .field(
-                            &mut self.windows_spotlight_block_third_party_notifications,
-                        )
-                }
-                204 => {
-                    visitor.field(&mut self.windows_spotlight_block_welcome_experience)
-                }
-                205 => visitor.field(&mut self.windows_spotlight_block_windows_tips),
-                206 => {
-                    visitor.field(&mut self.windows_spotlight_configure_on_lock_screen)
-                }
-                207 => visitor.field(&mut self.windows_store_block_auto_update),
-                208 => visitor.field(&mut self.windows_store_blocked),
-                209 => visitor.field(&mut self.windows_store_enable_private_store_only),
-                210 => {
-                    visitor
-                        .field(
-                            &mut self.wireless_display_block_projection_to_this_device,
-                        )
-                }
-                211 => {
-                    visitor
-                        .field(&mut self.wireless_display_block_user_input_from_receiver)
-                }
-                212 => visitor.field(&mut self.wireless_display_require_pin_for_pairing),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.assignments),
+            7 => visitor.field(&mut self.device_setting_state_summaries),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_overview),
+            10 => visitor.field(&mut self.user_statuses),
+            11 => visitor.field(&mut self.user_status_overview),
+            12 => {
+                visitor
+                    .field(&mut self.accounts_block_adding_non_microsoft_account_email)
+            }
+            13 => visitor.field(&mut self.anti_theft_mode_blocked),
+            14 => visitor.field(&mut self.apps_allow_trusted_apps_sideloading),
+            15 => visitor.field(&mut self.apps_block_windows_store_originated_apps),
+            16 => visitor.field(&mut self.bluetooth_allowed_services),
+            17 => visitor.field(&mut self.bluetooth_block_advertising),
+            18 => visitor.field(&mut self.bluetooth_block_discoverable_mode),
+            19 => visitor.field(&mut self.bluetooth_blocked),
+            20 => visitor.field(&mut self.bluetooth_block_pre_pairing),
+            21 => visitor.field(&mut self.camera_blocked),
+            22 => visitor.field(&mut self.cellular_block_data_when_roaming),
+            23 => visitor.field(&mut self.cellular_block_vpn),
+            24 => visitor.field(&mut self.cellular_block_vpn_when_roaming),
+            25 => {
+                visitor
+                    .field(
+                        &mut self.certificates_block_manual_root_certificate_installation,
+                    )
+            }
+            26 => visitor.field(&mut self.connected_devices_service_blocked),
+            27 => visitor.field(&mut self.copy_paste_blocked),
+            28 => visitor.field(&mut self.cortana_blocked),
+            29 => visitor.field(&mut self.defender_block_end_user_access),
+            30 => visitor.field(&mut self.defender_cloud_block_level),
+            31 => {
+                visitor
+                    .field(&mut self.defender_days_before_deleting_quarantined_malware)
+            }
+            32 => visitor.field(&mut self.defender_detected_malware_actions),
+            33 => visitor.field(&mut self.defender_file_extensions_to_exclude),
+            34 => visitor.field(&mut self.defender_files_and_folders_to_exclude),
+            35 => visitor.field(&mut self.defender_monitor_file_activity),
+            36 => visitor.field(&mut self.defender_processes_to_exclude),
+            37 => visitor.field(&mut self.defender_prompt_for_sample_submission),
+            38 => visitor.field(&mut self.defender_require_behavior_monitoring),
+            39 => visitor.field(&mut self.defender_require_cloud_protection),
+            40 => visitor.field(&mut self.defender_require_network_inspection_system),
+            41 => visitor.field(&mut self.defender_require_real_time_monitoring),
+            42 => visitor.field(&mut self.defender_scan_archive_files),
+            43 => visitor.field(&mut self.defender_scan_downloads),
+            44 => visitor.field(&mut self.defender_scan_incoming_mail),
+            45 => {
+                visitor
+                    .field(
+                        &mut self.defender_scan_mapped_network_drives_during_full_scan,
+                    )
+            }
+            46 => visitor.field(&mut self.defender_scan_max_cpu),
+            47 => visitor.field(&mut self.defender_scan_network_files),
+            48 => {
+                visitor.field(&mut self.defender_scan_removable_drives_during_full_scan)
+            }
+            49 => {
+                visitor
+                    .field(&mut self.defender_scan_scripts_loaded_in_internet_explorer)
+            }
+            50 => visitor.field(&mut self.defender_scan_type),
+            51 => visitor.field(&mut self.defender_scheduled_quick_scan_time),
+            52 => visitor.field(&mut self.defender_scheduled_scan_time),
+            53 => visitor.field(&mut self.defender_signature_update_interval_in_hours),
+            54 => visitor.field(&mut self.defender_system_scan_schedule),
+            55 => visitor.field(&mut self.developer_unlock_setting),
+            56 => {
+                visitor.field(&mut self.device_management_block_factory_reset_on_mobile)
+            }
+            57 => visitor.field(&mut self.device_management_block_manual_unenroll),
+            58 => visitor.field(&mut self.diagnostics_data_submission_mode),
+            59 => visitor.field(&mut self.edge_allow_start_pages_modification),
+            60 => visitor.field(&mut self.edge_block_access_to_about_flags),
+            61 => visitor.field(&mut self.edge_block_address_bar_dropdown),
+            62 => visitor.field(&mut self.edge_block_autofill),
+            63 => visitor.field(&mut self.edge_block_compatibility_list),
+            64 => visitor.field(&mut self.edge_block_developer_tools),
+            65 => visitor.field(&mut self.edge_blocked),
+            66 => visitor.field(&mut self.edge_block_extensions),
+            67 => visitor.field(&mut self.edge_block_in_private_browsing),
+            68 => visitor.field(&mut self.edge_block_java_script),
+            69 => visitor.field(&mut self.edge_block_live_tile_data_collection),
+            70 => visitor.field(&mut self.edge_block_password_manager),
+            71 => visitor.field(&mut self.edge_block_popups),
+            72 => visitor.field(&mut self.edge_block_search_suggestions),
+            73 => visitor.field(&mut self.edge_block_sending_do_not_track_header),
+            74 => {
+                visitor
+                    .field(
+                        &mut self
+                            .edge_block_sending_intranet_traffic_to_internet_explorer,
+                    )
+            }
+            75 => visitor.field(&mut self.edge_clear_browsing_data_on_exit),
+            76 => visitor.field(&mut self.edge_cookie_policy),
+            77 => visitor.field(&mut self.edge_disable_first_run_page),
+            78 => visitor.field(&mut self.edge_enterprise_mode_site_list_location),
+            79 => visitor.field(&mut self.edge_first_run_url),
+            80 => visitor.field(&mut self.edge_homepage_urls),
+            81 => visitor.field(&mut self.edge_require_smart_screen),
+            82 => visitor.field(&mut self.edge_search_engine),
+            83 => {
+                visitor.field(&mut self.edge_send_intranet_traffic_to_internet_explorer)
+            }
+            84 => visitor.field(&mut self.edge_sync_favorites_with_internet_explorer),
+            85 => visitor.field(&mut self.enterprise_cloud_print_discovery_end_point),
+            86 => visitor.field(&mut self.enterprise_cloud_print_discovery_max_limit),
+            87 => {
+                visitor
+                    .field(
+                        &mut self
+                            .enterprise_cloud_print_mopria_discovery_resource_identifier,
+                    )
+            }
+            88 => visitor.field(&mut self.enterprise_cloud_print_o_auth_authority),
+            89 => {
+                visitor.field(&mut self.enterprise_cloud_print_o_auth_client_identifier)
+            }
+            90 => visitor.field(&mut self.enterprise_cloud_print_resource_identifier),
+            91 => visitor.field(&mut self.experience_block_device_discovery),
+            92 => visitor.field(&mut self.experience_block_error_dialog_when_no_sim),
+            93 => visitor.field(&mut self.experience_block_task_switcher),
+            94 => visitor.field(&mut self.game_dvr_blocked),
+            95 => visitor.field(&mut self.internet_sharing_blocked),
+            96 => visitor.field(&mut self.location_services_blocked),
+            97 => visitor.field(&mut self.lock_screen_allow_timeout_configuration),
+            98 => visitor.field(&mut self.lock_screen_block_action_center_notifications),
+            99 => visitor.field(&mut self.lock_screen_block_cortana),
+            100 => visitor.field(&mut self.lock_screen_block_toast_notifications),
+            101 => visitor.field(&mut self.lock_screen_timeout_in_seconds),
+            102 => visitor.field(&mut self.logon_block_fast_user_switching),
+            103 => visitor.field(&mut self.microsoft_account_blocked),
+            104 => visitor.field(&mut self.microsoft_account_block_settings_sync),
+            105 => visitor.field(&mut self.network_proxy_apply_settings_device_wide),
+            106 => visitor.field(&mut self.network_proxy_automatic_configuration_url),
+            107 => visitor.field(&mut self.network_proxy_disable_auto_detect),
+            108 => visitor.field(&mut self.network_proxy_server),
+            109 => visitor.field(&mut self.nfc_blocked),
+            110 => visitor.field(&mut self.one_drive_disable_file_sync),
+            111 => visitor.field(&mut self.password_block_simple),
+            112 => visitor.field(&mut self.password_expiration_days),
+            113 => visitor.field(&mut self.password_minimum_character_set_count),
+            114 => visitor.field(&mut self.password_minimum_length),
+            115 => {
+                visitor
+                    .field(
+                        &mut self.password_minutes_of_inactivity_before_screen_timeout,
+                    )
+            }
+            116 => visitor.field(&mut self.password_previous_password_block_count),
+            117 => visitor.field(&mut self.password_required),
+            118 => visitor.field(&mut self.password_required_type),
+            119 => visitor.field(&mut self.password_require_when_resume_from_idle_state),
+            120 => {
+                visitor
+                    .field(&mut self.password_sign_in_failure_count_before_factory_reset)
+            }
+            121 => visitor.field(&mut self.personalization_desktop_image_url),
+            122 => visitor.field(&mut self.personalization_lock_screen_image_url),
+            123 => visitor.field(&mut self.privacy_advertising_id),
+            124 => {
+                visitor.field(&mut self.privacy_auto_accept_pairing_and_consent_prompts)
+            }
+            125 => visitor.field(&mut self.privacy_block_input_personalization),
+            126 => visitor.field(&mut self.reset_protection_mode_blocked),
+            127 => visitor.field(&mut self.safe_search_filter),
+            128 => visitor.field(&mut self.screen_capture_blocked),
+            129 => visitor.field(&mut self.search_block_diacritics),
+            130 => visitor.field(&mut self.search_disable_auto_language_detection),
+            131 => visitor.field(&mut self.search_disable_indexer_backoff),
+            132 => visitor.field(&mut self.search_disable_indexing_encrypted_items),
+            133 => visitor.field(&mut self.search_disable_indexing_removable_drive),
+            134 => {
+                visitor.field(&mut self.search_enable_automatic_index_size_manangement)
+            }
+            135 => visitor.field(&mut self.search_enable_remote_queries),
+            136 => visitor.field(&mut self.settings_block_accounts_page),
+            137 => visitor.field(&mut self.settings_block_add_provisioning_package),
+            138 => visitor.field(&mut self.settings_block_apps_page),
+            139 => visitor.field(&mut self.settings_block_change_language),
+            140 => visitor.field(&mut self.settings_block_change_power_sleep),
+            141 => visitor.field(&mut self.settings_block_change_region),
+            142 => visitor.field(&mut self.settings_block_change_system_time),
+            143 => visitor.field(&mut self.settings_block_devices_page),
+            144 => visitor.field(&mut self.settings_block_ease_of_access_page),
+            145 => visitor.field(&mut self.settings_block_edit_device_name),
+            146 => visitor.field(&mut self.settings_block_gaming_page),
+            147 => visitor.field(&mut self.settings_block_network_internet_page),
+            148 => visitor.field(&mut self.settings_block_personalization_page),
+            149 => visitor.field(&mut self.settings_block_privacy_page),
+            150 => visitor.field(&mut self.settings_block_remove_provisioning_package),
+            151 => visitor.field(&mut self.settings_block_settings_app),
+            152 => visitor.field(&mut self.settings_block_system_page),
+            153 => visitor.field(&mut self.settings_block_time_language_page),
+            154 => visitor.field(&mut self.settings_block_update_security_page),
+            155 => visitor.field(&mut self.shared_user_app_data_allowed),
+            156 => visitor.field(&mut self.smart_screen_block_prompt_override),
+            157 => visitor.field(&mut self.smart_screen_block_prompt_override_for_files),
+            158 => visitor.field(&mut self.smart_screen_enable_app_install_control),
+            159 => visitor.field(&mut self.start_block_unpinning_apps_from_taskbar),
+            160 => visitor.field(&mut self.start_menu_app_list_visibility),
+            161 => visitor.field(&mut self.start_menu_hide_change_account_settings),
+            162 => visitor.field(&mut self.start_menu_hide_frequently_used_apps),
+            163 => visitor.field(&mut self.start_menu_hide_hibernate),
+            164 => visitor.field(&mut self.start_menu_hide_lock),
+            165 => visitor.field(&mut self.start_menu_hide_power_button),
+            166 => visitor.field(&mut self.start_menu_hide_recent_jump_lists),
+            167 => visitor.field(&mut self.start_menu_hide_recently_added_apps),
+            168 => visitor.field(&mut self.start_menu_hide_restart_options),
+            169 => visitor.field(&mut self.start_menu_hide_shut_down),
+            170 => visitor.field(&mut self.start_menu_hide_sign_out),
+            171 => visitor.field(&mut self.start_menu_hide_sleep),
+            172 => visitor.field(&mut self.start_menu_hide_switch_account),
+            173 => visitor.field(&mut self.start_menu_hide_user_tile),
+            174 => visitor.field(&mut self.start_menu_layout_edge_assets_xml),
+            175 => visitor.field(&mut self.start_menu_layout_xml),
+            176 => visitor.field(&mut self.start_menu_mode),
+            177 => visitor.field(&mut self.start_menu_pinned_folder_documents),
+            178 => visitor.field(&mut self.start_menu_pinned_folder_downloads),
+            179 => visitor.field(&mut self.start_menu_pinned_folder_file_explorer),
+            180 => visitor.field(&mut self.start_menu_pinned_folder_home_group),
+            181 => visitor.field(&mut self.start_menu_pinned_folder_music),
+            182 => visitor.field(&mut self.start_menu_pinned_folder_network),
+            183 => visitor.field(&mut self.start_menu_pinned_folder_personal_folder),
+            184 => visitor.field(&mut self.start_menu_pinned_folder_pictures),
+            185 => visitor.field(&mut self.start_menu_pinned_folder_settings),
+            186 => visitor.field(&mut self.start_menu_pinned_folder_videos),
+            187 => visitor.field(&mut self.storage_block_removable_storage),
+            188 => visitor.field(&mut self.storage_require_mobile_device_encryption),
+            189 => visitor.field(&mut self.storage_restrict_app_data_to_system_volume),
+            190 => visitor.field(&mut self.storage_restrict_app_install_to_system_volume),
+            191 => {
+                visitor
+                    .field(
+                        &mut self
+                            .tenant_lockdown_require_network_during_out_of_box_experience,
+                    )
+            }
+            192 => visitor.field(&mut self.usb_blocked),
+            193 => visitor.field(&mut self.voice_recording_blocked),
+            194 => visitor.field(&mut self.web_rtc_block_localhost_ip_address),
+            195 => visitor.field(&mut self.wi_fi_block_automatic_connect_hotspots),
+            196 => visitor.field(&mut self.wi_fi_blocked),
+            197 => visitor.field(&mut self.wi_fi_block_manual_configuration),
+            198 => visitor.field(&mut self.wi_fi_scan_interval),
+            199 => {
+                visitor
+                    .field(&mut self.windows_spotlight_block_consumer_specific_features)
+            }
+            200 => visitor.field(&mut self.windows_spotlight_blocked),
+            201 => visitor.field(&mut self.windows_spotlight_block_on_action_center),
+            202 => visitor.field(&mut self.windows_spotlight_block_tailored_experiences),
+            203 => {
+                visitor
+                    .field(&mut self.windows_spotlight_block_third_party_notifications)
+            }
+            204 => visitor.field(&mut self.windows_spotlight_block_welcome_experience),
+            205 => visitor.field(&mut self.windows_spotlight_block_windows_tips),
+            206 => visitor.field(&mut self.windows_spotlight_configure_on_lock_screen),
+            207 => visitor.field(&mut self.windows_store_block_auto_update),
+            208 => visitor.field(&mut self.windows_store_blocked),
+            209 => visitor.field(&mut self.windows_store_enable_private_store_only),
+            210 => {
+                visitor.field(&mut self.wireless_display_block_projection_to_this_device)
+            }
+            211 => {
+                visitor.field(&mut self.wireless_display_block_user_input_from_receiver)
+            }
+            212 => visitor.field(&mut self.wireless_display_require_pin_for_pairing),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -2694,15 +2636,12 @@ impl Structured for Windows10GeneralConfiguration {
                 212,
                 "wirelessDisplayRequirePinForPairing",
                 &self.wireless_display_require_pin_for_pairing,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Windows10GeneralConfiguration);
-
-impl DerivedFrom<Entity> for Windows10GeneralConfiguration {}
-
-impl DerivedFrom<DeviceConfiguration> for Windows10GeneralConfiguration {}
 
 impl From<Windows10GeneralConfiguration> for Entity {
     #[inline]

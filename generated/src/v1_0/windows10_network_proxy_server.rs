@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windows10NetworkProxyServer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.windows10NetworkProxyServer`.
 ///
@@ -23,11 +23,11 @@ pub struct Windows10NetworkProxyServer {
 
 /// # Descriptors of properties
 impl Windows10NetworkProxyServer {
-    /// The descriptor of `address`.
+    /// `address`: Edm.String.
     pub const ADDRESS: Property<Self, String> = property("address");
-    /// The descriptor of `exceptions`.
+    /// `exceptions`: Collection(Edm.String).
     pub const EXCEPTIONS: Property<Self, Vec<String>> = property("exceptions");
-    /// The descriptor of `useForLocalAddresses`.
+    /// `useForLocalAddresses`: Edm.Boolean.
     pub const USE_FOR_LOCAL_ADDRESSES: Property<Self, bool> = property(
         "useForLocalAddresses",
     );
@@ -54,37 +54,27 @@ impl Structured for Windows10NetworkProxyServer {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.address),
-                1 => visitor.field(&mut self.exceptions),
-                2 => visitor.field(&mut self.use_for_local_addresses),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.address),
+            1 => visitor.field(&mut self.exceptions),
+            2 => visitor.field(&mut self.use_for_local_addresses),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "address", &self.address)
             .field(1, "exceptions", &self.exceptions)
-            .field(2, "useForLocalAddresses", &self.use_for_local_addresses)
+            .field(2, "useForLocalAddresses", &self.use_for_local_addresses);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windows10TeamGeneralConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DeviceConfiguration, DeviceConfigurationAssignment,
     DeviceConfigurationDeviceOverview, DeviceConfigurationDeviceStatus,
@@ -89,127 +89,127 @@ pub struct Windows10TeamGeneralConfiguration {
 
 /// # Descriptors of properties
 impl Windows10TeamGeneralConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceConfigurationAssignment). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationDeviceStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationDeviceOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationUserStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
     > = navigation_property("userStatuses");
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationUserOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
     > = navigation_property("userStatusOverview");
-    /// The descriptor of `azureOperationalInsightsBlockTelemetry`.
+    /// `azureOperationalInsightsBlockTelemetry`: Edm.Boolean.
     pub const AZURE_OPERATIONAL_INSIGHTS_BLOCK_TELEMETRY: Property<Self, bool> = property(
         "azureOperationalInsightsBlockTelemetry",
     );
-    /// The descriptor of `azureOperationalInsightsWorkspaceId`.
+    /// `azureOperationalInsightsWorkspaceId`: Edm.String.
     pub const AZURE_OPERATIONAL_INSIGHTS_WORKSPACE_ID: Property<Self, String> = property(
         "azureOperationalInsightsWorkspaceId",
     );
-    /// The descriptor of `azureOperationalInsightsWorkspaceKey`.
+    /// `azureOperationalInsightsWorkspaceKey`: Edm.String.
     pub const AZURE_OPERATIONAL_INSIGHTS_WORKSPACE_KEY: Property<Self, String> = property(
         "azureOperationalInsightsWorkspaceKey",
     );
-    /// The descriptor of `connectAppBlockAutoLaunch`.
+    /// `connectAppBlockAutoLaunch`: Edm.Boolean.
     pub const CONNECT_APP_BLOCK_AUTO_LAUNCH: Property<Self, bool> = property(
         "connectAppBlockAutoLaunch",
     );
-    /// The descriptor of `maintenanceWindowBlocked`.
+    /// `maintenanceWindowBlocked`: Edm.Boolean.
     pub const MAINTENANCE_WINDOW_BLOCKED: Property<Self, bool> = property(
         "maintenanceWindowBlocked",
     );
-    /// The descriptor of `maintenanceWindowDurationInHours`.
+    /// `maintenanceWindowDurationInHours`: Edm.Int32.
     pub const MAINTENANCE_WINDOW_DURATION_IN_HOURS: Property<Self, i32> = property(
         "maintenanceWindowDurationInHours",
     );
-    /// The descriptor of `maintenanceWindowStartTime`.
+    /// `maintenanceWindowStartTime`: Edm.TimeOfDay.
     pub const MAINTENANCE_WINDOW_START_TIME: Property<Self, TimeOfDay> = property(
         "maintenanceWindowStartTime",
     );
-    /// The descriptor of `miracastBlocked`.
+    /// `miracastBlocked`: Edm.Boolean.
     pub const MIRACAST_BLOCKED: Property<Self, bool> = property("miracastBlocked");
-    /// The descriptor of `miracastChannel`.
+    /// `miracastChannel`: microsoft.graph.miracastChannel.
     pub const MIRACAST_CHANNEL: Property<Self, MiracastChannel> = property(
         "miracastChannel",
     );
-    /// The descriptor of `miracastRequirePin`.
+    /// `miracastRequirePin`: Edm.Boolean.
     pub const MIRACAST_REQUIRE_PIN: Property<Self, bool> = property(
         "miracastRequirePin",
     );
-    /// The descriptor of `settingsBlockMyMeetingsAndFiles`.
+    /// `settingsBlockMyMeetingsAndFiles`: Edm.Boolean.
     pub const SETTINGS_BLOCK_MY_MEETINGS_AND_FILES: Property<Self, bool> = property(
         "settingsBlockMyMeetingsAndFiles",
     );
-    /// The descriptor of `settingsBlockSessionResume`.
+    /// `settingsBlockSessionResume`: Edm.Boolean.
     pub const SETTINGS_BLOCK_SESSION_RESUME: Property<Self, bool> = property(
         "settingsBlockSessionResume",
     );
-    /// The descriptor of `settingsBlockSigninSuggestions`.
+    /// `settingsBlockSigninSuggestions`: Edm.Boolean.
     pub const SETTINGS_BLOCK_SIGNIN_SUGGESTIONS: Property<Self, bool> = property(
         "settingsBlockSigninSuggestions",
     );
-    /// The descriptor of `settingsDefaultVolume`.
+    /// `settingsDefaultVolume`: Edm.Int32.
     pub const SETTINGS_DEFAULT_VOLUME: Property<Self, i32> = property(
         "settingsDefaultVolume",
     );
-    /// The descriptor of `settingsScreenTimeoutInMinutes`.
+    /// `settingsScreenTimeoutInMinutes`: Edm.Int32.
     pub const SETTINGS_SCREEN_TIMEOUT_IN_MINUTES: Property<Self, i32> = property(
         "settingsScreenTimeoutInMinutes",
     );
-    /// The descriptor of `settingsSessionTimeoutInMinutes`.
+    /// `settingsSessionTimeoutInMinutes`: Edm.Int32.
     pub const SETTINGS_SESSION_TIMEOUT_IN_MINUTES: Property<Self, i32> = property(
         "settingsSessionTimeoutInMinutes",
     );
-    /// The descriptor of `settingsSleepTimeoutInMinutes`.
+    /// `settingsSleepTimeoutInMinutes`: Edm.Int32.
     pub const SETTINGS_SLEEP_TIMEOUT_IN_MINUTES: Property<Self, i32> = property(
         "settingsSleepTimeoutInMinutes",
     );
-    /// The descriptor of `welcomeScreenBackgroundImageUrl`.
+    /// `welcomeScreenBackgroundImageUrl`: Edm.String.
     pub const WELCOME_SCREEN_BACKGROUND_IMAGE_URL: Property<Self, String> = property(
         "welcomeScreenBackgroundImageUrl",
     );
-    /// The descriptor of `welcomeScreenBlockAutomaticWakeUp`.
+    /// `welcomeScreenBlockAutomaticWakeUp`: Edm.Boolean.
     pub const WELCOME_SCREEN_BLOCK_AUTOMATIC_WAKE_UP: Property<Self, bool> = property(
         "welcomeScreenBlockAutomaticWakeUp",
     );
-    /// The descriptor of `welcomeScreenMeetingInformation`.
+    /// `welcomeScreenMeetingInformation`: microsoft.graph.welcomeScreenMeetingInformation.
     pub const WELCOME_SCREEN_MEETING_INFORMATION: Property<
         Self,
         WelcomeScreenMeetingInformation,
@@ -354,63 +354,52 @@ impl Structured for Windows10TeamGeneralConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.assignments),
-                7 => visitor.field(&mut self.device_setting_state_summaries),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_overview),
-                10 => visitor.field(&mut self.user_statuses),
-                11 => visitor.field(&mut self.user_status_overview),
-                12 => visitor.field(&mut self.azure_operational_insights_block_telemetry),
-                13 => visitor.field(&mut self.azure_operational_insights_workspace_id),
-                14 => visitor.field(&mut self.azure_operational_insights_workspace_key),
-                15 => visitor.field(&mut self.connect_app_block_auto_launch),
-                16 => visitor.field(&mut self.maintenance_window_blocked),
-                17 => visitor.field(&mut self.maintenance_window_duration_in_hours),
-                18 => visitor.field(&mut self.maintenance_window_start_time),
-                19 => visitor.field(&mut self.miracast_blocked),
-                20 => visitor.field(&mut self.miracast_channel),
-                21 => visitor.field(&mut self.miracast_require_pin),
-                22 => visitor.field(&mut self.settings_block_my_meetings_and_files),
-                23 => visitor.field(&mut self.settings_block_session_resume),
-                24 => visitor.field(&mut self.settings_block_signin_suggestions),
-                25 => visitor.field(&mut self.settings_default_volume),
-                26 => visitor.field(&mut self.settings_screen_timeout_in_minutes),
-                27 => visitor.field(&mut self.settings_session_timeout_in_minutes),
-                28 => visitor.field(&mut self.settings_sleep_timeout_in_minutes),
-                29 => visitor.field(&mut self.welcome_screen_background_image_url),
-                30 => visitor.field(&mut self.welcome_screen_block_automatic_wake_up),
-                31 => visitor.field(&mut self.welcome_screen_meeting_information),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.assignments),
+            7 => visitor.field(&mut self.device_setting_state_summaries),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_overview),
+            10 => visitor.field(&mut self.user_statuses),
+            11 => visitor.field(&mut self.user_status_overview),
+            12 => visitor.field(&mut self.azure_operational_insights_block_telemetry),
+            13 => visitor.field(&mut self.azure_operational_insights_workspace_id),
+            14 => visitor.field(&mut self.azure_operational_insights_workspace_key),
+            15 => visitor.field(&mut self.connect_app_block_auto_launch),
+            16 => visitor.field(&mut self.maintenance_window_blocked),
+            17 => visitor.field(&mut self.maintenance_window_duration_in_hours),
+            18 => visitor.field(&mut self.maintenance_window_start_time),
+            19 => visitor.field(&mut self.miracast_blocked),
+            20 => visitor.field(&mut self.miracast_channel),
+            21 => visitor.field(&mut self.miracast_require_pin),
+            22 => visitor.field(&mut self.settings_block_my_meetings_and_files),
+            23 => visitor.field(&mut self.settings_block_session_resume),
+            24 => visitor.field(&mut self.settings_block_signin_suggestions),
+            25 => visitor.field(&mut self.settings_default_volume),
+            26 => visitor.field(&mut self.settings_screen_timeout_in_minutes),
+            27 => visitor.field(&mut self.settings_session_timeout_in_minutes),
+            28 => visitor.field(&mut self.settings_sleep_timeout_in_minutes),
+            29 => visitor.field(&mut self.welcome_screen_background_image_url),
+            30 => visitor.field(&mut self.welcome_screen_block_automatic_wake_up),
+            31 => visitor.field(&mut self.welcome_screen_meeting_information),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -494,15 +483,12 @@ impl Structured for Windows10TeamGeneralConfiguration {
                 31,
                 "welcomeScreenMeetingInformation",
                 &self.welcome_screen_meeting_information,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Windows10TeamGeneralConfiguration);
-
-impl DerivedFrom<Entity> for Windows10TeamGeneralConfiguration {}
-
-impl DerivedFrom<DeviceConfiguration> for Windows10TeamGeneralConfiguration {}
 
 impl From<Windows10TeamGeneralConfiguration> for Entity {
     #[inline]

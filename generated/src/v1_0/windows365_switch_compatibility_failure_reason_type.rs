@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windows365SwitchCompatibilityFailureReasonType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.windows365SwitchCompatibilityFailureReasonType`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum Windows365SwitchCompatibilityFailureReasonType {
 impl Enumeration for Windows365SwitchCompatibilityFailureReasonType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.windows365SwitchCompatibilityFailureReasonType",
-        &["osVersionNotSupported", "hardwareNotSupported", "unknownFutureValue"],
+        "osVersionNotSupported\0hardwareNotSupported\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windows81GeneralConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     DeviceConfiguration, DeviceConfigurationAssignment,
     DeviceConfigurationDeviceOverview, DeviceConfigurationDeviceStatus,
@@ -116,185 +116,185 @@ pub struct Windows81GeneralConfiguration {
 
 /// # Descriptors of properties
 impl Windows81GeneralConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceConfigurationAssignment). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationDeviceStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationDeviceOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationUserStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
     > = navigation_property("userStatuses");
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationUserOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
     > = navigation_property("userStatusOverview");
-    /// The descriptor of `accountsBlockAddingNonMicrosoftAccountEmail`.
+    /// `accountsBlockAddingNonMicrosoftAccountEmail`: Edm.Boolean.
     pub const ACCOUNTS_BLOCK_ADDING_NON_MICROSOFT_ACCOUNT_EMAIL: Property<Self, bool> = property(
         "accountsBlockAddingNonMicrosoftAccountEmail",
     );
-    /// The descriptor of `applyOnlyToWindows81`.
+    /// `applyOnlyToWindows81`: Edm.Boolean, set by the service.
     pub const APPLY_ONLY_TO_WINDOWS81: Property<Self, bool> = property(
         "applyOnlyToWindows81",
     );
-    /// The descriptor of `browserBlockAutofill`.
+    /// `browserBlockAutofill`: Edm.Boolean.
     pub const BROWSER_BLOCK_AUTOFILL: Property<Self, bool> = property(
         "browserBlockAutofill",
     );
-    /// The descriptor of `browserBlockAutomaticDetectionOfIntranetSites`.
+    /// `browserBlockAutomaticDetectionOfIntranetSites`: Edm.Boolean.
     pub const BROWSER_BLOCK_AUTOMATIC_DETECTION_OF_INTRANET_SITES: Property<
         Self,
         bool,
     > = property("browserBlockAutomaticDetectionOfIntranetSites");
-    /// The descriptor of `browserBlockEnterpriseModeAccess`.
+    /// `browserBlockEnterpriseModeAccess`: Edm.Boolean.
     pub const BROWSER_BLOCK_ENTERPRISE_MODE_ACCESS: Property<Self, bool> = property(
         "browserBlockEnterpriseModeAccess",
     );
-    /// The descriptor of `browserBlockJavaScript`.
+    /// `browserBlockJavaScript`: Edm.Boolean.
     pub const BROWSER_BLOCK_JAVA_SCRIPT: Property<Self, bool> = property(
         "browserBlockJavaScript",
     );
-    /// The descriptor of `browserBlockPlugins`.
+    /// `browserBlockPlugins`: Edm.Boolean.
     pub const BROWSER_BLOCK_PLUGINS: Property<Self, bool> = property(
         "browserBlockPlugins",
     );
-    /// The descriptor of `browserBlockPopups`.
+    /// `browserBlockPopups`: Edm.Boolean.
     pub const BROWSER_BLOCK_POPUPS: Property<Self, bool> = property(
         "browserBlockPopups",
     );
-    /// The descriptor of `browserBlockSendingDoNotTrackHeader`.
+    /// `browserBlockSendingDoNotTrackHeader`: Edm.Boolean.
     pub const BROWSER_BLOCK_SENDING_DO_NOT_TRACK_HEADER: Property<Self, bool> = property(
         "browserBlockSendingDoNotTrackHeader",
     );
-    /// The descriptor of `browserBlockSingleWordEntryOnIntranetSites`.
+    /// `browserBlockSingleWordEntryOnIntranetSites`: Edm.Boolean.
     pub const BROWSER_BLOCK_SINGLE_WORD_ENTRY_ON_INTRANET_SITES: Property<Self, bool> = property(
         "browserBlockSingleWordEntryOnIntranetSites",
     );
-    /// The descriptor of `browserEnterpriseModeSiteListLocation`.
+    /// `browserEnterpriseModeSiteListLocation`: Edm.String.
     pub const BROWSER_ENTERPRISE_MODE_SITE_LIST_LOCATION: Property<Self, String> = property(
         "browserEnterpriseModeSiteListLocation",
     );
-    /// The descriptor of `browserInternetSecurityLevel`.
+    /// `browserInternetSecurityLevel`: microsoft.graph.internetSiteSecurityLevel.
     pub const BROWSER_INTERNET_SECURITY_LEVEL: Property<
         Self,
         InternetSiteSecurityLevel,
     > = property("browserInternetSecurityLevel");
-    /// The descriptor of `browserIntranetSecurityLevel`.
+    /// `browserIntranetSecurityLevel`: microsoft.graph.siteSecurityLevel.
     pub const BROWSER_INTRANET_SECURITY_LEVEL: Property<Self, SiteSecurityLevel> = property(
         "browserIntranetSecurityLevel",
     );
-    /// The descriptor of `browserLoggingReportLocation`.
+    /// `browserLoggingReportLocation`: Edm.String.
     pub const BROWSER_LOGGING_REPORT_LOCATION: Property<Self, String> = property(
         "browserLoggingReportLocation",
     );
-    /// The descriptor of `browserRequireFirewall`.
+    /// `browserRequireFirewall`: Edm.Boolean.
     pub const BROWSER_REQUIRE_FIREWALL: Property<Self, bool> = property(
         "browserRequireFirewall",
     );
-    /// The descriptor of `browserRequireFraudWarning`.
+    /// `browserRequireFraudWarning`: Edm.Boolean.
     pub const BROWSER_REQUIRE_FRAUD_WARNING: Property<Self, bool> = property(
         "browserRequireFraudWarning",
     );
-    /// The descriptor of `browserRequireHighSecurityForRestrictedSites`.
+    /// `browserRequireHighSecurityForRestrictedSites`: Edm.Boolean.
     pub const BROWSER_REQUIRE_HIGH_SECURITY_FOR_RESTRICTED_SITES: Property<Self, bool> = property(
         "browserRequireHighSecurityForRestrictedSites",
     );
-    /// The descriptor of `browserRequireSmartScreen`.
+    /// `browserRequireSmartScreen`: Edm.Boolean.
     pub const BROWSER_REQUIRE_SMART_SCREEN: Property<Self, bool> = property(
         "browserRequireSmartScreen",
     );
-    /// The descriptor of `browserTrustedSitesSecurityLevel`.
+    /// `browserTrustedSitesSecurityLevel`: microsoft.graph.siteSecurityLevel.
     pub const BROWSER_TRUSTED_SITES_SECURITY_LEVEL: Property<Self, SiteSecurityLevel> = property(
         "browserTrustedSitesSecurityLevel",
     );
-    /// The descriptor of `cellularBlockDataRoaming`.
+    /// `cellularBlockDataRoaming`: Edm.Boolean.
     pub const CELLULAR_BLOCK_DATA_ROAMING: Property<Self, bool> = property(
         "cellularBlockDataRoaming",
     );
-    /// The descriptor of `diagnosticsBlockDataSubmission`.
+    /// `diagnosticsBlockDataSubmission`: Edm.Boolean.
     pub const DIAGNOSTICS_BLOCK_DATA_SUBMISSION: Property<Self, bool> = property(
         "diagnosticsBlockDataSubmission",
     );
-    /// The descriptor of `passwordBlockPicturePasswordAndPin`.
+    /// `passwordBlockPicturePasswordAndPin`: Edm.Boolean.
     pub const PASSWORD_BLOCK_PICTURE_PASSWORD_AND_PIN: Property<Self, bool> = property(
         "passwordBlockPicturePasswordAndPin",
     );
-    /// The descriptor of `passwordExpirationDays`.
+    /// `passwordExpirationDays`: Edm.Int32.
     pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passwordExpirationDays",
     );
-    /// The descriptor of `passwordMinimumCharacterSetCount`.
+    /// `passwordMinimumCharacterSetCount`: Edm.Int32.
     pub const PASSWORD_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = property(
         "passwordMinimumCharacterSetCount",
     );
-    /// The descriptor of `passwordMinimumLength`.
+    /// `passwordMinimumLength`: Edm.Int32.
     pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passwordMinimumLength",
     );
-    /// The descriptor of `passwordMinutesOfInactivityBeforeScreenTimeout`.
+    /// `passwordMinutesOfInactivityBeforeScreenTimeout`: Edm.Int32.
     pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_SCREEN_TIMEOUT: Property<
         Self,
         i32,
     > = property("passwordMinutesOfInactivityBeforeScreenTimeout");
-    /// The descriptor of `passwordPreviousPasswordBlockCount`.
+    /// `passwordPreviousPasswordBlockCount`: Edm.Int32.
     pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "passwordPreviousPasswordBlockCount",
     );
-    /// The descriptor of `passwordRequiredType`.
+    /// `passwordRequiredType`: microsoft.graph.requiredPasswordType.
     pub const PASSWORD_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = property(
         "passwordRequiredType",
     );
-    /// The descriptor of `passwordSignInFailureCountBeforeFactoryReset`.
+    /// `passwordSignInFailureCountBeforeFactoryReset`: Edm.Int32.
     pub const PASSWORD_SIGN_IN_FAILURE_COUNT_BEFORE_FACTORY_RESET: Property<Self, i32> = property(
         "passwordSignInFailureCountBeforeFactoryReset",
     );
-    /// The descriptor of `storageRequireDeviceEncryption`.
+    /// `storageRequireDeviceEncryption`: Edm.Boolean.
     pub const STORAGE_REQUIRE_DEVICE_ENCRYPTION: Property<Self, bool> = property(
         "storageRequireDeviceEncryption",
     );
-    /// The descriptor of `updatesRequireAutomaticUpdates`.
+    /// `updatesRequireAutomaticUpdates`: Edm.Boolean.
     pub const UPDATES_REQUIRE_AUTOMATIC_UPDATES: Property<Self, bool> = property(
         "updatesRequireAutomaticUpdates",
     );
-    /// The descriptor of `userAccountControlSettings`.
+    /// `userAccountControlSettings`: microsoft.graph.windowsUserAccountControlSettings.
     pub const USER_ACCOUNT_CONTROL_SETTINGS: Property<
         Self,
         WindowsUserAccountControlSettings,
     > = property("userAccountControlSettings");
-    /// The descriptor of `workFoldersUrl`.
+    /// `workFoldersUrl`: Edm.String.
     pub const WORK_FOLDERS_URL: Property<Self, String> = property("workFoldersUrl");
 }
 
@@ -450,107 +450,85 @@ impl Structured for Windows81GeneralConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.assignments),
-                7 => visitor.field(&mut self.device_setting_state_summaries),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_overview),
-                10 => visitor.field(&mut self.user_statuses),
-                11 => visitor.field(&mut self.user_status_overview),
-                12 => {
-                    visitor
-                        .field(
-                            &mut self.accounts_block_adding_non_microsoft_account_email,
-                        )
-                }
-                13 => visitor.field(&mut self.apply_only_to_windows81),
-                14 => visitor.field(&mut self.browser_block_autofill),
-                15 => {
-                    visitor
-                        .field(
-                            &mut self.browser_block_automatic_detection_of_intranet_sites,
-                        )
-                }
-                16 => visitor.field(&mut self.browser_block_enterprise_mode_access),
-                17 => visitor.field(&mut self.browser_block_java_script),
-                18 => visitor.field(&mut self.browser_block_plugins),
-                19 => visitor.field(&mut self.browser_block_popups),
-                20 => visitor.field(&mut self.browser_block_sending_do_not_track_header),
-                21 => {
-                    visitor
-                        .field(
-                            &mut self.browser_block_single_word_entry_on_intranet_sites,
-                        )
-                }
-                22 => visitor.field(&mut self.browser_enterprise_mode_site_list_location),
-                23 => visitor.field(&mut self.browser_internet_security_level),
-                24 => visitor.field(&mut self.browser_intranet_security_level),
-                25 => visitor.field(&mut self.browser_logging_report_location),
-                26 => visitor.field(&mut self.browser_require_firewall),
-                27 => visitor.field(&mut self.browser_require_fraud_warning),
-                28 => {
-                    visitor
-                        .field(
-                            &mut self.browser_require_high_security_for_restricted_sites,
-                        )
-                }
-                29 => visitor.field(&mut self.browser_require_smart_screen),
-                30 => visitor.field(&mut self.browser_trusted_sites_security_level),
-                31 => visitor.field(&mut self.cellular_block_data_roaming),
-                32 => visitor.field(&mut self.diagnostics_block_data_submission),
-                33 => visitor.field(&mut self.password_block_picture_password_and_pin),
-                34 => visitor.field(&mut self.password_expiration_days),
-                35 => visitor.field(&mut self.password_minimum_character_set_count),
-                36 => visitor.field(&mut self.password_minimum_length),
-                37 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .password_minutes_of_inactivity_before_screen_timeout,
-                        )
-                }
-                38 => visitor.field(&mut self.password_previous_password_block_count),
-                39 => visitor.field(&mut self.password_required_type),
-                40 => {
-                    visitor
-                        .field(
-                            &mut self.password_sign_in_failure_count_before_factory_reset,
-                        )
-                }
-                41 => visitor.field(&mut self.storage_require_device_encryption),
-                42 => visitor.field(&mut self.updates_require_automatic_updates),
-                43 => visitor.field(&mut self.user_account_control_settings),
-                44 => visitor.field(&mut self.work_folders_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.assignments),
+            7 => visitor.field(&mut self.device_setting_state_summaries),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_overview),
+            10 => visitor.field(&mut self.user_statuses),
+            11 => visitor.field(&mut self.user_status_overview),
+            12 => {
+                visitor
+                    .field(&mut self.accounts_block_adding_non_microsoft_account_email)
+            }
+            13 => visitor.field(&mut self.apply_only_to_windows81),
+            14 => visitor.field(&mut self.browser_block_autofill),
+            15 => {
+                visitor
+                    .field(&mut self.browser_block_automatic_detection_of_intranet_sites)
+            }
+            16 => visitor.field(&mut self.browser_block_enterprise_mode_access),
+            17 => visitor.field(&mut self.browser_block_java_script),
+            18 => visitor.field(&mut self.browser_block_plugins),
+            19 => visitor.field(&mut self.browser_block_popups),
+            20 => visitor.field(&mut self.browser_block_sending_do_not_track_header),
+            21 => {
+                visitor
+                    .field(&mut self.browser_block_single_word_entry_on_intranet_sites)
+            }
+            22 => visitor.field(&mut self.browser_enterprise_mode_site_list_location),
+            23 => visitor.field(&mut self.browser_internet_security_level),
+            24 => visitor.field(&mut self.browser_intranet_security_level),
+            25 => visitor.field(&mut self.browser_logging_report_location),
+            26 => visitor.field(&mut self.browser_require_firewall),
+            27 => visitor.field(&mut self.browser_require_fraud_warning),
+            28 => {
+                visitor
+                    .field(&mut self.browser_require_high_security_for_restricted_sites)
+            }
+            29 => visitor.field(&mut self.browser_require_smart_screen),
+            30 => visitor.field(&mut self.browser_trusted_sites_security_level),
+            31 => visitor.field(&mut self.cellular_block_data_roaming),
+            32 => visitor.field(&mut self.diagnostics_block_data_submission),
+            33 => visitor.field(&mut self.password_block_picture_password_and_pin),
+            34 => visitor.field(&mut self.password_expiration_days),
+            35 => visitor.field(&mut self.password_minimum_character_set_count),
+            36 => visitor.field(&mut self.password_minimum_length),
+            37 => {
+                visitor
+                    .field(
+                        &mut self.password_minutes_of_inactivity_before_screen_timeout,
+                    )
+            }
+            38 => visitor.field(&mut self.password_previous_password_block_count),
+            39 => visitor.field(&mut self.password_required_type),
+            40 => {
+                visitor
+                    .field(&mut self.password_sign_in_failure_count_before_factory_reset)
+            }
+            41 => visitor.field(&mut self.storage_require_device_encryption),
+            42 => visitor.field(&mut self.updates_require_automatic_updates),
+            43 => visitor.field(&mut self.user_account_control_settings),
+            44 => visitor.field(&mut self.work_folders_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -675,15 +653,12 @@ impl Structured for Windows81GeneralConfiguration {
                 &self.updates_require_automatic_updates,
             )
             .field(43, "userAccountControlSettings", &self.user_account_control_settings)
-            .field(44, "workFoldersUrl", &self.work_folders_url)
+            .field(44, "workFoldersUrl", &self.work_folders_url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Windows81GeneralConfiguration);
-
-impl DerivedFrom<Entity> for Windows81GeneralConfiguration {}
-
-impl DerivedFrom<DeviceConfiguration> for Windows81GeneralConfiguration {}
 
 impl From<Windows81GeneralConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsAppXAppAssignmentSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::MobileAppAssignmentSettings;
 
 /// ComplexType `microsoft.graph.windowsAppXAppAssignmentSettings`, derived from [`MobileAppAssignmentSettings`](crate::v1_0::MobileAppAssignmentSettings).
@@ -20,7 +20,7 @@ pub struct WindowsAppXAppAssignmentSettings {
 
 /// # Descriptors of properties
 impl WindowsAppXAppAssignmentSettings {
-    /// The descriptor of `useDeviceContext`.
+    /// `useDeviceContext`: Edm.Boolean.
     pub const USE_DEVICE_CONTEXT: Property<Self, bool> = property("useDeviceContext");
 }
 
@@ -43,38 +43,26 @@ impl Structured for WindowsAppXAppAssignmentSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.use_device_context),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.use_device_context),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "useDeviceContext", &self.use_device_context)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "useDeviceContext", &self.use_device_context);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex WindowsAppXAppAssignmentSettings);
-
-impl DerivedFrom<MobileAppAssignmentSettings> for WindowsAppXAppAssignmentSettings {}
 
 impl From<WindowsAppXAppAssignmentSettings> for MobileAppAssignmentSettings {
     #[inline]

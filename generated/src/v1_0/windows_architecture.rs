@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsArchitecture`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.windowsArchitecture`.
 ///
@@ -27,7 +27,7 @@ pub enum WindowsArchitecture {
 impl Enumeration for WindowsArchitecture {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.windowsArchitecture",
-            &["none", "x86", "x64", "arm", "neutral"],
+            "none\0x86\0x64\0arm\0neutral",
         )
         .with_values(&[0, 1, 2, 4, 8]);
     #[inline]

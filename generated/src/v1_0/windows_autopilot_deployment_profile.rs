@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsAutopilotDeploymentProfile`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{Entity, OutOfBoxExperienceSetting, WindowsAutopilotDeviceType};
 #[cfg(feature = "device-management")]
 use crate::v1_0::WindowsAutopilotDeviceIdentity;
@@ -147,51 +147,51 @@ impl WindowsAutopilotDeploymentProfile {
 
 /// # Descriptors of properties
 impl WindowsAutopilotDeploymentProfile {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `deviceNameTemplate`.
+    /// `deviceNameTemplate`: Edm.String.
     pub const DEVICE_NAME_TEMPLATE: Property<Self, String> = property(
         "deviceNameTemplate",
     );
-    /// The descriptor of `deviceType`.
+    /// `deviceType`: microsoft.graph.windowsAutopilotDeviceType.
     pub const DEVICE_TYPE: Property<Self, WindowsAutopilotDeviceType> = property(
         "deviceType",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `hardwareHashExtractionEnabled`.
+    /// `hardwareHashExtractionEnabled`: Edm.Boolean.
     pub const HARDWARE_HASH_EXTRACTION_ENABLED: Property<Self, bool> = property(
         "hardwareHashExtractionEnabled",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `locale`.
+    /// `locale`: Edm.String.
     pub const LOCALE: Property<Self, String> = property("locale");
-    /// The descriptor of `managementServiceAppId`.
+    /// `managementServiceAppId`: Edm.String.
     pub const MANAGEMENT_SERVICE_APP_ID: Property<Self, String> = property(
         "managementServiceAppId",
     );
-    /// The descriptor of `outOfBoxExperienceSetting`.
+    /// `outOfBoxExperienceSetting`: microsoft.graph.outOfBoxExperienceSetting.
     pub const OUT_OF_BOX_EXPERIENCE_SETTING: Property<Self, OutOfBoxExperienceSetting> = property(
         "outOfBoxExperienceSetting",
     );
-    /// The descriptor of `preprovisioningAllowed`.
+    /// `preprovisioningAllowed`: Edm.Boolean.
     pub const PREPROVISIONING_ALLOWED: Property<Self, bool> = property(
         "preprovisioningAllowed",
     );
-    /// The descriptor of `roleScopeTagIds`.
+    /// `roleScopeTagIds`: Collection(Edm.String).
     pub const ROLE_SCOPE_TAG_IDS: Property<Self, Vec<String>> = property(
         "roleScopeTagIds",
     );
-    /// The descriptor of `assignedDevices`.
+    /// `assignedDevices`: contained navigation property, Collection(microsoft.graph.windowsAutopilotDeviceIdentity).
     #[cfg(feature = "device-management")]
     pub const ASSIGNED_DEVICES: NavigationProperty<
         Self,
@@ -239,51 +239,51 @@ pub struct UnknownWindowsAutopilotDeploymentProfile {
 
 /// # Descriptors of properties
 impl UnknownWindowsAutopilotDeploymentProfile {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `deviceNameTemplate`.
+    /// `deviceNameTemplate`: Edm.String.
     pub const DEVICE_NAME_TEMPLATE: Property<Self, String> = property(
         "deviceNameTemplate",
     );
-    /// The descriptor of `deviceType`.
+    /// `deviceType`: microsoft.graph.windowsAutopilotDeviceType.
     pub const DEVICE_TYPE: Property<Self, WindowsAutopilotDeviceType> = property(
         "deviceType",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `hardwareHashExtractionEnabled`.
+    /// `hardwareHashExtractionEnabled`: Edm.Boolean.
     pub const HARDWARE_HASH_EXTRACTION_ENABLED: Property<Self, bool> = property(
         "hardwareHashExtractionEnabled",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `locale`.
+    /// `locale`: Edm.String.
     pub const LOCALE: Property<Self, String> = property("locale");
-    /// The descriptor of `managementServiceAppId`.
+    /// `managementServiceAppId`: Edm.String.
     pub const MANAGEMENT_SERVICE_APP_ID: Property<Self, String> = property(
         "managementServiceAppId",
     );
-    /// The descriptor of `outOfBoxExperienceSetting`.
+    /// `outOfBoxExperienceSetting`: microsoft.graph.outOfBoxExperienceSetting.
     pub const OUT_OF_BOX_EXPERIENCE_SETTING: Property<Self, OutOfBoxExperienceSetting> = property(
         "outOfBoxExperienceSetting",
     );
-    /// The descriptor of `preprovisioningAllowed`.
+    /// `preprovisioningAllowed`: Edm.Boolean.
     pub const PREPROVISIONING_ALLOWED: Property<Self, bool> = property(
         "preprovisioningAllowed",
     );
-    /// The descriptor of `roleScopeTagIds`.
+    /// `roleScopeTagIds`: Collection(Edm.String).
     pub const ROLE_SCOPE_TAG_IDS: Property<Self, Vec<String>> = property(
         "roleScopeTagIds",
     );
-    /// The descriptor of `assignedDevices`.
+    /// `assignedDevices`: contained navigation property, Collection(microsoft.graph.windowsAutopilotDeviceIdentity).
     #[cfg(feature = "device-management")]
     pub const ASSIGNED_DEVICES: NavigationProperty<
         Self,
@@ -387,45 +387,34 @@ impl Structured for UnknownWindowsAutopilotDeploymentProfile {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.device_name_template),
-                4 => visitor.field(&mut self.device_type),
-                5 => visitor.field(&mut self.display_name),
-                6 => visitor.field(&mut self.hardware_hash_extraction_enabled),
-                7 => visitor.field(&mut self.last_modified_date_time),
-                8 => visitor.field(&mut self.locale),
-                9 => visitor.field(&mut self.management_service_app_id),
-                10 => visitor.field(&mut self.out_of_box_experience_setting),
-                11 => visitor.field(&mut self.preprovisioning_allowed),
-                12 => visitor.field(&mut self.role_scope_tag_ids),
-                #[cfg(feature = "device-management")]
-                13 => visitor.field(&mut self.assigned_devices),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.device_name_template),
+            4 => visitor.field(&mut self.device_type),
+            5 => visitor.field(&mut self.display_name),
+            6 => visitor.field(&mut self.hardware_hash_extraction_enabled),
+            7 => visitor.field(&mut self.last_modified_date_time),
+            8 => visitor.field(&mut self.locale),
+            9 => visitor.field(&mut self.management_service_app_id),
+            10 => visitor.field(&mut self.out_of_box_experience_setting),
+            11 => visitor.field(&mut self.preprovisioning_allowed),
+            12 => visitor.field(&mut self.role_scope_tag_ids),
+            #[cfg(feature = "device-management")]
+            13 => visitor.field(&mut self.assigned_devices),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
@@ -446,7 +435,7 @@ impl Structured for UnknownWindowsAutopilotDeploymentProfile {
             .field(12, "roleScopeTagIds", &self.role_scope_tag_ids);
         #[cfg(feature = "device-management")]
         let visitor = visitor.field(13, "assignedDevices", &self.assigned_devices);
-        visitor
+        (visitor, &self.odata)
     }
 }
 

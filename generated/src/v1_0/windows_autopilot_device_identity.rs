@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsAutopilotDeviceIdentity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{EnrollmentState, Entity};
 
 /// EntityType `microsoft.graph.windowsAutopilotDeviceIdentity`, derived from [`Entity`](crate::v1_0::Entity).
@@ -54,49 +54,49 @@ pub struct WindowsAutopilotDeviceIdentity {
 
 /// # Descriptors of properties
 impl WindowsAutopilotDeviceIdentity {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `addressableUserName`.
+    /// `addressableUserName`: Edm.String.
     pub const ADDRESSABLE_USER_NAME: Property<Self, String> = property(
         "addressableUserName",
     );
-    /// The descriptor of `azureActiveDirectoryDeviceId`.
+    /// `azureActiveDirectoryDeviceId`: Edm.String.
     pub const AZURE_ACTIVE_DIRECTORY_DEVICE_ID: Property<Self, String> = property(
         "azureActiveDirectoryDeviceId",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `enrollmentState`.
+    /// `enrollmentState`: microsoft.graph.enrollmentState.
     pub const ENROLLMENT_STATE: Property<Self, EnrollmentState> = property(
         "enrollmentState",
     );
-    /// The descriptor of `groupTag`.
+    /// `groupTag`: Edm.String.
     pub const GROUP_TAG: Property<Self, String> = property("groupTag");
-    /// The descriptor of `lastContactedDateTime`.
+    /// `lastContactedDateTime`: Edm.DateTimeOffset.
     pub const LAST_CONTACTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastContactedDateTime",
     );
-    /// The descriptor of `managedDeviceId`.
+    /// `managedDeviceId`: Edm.String.
     pub const MANAGED_DEVICE_ID: Property<Self, String> = property("managedDeviceId");
-    /// The descriptor of `manufacturer`.
+    /// `manufacturer`: Edm.String.
     pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
-    /// The descriptor of `model`.
+    /// `model`: Edm.String.
     pub const MODEL: Property<Self, String> = property("model");
-    /// The descriptor of `productKey`.
+    /// `productKey`: Edm.String.
     pub const PRODUCT_KEY: Property<Self, String> = property("productKey");
-    /// The descriptor of `purchaseOrderIdentifier`.
+    /// `purchaseOrderIdentifier`: Edm.String.
     pub const PURCHASE_ORDER_IDENTIFIER: Property<Self, String> = property(
         "purchaseOrderIdentifier",
     );
-    /// The descriptor of `resourceName`.
+    /// `resourceName`: Edm.String.
     pub const RESOURCE_NAME: Property<Self, String> = property("resourceName");
-    /// The descriptor of `serialNumber`.
+    /// `serialNumber`: Edm.String.
     pub const SERIAL_NUMBER: Property<Self, String> = property("serialNumber");
-    /// The descriptor of `skuNumber`.
+    /// `skuNumber`: Edm.String.
     pub const SKU_NUMBER: Property<Self, String> = property("skuNumber");
-    /// The descriptor of `systemFamily`.
+    /// `systemFamily`: Edm.String.
     pub const SYSTEM_FAMILY: Property<Self, String> = property("systemFamily");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
@@ -119,17 +119,17 @@ pub struct WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters {
 
 /// # Descriptors of properties
 impl WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParameters {
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
-    /// The descriptor of `addressableUserName`.
+    /// `addressableUserName`: Edm.String.
     pub const ADDRESSABLE_USER_NAME: Property<Self, String> = property(
         "addressableUserName",
     );
-    /// The descriptor of `groupTag`.
+    /// `groupTag`: Edm.String.
     pub const GROUP_TAG: Property<Self, String> = property("groupTag");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -219,48 +219,37 @@ impl Structured for WindowsAutopilotDeviceIdentity {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.addressable_user_name),
-                2 => visitor.field(&mut self.azure_active_directory_device_id),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.enrollment_state),
-                5 => visitor.field(&mut self.group_tag),
-                6 => visitor.field(&mut self.last_contacted_date_time),
-                7 => visitor.field(&mut self.managed_device_id),
-                8 => visitor.field(&mut self.manufacturer),
-                9 => visitor.field(&mut self.model),
-                10 => visitor.field(&mut self.product_key),
-                11 => visitor.field(&mut self.purchase_order_identifier),
-                12 => visitor.field(&mut self.resource_name),
-                13 => visitor.field(&mut self.serial_number),
-                14 => visitor.field(&mut self.sku_number),
-                15 => visitor.field(&mut self.system_family),
-                16 => visitor.field(&mut self.user_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.addressable_user_name),
+            2 => visitor.field(&mut self.azure_active_directory_device_id),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.enrollment_state),
+            5 => visitor.field(&mut self.group_tag),
+            6 => visitor.field(&mut self.last_contacted_date_time),
+            7 => visitor.field(&mut self.managed_device_id),
+            8 => visitor.field(&mut self.manufacturer),
+            9 => visitor.field(&mut self.model),
+            10 => visitor.field(&mut self.product_key),
+            11 => visitor.field(&mut self.purchase_order_identifier),
+            12 => visitor.field(&mut self.resource_name),
+            13 => visitor.field(&mut self.serial_number),
+            14 => visitor.field(&mut self.sku_number),
+            15 => visitor.field(&mut self.system_family),
+            16 => visitor.field(&mut self.user_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "addressableUserName", &self.addressable_user_name)
             .field(
@@ -281,13 +270,12 @@ impl Structured for WindowsAutopilotDeviceIdentity {
             .field(13, "serialNumber", &self.serial_number)
             .field(14, "skuNumber", &self.sku_number)
             .field(15, "systemFamily", &self.system_family)
-            .field(16, "userPrincipalName", &self.user_principal_name)
+            .field(16, "userPrincipalName", &self.user_principal_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WindowsAutopilotDeviceIdentity);
-
-impl DerivedFrom<Entity> for WindowsAutopilotDeviceIdentity {}
 
 impl From<WindowsAutopilotDeviceIdentity> for Entity {
     #[inline]
@@ -318,39 +306,29 @@ impl Structured for WindowsAutopilotDeviceIdentityUpdateDevicePropertiesParamete
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.user_principal_name),
-                1 => visitor.field(&mut self.addressable_user_name),
-                2 => visitor.field(&mut self.group_tag),
-                3 => visitor.field(&mut self.display_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.user_principal_name),
+            1 => visitor.field(&mut self.addressable_user_name),
+            2 => visitor.field(&mut self.group_tag),
+            3 => visitor.field(&mut self.display_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "userPrincipalName", &self.user_principal_name)
             .field(1, "addressableUserName", &self.addressable_user_name)
             .field(2, "groupTag", &self.group_tag)
-            .field(3, "displayName", &self.display_name)
+            .field(3, "displayName", &self.display_name);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsAutopilotDeviceType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.windowsAutopilotDeviceType`.
 ///
@@ -23,7 +23,7 @@ pub enum WindowsAutopilotDeviceType {
 impl Enumeration for WindowsAutopilotDeviceType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.windowsAutopilotDeviceType",
-            &["windowsPc", "holoLens", "unknownFutureValue"],
+            "windowsPc\0holoLens\0unknownFutureValue",
         )
         .with_values(&[0, 1, 99]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsDefenderProductStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.windowsDefenderProductStatus`.
 ///
@@ -69,34 +69,7 @@ pub enum WindowsDefenderProductStatus {
 impl Enumeration for WindowsDefenderProductStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.windowsDefenderProductStatus",
-            &[
-                "noStatus",
-                "serviceNotRunning",
-                "serviceStartedWithoutMalwareProtection",
-                "pendingFullScanDueToThreatAction",
-                "pendingRebootDueToThreatAction",
-                "pendingManualStepsDueToThreatAction",
-                "avSignaturesOutOfDate",
-                "asSignaturesOutOfDate",
-                "noQuickScanHappenedForSpecifiedPeriod",
-                "noFullScanHappenedForSpecifiedPeriod",
-                "systemInitiatedScanInProgress",
-                "systemInitiatedCleanInProgress",
-                "samplesPendingSubmission",
-                "productRunningInEvaluationMode",
-                "productRunningInNonGenuineMode",
-                "productExpired",
-                "offlineScanRequired",
-                "serviceShutdownAsPartOfSystemShutdown",
-                "threatRemediationFailedCritically",
-                "threatRemediationFailedNonCritically",
-                "noStatusFlagsSet",
-                "platformOutOfDate",
-                "platformUpdateInProgress",
-                "platformAboutToBeOutdated",
-                "signatureOrPlatformEndOfLifeIsPastOrIsImpending",
-                "windowsSModeSignaturesInUseOnNonWin10SInstall",
-            ],
+            "noStatus\0serviceNotRunning\0serviceStartedWithoutMalwareProtection\0pendingFullScanDueToThreatAction\0pendingRebootDueToThreatAction\0pendingManualStepsDueToThreatAction\0avSignaturesOutOfDate\0asSignaturesOutOfDate\0noQuickScanHappenedForSpecifiedPeriod\0noFullScanHappenedForSpecifiedPeriod\0systemInitiatedScanInProgress\0systemInitiatedCleanInProgress\0samplesPendingSubmission\0productRunningInEvaluationMode\0productRunningInNonGenuineMode\0productExpired\0offlineScanRequired\0serviceShutdownAsPartOfSystemShutdown\0threatRemediationFailedCritically\0threatRemediationFailedNonCritically\0noStatusFlagsSet\0platformOutOfDate\0platformUpdateInProgress\0platformAboutToBeOutdated\0signatureOrPlatformEndOfLifeIsPastOrIsImpending\0windowsSModeSignaturesInUseOnNonWin10SInstall",
         )
         .with_values(
             &[

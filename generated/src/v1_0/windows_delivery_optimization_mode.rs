@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsDeliveryOptimizationMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.windowsDeliveryOptimizationMode`.
 ///
@@ -31,15 +31,7 @@ pub enum WindowsDeliveryOptimizationMode {
 impl Enumeration for WindowsDeliveryOptimizationMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.windowsDeliveryOptimizationMode",
-            &[
-                "userDefined",
-                "httpOnly",
-                "httpWithPeeringNat",
-                "httpWithPeeringPrivateGroup",
-                "httpWithInternetPeering",
-                "simpleDownload",
-                "bypassMode",
-            ],
+            "userDefined\0httpOnly\0httpWithPeeringNat\0httpWithPeeringPrivateGroup\0httpWithInternetPeering\0simpleDownload\0bypassMode",
         )
         .with_values(&[0, 1, 2, 3, 4, 99, 100]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsDeviceADAccount`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::WindowsDeviceAccount;
 
 /// ComplexType `microsoft.graph.windowsDeviceADAccount`, derived from [`WindowsDeviceAccount`](crate::v1_0::WindowsDeviceAccount).
@@ -24,11 +24,11 @@ pub struct WindowsDeviceAdAccount {
 
 /// # Descriptors of properties
 impl WindowsDeviceAdAccount {
-    /// The descriptor of `password`.
+    /// `password`: Edm.String. Inherited from `microsoft.graph.windowsDeviceAccount`.
     pub const PASSWORD: Property<Self, String> = property("password");
-    /// The descriptor of `domainName`.
+    /// `domainName`: Edm.String.
     pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
-    /// The descriptor of `userName`.
+    /// `userName`: Edm.String.
     pub const USER_NAME: Property<Self, String> = property("userName");
 }
 
@@ -53,43 +53,31 @@ impl Structured for WindowsDeviceAdAccount {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.password),
-                1 => visitor.field(&mut self.domain_name),
-                2 => visitor.field(&mut self.user_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.password),
+            1 => visitor.field(&mut self.domain_name),
+            2 => visitor.field(&mut self.user_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "password", &self.password)
             .field(1, "domainName", &self.domain_name)
-            .field(2, "userName", &self.user_name)
+            .field(2, "userName", &self.user_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex WindowsDeviceAdAccount);
-
-impl DerivedFrom<WindowsDeviceAccount> for WindowsDeviceAdAccount {}
 
 impl From<WindowsDeviceAdAccount> for WindowsDeviceAccount {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsDeviceAzureADAccount`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::WindowsDeviceAccount;
 
 /// ComplexType `microsoft.graph.windowsDeviceAzureADAccount`, derived from [`WindowsDeviceAccount`](crate::v1_0::WindowsDeviceAccount).
@@ -22,9 +22,9 @@ pub struct WindowsDeviceAzureAdAccount {
 
 /// # Descriptors of properties
 impl WindowsDeviceAzureAdAccount {
-    /// The descriptor of `password`.
+    /// `password`: Edm.String. Inherited from `microsoft.graph.windowsDeviceAccount`.
     pub const PASSWORD: Property<Self, String> = property("password");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
@@ -50,41 +50,29 @@ impl Structured for WindowsDeviceAzureAdAccount {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.password),
-                1 => visitor.field(&mut self.user_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.password),
+            1 => visitor.field(&mut self.user_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "password", &self.password)
-            .field(1, "userPrincipalName", &self.user_principal_name)
+            .field(1, "userPrincipalName", &self.user_principal_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex WindowsDeviceAzureAdAccount);
-
-impl DerivedFrom<WindowsDeviceAccount> for WindowsDeviceAzureAdAccount {}
 
 impl From<WindowsDeviceAzureAdAccount> for WindowsDeviceAccount {
     #[inline]

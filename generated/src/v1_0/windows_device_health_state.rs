@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsDeviceHealthState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.windowsDeviceHealthState`.
 ///
@@ -29,14 +29,7 @@ pub enum WindowsDeviceHealthState {
 impl Enumeration for WindowsDeviceHealthState {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.windowsDeviceHealthState",
-            &[
-                "clean",
-                "fullScanPending",
-                "rebootPending",
-                "manualStepsPending",
-                "offlineScanPending",
-                "critical",
-            ],
+            "clean\0fullScanPending\0rebootPending\0manualStepsPending\0offlineScanPending\0critical",
         )
         .with_values(&[0, 1, 2, 4, 8, 16]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsDeviceType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.windowsDeviceType`.
 ///
@@ -29,7 +29,7 @@ pub enum WindowsDeviceType {
 impl Enumeration for WindowsDeviceType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.windowsDeviceType",
-            &["none", "desktop", "mobile", "holographic", "team", "unknownFutureValue"],
+            "none\0desktop\0mobile\0holographic\0team\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4, 8, 16]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsDeviceUsageType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.windowsDeviceUsageType`.
 ///
@@ -23,7 +23,7 @@ pub enum WindowsDeviceUsageType {
 impl Enumeration for WindowsDeviceUsageType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.windowsDeviceUsageType",
-        &["singleUser", "shared", "unknownFutureValue"],
+        "singleUser\0shared\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsFirewallNetworkProfile`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::StateManagementSetting;
 
 /// ComplexType `microsoft.graph.windowsFirewallNetworkProfile`.
@@ -42,52 +42,52 @@ pub struct WindowsFirewallNetworkProfile {
 
 /// # Descriptors of properties
 impl WindowsFirewallNetworkProfile {
-    /// The descriptor of `authorizedApplicationRulesFromGroupPolicyMerged`.
+    /// `authorizedApplicationRulesFromGroupPolicyMerged`: Edm.Boolean.
     pub const AUTHORIZED_APPLICATION_RULES_FROM_GROUP_POLICY_MERGED: Property<
         Self,
         bool,
     > = property("authorizedApplicationRulesFromGroupPolicyMerged");
-    /// The descriptor of `connectionSecurityRulesFromGroupPolicyMerged`.
+    /// `connectionSecurityRulesFromGroupPolicyMerged`: Edm.Boolean.
     pub const CONNECTION_SECURITY_RULES_FROM_GROUP_POLICY_MERGED: Property<Self, bool> = property(
         "connectionSecurityRulesFromGroupPolicyMerged",
     );
-    /// The descriptor of `firewallEnabled`.
+    /// `firewallEnabled`: microsoft.graph.stateManagementSetting.
     pub const FIREWALL_ENABLED: Property<Self, StateManagementSetting> = property(
         "firewallEnabled",
     );
-    /// The descriptor of `globalPortRulesFromGroupPolicyMerged`.
+    /// `globalPortRulesFromGroupPolicyMerged`: Edm.Boolean.
     pub const GLOBAL_PORT_RULES_FROM_GROUP_POLICY_MERGED: Property<Self, bool> = property(
         "globalPortRulesFromGroupPolicyMerged",
     );
-    /// The descriptor of `inboundConnectionsBlocked`.
+    /// `inboundConnectionsBlocked`: Edm.Boolean.
     pub const INBOUND_CONNECTIONS_BLOCKED: Property<Self, bool> = property(
         "inboundConnectionsBlocked",
     );
-    /// The descriptor of `inboundNotificationsBlocked`.
+    /// `inboundNotificationsBlocked`: Edm.Boolean.
     pub const INBOUND_NOTIFICATIONS_BLOCKED: Property<Self, bool> = property(
         "inboundNotificationsBlocked",
     );
-    /// The descriptor of `incomingTrafficBlocked`.
+    /// `incomingTrafficBlocked`: Edm.Boolean.
     pub const INCOMING_TRAFFIC_BLOCKED: Property<Self, bool> = property(
         "incomingTrafficBlocked",
     );
-    /// The descriptor of `outboundConnectionsBlocked`.
+    /// `outboundConnectionsBlocked`: Edm.Boolean.
     pub const OUTBOUND_CONNECTIONS_BLOCKED: Property<Self, bool> = property(
         "outboundConnectionsBlocked",
     );
-    /// The descriptor of `policyRulesFromGroupPolicyMerged`.
+    /// `policyRulesFromGroupPolicyMerged`: Edm.Boolean.
     pub const POLICY_RULES_FROM_GROUP_POLICY_MERGED: Property<Self, bool> = property(
         "policyRulesFromGroupPolicyMerged",
     );
-    /// The descriptor of `securedPacketExemptionAllowed`.
+    /// `securedPacketExemptionAllowed`: Edm.Boolean.
     pub const SECURED_PACKET_EXEMPTION_ALLOWED: Property<Self, bool> = property(
         "securedPacketExemptionAllowed",
     );
-    /// The descriptor of `stealthModeBlocked`.
+    /// `stealthModeBlocked`: Edm.Boolean.
     pub const STEALTH_MODE_BLOCKED: Property<Self, bool> = property(
         "stealthModeBlocked",
     );
-    /// The descriptor of `unicastResponsesToMulticastBroadcastsBlocked`.
+    /// `unicastResponsesToMulticastBroadcastsBlocked`: Edm.Boolean.
     pub const UNICAST_RESPONSES_TO_MULTICAST_BROADCASTS_BLOCKED: Property<Self, bool> = property(
         "unicastResponsesToMulticastBroadcastsBlocked",
     );
@@ -123,59 +123,43 @@ impl Structured for WindowsFirewallNetworkProfile {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .authorized_application_rules_from_group_policy_merged,
-                        )
-                }
-                1 => {
-                    visitor
-                        .field(
-                            &mut self.connection_security_rules_from_group_policy_merged,
-                        )
-                }
-                2 => visitor.field(&mut self.firewall_enabled),
-                3 => visitor.field(&mut self.global_port_rules_from_group_policy_merged),
-                4 => visitor.field(&mut self.inbound_connections_blocked),
-                5 => visitor.field(&mut self.inbound_notifications_blocked),
-                6 => visitor.field(&mut self.incoming_traffic_blocked),
-                7 => visitor.field(&mut self.outbound_connections_blocked),
-                8 => visitor.field(&mut self.policy_rules_from_group_policy_merged),
-                9 => visitor.field(&mut self.secured_packet_exemption_allowed),
-                10 => visitor.field(&mut self.stealth_mode_blocked),
-                11 => {
-                    visitor
-                        .field(
-                            &mut self.unicast_responses_to_multicast_broadcasts_blocked,
-                        )
-                }
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => {
+                visitor
+                    .field(
+                        &mut self.authorized_application_rules_from_group_policy_merged,
+                    )
+            }
+            1 => {
+                visitor
+                    .field(&mut self.connection_security_rules_from_group_policy_merged)
+            }
+            2 => visitor.field(&mut self.firewall_enabled),
+            3 => visitor.field(&mut self.global_port_rules_from_group_policy_merged),
+            4 => visitor.field(&mut self.inbound_connections_blocked),
+            5 => visitor.field(&mut self.inbound_notifications_blocked),
+            6 => visitor.field(&mut self.incoming_traffic_blocked),
+            7 => visitor.field(&mut self.outbound_connections_blocked),
+            8 => visitor.field(&mut self.policy_rules_from_group_policy_merged),
+            9 => visitor.field(&mut self.secured_packet_exemption_allowed),
+            10 => visitor.field(&mut self.stealth_mode_blocked),
+            11 => {
+                visitor
+                    .field(&mut self.unicast_responses_to_multicast_broadcasts_blocked)
+            }
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "authorizedApplicationRulesFromGroupPolicyMerged",
@@ -211,7 +195,8 @@ impl Structured for WindowsFirewallNetworkProfile {
                 11,
                 "unicastResponsesToMulticastBroadcastsBlocked",
                 &self.unicast_responses_to_multicast_broadcasts_blocked,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

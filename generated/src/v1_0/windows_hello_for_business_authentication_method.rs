@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsHelloForBusinessAuthenticationMethod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AuthenticationMethod, AuthenticationMethodKeyStrength, Entity, PasswordResetResponse,
 };
@@ -52,19 +52,19 @@ impl WindowsHelloForBusinessAuthenticationMethod {
 
 /// # Descriptors of properties
 impl WindowsHelloForBusinessAuthenticationMethod {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.authenticationMethod`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `keyStrength`.
+    /// `keyStrength`: microsoft.graph.authenticationMethodKeyStrength.
     pub const KEY_STRENGTH: Property<Self, AuthenticationMethodKeyStrength> = property(
         "keyStrength",
     );
-    /// The descriptor of `device`.
+    /// `device`: navigation property, microsoft.graph.device.
     #[cfg(feature = "directory")]
     pub const DEVICE: NavigationProperty<Self, Device> = navigation_property("device");
 }
@@ -127,36 +127,25 @@ impl Structured for WindowsHelloForBusinessAuthenticationMethod {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.key_strength),
-                #[cfg(feature = "directory")]
-                4 => visitor.field(&mut self.device),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.key_strength),
+            #[cfg(feature = "directory")]
+            4 => visitor.field(&mut self.device),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
@@ -164,15 +153,11 @@ impl Structured for WindowsHelloForBusinessAuthenticationMethod {
             .field(3, "keyStrength", &self.key_strength);
         #[cfg(feature = "directory")]
         let visitor = visitor.field(4, "device", &self.device);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WindowsHelloForBusinessAuthenticationMethod);
-
-impl DerivedFrom<Entity> for WindowsHelloForBusinessAuthenticationMethod {}
-
-impl DerivedFrom<AuthenticationMethod> for WindowsHelloForBusinessAuthenticationMethod {}
 
 impl From<WindowsHelloForBusinessAuthenticationMethod> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsHelloForBusinessPinUsage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.windowsHelloForBusinessPinUsage`.
 ///
@@ -23,7 +23,7 @@ pub enum WindowsHelloForBusinessPinUsage {
 impl Enumeration for WindowsHelloForBusinessPinUsage {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.windowsHelloForBusinessPinUsage",
-        &["allowed", "required", "disallowed"],
+        "allowed\0required\0disallowed",
     );
 
     #[inline]

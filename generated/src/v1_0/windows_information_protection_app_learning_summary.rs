@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsInformationProtectionAppLearningSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{ApplicationType, Entity};
 
 /// EntityType `microsoft.graph.windowsInformationProtectionAppLearningSummary`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,15 +28,15 @@ pub struct WindowsInformationProtectionAppLearningSummary {
 
 /// # Descriptors of properties
 impl WindowsInformationProtectionAppLearningSummary {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `applicationName`.
+    /// `applicationName`: Edm.String.
     pub const APPLICATION_NAME: Property<Self, String> = property("applicationName");
-    /// The descriptor of `applicationType`.
+    /// `applicationType`: microsoft.graph.applicationType.
     pub const APPLICATION_TYPE: Property<Self, ApplicationType> = property(
         "applicationType",
     );
-    /// The descriptor of `deviceCount`.
+    /// `deviceCount`: Edm.Int32.
     pub const DEVICE_COUNT: Property<Self, i32> = property("deviceCount");
 }
 
@@ -73,45 +73,33 @@ impl Structured for WindowsInformationProtectionAppLearningSummary {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.application_name),
-                2 => visitor.field(&mut self.application_type),
-                3 => visitor.field(&mut self.device_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.application_name),
+            2 => visitor.field(&mut self.application_type),
+            3 => visitor.field(&mut self.device_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "applicationName", &self.application_name)
             .field(2, "applicationType", &self.application_type)
-            .field(3, "deviceCount", &self.device_count)
+            .field(3, "deviceCount", &self.device_count);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WindowsInformationProtectionAppLearningSummary);
-
-impl DerivedFrom<Entity> for WindowsInformationProtectionAppLearningSummary {}
 
 impl From<WindowsInformationProtectionAppLearningSummary> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsInformationProtectionAppLockerFile`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.windowsInformationProtectionAppLockerFile`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,15 +30,15 @@ pub struct WindowsInformationProtectionAppLockerFile {
 
 /// # Descriptors of properties
 impl WindowsInformationProtectionAppLockerFile {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `file`.
+    /// `file`: Edm.Binary.
     pub const FILE: Property<Self, Binary> = property("file");
-    /// The descriptor of `fileHash`.
+    /// `fileHash`: Edm.String.
     pub const FILE_HASH: Property<Self, String> = property("fileHash");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
 }
 
@@ -76,47 +76,35 @@ impl Structured for WindowsInformationProtectionAppLockerFile {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.file),
-                3 => visitor.field(&mut self.file_hash),
-                4 => visitor.field(&mut self.version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.file),
+            3 => visitor.field(&mut self.file_hash),
+            4 => visitor.field(&mut self.version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "file", &self.file)
             .field(3, "fileHash", &self.file_hash)
-            .field(4, "version", &self.version)
+            .field(4, "version", &self.version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WindowsInformationProtectionAppLockerFile);
-
-impl DerivedFrom<Entity> for WindowsInformationProtectionAppLockerFile {}
 
 impl From<WindowsInformationProtectionAppLockerFile> for Entity {
     #[inline]

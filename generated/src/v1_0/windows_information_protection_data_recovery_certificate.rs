@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsInformationProtectionDataRecoveryCertificate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.windowsInformationProtectionDataRecoveryCertificate`.
 ///
@@ -23,15 +23,15 @@ pub struct WindowsInformationProtectionDataRecoveryCertificate {
 
 /// # Descriptors of properties
 impl WindowsInformationProtectionDataRecoveryCertificate {
-    /// The descriptor of `certificate`.
+    /// `certificate`: Edm.Binary.
     pub const CERTIFICATE: Property<Self, Binary> = property("certificate");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `subjectName`.
+    /// `subjectName`: Edm.String.
     pub const SUBJECT_NAME: Property<Self, String> = property("subjectName");
 }
 
@@ -57,39 +57,29 @@ impl Structured for WindowsInformationProtectionDataRecoveryCertificate {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.certificate),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.expiration_date_time),
-                3 => visitor.field(&mut self.subject_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.certificate),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.expiration_date_time),
+            3 => visitor.field(&mut self.subject_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "certificate", &self.certificate)
             .field(1, "description", &self.description)
             .field(2, "expirationDateTime", &self.expiration_date_time)
-            .field(3, "subjectName", &self.subject_name)
+            .field(3, "subjectName", &self.subject_name);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsInformationProtectionDesktopApp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::WindowsInformationProtectionApp;
 
 /// ComplexType `microsoft.graph.windowsInformationProtectionDesktopApp`, derived from [`WindowsInformationProtectionApp`](crate::v1_0::WindowsInformationProtectionApp).
@@ -32,23 +32,23 @@ pub struct WindowsInformationProtectionDesktopApp {
 
 /// # Descriptors of properties
 impl WindowsInformationProtectionDesktopApp {
-    /// The descriptor of `denied`.
+    /// `denied`: Edm.Boolean. Inherited from `microsoft.graph.windowsInformationProtectionApp`.
     pub const DENIED: Property<Self, bool> = property("denied");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.windowsInformationProtectionApp`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.windowsInformationProtectionApp`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `productName`.
+    /// `productName`: Edm.String. Inherited from `microsoft.graph.windowsInformationProtectionApp`.
     pub const PRODUCT_NAME: Property<Self, String> = property("productName");
-    /// The descriptor of `publisherName`.
+    /// `publisherName`: Edm.String. Inherited from `microsoft.graph.windowsInformationProtectionApp`.
     pub const PUBLISHER_NAME: Property<Self, String> = property("publisherName");
-    /// The descriptor of `binaryName`.
+    /// `binaryName`: Edm.String.
     pub const BINARY_NAME: Property<Self, String> = property("binaryName");
-    /// The descriptor of `binaryVersionHigh`.
+    /// `binaryVersionHigh`: Edm.String.
     pub const BINARY_VERSION_HIGH: Property<Self, String> = property(
         "binaryVersionHigh",
     );
-    /// The descriptor of `binaryVersionLow`.
+    /// `binaryVersionLow`: Edm.String.
     pub const BINARY_VERSION_LOW: Property<Self, String> = property("binaryVersionLow");
 }
 
@@ -78,39 +78,28 @@ impl Structured for WindowsInformationProtectionDesktopApp {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.denied),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.product_name),
-                4 => visitor.field(&mut self.publisher_name),
-                5 => visitor.field(&mut self.binary_name),
-                6 => visitor.field(&mut self.binary_version_high),
-                7 => visitor.field(&mut self.binary_version_low),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.denied),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.product_name),
+            4 => visitor.field(&mut self.publisher_name),
+            5 => visitor.field(&mut self.binary_name),
+            6 => visitor.field(&mut self.binary_version_high),
+            7 => visitor.field(&mut self.binary_version_low),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "denied", &self.denied)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
@@ -118,14 +107,12 @@ impl Structured for WindowsInformationProtectionDesktopApp {
             .field(4, "publisherName", &self.publisher_name)
             .field(5, "binaryName", &self.binary_name)
             .field(6, "binaryVersionHigh", &self.binary_version_high)
-            .field(7, "binaryVersionLow", &self.binary_version_low)
+            .field(7, "binaryVersionLow", &self.binary_version_low);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex WindowsInformationProtectionDesktopApp);
-
-impl DerivedFrom<WindowsInformationProtectionApp>
-for WindowsInformationProtectionDesktopApp {}
 
 impl From<WindowsInformationProtectionDesktopApp> for WindowsInformationProtectionApp {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsInformationProtectionEnforcementLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.windowsInformationProtectionEnforcementLevel`.
 #[derive(Clone)]
@@ -23,12 +23,7 @@ pub enum WindowsInformationProtectionEnforcementLevel {
 impl Enumeration for WindowsInformationProtectionEnforcementLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.windowsInformationProtectionEnforcementLevel",
-        &[
-            "noProtection",
-            "encryptAndAuditOnly",
-            "encryptAuditAndPrompt",
-            "encryptAuditAndBlock",
-        ],
+        "noProtection\0encryptAndAuditOnly\0encryptAuditAndPrompt\0encryptAuditAndBlock",
     );
 
     #[inline]

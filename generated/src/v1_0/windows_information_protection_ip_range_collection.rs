@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsInformationProtectionIPRangeCollection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IpRange;
 
 /// ComplexType `microsoft.graph.windowsInformationProtectionIPRangeCollection`.
@@ -20,9 +20,9 @@ pub struct WindowsInformationProtectionIpRangeCollection {
 
 /// # Descriptors of properties
 impl WindowsInformationProtectionIpRangeCollection {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `ranges`.
+    /// `ranges`: Collection(microsoft.graph.ipRange).
     pub const RANGES: Property<Self, Vec<IpRange>> = property("ranges");
 }
 
@@ -46,35 +46,25 @@ impl Structured for WindowsInformationProtectionIpRangeCollection {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.ranges),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.ranges),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
-            .field(1, "ranges", &self.ranges)
+            .field(1, "ranges", &self.ranges);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsInformationProtectionNetworkLearningSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.windowsInformationProtectionNetworkLearningSummary`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,11 +26,11 @@ pub struct WindowsInformationProtectionNetworkLearningSummary {
 
 /// # Descriptors of properties
 impl WindowsInformationProtectionNetworkLearningSummary {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `deviceCount`.
+    /// `deviceCount`: Edm.Int32.
     pub const DEVICE_COUNT: Property<Self, i32> = property("deviceCount");
-    /// The descriptor of `url`.
+    /// `url`: Edm.String.
     pub const URL: Property<Self, String> = property("url");
 }
 
@@ -65,45 +65,33 @@ impl Structured for WindowsInformationProtectionNetworkLearningSummary {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.device_count),
-                2 => visitor.field(&mut self.url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.device_count),
+            2 => visitor.field(&mut self.url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "deviceCount", &self.device_count)
-            .field(2, "url", &self.url)
+            .field(2, "url", &self.url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(
     entity WindowsInformationProtectionNetworkLearningSummary
 );
-
-impl DerivedFrom<Entity> for WindowsInformationProtectionNetworkLearningSummary {}
 
 impl From<WindowsInformationProtectionNetworkLearningSummary> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsInformationProtectionPinCharacterRequirements`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.windowsInformationProtectionPinCharacterRequirements`.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub enum WindowsInformationProtectionPinCharacterRequirements {
 impl Enumeration for WindowsInformationProtectionPinCharacterRequirements {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.windowsInformationProtectionPinCharacterRequirements",
-        &["notAllow", "requireAtLeastOne", "allow"],
+        "notAllow\0requireAtLeastOne\0allow",
     );
 
     #[inline]

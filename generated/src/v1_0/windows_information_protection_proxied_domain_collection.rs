@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsInformationProtectionProxiedDomainCollection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::ProxiedDomain;
 
 /// ComplexType `microsoft.graph.windowsInformationProtectionProxiedDomainCollection`.
@@ -20,9 +20,9 @@ pub struct WindowsInformationProtectionProxiedDomainCollection {
 
 /// # Descriptors of properties
 impl WindowsInformationProtectionProxiedDomainCollection {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `proxiedDomains`.
+    /// `proxiedDomains`: Collection(microsoft.graph.proxiedDomain).
     pub const PROXIED_DOMAINS: Property<Self, Vec<ProxiedDomain>> = property(
         "proxiedDomains",
     );
@@ -48,35 +48,25 @@ impl Structured for WindowsInformationProtectionProxiedDomainCollection {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.proxied_domains),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.proxied_domains),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
-            .field(1, "proxiedDomains", &self.proxied_domains)
+            .field(1, "proxiedDomains", &self.proxied_domains);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsInformationProtectionResourceCollection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.windowsInformationProtectionResourceCollection`.
 ///
@@ -19,9 +19,9 @@ pub struct WindowsInformationProtectionResourceCollection {
 
 /// # Descriptors of properties
 impl WindowsInformationProtectionResourceCollection {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `resources`.
+    /// `resources`: Collection(Edm.String).
     pub const RESOURCES: Property<Self, Vec<String>> = property("resources");
 }
 
@@ -45,35 +45,25 @@ impl Structured for WindowsInformationProtectionResourceCollection {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.resources),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.resources),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
-            .field(1, "resources", &self.resources)
+            .field(1, "resources", &self.resources);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsInformationProtectionStoreApp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::WindowsInformationProtectionApp;
 
 /// ComplexType `microsoft.graph.windowsInformationProtectionStoreApp`, derived from [`WindowsInformationProtectionApp`](crate::v1_0::WindowsInformationProtectionApp).
@@ -26,15 +26,15 @@ pub struct WindowsInformationProtectionStoreApp {
 
 /// # Descriptors of properties
 impl WindowsInformationProtectionStoreApp {
-    /// The descriptor of `denied`.
+    /// `denied`: Edm.Boolean. Inherited from `microsoft.graph.windowsInformationProtectionApp`.
     pub const DENIED: Property<Self, bool> = property("denied");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.windowsInformationProtectionApp`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.windowsInformationProtectionApp`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `productName`.
+    /// `productName`: Edm.String. Inherited from `microsoft.graph.windowsInformationProtectionApp`.
     pub const PRODUCT_NAME: Property<Self, String> = property("productName");
-    /// The descriptor of `publisherName`.
+    /// `publisherName`: Edm.String. Inherited from `microsoft.graph.windowsInformationProtectionApp`.
     pub const PUBLISHER_NAME: Property<Self, String> = property("publisherName");
 }
 
@@ -61,48 +61,35 @@ impl Structured for WindowsInformationProtectionStoreApp {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.denied),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.product_name),
-                4 => visitor.field(&mut self.publisher_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.denied),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.product_name),
+            4 => visitor.field(&mut self.publisher_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "denied", &self.denied)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
             .field(3, "productName", &self.product_name)
-            .field(4, "publisherName", &self.publisher_name)
+            .field(4, "publisherName", &self.publisher_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex WindowsInformationProtectionStoreApp);
-
-impl DerivedFrom<WindowsInformationProtectionApp>
-for WindowsInformationProtectionStoreApp {}
 
 impl From<WindowsInformationProtectionStoreApp> for WindowsInformationProtectionApp {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsMinimumOperatingSystem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.windowsMinimumOperatingSystem`.
 ///
@@ -23,11 +23,11 @@ pub struct WindowsMinimumOperatingSystem {
 
 /// # Descriptors of properties
 impl WindowsMinimumOperatingSystem {
-    /// The descriptor of `v10_0`.
+    /// `v10_0`: Edm.Boolean.
     pub const V10_0: Property<Self, bool> = property("v10_0");
-    /// The descriptor of `v8_0`.
+    /// `v8_0`: Edm.Boolean.
     pub const V8_0: Property<Self, bool> = property("v8_0");
-    /// The descriptor of `v8_1`.
+    /// `v8_1`: Edm.Boolean.
     pub const V8_1: Property<Self, bool> = property("v8_1");
 }
 
@@ -52,37 +52,27 @@ impl Structured for WindowsMinimumOperatingSystem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.v10_0),
-                1 => visitor.field(&mut self.v8_0),
-                2 => visitor.field(&mut self.v8_1),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.v10_0),
+            1 => visitor.field(&mut self.v8_0),
+            2 => visitor.field(&mut self.v8_1),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "v10_0", &self.v10_0)
             .field(1, "v8_0", &self.v8_0)
-            .field(2, "v8_1", &self.v8_1)
+            .field(2, "v8_1", &self.v8_1);
+        (visitor, &self.odata)
     }
 }
 

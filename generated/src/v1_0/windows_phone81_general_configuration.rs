@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsPhone81GeneralConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AppListItem, AppListType, DeviceConfiguration, DeviceConfigurationAssignment,
     DeviceConfigurationDeviceOverview, DeviceConfigurationDeviceStatus,
@@ -107,154 +107,154 @@ pub struct WindowsPhone81GeneralConfiguration {
 
 /// # Descriptors of properties
 impl WindowsPhone81GeneralConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceConfigurationAssignment). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationDeviceStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationDeviceOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationUserStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
     > = navigation_property("userStatuses");
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationUserOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
     > = navigation_property("userStatusOverview");
-    /// The descriptor of `applyOnlyToWindowsPhone81`.
+    /// `applyOnlyToWindowsPhone81`: Edm.Boolean, set by the service.
     pub const APPLY_ONLY_TO_WINDOWS_PHONE81: Property<Self, bool> = property(
         "applyOnlyToWindowsPhone81",
     );
-    /// The descriptor of `appsBlockCopyPaste`.
+    /// `appsBlockCopyPaste`: Edm.Boolean.
     pub const APPS_BLOCK_COPY_PASTE: Property<Self, bool> = property(
         "appsBlockCopyPaste",
     );
-    /// The descriptor of `bluetoothBlocked`.
+    /// `bluetoothBlocked`: Edm.Boolean.
     pub const BLUETOOTH_BLOCKED: Property<Self, bool> = property("bluetoothBlocked");
-    /// The descriptor of `cameraBlocked`.
+    /// `cameraBlocked`: Edm.Boolean.
     pub const CAMERA_BLOCKED: Property<Self, bool> = property("cameraBlocked");
-    /// The descriptor of `cellularBlockWifiTethering`.
+    /// `cellularBlockWifiTethering`: Edm.Boolean.
     pub const CELLULAR_BLOCK_WIFI_TETHERING: Property<Self, bool> = property(
         "cellularBlockWifiTethering",
     );
-    /// The descriptor of `compliantAppListType`.
+    /// `compliantAppListType`: microsoft.graph.appListType.
     pub const COMPLIANT_APP_LIST_TYPE: Property<Self, AppListType> = property(
         "compliantAppListType",
     );
-    /// The descriptor of `compliantAppsList`.
+    /// `compliantAppsList`: Collection(microsoft.graph.appListItem).
     pub const COMPLIANT_APPS_LIST: Property<Self, Vec<AppListItem>> = property(
         "compliantAppsList",
     );
-    /// The descriptor of `diagnosticDataBlockSubmission`.
+    /// `diagnosticDataBlockSubmission`: Edm.Boolean.
     pub const DIAGNOSTIC_DATA_BLOCK_SUBMISSION: Property<Self, bool> = property(
         "diagnosticDataBlockSubmission",
     );
-    /// The descriptor of `emailBlockAddingAccounts`.
+    /// `emailBlockAddingAccounts`: Edm.Boolean.
     pub const EMAIL_BLOCK_ADDING_ACCOUNTS: Property<Self, bool> = property(
         "emailBlockAddingAccounts",
     );
-    /// The descriptor of `locationServicesBlocked`.
+    /// `locationServicesBlocked`: Edm.Boolean.
     pub const LOCATION_SERVICES_BLOCKED: Property<Self, bool> = property(
         "locationServicesBlocked",
     );
-    /// The descriptor of `microsoftAccountBlocked`.
+    /// `microsoftAccountBlocked`: Edm.Boolean.
     pub const MICROSOFT_ACCOUNT_BLOCKED: Property<Self, bool> = property(
         "microsoftAccountBlocked",
     );
-    /// The descriptor of `nfcBlocked`.
+    /// `nfcBlocked`: Edm.Boolean.
     pub const NFC_BLOCKED: Property<Self, bool> = property("nfcBlocked");
-    /// The descriptor of `passwordBlockSimple`.
+    /// `passwordBlockSimple`: Edm.Boolean.
     pub const PASSWORD_BLOCK_SIMPLE: Property<Self, bool> = property(
         "passwordBlockSimple",
     );
-    /// The descriptor of `passwordExpirationDays`.
+    /// `passwordExpirationDays`: Edm.Int32.
     pub const PASSWORD_EXPIRATION_DAYS: Property<Self, i32> = property(
         "passwordExpirationDays",
     );
-    /// The descriptor of `passwordMinimumCharacterSetCount`.
+    /// `passwordMinimumCharacterSetCount`: Edm.Int32.
     pub const PASSWORD_MINIMUM_CHARACTER_SET_COUNT: Property<Self, i32> = property(
         "passwordMinimumCharacterSetCount",
     );
-    /// The descriptor of `passwordMinimumLength`.
+    /// `passwordMinimumLength`: Edm.Int32.
     pub const PASSWORD_MINIMUM_LENGTH: Property<Self, i32> = property(
         "passwordMinimumLength",
     );
-    /// The descriptor of `passwordMinutesOfInactivityBeforeScreenTimeout`.
+    /// `passwordMinutesOfInactivityBeforeScreenTimeout`: Edm.Int32.
     pub const PASSWORD_MINUTES_OF_INACTIVITY_BEFORE_SCREEN_TIMEOUT: Property<
         Self,
         i32,
     > = property("passwordMinutesOfInactivityBeforeScreenTimeout");
-    /// The descriptor of `passwordPreviousPasswordBlockCount`.
+    /// `passwordPreviousPasswordBlockCount`: Edm.Int32.
     pub const PASSWORD_PREVIOUS_PASSWORD_BLOCK_COUNT: Property<Self, i32> = property(
         "passwordPreviousPasswordBlockCount",
     );
-    /// The descriptor of `passwordRequired`.
+    /// `passwordRequired`: Edm.Boolean.
     pub const PASSWORD_REQUIRED: Property<Self, bool> = property("passwordRequired");
-    /// The descriptor of `passwordRequiredType`.
+    /// `passwordRequiredType`: microsoft.graph.requiredPasswordType.
     pub const PASSWORD_REQUIRED_TYPE: Property<Self, RequiredPasswordType> = property(
         "passwordRequiredType",
     );
-    /// The descriptor of `passwordSignInFailureCountBeforeFactoryReset`.
+    /// `passwordSignInFailureCountBeforeFactoryReset`: Edm.Int32.
     pub const PASSWORD_SIGN_IN_FAILURE_COUNT_BEFORE_FACTORY_RESET: Property<Self, i32> = property(
         "passwordSignInFailureCountBeforeFactoryReset",
     );
-    /// The descriptor of `screenCaptureBlocked`.
+    /// `screenCaptureBlocked`: Edm.Boolean.
     pub const SCREEN_CAPTURE_BLOCKED: Property<Self, bool> = property(
         "screenCaptureBlocked",
     );
-    /// The descriptor of `storageBlockRemovableStorage`.
+    /// `storageBlockRemovableStorage`: Edm.Boolean.
     pub const STORAGE_BLOCK_REMOVABLE_STORAGE: Property<Self, bool> = property(
         "storageBlockRemovableStorage",
     );
-    /// The descriptor of `storageRequireEncryption`.
+    /// `storageRequireEncryption`: Edm.Boolean.
     pub const STORAGE_REQUIRE_ENCRYPTION: Property<Self, bool> = property(
         "storageRequireEncryption",
     );
-    /// The descriptor of `webBrowserBlocked`.
+    /// `webBrowserBlocked`: Edm.Boolean.
     pub const WEB_BROWSER_BLOCKED: Property<Self, bool> = property("webBrowserBlocked");
-    /// The descriptor of `wifiBlockAutomaticConnectHotspots`.
+    /// `wifiBlockAutomaticConnectHotspots`: Edm.Boolean.
     pub const WIFI_BLOCK_AUTOMATIC_CONNECT_HOTSPOTS: Property<Self, bool> = property(
         "wifiBlockAutomaticConnectHotspots",
     );
-    /// The descriptor of `wifiBlocked`.
+    /// `wifiBlocked`: Edm.Boolean.
     pub const WIFI_BLOCKED: Property<Self, bool> = property("wifiBlocked");
-    /// The descriptor of `wifiBlockHotspotReporting`.
+    /// `wifiBlockHotspotReporting`: Edm.Boolean.
     pub const WIFI_BLOCK_HOTSPOT_REPORTING: Property<Self, bool> = property(
         "wifiBlockHotspotReporting",
     );
-    /// The descriptor of `windowsStoreBlocked`.
+    /// `windowsStoreBlocked`: Edm.Boolean.
     pub const WINDOWS_STORE_BLOCKED: Property<Self, bool> = property(
         "windowsStoreBlocked",
     );
@@ -407,83 +407,69 @@ impl Structured for WindowsPhone81GeneralConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.assignments),
-                7 => visitor.field(&mut self.device_setting_state_summaries),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_overview),
-                10 => visitor.field(&mut self.user_statuses),
-                11 => visitor.field(&mut self.user_status_overview),
-                12 => visitor.field(&mut self.apply_only_to_windows_phone81),
-                13 => visitor.field(&mut self.apps_block_copy_paste),
-                14 => visitor.field(&mut self.bluetooth_blocked),
-                15 => visitor.field(&mut self.camera_blocked),
-                16 => visitor.field(&mut self.cellular_block_wifi_tethering),
-                17 => visitor.field(&mut self.compliant_app_list_type),
-                18 => visitor.field(&mut self.compliant_apps_list),
-                19 => visitor.field(&mut self.diagnostic_data_block_submission),
-                20 => visitor.field(&mut self.email_block_adding_accounts),
-                21 => visitor.field(&mut self.location_services_blocked),
-                22 => visitor.field(&mut self.microsoft_account_blocked),
-                23 => visitor.field(&mut self.nfc_blocked),
-                24 => visitor.field(&mut self.password_block_simple),
-                25 => visitor.field(&mut self.password_expiration_days),
-                26 => visitor.field(&mut self.password_minimum_character_set_count),
-                27 => visitor.field(&mut self.password_minimum_length),
-                28 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .password_minutes_of_inactivity_before_screen_timeout,
-                        )
-                }
-                29 => visitor.field(&mut self.password_previous_password_block_count),
-                30 => visitor.field(&mut self.password_required),
-                31 => visitor.field(&mut self.password_required_type),
-                32 => {
-                    visitor
-                        .field(
-                            &mut self.password_sign_in_failure_count_before_factory_reset,
-                        )
-                }
-                33 => visitor.field(&mut self.screen_capture_blocked),
-                34 => visitor.field(&mut self.storage_block_removable_storage),
-                35 => visitor.field(&mut self.storage_require_encryption),
-                36 => visitor.field(&mut self.web_browser_blocked),
-                37 => visitor.field(&mut self.wifi_block_automatic_connect_hotspots),
-                38 => visitor.field(&mut self.wifi_blocked),
-                39 => visitor.field(&mut self.wifi_block_hotspot_reporting),
-                40 => visitor.field(&mut self.windows_store_blocked),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.assignments),
+            7 => visitor.field(&mut self.device_setting_state_summaries),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_overview),
+            10 => visitor.field(&mut self.user_statuses),
+            11 => visitor.field(&mut self.user_status_overview),
+            12 => visitor.field(&mut self.apply_only_to_windows_phone81),
+            13 => visitor.field(&mut self.apps_block_copy_paste),
+            14 => visitor.field(&mut self.bluetooth_blocked),
+            15 => visitor.field(&mut self.camera_blocked),
+            16 => visitor.field(&mut self.cellular_block_wifi_tethering),
+            17 => visitor.field(&mut self.compliant_app_list_type),
+            18 => visitor.field(&mut self.compliant_apps_list),
+            19 => visitor.field(&mut self.diagnostic_data_block_submission),
+            20 => visitor.field(&mut self.email_block_adding_accounts),
+            21 => visitor.field(&mut self.location_services_blocked),
+            22 => visitor.field(&mut self.microsoft_account_blocked),
+            23 => visitor.field(&mut self.nfc_blocked),
+            24 => visitor.field(&mut self.password_block_simple),
+            25 => visitor.field(&mut self.password_expiration_days),
+            26 => visitor.field(&mut self.password_minimum_character_set_count),
+            27 => visitor.field(&mut self.password_minimum_length),
+            28 => {
+                visitor
+                    .field(
+                        &mut self.password_minutes_of_inactivity_before_screen_timeout,
+                    )
+            }
+            29 => visitor.field(&mut self.password_previous_password_block_count),
+            30 => visitor.field(&mut self.password_required),
+            31 => visitor.field(&mut self.password_required_type),
+            32 => {
+                visitor
+                    .field(&mut self.password_sign_in_failure_count_before_factory_reset)
+            }
+            33 => visitor.field(&mut self.screen_capture_blocked),
+            34 => visitor.field(&mut self.storage_block_removable_storage),
+            35 => visitor.field(&mut self.storage_require_encryption),
+            36 => visitor.field(&mut self.web_browser_blocked),
+            37 => visitor.field(&mut self.wifi_block_automatic_connect_hotspots),
+            38 => visitor.field(&mut self.wifi_blocked),
+            39 => visitor.field(&mut self.wifi_block_hotspot_reporting),
+            40 => visitor.field(&mut self.windows_store_blocked),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -556,15 +542,12 @@ impl Structured for WindowsPhone81GeneralConfiguration {
             )
             .field(38, "wifiBlocked", &self.wifi_blocked)
             .field(39, "wifiBlockHotspotReporting", &self.wifi_block_hotspot_reporting)
-            .field(40, "windowsStoreBlocked", &self.windows_store_blocked)
+            .field(40, "windowsStoreBlocked", &self.windows_store_blocked);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WindowsPhone81GeneralConfiguration);
-
-impl DerivedFrom<Entity> for WindowsPhone81GeneralConfiguration {}
-
-impl DerivedFrom<DeviceConfiguration> for WindowsPhone81GeneralConfiguration {}
 
 impl From<WindowsPhone81GeneralConfiguration> for Entity {
     #[inline]

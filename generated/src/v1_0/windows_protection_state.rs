@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsProtectionState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, WindowsDefenderProductStatus, WindowsDeviceHealthState,
     WindowsDeviceMalwareState,
@@ -69,79 +69,79 @@ pub struct WindowsProtectionState {
 
 /// # Descriptors of properties
 impl WindowsProtectionState {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `antiMalwareVersion`.
+    /// `antiMalwareVersion`: Edm.String.
     pub const ANTI_MALWARE_VERSION: Property<Self, String> = property(
         "antiMalwareVersion",
     );
-    /// The descriptor of `controlledConfigurationEnabled`.
+    /// `controlledConfigurationEnabled`: Edm.Boolean.
     pub const CONTROLLED_CONFIGURATION_ENABLED: Property<Self, bool> = property(
         "controlledConfigurationEnabled",
     );
-    /// The descriptor of `deviceState`.
+    /// `deviceState`: microsoft.graph.windowsDeviceHealthState.
     pub const DEVICE_STATE: Property<Self, Flags<WindowsDeviceHealthState>> = property(
         "deviceState",
     );
-    /// The descriptor of `engineVersion`.
+    /// `engineVersion`: Edm.String.
     pub const ENGINE_VERSION: Property<Self, String> = property("engineVersion");
-    /// The descriptor of `fullScanOverdue`.
+    /// `fullScanOverdue`: Edm.Boolean.
     pub const FULL_SCAN_OVERDUE: Property<Self, bool> = property("fullScanOverdue");
-    /// The descriptor of `fullScanRequired`.
+    /// `fullScanRequired`: Edm.Boolean.
     pub const FULL_SCAN_REQUIRED: Property<Self, bool> = property("fullScanRequired");
-    /// The descriptor of `isVirtualMachine`.
+    /// `isVirtualMachine`: Edm.Boolean.
     pub const IS_VIRTUAL_MACHINE: Property<Self, bool> = property("isVirtualMachine");
-    /// The descriptor of `lastFullScanDateTime`.
+    /// `lastFullScanDateTime`: Edm.DateTimeOffset.
     pub const LAST_FULL_SCAN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastFullScanDateTime",
     );
-    /// The descriptor of `lastFullScanSignatureVersion`.
+    /// `lastFullScanSignatureVersion`: Edm.String.
     pub const LAST_FULL_SCAN_SIGNATURE_VERSION: Property<Self, String> = property(
         "lastFullScanSignatureVersion",
     );
-    /// The descriptor of `lastQuickScanDateTime`.
+    /// `lastQuickScanDateTime`: Edm.DateTimeOffset.
     pub const LAST_QUICK_SCAN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastQuickScanDateTime",
     );
-    /// The descriptor of `lastQuickScanSignatureVersion`.
+    /// `lastQuickScanSignatureVersion`: Edm.String.
     pub const LAST_QUICK_SCAN_SIGNATURE_VERSION: Property<Self, String> = property(
         "lastQuickScanSignatureVersion",
     );
-    /// The descriptor of `lastReportedDateTime`.
+    /// `lastReportedDateTime`: Edm.DateTimeOffset.
     pub const LAST_REPORTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastReportedDateTime",
     );
-    /// The descriptor of `malwareProtectionEnabled`.
+    /// `malwareProtectionEnabled`: Edm.Boolean.
     pub const MALWARE_PROTECTION_ENABLED: Property<Self, bool> = property(
         "malwareProtectionEnabled",
     );
-    /// The descriptor of `networkInspectionSystemEnabled`.
+    /// `networkInspectionSystemEnabled`: Edm.Boolean.
     pub const NETWORK_INSPECTION_SYSTEM_ENABLED: Property<Self, bool> = property(
         "networkInspectionSystemEnabled",
     );
-    /// The descriptor of `productStatus`.
+    /// `productStatus`: microsoft.graph.windowsDefenderProductStatus.
     pub const PRODUCT_STATUS: Property<Self, Flags<WindowsDefenderProductStatus>> = property(
         "productStatus",
     );
-    /// The descriptor of `quickScanOverdue`.
+    /// `quickScanOverdue`: Edm.Boolean.
     pub const QUICK_SCAN_OVERDUE: Property<Self, bool> = property("quickScanOverdue");
-    /// The descriptor of `realTimeProtectionEnabled`.
+    /// `realTimeProtectionEnabled`: Edm.Boolean.
     pub const REAL_TIME_PROTECTION_ENABLED: Property<Self, bool> = property(
         "realTimeProtectionEnabled",
     );
-    /// The descriptor of `rebootRequired`.
+    /// `rebootRequired`: Edm.Boolean.
     pub const REBOOT_REQUIRED: Property<Self, bool> = property("rebootRequired");
-    /// The descriptor of `signatureUpdateOverdue`.
+    /// `signatureUpdateOverdue`: Edm.Boolean.
     pub const SIGNATURE_UPDATE_OVERDUE: Property<Self, bool> = property(
         "signatureUpdateOverdue",
     );
-    /// The descriptor of `signatureVersion`.
+    /// `signatureVersion`: Edm.String.
     pub const SIGNATURE_VERSION: Property<Self, String> = property("signatureVersion");
-    /// The descriptor of `tamperProtectionEnabled`.
+    /// `tamperProtectionEnabled`: Edm.Boolean.
     pub const TAMPER_PROTECTION_ENABLED: Property<Self, bool> = property(
         "tamperProtectionEnabled",
     );
-    /// The descriptor of `detectedMalwareState`.
+    /// `detectedMalwareState`: contained navigation property, Collection(microsoft.graph.windowsDeviceMalwareState).
     pub const DETECTED_MALWARE_STATE: NavigationProperty<
         Self,
         Vec<WindowsDeviceMalwareState>,
@@ -214,54 +214,43 @@ impl Structured for WindowsProtectionState {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.anti_malware_version),
-                2 => visitor.field(&mut self.controlled_configuration_enabled),
-                3 => visitor.field(&mut self.device_state),
-                4 => visitor.field(&mut self.engine_version),
-                5 => visitor.field(&mut self.full_scan_overdue),
-                6 => visitor.field(&mut self.full_scan_required),
-                7 => visitor.field(&mut self.is_virtual_machine),
-                8 => visitor.field(&mut self.last_full_scan_date_time),
-                9 => visitor.field(&mut self.last_full_scan_signature_version),
-                10 => visitor.field(&mut self.last_quick_scan_date_time),
-                11 => visitor.field(&mut self.last_quick_scan_signature_version),
-                12 => visitor.field(&mut self.last_reported_date_time),
-                13 => visitor.field(&mut self.malware_protection_enabled),
-                14 => visitor.field(&mut self.network_inspection_system_enabled),
-                15 => visitor.field(&mut self.product_status),
-                16 => visitor.field(&mut self.quick_scan_overdue),
-                17 => visitor.field(&mut self.real_time_protection_enabled),
-                18 => visitor.field(&mut self.reboot_required),
-                19 => visitor.field(&mut self.signature_update_overdue),
-                20 => visitor.field(&mut self.signature_version),
-                21 => visitor.field(&mut self.tamper_protection_enabled),
-                22 => visitor.field(&mut self.detected_malware_state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.anti_malware_version),
+            2 => visitor.field(&mut self.controlled_configuration_enabled),
+            3 => visitor.field(&mut self.device_state),
+            4 => visitor.field(&mut self.engine_version),
+            5 => visitor.field(&mut self.full_scan_overdue),
+            6 => visitor.field(&mut self.full_scan_required),
+            7 => visitor.field(&mut self.is_virtual_machine),
+            8 => visitor.field(&mut self.last_full_scan_date_time),
+            9 => visitor.field(&mut self.last_full_scan_signature_version),
+            10 => visitor.field(&mut self.last_quick_scan_date_time),
+            11 => visitor.field(&mut self.last_quick_scan_signature_version),
+            12 => visitor.field(&mut self.last_reported_date_time),
+            13 => visitor.field(&mut self.malware_protection_enabled),
+            14 => visitor.field(&mut self.network_inspection_system_enabled),
+            15 => visitor.field(&mut self.product_status),
+            16 => visitor.field(&mut self.quick_scan_overdue),
+            17 => visitor.field(&mut self.real_time_protection_enabled),
+            18 => visitor.field(&mut self.reboot_required),
+            19 => visitor.field(&mut self.signature_update_overdue),
+            20 => visitor.field(&mut self.signature_version),
+            21 => visitor.field(&mut self.tamper_protection_enabled),
+            22 => visitor.field(&mut self.detected_malware_state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "antiMalwareVersion", &self.anti_malware_version)
             .field(
@@ -300,13 +289,12 @@ impl Structured for WindowsProtectionState {
             .field(19, "signatureUpdateOverdue", &self.signature_update_overdue)
             .field(20, "signatureVersion", &self.signature_version)
             .field(21, "tamperProtectionEnabled", &self.tamper_protection_enabled)
-            .field(22, "detectedMalwareState", &self.detected_malware_state)
+            .field(22, "detectedMalwareState", &self.detected_malware_state);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WindowsProtectionState);
-
-impl DerivedFrom<Entity> for WindowsProtectionState {}
 
 impl From<WindowsProtectionState> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WindowsSettingInstance, WindowsSettingType};
 
 /// EntityType `microsoft.graph.windowsSetting`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,15 +30,15 @@ pub struct WindowsSetting {
 
 /// # Descriptors of properties
 impl WindowsSetting {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `payloadType`.
+    /// `payloadType`: Edm.String.
     pub const PAYLOAD_TYPE: Property<Self, String> = property("payloadType");
-    /// The descriptor of `settingType`.
+    /// `settingType`: microsoft.graph.windowsSettingType.
     pub const SETTING_TYPE: Property<Self, WindowsSettingType> = property("settingType");
-    /// The descriptor of `windowsDeviceId`.
+    /// `windowsDeviceId`: Edm.String.
     pub const WINDOWS_DEVICE_ID: Property<Self, String> = property("windowsDeviceId");
-    /// The descriptor of `instances`.
+    /// `instances`: contained navigation property, Collection(microsoft.graph.windowsSettingInstance).
     pub const INSTANCES: NavigationProperty<Self, Vec<WindowsSettingInstance>> = navigation_property(
         "instances",
     );
@@ -87,47 +87,35 @@ impl Structured for WindowsSetting {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.payload_type),
-                2 => visitor.field(&mut self.setting_type),
-                3 => visitor.field(&mut self.windows_device_id),
-                4 => visitor.field(&mut self.instances),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.payload_type),
+            2 => visitor.field(&mut self.setting_type),
+            3 => visitor.field(&mut self.windows_device_id),
+            4 => visitor.field(&mut self.instances),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "payloadType", &self.payload_type)
             .field(2, "settingType", &self.setting_type)
             .field(3, "windowsDeviceId", &self.windows_device_id)
-            .field(4, "instances", &self.instances)
+            .field(4, "instances", &self.instances);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WindowsSetting);
-
-impl DerivedFrom<Entity> for WindowsSetting {}
 
 impl From<WindowsSetting> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsSettingType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.windowsSettingType`.
 ///
@@ -23,7 +23,7 @@ pub enum WindowsSettingType {
 impl Enumeration for WindowsSettingType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.windowsSettingType",
-        &["roaming", "backup", "unknownFutureValue"],
+        "roaming\0backup\0unknownFutureValue",
     );
 
     #[inline]

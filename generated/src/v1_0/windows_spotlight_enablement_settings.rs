@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsSpotlightEnablementSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.windowsSpotlightEnablementSettings`.
 ///
@@ -23,7 +23,7 @@ pub enum WindowsSpotlightEnablementSettings {
 impl Enumeration for WindowsSpotlightEnablementSettings {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.windowsSpotlightEnablementSettings",
-        &["notConfigured", "disabled", "enabled"],
+        "notConfigured\0disabled\0enabled",
     );
 
     #[inline]

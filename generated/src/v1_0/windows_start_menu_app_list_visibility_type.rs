@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsStartMenuAppListVisibilityType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.windowsStartMenuAppListVisibilityType`.
 ///
@@ -25,7 +25,7 @@ pub enum WindowsStartMenuAppListVisibilityType {
 impl Enumeration for WindowsStartMenuAppListVisibilityType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.windowsStartMenuAppListVisibilityType",
-            &["userDefined", "collapse", "remove", "disableSettingsApp"],
+            "userDefined\0collapse\0remove\0disableSettingsApp",
         )
         .with_values(&[0, 1, 2, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsStartMenuModeType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.windowsStartMenuModeType`.
 ///
@@ -23,7 +23,7 @@ pub enum WindowsStartMenuModeType {
 impl Enumeration for WindowsStartMenuModeType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.windowsStartMenuModeType",
-        &["userDefined", "fullScreen", "nonFullScreen"],
+        "userDefined\0fullScreen\0nonFullScreen",
     );
 
     #[inline]

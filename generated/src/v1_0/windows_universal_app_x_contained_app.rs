@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsUniversalAppXContainedApp`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, MobileContainedApp};
 
 /// EntityType `microsoft.graph.windowsUniversalAppXContainedApp`, derived from [`MobileContainedApp`](crate::v1_0::MobileContainedApp).
@@ -24,9 +24,9 @@ pub struct WindowsUniversalAppXContainedApp {
 
 /// # Descriptors of properties
 impl WindowsUniversalAppXContainedApp {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appUserModelId`.
+    /// `appUserModelId`: Edm.String.
     pub const APP_USER_MODEL_ID: Property<Self, String> = property("appUserModelId");
 }
 
@@ -62,43 +62,29 @@ impl Structured for WindowsUniversalAppXContainedApp {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.app_user_model_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.app_user_model_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "appUserModelId", &self.app_user_model_id)
+            .field(1, "appUserModelId", &self.app_user_model_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WindowsUniversalAppXContainedApp);
-
-impl DerivedFrom<Entity> for WindowsUniversalAppXContainedApp {}
-
-impl DerivedFrom<MobileContainedApp> for WindowsUniversalAppXContainedApp {}
 
 impl From<WindowsUniversalAppXContainedApp> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsUpdateActiveHoursInstall`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::WindowsUpdateInstallScheduleType;
 
 /// ComplexType `microsoft.graph.windowsUpdateActiveHoursInstall`, derived from [`WindowsUpdateInstallScheduleType`](crate::v1_0::WindowsUpdateInstallScheduleType).
@@ -22,9 +22,9 @@ pub struct WindowsUpdateActiveHoursInstall {
 
 /// # Descriptors of properties
 impl WindowsUpdateActiveHoursInstall {
-    /// The descriptor of `activeHoursEnd`.
+    /// `activeHoursEnd`: Edm.TimeOfDay.
     pub const ACTIVE_HOURS_END: Property<Self, TimeOfDay> = property("activeHoursEnd");
-    /// The descriptor of `activeHoursStart`.
+    /// `activeHoursStart`: Edm.TimeOfDay.
     pub const ACTIVE_HOURS_START: Property<Self, TimeOfDay> = property(
         "activeHoursStart",
     );
@@ -50,41 +50,29 @@ impl Structured for WindowsUpdateActiveHoursInstall {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.active_hours_end),
-                1 => visitor.field(&mut self.active_hours_start),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.active_hours_end),
+            1 => visitor.field(&mut self.active_hours_start),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "activeHoursEnd", &self.active_hours_end)
-            .field(1, "activeHoursStart", &self.active_hours_start)
+            .field(1, "activeHoursStart", &self.active_hours_start);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex WindowsUpdateActiveHoursInstall);
-
-impl DerivedFrom<WindowsUpdateInstallScheduleType> for WindowsUpdateActiveHoursInstall {}
 
 impl From<WindowsUpdateActiveHoursInstall> for WindowsUpdateInstallScheduleType {
     #[inline]

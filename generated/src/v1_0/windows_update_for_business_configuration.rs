@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsUpdateForBusinessConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AutoRestartNotificationDismissalMethod, AutomaticUpdateMode, DeviceConfiguration,
     DeviceConfigurationAssignment, DeviceConfigurationDeviceOverview,
@@ -126,194 +126,194 @@ pub struct WindowsUpdateForBusinessConfiguration {
 
 /// # Descriptors of properties
 impl WindowsUpdateForBusinessConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `assignments`.
+    /// `assignments`: contained navigation property, Collection(microsoft.graph.deviceConfigurationAssignment). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<DeviceConfigurationAssignment>,
     > = navigation_property("assignments");
-    /// The descriptor of `deviceSettingStateSummaries`.
+    /// `deviceSettingStateSummaries`: contained navigation property, Collection(microsoft.graph.settingStateDeviceSummary). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_SETTING_STATE_SUMMARIES: NavigationProperty<
         Self,
         Vec<SettingStateDeviceSummary>,
     > = navigation_property("deviceSettingStateSummaries");
-    /// The descriptor of `deviceStatuses`.
+    /// `deviceStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationDeviceStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationDeviceStatus>,
     > = navigation_property("deviceStatuses");
-    /// The descriptor of `deviceStatusOverview`.
+    /// `deviceStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationDeviceOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const DEVICE_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationDeviceOverview,
     > = navigation_property("deviceStatusOverview");
-    /// The descriptor of `userStatuses`.
+    /// `userStatuses`: contained navigation property, Collection(microsoft.graph.deviceConfigurationUserStatus). Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUSES: NavigationProperty<
         Self,
         Vec<DeviceConfigurationUserStatus>,
     > = navigation_property("userStatuses");
-    /// The descriptor of `userStatusOverview`.
+    /// `userStatusOverview`: contained navigation property, microsoft.graph.deviceConfigurationUserOverview. Inherited from `microsoft.graph.deviceConfiguration`.
     pub const USER_STATUS_OVERVIEW: NavigationProperty<
         Self,
         DeviceConfigurationUserOverview,
     > = navigation_property("userStatusOverview");
-    /// The descriptor of `allowWindows11Upgrade`.
+    /// `allowWindows11Upgrade`: Edm.Boolean.
     pub const ALLOW_WINDOWS11_UPGRADE: Property<Self, bool> = property(
         "allowWindows11Upgrade",
     );
-    /// The descriptor of `automaticUpdateMode`.
+    /// `automaticUpdateMode`: microsoft.graph.automaticUpdateMode.
     pub const AUTOMATIC_UPDATE_MODE: Property<Self, AutomaticUpdateMode> = property(
         "automaticUpdateMode",
     );
-    /// The descriptor of `autoRestartNotificationDismissal`.
+    /// `autoRestartNotificationDismissal`: microsoft.graph.autoRestartNotificationDismissalMethod.
     pub const AUTO_RESTART_NOTIFICATION_DISMISSAL: Property<
         Self,
         AutoRestartNotificationDismissalMethod,
     > = property("autoRestartNotificationDismissal");
-    /// The descriptor of `businessReadyUpdatesOnly`.
+    /// `businessReadyUpdatesOnly`: microsoft.graph.windowsUpdateType.
     pub const BUSINESS_READY_UPDATES_ONLY: Property<Self, WindowsUpdateType> = property(
         "businessReadyUpdatesOnly",
     );
-    /// The descriptor of `deadlineForFeatureUpdatesInDays`.
+    /// `deadlineForFeatureUpdatesInDays`: Edm.Int32.
     pub const DEADLINE_FOR_FEATURE_UPDATES_IN_DAYS: Property<Self, i32> = property(
         "deadlineForFeatureUpdatesInDays",
     );
-    /// The descriptor of `deadlineForQualityUpdatesInDays`.
+    /// `deadlineForQualityUpdatesInDays`: Edm.Int32.
     pub const DEADLINE_FOR_QUALITY_UPDATES_IN_DAYS: Property<Self, i32> = property(
         "deadlineForQualityUpdatesInDays",
     );
-    /// The descriptor of `deadlineGracePeriodInDays`.
+    /// `deadlineGracePeriodInDays`: Edm.Int32.
     pub const DEADLINE_GRACE_PERIOD_IN_DAYS: Property<Self, i32> = property(
         "deadlineGracePeriodInDays",
     );
-    /// The descriptor of `deliveryOptimizationMode`.
+    /// `deliveryOptimizationMode`: microsoft.graph.windowsDeliveryOptimizationMode.
     pub const DELIVERY_OPTIMIZATION_MODE: Property<
         Self,
         WindowsDeliveryOptimizationMode,
     > = property("deliveryOptimizationMode");
-    /// The descriptor of `driversExcluded`.
+    /// `driversExcluded`: Edm.Boolean.
     pub const DRIVERS_EXCLUDED: Property<Self, bool> = property("driversExcluded");
-    /// The descriptor of `engagedRestartDeadlineInDays`.
+    /// `engagedRestartDeadlineInDays`: Edm.Int32.
     pub const ENGAGED_RESTART_DEADLINE_IN_DAYS: Property<Self, i32> = property(
         "engagedRestartDeadlineInDays",
     );
-    /// The descriptor of `engagedRestartSnoozeScheduleInDays`.
+    /// `engagedRestartSnoozeScheduleInDays`: Edm.Int32.
     pub const ENGAGED_RESTART_SNOOZE_SCHEDULE_IN_DAYS: Property<Self, i32> = property(
         "engagedRestartSnoozeScheduleInDays",
     );
-    /// The descriptor of `engagedRestartTransitionScheduleInDays`.
+    /// `engagedRestartTransitionScheduleInDays`: Edm.Int32.
     pub const ENGAGED_RESTART_TRANSITION_SCHEDULE_IN_DAYS: Property<Self, i32> = property(
         "engagedRestartTransitionScheduleInDays",
     );
-    /// The descriptor of `featureUpdatesDeferralPeriodInDays`.
+    /// `featureUpdatesDeferralPeriodInDays`: Edm.Int32.
     pub const FEATURE_UPDATES_DEFERRAL_PERIOD_IN_DAYS: Property<Self, i32> = property(
         "featureUpdatesDeferralPeriodInDays",
     );
-    /// The descriptor of `featureUpdatesPaused`.
+    /// `featureUpdatesPaused`: Edm.Boolean.
     pub const FEATURE_UPDATES_PAUSED: Property<Self, bool> = property(
         "featureUpdatesPaused",
     );
-    /// The descriptor of `featureUpdatesPauseExpiryDateTime`.
+    /// `featureUpdatesPauseExpiryDateTime`: Edm.DateTimeOffset.
     pub const FEATURE_UPDATES_PAUSE_EXPIRY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "featureUpdatesPauseExpiryDateTime",
     );
-    /// The descriptor of `featureUpdatesPauseStartDate`.
+    /// `featureUpdatesPauseStartDate`: Edm.Date, set by the service.
     pub const FEATURE_UPDATES_PAUSE_START_DATE: Property<Self, Date> = property(
         "featureUpdatesPauseStartDate",
     );
-    /// The descriptor of `featureUpdatesRollbackStartDateTime`.
+    /// `featureUpdatesRollbackStartDateTime`: Edm.DateTimeOffset.
     pub const FEATURE_UPDATES_ROLLBACK_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "featureUpdatesRollbackStartDateTime",
     );
-    /// The descriptor of `featureUpdatesRollbackWindowInDays`.
+    /// `featureUpdatesRollbackWindowInDays`: Edm.Int32.
     pub const FEATURE_UPDATES_ROLLBACK_WINDOW_IN_DAYS: Property<Self, i32> = property(
         "featureUpdatesRollbackWindowInDays",
     );
-    /// The descriptor of `featureUpdatesWillBeRolledBack`.
+    /// `featureUpdatesWillBeRolledBack`: Edm.Boolean.
     pub const FEATURE_UPDATES_WILL_BE_ROLLED_BACK: Property<Self, bool> = property(
         "featureUpdatesWillBeRolledBack",
     );
-    /// The descriptor of `installationSchedule`.
+    /// `installationSchedule`: microsoft.graph.windowsUpdateInstallScheduleType.
     pub const INSTALLATION_SCHEDULE: Property<Self, WindowsUpdateInstallScheduleType> = property(
         "installationSchedule",
     );
-    /// The descriptor of `microsoftUpdateServiceAllowed`.
+    /// `microsoftUpdateServiceAllowed`: Edm.Boolean.
     pub const MICROSOFT_UPDATE_SERVICE_ALLOWED: Property<Self, bool> = property(
         "microsoftUpdateServiceAllowed",
     );
-    /// The descriptor of `postponeRebootUntilAfterDeadline`.
+    /// `postponeRebootUntilAfterDeadline`: Edm.Boolean.
     pub const POSTPONE_REBOOT_UNTIL_AFTER_DEADLINE: Property<Self, bool> = property(
         "postponeRebootUntilAfterDeadline",
     );
-    /// The descriptor of `prereleaseFeatures`.
+    /// `prereleaseFeatures`: microsoft.graph.prereleaseFeatures.
     pub const PRERELEASE_FEATURES: Property<Self, PrereleaseFeatures> = property(
         "prereleaseFeatures",
     );
-    /// The descriptor of `qualityUpdatesDeferralPeriodInDays`.
+    /// `qualityUpdatesDeferralPeriodInDays`: Edm.Int32.
     pub const QUALITY_UPDATES_DEFERRAL_PERIOD_IN_DAYS: Property<Self, i32> = property(
         "qualityUpdatesDeferralPeriodInDays",
     );
-    /// The descriptor of `qualityUpdatesPaused`.
+    /// `qualityUpdatesPaused`: Edm.Boolean.
     pub const QUALITY_UPDATES_PAUSED: Property<Self, bool> = property(
         "qualityUpdatesPaused",
     );
-    /// The descriptor of `qualityUpdatesPauseExpiryDateTime`.
+    /// `qualityUpdatesPauseExpiryDateTime`: Edm.DateTimeOffset.
     pub const QUALITY_UPDATES_PAUSE_EXPIRY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "qualityUpdatesPauseExpiryDateTime",
     );
-    /// The descriptor of `qualityUpdatesPauseStartDate`.
+    /// `qualityUpdatesPauseStartDate`: Edm.Date, set by the service.
     pub const QUALITY_UPDATES_PAUSE_START_DATE: Property<Self, Date> = property(
         "qualityUpdatesPauseStartDate",
     );
-    /// The descriptor of `qualityUpdatesRollbackStartDateTime`.
+    /// `qualityUpdatesRollbackStartDateTime`: Edm.DateTimeOffset.
     pub const QUALITY_UPDATES_ROLLBACK_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "qualityUpdatesRollbackStartDateTime",
     );
-    /// The descriptor of `qualityUpdatesWillBeRolledBack`.
+    /// `qualityUpdatesWillBeRolledBack`: Edm.Boolean.
     pub const QUALITY_UPDATES_WILL_BE_ROLLED_BACK: Property<Self, bool> = property(
         "qualityUpdatesWillBeRolledBack",
     );
-    /// The descriptor of `scheduleImminentRestartWarningInMinutes`.
+    /// `scheduleImminentRestartWarningInMinutes`: Edm.Int32.
     pub const SCHEDULE_IMMINENT_RESTART_WARNING_IN_MINUTES: Property<Self, i32> = property(
         "scheduleImminentRestartWarningInMinutes",
     );
-    /// The descriptor of `scheduleRestartWarningInHours`.
+    /// `scheduleRestartWarningInHours`: Edm.Int32.
     pub const SCHEDULE_RESTART_WARNING_IN_HOURS: Property<Self, i32> = property(
         "scheduleRestartWarningInHours",
     );
-    /// The descriptor of `skipChecksBeforeRestart`.
+    /// `skipChecksBeforeRestart`: Edm.Boolean.
     pub const SKIP_CHECKS_BEFORE_RESTART: Property<Self, bool> = property(
         "skipChecksBeforeRestart",
     );
-    /// The descriptor of `updateNotificationLevel`.
+    /// `updateNotificationLevel`: microsoft.graph.windowsUpdateNotificationDisplayOption.
     pub const UPDATE_NOTIFICATION_LEVEL: Property<
         Self,
         WindowsUpdateNotificationDisplayOption,
     > = property("updateNotificationLevel");
-    /// The descriptor of `updateWeeks`.
+    /// `updateWeeks`: microsoft.graph.windowsUpdateForBusinessUpdateWeeks.
     pub const UPDATE_WEEKS: Property<Self, Flags<WindowsUpdateForBusinessUpdateWeeks>> = property(
         "updateWeeks",
     );
-    /// The descriptor of `userPauseAccess`.
+    /// `userPauseAccess`: microsoft.graph.enablement.
     pub const USER_PAUSE_ACCESS: Property<Self, Enablement> = property(
         "userPauseAccess",
     );
-    /// The descriptor of `userWindowsUpdateScanAccess`.
+    /// `userWindowsUpdateScanAccess`: microsoft.graph.enablement.
     pub const USER_WINDOWS_UPDATE_SCAN_ACCESS: Property<Self, Enablement> = property(
         "userWindowsUpdateScanAccess",
     );
@@ -474,83 +474,68 @@ impl Structured for WindowsUpdateForBusinessConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.assignments),
-                7 => visitor.field(&mut self.device_setting_state_summaries),
-                8 => visitor.field(&mut self.device_statuses),
-                9 => visitor.field(&mut self.device_status_overview),
-                10 => visitor.field(&mut self.user_statuses),
-                11 => visitor.field(&mut self.user_status_overview),
-                12 => visitor.field(&mut self.allow_windows11_upgrade),
-                13 => visitor.field(&mut self.automatic_update_mode),
-                14 => visitor.field(&mut self.auto_restart_notification_dismissal),
-                15 => visitor.field(&mut self.business_ready_updates_only),
-                16 => visitor.field(&mut self.deadline_for_feature_updates_in_days),
-                17 => visitor.field(&mut self.deadline_for_quality_updates_in_days),
-                18 => visitor.field(&mut self.deadline_grace_period_in_days),
-                19 => visitor.field(&mut self.delivery_optimization_mode),
-                20 => visitor.field(&mut self.drivers_excluded),
-                21 => visitor.field(&mut self.engaged_restart_deadline_in_days),
-                22 => visitor.field(&mut self.engaged_restart_snooze_schedule_in_days),
-                23 => {
-                    visitor.field(&mut self.engaged_restart_transition_schedule_in_days)
-                }
-                24 => visitor.field(&mut self.feature_updates_deferral_period_in_days),
-                25 => visitor.field(&mut self.feature_updates_paused),
-                26 => visitor.field(&mut self.feature_updates_pause_expiry_date_time),
-                27 => visitor.field(&mut self.feature_updates_pause_start_date),
-                28 => visitor.field(&mut self.feature_updates_rollback_start_date_time),
-                29 => visitor.field(&mut self.feature_updates_rollback_window_in_days),
-                30 => visitor.field(&mut self.feature_updates_will_be_rolled_back),
-                31 => visitor.field(&mut self.installation_schedule),
-                32 => visitor.field(&mut self.microsoft_update_service_allowed),
-                33 => visitor.field(&mut self.postpone_reboot_until_after_deadline),
-                34 => visitor.field(&mut self.prerelease_features),
-                35 => visitor.field(&mut self.quality_updates_deferral_period_in_days),
-                36 => visitor.field(&mut self.quality_updates_paused),
-                37 => visitor.field(&mut self.quality_updates_pause_expiry_date_time),
-                38 => visitor.field(&mut self.quality_updates_pause_start_date),
-                39 => visitor.field(&mut self.quality_updates_rollback_start_date_time),
-                40 => visitor.field(&mut self.quality_updates_will_be_rolled_back),
-                41 => {
-                    visitor.field(&mut self.schedule_imminent_restart_warning_in_minutes)
-                }
-                42 => visitor.field(&mut self.schedule_restart_warning_in_hours),
-                43 => visitor.field(&mut self.skip_checks_before_restart),
-                44 => visitor.field(&mut self.update_notification_level),
-                45 => visitor.field(&mut self.update_weeks),
-                46 => visitor.field(&mut self.user_pause_access),
-                47 => visitor.field(&mut self.user_windows_update_scan_access),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.assignments),
+            7 => visitor.field(&mut self.device_setting_state_summaries),
+            8 => visitor.field(&mut self.device_statuses),
+            9 => visitor.field(&mut self.device_status_overview),
+            10 => visitor.field(&mut self.user_statuses),
+            11 => visitor.field(&mut self.user_status_overview),
+            12 => visitor.field(&mut self.allow_windows11_upgrade),
+            13 => visitor.field(&mut self.automatic_update_mode),
+            14 => visitor.field(&mut self.auto_restart_notification_dismissal),
+            15 => visitor.field(&mut self.business_ready_updates_only),
+            16 => visitor.field(&mut self.deadline_for_feature_updates_in_days),
+            17 => visitor.field(&mut self.deadline_for_quality_updates_in_days),
+            18 => visitor.field(&mut self.deadline_grace_period_in_days),
+            19 => visitor.field(&mut self.delivery_optimization_mode),
+            20 => visitor.field(&mut self.drivers_excluded),
+            21 => visitor.field(&mut self.engaged_restart_deadline_in_days),
+            22 => visitor.field(&mut self.engaged_restart_snooze_schedule_in_days),
+            23 => visitor.field(&mut self.engaged_restart_transition_schedule_in_days),
+            24 => visitor.field(&mut self.feature_updates_deferral_period_in_days),
+            25 => visitor.field(&mut self.feature_updates_paused),
+            26 => visitor.field(&mut self.feature_updates_pause_expiry_date_time),
+            27 => visitor.field(&mut self.feature_updates_pause_start_date),
+            28 => visitor.field(&mut self.feature_updates_rollback_start_date_time),
+            29 => visitor.field(&mut self.feature_updates_rollback_window_in_days),
+            30 => visitor.field(&mut self.feature_updates_will_be_rolled_back),
+            31 => visitor.field(&mut self.installation_schedule),
+            32 => visitor.field(&mut self.microsoft_update_service_allowed),
+            33 => visitor.field(&mut self.postpone_reboot_until_after_deadline),
+            34 => visitor.field(&mut self.prerelease_features),
+            35 => visitor.field(&mut self.quality_updates_deferral_period_in_days),
+            36 => visitor.field(&mut self.quality_updates_paused),
+            37 => visitor.field(&mut self.quality_updates_pause_expiry_date_time),
+            38 => visitor.field(&mut self.quality_updates_pause_start_date),
+            39 => visitor.field(&mut self.quality_updates_rollback_start_date_time),
+            40 => visitor.field(&mut self.quality_updates_will_be_rolled_back),
+            41 => visitor.field(&mut self.schedule_imminent_restart_warning_in_minutes),
+            42 => visitor.field(&mut self.schedule_restart_warning_in_hours),
+            43 => visitor.field(&mut self.skip_checks_before_restart),
+            44 => visitor.field(&mut self.update_notification_level),
+            45 => visitor.field(&mut self.update_weeks),
+            46 => visitor.field(&mut self.user_pause_access),
+            47 => visitor.field(&mut self.user_windows_update_scan_access),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -690,15 +675,12 @@ impl Structured for WindowsUpdateForBusinessConfiguration {
                 47,
                 "userWindowsUpdateScanAccess",
                 &self.user_windows_update_scan_access,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WindowsUpdateForBusinessConfiguration);
-
-impl DerivedFrom<Entity> for WindowsUpdateForBusinessConfiguration {}
-
-impl DerivedFrom<DeviceConfiguration> for WindowsUpdateForBusinessConfiguration {}
 
 impl From<WindowsUpdateForBusinessConfiguration> for Entity {
     #[inline]

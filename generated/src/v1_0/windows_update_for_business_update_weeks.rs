@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsUpdateForBusinessUpdateWeeks`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.windowsUpdateForBusinessUpdateWeeks`.
 ///
@@ -31,15 +31,7 @@ pub enum WindowsUpdateForBusinessUpdateWeeks {
 impl Enumeration for WindowsUpdateForBusinessUpdateWeeks {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.windowsUpdateForBusinessUpdateWeeks",
-            &[
-                "userDefined",
-                "firstWeek",
-                "secondWeek",
-                "thirdWeek",
-                "fourthWeek",
-                "everyWeek",
-                "unknownFutureValue",
-            ],
+            "userDefined\0firstWeek\0secondWeek\0thirdWeek\0fourthWeek\0everyWeek\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4, 8, 15, 22]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsUpdateNotificationDisplayOption`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.windowsUpdateNotificationDisplayOption`.
 ///
@@ -27,13 +27,7 @@ pub enum WindowsUpdateNotificationDisplayOption {
 impl Enumeration for WindowsUpdateNotificationDisplayOption {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.windowsUpdateNotificationDisplayOption",
-        &[
-            "notConfigured",
-            "defaultNotifications",
-            "restartWarningsOnly",
-            "disableAllNotifications",
-            "unknownFutureValue",
-        ],
+        "notConfigured\0defaultNotifications\0restartWarningsOnly\0disableAllNotifications\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsUpdateScheduledInstall`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::{WeeklySchedule, WindowsUpdateInstallScheduleType};
 
 /// ComplexType `microsoft.graph.windowsUpdateScheduledInstall`, derived from [`WindowsUpdateInstallScheduleType`](crate::v1_0::WindowsUpdateInstallScheduleType).
@@ -22,11 +22,11 @@ pub struct WindowsUpdateScheduledInstall {
 
 /// # Descriptors of properties
 impl WindowsUpdateScheduledInstall {
-    /// The descriptor of `scheduledInstallDay`.
+    /// `scheduledInstallDay`: microsoft.graph.weeklySchedule.
     pub const SCHEDULED_INSTALL_DAY: Property<Self, WeeklySchedule> = property(
         "scheduledInstallDay",
     );
-    /// The descriptor of `scheduledInstallTime`.
+    /// `scheduledInstallTime`: Edm.TimeOfDay.
     pub const SCHEDULED_INSTALL_TIME: Property<Self, TimeOfDay> = property(
         "scheduledInstallTime",
     );
@@ -52,41 +52,29 @@ impl Structured for WindowsUpdateScheduledInstall {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.scheduled_install_day),
-                1 => visitor.field(&mut self.scheduled_install_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.scheduled_install_day),
+            1 => visitor.field(&mut self.scheduled_install_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "scheduledInstallDay", &self.scheduled_install_day)
-            .field(1, "scheduledInstallTime", &self.scheduled_install_time)
+            .field(1, "scheduledInstallTime", &self.scheduled_install_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex WindowsUpdateScheduledInstall);
-
-impl DerivedFrom<WindowsUpdateInstallScheduleType> for WindowsUpdateScheduledInstall {}
 
 impl From<WindowsUpdateScheduledInstall> for WindowsUpdateInstallScheduleType {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsUpdateType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.windowsUpdateType`.
 ///
@@ -29,14 +29,7 @@ pub enum WindowsUpdateType {
 impl Enumeration for WindowsUpdateType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.windowsUpdateType",
-        &[
-            "userDefined",
-            "all",
-            "businessReadyOnly",
-            "windowsInsiderBuildFast",
-            "windowsInsiderBuildSlow",
-            "windowsInsiderBuildRelease",
-        ],
+        "userDefined\0all\0businessReadyOnly\0windowsInsiderBuildFast\0windowsInsiderBuildSlow\0windowsInsiderBuildRelease",
     );
 
     #[inline]

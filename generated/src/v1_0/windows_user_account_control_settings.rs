@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsUserAccountControlSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.windowsUserAccountControlSettings`.
 ///
@@ -27,13 +27,7 @@ pub enum WindowsUserAccountControlSettings {
 impl Enumeration for WindowsUserAccountControlSettings {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.windowsUserAccountControlSettings",
-        &[
-            "userDefined",
-            "alwaysNotify",
-            "notifyOnAppChanges",
-            "notifyOnAppChangesWithoutDimming",
-            "neverNotify",
-        ],
+        "userDefined\0alwaysNotify\0notifyOnAppChanges\0notifyOnAppChangesWithoutDimming\0neverNotify",
     );
 
     #[inline]

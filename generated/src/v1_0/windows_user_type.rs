@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.windowsUserType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.windowsUserType`.
 ///
@@ -23,7 +23,7 @@ pub enum WindowsUserType {
 impl Enumeration for WindowsUserType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.windowsUserType",
-        &["administrator", "standard", "unknownFutureValue"],
+        "administrator\0standard\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workHoursAndLocationsSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, MaxWorkLocationDetails, WorkPlanOccurrence, WorkPlanRecurrence,
 };
@@ -30,17 +30,17 @@ pub struct WorkHoursAndLocationsSetting {
 
 /// # Descriptors of properties
 impl WorkHoursAndLocationsSetting {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `maxSharedWorkLocationDetails`.
+    /// `maxSharedWorkLocationDetails`: microsoft.graph.maxWorkLocationDetails.
     pub const MAX_SHARED_WORK_LOCATION_DETAILS: Property<Self, MaxWorkLocationDetails> = property(
         "maxSharedWorkLocationDetails",
     );
-    /// The descriptor of `occurrences`.
+    /// `occurrences`: contained navigation property, Collection(microsoft.graph.workPlanOccurrence).
     pub const OCCURRENCES: NavigationProperty<Self, Vec<WorkPlanOccurrence>> = navigation_property(
         "occurrences",
     );
-    /// The descriptor of `recurrences`.
+    /// `recurrences`: contained navigation property, Collection(microsoft.graph.workPlanRecurrence).
     pub const RECURRENCES: NavigationProperty<Self, Vec<WorkPlanRecurrence>> = navigation_property(
         "recurrences",
     );
@@ -128,35 +128,24 @@ impl Structured for WorkHoursAndLocationsSetting {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.max_shared_work_location_details),
-                2 => visitor.field(&mut self.occurrences),
-                3 => visitor.field(&mut self.recurrences),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.max_shared_work_location_details),
+            2 => visitor.field(&mut self.occurrences),
+            3 => visitor.field(&mut self.recurrences),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -164,13 +153,12 @@ impl Structured for WorkHoursAndLocationsSetting {
                 &self.max_shared_work_location_details,
             )
             .field(2, "occurrences", &self.occurrences)
-            .field(3, "recurrences", &self.recurrences)
+            .field(3, "recurrences", &self.recurrences);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkHoursAndLocationsSetting);
-
-impl DerivedFrom<Entity> for WorkHoursAndLocationsSetting {}
 
 impl From<WorkHoursAndLocationsSetting> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workLocationSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.workLocationSource`.
 ///
@@ -27,7 +27,7 @@ pub enum WorkLocationSource {
 impl Enumeration for WorkLocationSource {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.workLocationSource",
-        &["none", "manual", "scheduled", "automatic", "unknownFutureValue"],
+        "none\0manual\0scheduled\0automatic\0unknownFutureValue",
     );
 
     #[inline]

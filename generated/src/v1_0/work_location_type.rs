@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workLocationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.workLocationType`.
 ///
@@ -27,7 +27,7 @@ pub enum WorkLocationType {
 impl Enumeration for WorkLocationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.workLocationType",
-        &["unspecified", "office", "remote", "timeOff", "unknownFutureValue"],
+        "unspecified\0office\0remote\0timeOff\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workLocationUpdateScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.workLocationUpdateScope`.
 ///
@@ -23,7 +23,7 @@ pub enum WorkLocationUpdateScope {
 impl Enumeration for WorkLocationUpdateScope {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.workLocationUpdateScope",
-            &["currentSegment", "currentDay", "unknownFutureValue"],
+            "currentSegment\0currentDay\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workPlanOccurrence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     DateTimeTimeZone, Entity, TimeOffDetails, WorkLocationType, WorkLocationUpdateScope,
 };
@@ -36,21 +36,21 @@ pub struct WorkPlanOccurrence {
 
 /// # Descriptors of properties
 impl WorkPlanOccurrence {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `end`.
+    /// `end`: microsoft.graph.dateTimeTimeZone.
     pub const END: Property<Self, DateTimeTimeZone> = property("end");
-    /// The descriptor of `placeId`.
+    /// `placeId`: Edm.String.
     pub const PLACE_ID: Property<Self, String> = property("placeId");
-    /// The descriptor of `recurrenceId`.
+    /// `recurrenceId`: Edm.String.
     pub const RECURRENCE_ID: Property<Self, String> = property("recurrenceId");
-    /// The descriptor of `start`.
+    /// `start`: microsoft.graph.dateTimeTimeZone.
     pub const START: Property<Self, DateTimeTimeZone> = property("start");
-    /// The descriptor of `timeOffDetails`.
+    /// `timeOffDetails`: microsoft.graph.timeOffDetails.
     pub const TIME_OFF_DETAILS: Property<Self, TimeOffDetails> = property(
         "timeOffDetails",
     );
-    /// The descriptor of `workLocationType`.
+    /// `workLocationType`: microsoft.graph.workLocationType.
     pub const WORK_LOCATION_TYPE: Property<Self, WorkLocationType> = property(
         "workLocationType",
     );
@@ -113,51 +113,39 @@ impl Structured for WorkPlanOccurrence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.end),
-                2 => visitor.field(&mut self.place_id),
-                3 => visitor.field(&mut self.recurrence_id),
-                4 => visitor.field(&mut self.start),
-                5 => visitor.field(&mut self.time_off_details),
-                6 => visitor.field(&mut self.work_location_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.end),
+            2 => visitor.field(&mut self.place_id),
+            3 => visitor.field(&mut self.recurrence_id),
+            4 => visitor.field(&mut self.start),
+            5 => visitor.field(&mut self.time_off_details),
+            6 => visitor.field(&mut self.work_location_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "end", &self.end)
             .field(2, "placeId", &self.place_id)
             .field(3, "recurrenceId", &self.recurrence_id)
             .field(4, "start", &self.start)
             .field(5, "timeOffDetails", &self.time_off_details)
-            .field(6, "workLocationType", &self.work_location_type)
+            .field(6, "workLocationType", &self.work_location_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkPlanOccurrence);
-
-impl DerivedFrom<Entity> for WorkPlanOccurrence {}
 
 impl From<WorkPlanOccurrence> for Entity {
     #[inline]

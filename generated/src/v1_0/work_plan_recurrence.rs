@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workPlanRecurrence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{DateTimeTimeZone, Entity, PatternedRecurrence, WorkLocationType};
 
 /// EntityType `microsoft.graph.workPlanRecurrence`, derived from [`Entity`](crate::v1_0::Entity).
@@ -32,17 +32,17 @@ pub struct WorkPlanRecurrence {
 
 /// # Descriptors of properties
 impl WorkPlanRecurrence {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `end`.
+    /// `end`: microsoft.graph.dateTimeTimeZone.
     pub const END: Property<Self, DateTimeTimeZone> = property("end");
-    /// The descriptor of `placeId`.
+    /// `placeId`: Edm.String.
     pub const PLACE_ID: Property<Self, String> = property("placeId");
-    /// The descriptor of `recurrence`.
+    /// `recurrence`: microsoft.graph.patternedRecurrence.
     pub const RECURRENCE: Property<Self, PatternedRecurrence> = property("recurrence");
-    /// The descriptor of `start`.
+    /// `start`: microsoft.graph.dateTimeTimeZone.
     pub const START: Property<Self, DateTimeTimeZone> = property("start");
-    /// The descriptor of `workLocationType`.
+    /// `workLocationType`: microsoft.graph.workLocationType.
     pub const WORK_LOCATION_TYPE: Property<Self, WorkLocationType> = property(
         "workLocationType",
     );
@@ -84,49 +84,37 @@ impl Structured for WorkPlanRecurrence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.end),
-                2 => visitor.field(&mut self.place_id),
-                3 => visitor.field(&mut self.recurrence),
-                4 => visitor.field(&mut self.start),
-                5 => visitor.field(&mut self.work_location_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.end),
+            2 => visitor.field(&mut self.place_id),
+            3 => visitor.field(&mut self.recurrence),
+            4 => visitor.field(&mut self.start),
+            5 => visitor.field(&mut self.work_location_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "end", &self.end)
             .field(2, "placeId", &self.place_id)
             .field(3, "recurrence", &self.recurrence)
             .field(4, "start", &self.start)
-            .field(5, "workLocationType", &self.work_location_type)
+            .field(5, "workLocationType", &self.work_location_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkPlanRecurrence);
-
-impl DerivedFrom<Entity> for WorkPlanRecurrence {}
 
 impl From<WorkPlanRecurrence> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbook`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, WorkbookApplication, WorkbookComment, WorkbookFunctions, WorkbookNamedItem,
     WorkbookOperation, WorkbookSessionInfo, WorkbookTable, WorkbookTableRow,
@@ -40,33 +40,33 @@ pub struct Workbook {
 
 /// # Descriptors of properties
 impl Workbook {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `application`.
+    /// `application`: contained navigation property, microsoft.graph.workbookApplication.
     pub const APPLICATION: NavigationProperty<Self, WorkbookApplication> = navigation_property(
         "application",
     );
-    /// The descriptor of `comments`.
+    /// `comments`: contained navigation property, Collection(microsoft.graph.workbookComment).
     pub const COMMENTS: NavigationProperty<Self, Vec<WorkbookComment>> = navigation_property(
         "comments",
     );
-    /// The descriptor of `functions`.
+    /// `functions`: contained navigation property, microsoft.graph.workbookFunctions.
     pub const FUNCTIONS: NavigationProperty<Self, WorkbookFunctions> = navigation_property(
         "functions",
     );
-    /// The descriptor of `names`.
+    /// `names`: contained navigation property, Collection(microsoft.graph.workbookNamedItem).
     pub const NAMES: NavigationProperty<Self, Vec<WorkbookNamedItem>> = navigation_property(
         "names",
     );
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.workbookOperation).
     pub const OPERATIONS: NavigationProperty<Self, Vec<WorkbookOperation>> = navigation_property(
         "operations",
     );
-    /// The descriptor of `tables`.
+    /// `tables`: contained navigation property, Collection(microsoft.graph.workbookTable).
     pub const TABLES: NavigationProperty<Self, Vec<WorkbookTable>> = navigation_property(
         "tables",
     );
-    /// The descriptor of `worksheets`.
+    /// `worksheets`: contained navigation property, Collection(microsoft.graph.workbookWorksheet).
     pub const WORKSHEETS: NavigationProperty<Self, Vec<WorkbookWorksheet>> = navigation_property(
         "worksheets",
     );
@@ -198,39 +198,28 @@ impl Structured for Workbook {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.application),
-                2 => visitor.field(&mut self.comments),
-                3 => visitor.field(&mut self.functions),
-                4 => visitor.field(&mut self.names),
-                5 => visitor.field(&mut self.operations),
-                6 => visitor.field(&mut self.tables),
-                7 => visitor.field(&mut self.worksheets),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.application),
+            2 => visitor.field(&mut self.comments),
+            3 => visitor.field(&mut self.functions),
+            4 => visitor.field(&mut self.names),
+            5 => visitor.field(&mut self.operations),
+            6 => visitor.field(&mut self.tables),
+            7 => visitor.field(&mut self.worksheets),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "application", &self.application)
             .field(2, "comments", &self.comments)
@@ -238,13 +227,12 @@ impl Structured for Workbook {
             .field(4, "names", &self.names)
             .field(5, "operations", &self.operations)
             .field(6, "tables", &self.tables)
-            .field(7, "worksheets", &self.worksheets)
+            .field(7, "worksheets", &self.worksheets);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Workbook);
-
-impl DerivedFrom<Entity> for Workbook {}
 
 impl From<Workbook> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookChart`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, WorkbookChartAreaFormat, WorkbookChartAxes, WorkbookChartDataLabels,
     WorkbookChartLegend, WorkbookChartSeries, WorkbookChartTitle, WorkbookWorksheet,
@@ -49,43 +49,43 @@ pub struct WorkbookChart {
 
 /// # Descriptors of properties
 impl WorkbookChart {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `height`.
+    /// `height`: Edm.Double.
     pub const HEIGHT: Property<Self, f64> = property("height");
-    /// The descriptor of `left`.
+    /// `left`: Edm.Double.
     pub const LEFT: Property<Self, f64> = property("left");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `top`.
+    /// `top`: Edm.Double.
     pub const TOP: Property<Self, f64> = property("top");
-    /// The descriptor of `width`.
+    /// `width`: Edm.Double.
     pub const WIDTH: Property<Self, f64> = property("width");
-    /// The descriptor of `axes`.
+    /// `axes`: contained navigation property, microsoft.graph.workbookChartAxes.
     pub const AXES: NavigationProperty<Self, WorkbookChartAxes> = navigation_property(
         "axes",
     );
-    /// The descriptor of `dataLabels`.
+    /// `dataLabels`: contained navigation property, microsoft.graph.workbookChartDataLabels.
     pub const DATA_LABELS: NavigationProperty<Self, WorkbookChartDataLabels> = navigation_property(
         "dataLabels",
     );
-    /// The descriptor of `format`.
+    /// `format`: contained navigation property, microsoft.graph.workbookChartAreaFormat.
     pub const FORMAT: NavigationProperty<Self, WorkbookChartAreaFormat> = navigation_property(
         "format",
     );
-    /// The descriptor of `legend`.
+    /// `legend`: contained navigation property, microsoft.graph.workbookChartLegend.
     pub const LEGEND: NavigationProperty<Self, WorkbookChartLegend> = navigation_property(
         "legend",
     );
-    /// The descriptor of `series`.
+    /// `series`: contained navigation property, Collection(microsoft.graph.workbookChartSeries).
     pub const SERIES: NavigationProperty<Self, Vec<WorkbookChartSeries>> = navigation_property(
         "series",
     );
-    /// The descriptor of `title`.
+    /// `title`: contained navigation property, microsoft.graph.workbookChartTitle.
     pub const TITLE: NavigationProperty<Self, WorkbookChartTitle> = navigation_property(
         "title",
     );
-    /// The descriptor of `worksheet`.
+    /// `worksheet`: contained navigation property, microsoft.graph.workbookWorksheet.
     pub const WORKSHEET: NavigationProperty<Self, WorkbookWorksheet> = navigation_property(
         "worksheet",
     );
@@ -296,44 +296,33 @@ impl Structured for WorkbookChart {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.height),
-                2 => visitor.field(&mut self.left),
-                3 => visitor.field(&mut self.name),
-                4 => visitor.field(&mut self.top),
-                5 => visitor.field(&mut self.width),
-                6 => visitor.field(&mut self.axes),
-                7 => visitor.field(&mut self.data_labels),
-                8 => visitor.field(&mut self.format),
-                9 => visitor.field(&mut self.legend),
-                10 => visitor.field(&mut self.series),
-                11 => visitor.field(&mut self.title),
-                12 => visitor.field(&mut self.worksheet),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.height),
+            2 => visitor.field(&mut self.left),
+            3 => visitor.field(&mut self.name),
+            4 => visitor.field(&mut self.top),
+            5 => visitor.field(&mut self.width),
+            6 => visitor.field(&mut self.axes),
+            7 => visitor.field(&mut self.data_labels),
+            8 => visitor.field(&mut self.format),
+            9 => visitor.field(&mut self.legend),
+            10 => visitor.field(&mut self.series),
+            11 => visitor.field(&mut self.title),
+            12 => visitor.field(&mut self.worksheet),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "height", &self.height)
             .field(2, "left", &self.left)
@@ -346,13 +335,12 @@ impl Structured for WorkbookChart {
             .field(9, "legend", &self.legend)
             .field(10, "series", &self.series)
             .field(11, "title", &self.title)
-            .field(12, "worksheet", &self.worksheet)
+            .field(12, "worksheet", &self.worksheet);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookChart);
-
-impl DerivedFrom<Entity> for WorkbookChart {}
 
 impl From<WorkbookChart> for Entity {
     #[inline]

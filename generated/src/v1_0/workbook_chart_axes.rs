@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookChartAxes`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WorkbookChartAxis};
 
 /// EntityType `microsoft.graph.workbookChartAxes`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,17 +28,17 @@ pub struct WorkbookChartAxes {
 
 /// # Descriptors of properties
 impl WorkbookChartAxes {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `categoryAxis`.
+    /// `categoryAxis`: contained navigation property, microsoft.graph.workbookChartAxis.
     pub const CATEGORY_AXIS: NavigationProperty<Self, WorkbookChartAxis> = navigation_property(
         "categoryAxis",
     );
-    /// The descriptor of `seriesAxis`.
+    /// `seriesAxis`: contained navigation property, microsoft.graph.workbookChartAxis.
     pub const SERIES_AXIS: NavigationProperty<Self, WorkbookChartAxis> = navigation_property(
         "seriesAxis",
     );
-    /// The descriptor of `valueAxis`.
+    /// `valueAxis`: contained navigation property, microsoft.graph.workbookChartAxis.
     pub const VALUE_AXIS: NavigationProperty<Self, WorkbookChartAxis> = navigation_property(
         "valueAxis",
     );
@@ -96,45 +96,33 @@ impl Structured for WorkbookChartAxes {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.category_axis),
-                2 => visitor.field(&mut self.series_axis),
-                3 => visitor.field(&mut self.value_axis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.category_axis),
+            2 => visitor.field(&mut self.series_axis),
+            3 => visitor.field(&mut self.value_axis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "categoryAxis", &self.category_axis)
             .field(2, "seriesAxis", &self.series_axis)
-            .field(3, "valueAxis", &self.value_axis)
+            .field(3, "valueAxis", &self.value_axis);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookChartAxes);
-
-impl DerivedFrom<Entity> for WorkbookChartAxes {}
 
 impl From<WorkbookChartAxes> for Entity {
     #[inline]

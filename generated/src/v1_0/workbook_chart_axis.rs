@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookChartAxis`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     Entity, WorkbookChartAxisFormat, WorkbookChartAxisTitle, WorkbookChartGridlines,
 };
@@ -40,29 +40,29 @@ pub struct WorkbookChartAxis {
 
 /// # Descriptors of properties
 impl WorkbookChartAxis {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `majorUnit`.
+    /// `majorUnit`: Edm.Untyped.
     pub const MAJOR_UNIT: Property<Self, Untyped> = property("majorUnit");
-    /// The descriptor of `maximum`.
+    /// `maximum`: Edm.Untyped.
     pub const MAXIMUM: Property<Self, Untyped> = property("maximum");
-    /// The descriptor of `minimum`.
+    /// `minimum`: Edm.Untyped.
     pub const MINIMUM: Property<Self, Untyped> = property("minimum");
-    /// The descriptor of `minorUnit`.
+    /// `minorUnit`: Edm.Untyped.
     pub const MINOR_UNIT: Property<Self, Untyped> = property("minorUnit");
-    /// The descriptor of `format`.
+    /// `format`: contained navigation property, microsoft.graph.workbookChartAxisFormat.
     pub const FORMAT: NavigationProperty<Self, WorkbookChartAxisFormat> = navigation_property(
         "format",
     );
-    /// The descriptor of `majorGridlines`.
+    /// `majorGridlines`: contained navigation property, microsoft.graph.workbookChartGridlines.
     pub const MAJOR_GRIDLINES: NavigationProperty<Self, WorkbookChartGridlines> = navigation_property(
         "majorGridlines",
     );
-    /// The descriptor of `minorGridlines`.
+    /// `minorGridlines`: contained navigation property, microsoft.graph.workbookChartGridlines.
     pub const MINOR_GRIDLINES: NavigationProperty<Self, WorkbookChartGridlines> = navigation_property(
         "minorGridlines",
     );
-    /// The descriptor of `title`.
+    /// `title`: contained navigation property, microsoft.graph.workbookChartAxisTitle.
     pub const TITLE: NavigationProperty<Self, WorkbookChartAxisTitle> = navigation_property(
         "title",
     );
@@ -130,40 +130,29 @@ impl Structured for WorkbookChartAxis {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.major_unit),
-                2 => visitor.field(&mut self.maximum),
-                3 => visitor.field(&mut self.minimum),
-                4 => visitor.field(&mut self.minor_unit),
-                5 => visitor.field(&mut self.format),
-                6 => visitor.field(&mut self.major_gridlines),
-                7 => visitor.field(&mut self.minor_gridlines),
-                8 => visitor.field(&mut self.title),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.major_unit),
+            2 => visitor.field(&mut self.maximum),
+            3 => visitor.field(&mut self.minimum),
+            4 => visitor.field(&mut self.minor_unit),
+            5 => visitor.field(&mut self.format),
+            6 => visitor.field(&mut self.major_gridlines),
+            7 => visitor.field(&mut self.minor_gridlines),
+            8 => visitor.field(&mut self.title),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "majorUnit", &self.major_unit)
             .field(2, "maximum", &self.maximum)
@@ -172,13 +161,12 @@ impl Structured for WorkbookChartAxis {
             .field(5, "format", &self.format)
             .field(6, "majorGridlines", &self.major_gridlines)
             .field(7, "minorGridlines", &self.minor_gridlines)
-            .field(8, "title", &self.title)
+            .field(8, "title", &self.title);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookChartAxis);
-
-impl DerivedFrom<Entity> for WorkbookChartAxis {}
 
 impl From<WorkbookChartAxis> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookChartAxisTitle`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WorkbookChartAxisTitleFormat};
 
 /// EntityType `microsoft.graph.workbookChartAxisTitle`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct WorkbookChartAxisTitle {
 
 /// # Descriptors of properties
 impl WorkbookChartAxisTitle {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `text`.
+    /// `text`: Edm.String.
     pub const TEXT: Property<Self, String> = property("text");
-    /// The descriptor of `visible`.
+    /// `visible`: Edm.Boolean.
     pub const VISIBLE: Property<Self, bool> = property("visible");
-    /// The descriptor of `format`.
+    /// `format`: contained navigation property, microsoft.graph.workbookChartAxisTitleFormat.
     pub const FORMAT: NavigationProperty<Self, WorkbookChartAxisTitleFormat> = navigation_property(
         "format",
     );
@@ -82,45 +82,33 @@ impl Structured for WorkbookChartAxisTitle {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.text),
-                2 => visitor.field(&mut self.visible),
-                3 => visitor.field(&mut self.format),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.text),
+            2 => visitor.field(&mut self.visible),
+            3 => visitor.field(&mut self.format),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "text", &self.text)
             .field(2, "visible", &self.visible)
-            .field(3, "format", &self.format)
+            .field(3, "format", &self.format);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookChartAxisTitle);
-
-impl DerivedFrom<Entity> for WorkbookChartAxisTitle {}
 
 impl From<WorkbookChartAxisTitle> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookChartAxisTitleFormat`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WorkbookChartFont};
 
 /// EntityType `microsoft.graph.workbookChartAxisTitleFormat`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct WorkbookChartAxisTitleFormat {
 
 /// # Descriptors of properties
 impl WorkbookChartAxisTitleFormat {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `font`.
+    /// `font`: contained navigation property, microsoft.graph.workbookChartFont.
     pub const FONT: NavigationProperty<Self, WorkbookChartFont> = navigation_property(
         "font",
     );
@@ -72,39 +72,27 @@ impl Structured for WorkbookChartAxisTitleFormat {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.font),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.font),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "font", &self.font)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id).field(1, "font", &self.font);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookChartAxisTitleFormat);
-
-impl DerivedFrom<Entity> for WorkbookChartAxisTitleFormat {}
 
 impl From<WorkbookChartAxisTitleFormat> for Entity {
     #[inline]

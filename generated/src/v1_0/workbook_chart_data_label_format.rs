@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookChartDataLabelFormat`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WorkbookChartFill, WorkbookChartFont};
 
 /// EntityType `microsoft.graph.workbookChartDataLabelFormat`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,13 +26,13 @@ pub struct WorkbookChartDataLabelFormat {
 
 /// # Descriptors of properties
 impl WorkbookChartDataLabelFormat {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `fill`.
+    /// `fill`: contained navigation property, microsoft.graph.workbookChartFill.
     pub const FILL: NavigationProperty<Self, WorkbookChartFill> = navigation_property(
         "fill",
     );
-    /// The descriptor of `font`.
+    /// `font`: contained navigation property, microsoft.graph.workbookChartFont.
     pub const FONT: NavigationProperty<Self, WorkbookChartFont> = navigation_property(
         "font",
     );
@@ -84,43 +84,31 @@ impl Structured for WorkbookChartDataLabelFormat {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.fill),
-                2 => visitor.field(&mut self.font),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.fill),
+            2 => visitor.field(&mut self.font),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "fill", &self.fill)
-            .field(2, "font", &self.font)
+            .field(2, "font", &self.font);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookChartDataLabelFormat);
-
-impl DerivedFrom<Entity> for WorkbookChartDataLabelFormat {}
 
 impl From<WorkbookChartDataLabelFormat> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookChartDataLabels`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WorkbookChartDataLabelFormat};
 
 /// EntityType `microsoft.graph.workbookChartDataLabels`, derived from [`Entity`](crate::v1_0::Entity).
@@ -40,25 +40,25 @@ pub struct WorkbookChartDataLabels {
 
 /// # Descriptors of properties
 impl WorkbookChartDataLabels {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `position`.
+    /// `position`: Edm.String.
     pub const POSITION: Property<Self, String> = property("position");
-    /// The descriptor of `separator`.
+    /// `separator`: Edm.String.
     pub const SEPARATOR: Property<Self, String> = property("separator");
-    /// The descriptor of `showBubbleSize`.
+    /// `showBubbleSize`: Edm.Boolean.
     pub const SHOW_BUBBLE_SIZE: Property<Self, bool> = property("showBubbleSize");
-    /// The descriptor of `showCategoryName`.
+    /// `showCategoryName`: Edm.Boolean.
     pub const SHOW_CATEGORY_NAME: Property<Self, bool> = property("showCategoryName");
-    /// The descriptor of `showLegendKey`.
+    /// `showLegendKey`: Edm.Boolean.
     pub const SHOW_LEGEND_KEY: Property<Self, bool> = property("showLegendKey");
-    /// The descriptor of `showPercentage`.
+    /// `showPercentage`: Edm.Boolean.
     pub const SHOW_PERCENTAGE: Property<Self, bool> = property("showPercentage");
-    /// The descriptor of `showSeriesName`.
+    /// `showSeriesName`: Edm.Boolean.
     pub const SHOW_SERIES_NAME: Property<Self, bool> = property("showSeriesName");
-    /// The descriptor of `showValue`.
+    /// `showValue`: Edm.Boolean.
     pub const SHOW_VALUE: Property<Self, bool> = property("showValue");
-    /// The descriptor of `format`.
+    /// `format`: contained navigation property, microsoft.graph.workbookChartDataLabelFormat.
     pub const FORMAT: NavigationProperty<Self, WorkbookChartDataLabelFormat> = navigation_property(
         "format",
     );
@@ -112,41 +112,30 @@ impl Structured for WorkbookChartDataLabels {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.position),
-                2 => visitor.field(&mut self.separator),
-                3 => visitor.field(&mut self.show_bubble_size),
-                4 => visitor.field(&mut self.show_category_name),
-                5 => visitor.field(&mut self.show_legend_key),
-                6 => visitor.field(&mut self.show_percentage),
-                7 => visitor.field(&mut self.show_series_name),
-                8 => visitor.field(&mut self.show_value),
-                9 => visitor.field(&mut self.format),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.position),
+            2 => visitor.field(&mut self.separator),
+            3 => visitor.field(&mut self.show_bubble_size),
+            4 => visitor.field(&mut self.show_category_name),
+            5 => visitor.field(&mut self.show_legend_key),
+            6 => visitor.field(&mut self.show_percentage),
+            7 => visitor.field(&mut self.show_series_name),
+            8 => visitor.field(&mut self.show_value),
+            9 => visitor.field(&mut self.format),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "position", &self.position)
             .field(2, "separator", &self.separator)
@@ -156,13 +145,12 @@ impl Structured for WorkbookChartDataLabels {
             .field(6, "showPercentage", &self.show_percentage)
             .field(7, "showSeriesName", &self.show_series_name)
             .field(8, "showValue", &self.show_value)
-            .field(9, "format", &self.format)
+            .field(9, "format", &self.format);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookChartDataLabels);
-
-impl DerivedFrom<Entity> for WorkbookChartDataLabels {}
 
 impl From<WorkbookChartDataLabels> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookChartFont`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.workbookChartFont`, derived from [`Entity`](crate::v1_0::Entity).
@@ -34,19 +34,19 @@ pub struct WorkbookChartFont {
 
 /// # Descriptors of properties
 impl WorkbookChartFont {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `bold`.
+    /// `bold`: Edm.Boolean.
     pub const BOLD: Property<Self, bool> = property("bold");
-    /// The descriptor of `color`.
+    /// `color`: Edm.String.
     pub const COLOR: Property<Self, String> = property("color");
-    /// The descriptor of `italic`.
+    /// `italic`: Edm.Boolean.
     pub const ITALIC: Property<Self, bool> = property("italic");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Double.
     pub const SIZE: Property<Self, f64> = property("size");
-    /// The descriptor of `underline`.
+    /// `underline`: Edm.String.
     pub const UNDERLINE: Property<Self, String> = property("underline");
 }
 
@@ -87,51 +87,39 @@ impl Structured for WorkbookChartFont {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.bold),
-                2 => visitor.field(&mut self.color),
-                3 => visitor.field(&mut self.italic),
-                4 => visitor.field(&mut self.name),
-                5 => visitor.field(&mut self.size),
-                6 => visitor.field(&mut self.underline),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.bold),
+            2 => visitor.field(&mut self.color),
+            3 => visitor.field(&mut self.italic),
+            4 => visitor.field(&mut self.name),
+            5 => visitor.field(&mut self.size),
+            6 => visitor.field(&mut self.underline),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "bold", &self.bold)
             .field(2, "color", &self.color)
             .field(3, "italic", &self.italic)
             .field(4, "name", &self.name)
             .field(5, "size", &self.size)
-            .field(6, "underline", &self.underline)
+            .field(6, "underline", &self.underline);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookChartFont);
-
-impl DerivedFrom<Entity> for WorkbookChartFont {}
 
 impl From<WorkbookChartFont> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookChartGridlines`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WorkbookChartGridlinesFormat};
 
 /// EntityType `microsoft.graph.workbookChartGridlines`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,11 +26,11 @@ pub struct WorkbookChartGridlines {
 
 /// # Descriptors of properties
 impl WorkbookChartGridlines {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `visible`.
+    /// `visible`: Edm.Boolean.
     pub const VISIBLE: Property<Self, bool> = property("visible");
-    /// The descriptor of `format`.
+    /// `format`: contained navigation property, microsoft.graph.workbookChartGridlinesFormat.
     pub const FORMAT: NavigationProperty<Self, WorkbookChartGridlinesFormat> = navigation_property(
         "format",
     );
@@ -77,43 +77,31 @@ impl Structured for WorkbookChartGridlines {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.visible),
-                2 => visitor.field(&mut self.format),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.visible),
+            2 => visitor.field(&mut self.format),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "visible", &self.visible)
-            .field(2, "format", &self.format)
+            .field(2, "format", &self.format);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookChartGridlines);
-
-impl DerivedFrom<Entity> for WorkbookChartGridlines {}
 
 impl From<WorkbookChartGridlines> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookChartGridlinesFormat`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WorkbookChartLineFormat};
 
 /// EntityType `microsoft.graph.workbookChartGridlinesFormat`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct WorkbookChartGridlinesFormat {
 
 /// # Descriptors of properties
 impl WorkbookChartGridlinesFormat {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `line`.
+    /// `line`: contained navigation property, microsoft.graph.workbookChartLineFormat.
     pub const LINE: NavigationProperty<Self, WorkbookChartLineFormat> = navigation_property(
         "line",
     );
@@ -72,39 +72,27 @@ impl Structured for WorkbookChartGridlinesFormat {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.line),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.line),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "line", &self.line)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id).field(1, "line", &self.line);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookChartGridlinesFormat);
-
-impl DerivedFrom<Entity> for WorkbookChartGridlinesFormat {}
 
 impl From<WorkbookChartGridlinesFormat> for Entity {
     #[inline]

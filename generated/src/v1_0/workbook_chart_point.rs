@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookChartPoint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, WorkbookChartPointFormat};
 
 /// EntityType `microsoft.graph.workbookChartPoint`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,11 +26,11 @@ pub struct WorkbookChartPoint {
 
 /// # Descriptors of properties
 impl WorkbookChartPoint {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `value`.
+    /// `value`: Edm.Untyped.
     pub const VALUE: Property<Self, Untyped> = property("value");
-    /// The descriptor of `format`.
+    /// `format`: contained navigation property, microsoft.graph.workbookChartPointFormat.
     pub const FORMAT: NavigationProperty<Self, WorkbookChartPointFormat> = navigation_property(
         "format",
     );
@@ -95,43 +95,31 @@ impl Structured for WorkbookChartPoint {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.value),
-                2 => visitor.field(&mut self.format),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.value),
+            2 => visitor.field(&mut self.format),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "value", &self.value)
-            .field(2, "format", &self.format)
+            .field(2, "format", &self.format);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookChartPoint);
-
-impl DerivedFrom<Entity> for WorkbookChartPoint {}
 
 impl From<WorkbookChartPoint> for Entity {
     #[inline]

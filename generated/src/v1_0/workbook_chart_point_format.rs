@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookChartPointFormat`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WorkbookChartFill};
 
 /// EntityType `microsoft.graph.workbookChartPointFormat`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct WorkbookChartPointFormat {
 
 /// # Descriptors of properties
 impl WorkbookChartPointFormat {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `fill`.
+    /// `fill`: contained navigation property, microsoft.graph.workbookChartFill.
     pub const FILL: NavigationProperty<Self, WorkbookChartFill> = navigation_property(
         "fill",
     );
@@ -72,39 +72,27 @@ impl Structured for WorkbookChartPointFormat {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.fill),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.fill),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "fill", &self.fill)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id).field(1, "fill", &self.fill);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookChartPointFormat);
-
-impl DerivedFrom<Entity> for WorkbookChartPointFormat {}
 
 impl From<WorkbookChartPointFormat> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookChartSeries`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WorkbookChartPoint, WorkbookChartSeriesFormat};
 
 /// EntityType `microsoft.graph.workbookChartSeries`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,15 +28,15 @@ pub struct WorkbookChartSeries {
 
 /// # Descriptors of properties
 impl WorkbookChartSeries {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `format`.
+    /// `format`: contained navigation property, microsoft.graph.workbookChartSeriesFormat.
     pub const FORMAT: NavigationProperty<Self, WorkbookChartSeriesFormat> = navigation_property(
         "format",
     );
-    /// The descriptor of `points`.
+    /// `points`: contained navigation property, Collection(microsoft.graph.workbookChartPoint).
     pub const POINTS: NavigationProperty<Self, Vec<WorkbookChartPoint>> = navigation_property(
         "points",
     );
@@ -107,45 +107,33 @@ impl Structured for WorkbookChartSeries {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.format),
-                3 => visitor.field(&mut self.points),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.format),
+            3 => visitor.field(&mut self.points),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "name", &self.name)
             .field(2, "format", &self.format)
-            .field(3, "points", &self.points)
+            .field(3, "points", &self.points);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookChartSeries);
-
-impl DerivedFrom<Entity> for WorkbookChartSeries {}
 
 impl From<WorkbookChartSeries> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookChartTitle`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WorkbookChartTitleFormat};
 
 /// EntityType `microsoft.graph.workbookChartTitle`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,15 +30,15 @@ pub struct WorkbookChartTitle {
 
 /// # Descriptors of properties
 impl WorkbookChartTitle {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `overlay`.
+    /// `overlay`: Edm.Boolean.
     pub const OVERLAY: Property<Self, bool> = property("overlay");
-    /// The descriptor of `text`.
+    /// `text`: Edm.String.
     pub const TEXT: Property<Self, String> = property("text");
-    /// The descriptor of `visible`.
+    /// `visible`: Edm.Boolean.
     pub const VISIBLE: Property<Self, bool> = property("visible");
-    /// The descriptor of `format`.
+    /// `format`: contained navigation property, microsoft.graph.workbookChartTitleFormat.
     pub const FORMAT: NavigationProperty<Self, WorkbookChartTitleFormat> = navigation_property(
         "format",
     );
@@ -87,47 +87,35 @@ impl Structured for WorkbookChartTitle {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.overlay),
-                2 => visitor.field(&mut self.text),
-                3 => visitor.field(&mut self.visible),
-                4 => visitor.field(&mut self.format),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.overlay),
+            2 => visitor.field(&mut self.text),
+            3 => visitor.field(&mut self.visible),
+            4 => visitor.field(&mut self.format),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "overlay", &self.overlay)
             .field(2, "text", &self.text)
             .field(3, "visible", &self.visible)
-            .field(4, "format", &self.format)
+            .field(4, "format", &self.format);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookChartTitle);
-
-impl DerivedFrom<Entity> for WorkbookChartTitle {}
 
 impl From<WorkbookChartTitle> for Entity {
     #[inline]

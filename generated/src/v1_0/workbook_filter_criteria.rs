@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookFilterCriteria`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::WorkbookIcon;
 
 /// ComplexType `microsoft.graph.workbookFilterCriteria`.
@@ -34,21 +34,21 @@ pub struct WorkbookFilterCriteria {
 
 /// # Descriptors of properties
 impl WorkbookFilterCriteria {
-    /// The descriptor of `color`.
+    /// `color`: Edm.String.
     pub const COLOR: Property<Self, String> = property("color");
-    /// The descriptor of `criterion1`.
+    /// `criterion1`: Edm.String.
     pub const CRITERION1: Property<Self, String> = property("criterion1");
-    /// The descriptor of `criterion2`.
+    /// `criterion2`: Edm.String.
     pub const CRITERION2: Property<Self, String> = property("criterion2");
-    /// The descriptor of `dynamicCriteria`.
+    /// `dynamicCriteria`: Edm.String.
     pub const DYNAMIC_CRITERIA: Property<Self, String> = property("dynamicCriteria");
-    /// The descriptor of `filterOn`.
+    /// `filterOn`: Edm.String.
     pub const FILTER_ON: Property<Self, String> = property("filterOn");
-    /// The descriptor of `icon`.
+    /// `icon`: microsoft.graph.workbookIcon.
     pub const ICON: Property<Self, WorkbookIcon> = property("icon");
-    /// The descriptor of `operator`.
+    /// `operator`: Edm.String.
     pub const OPERATOR: Property<Self, String> = property("operator");
-    /// The descriptor of `values`.
+    /// `values`: Edm.Untyped.
     pub const VALUES: Property<Self, Untyped> = property("values");
 }
 
@@ -78,39 +78,28 @@ impl Structured for WorkbookFilterCriteria {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.color),
-                1 => visitor.field(&mut self.criterion1),
-                2 => visitor.field(&mut self.criterion2),
-                3 => visitor.field(&mut self.dynamic_criteria),
-                4 => visitor.field(&mut self.filter_on),
-                5 => visitor.field(&mut self.icon),
-                6 => visitor.field(&mut self.operator),
-                7 => visitor.field(&mut self.values),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.color),
+            1 => visitor.field(&mut self.criterion1),
+            2 => visitor.field(&mut self.criterion2),
+            3 => visitor.field(&mut self.dynamic_criteria),
+            4 => visitor.field(&mut self.filter_on),
+            5 => visitor.field(&mut self.icon),
+            6 => visitor.field(&mut self.operator),
+            7 => visitor.field(&mut self.values),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "color", &self.color)
             .field(1, "criterion1", &self.criterion1)
             .field(2, "criterion2", &self.criterion2)
@@ -118,7 +107,8 @@ impl Structured for WorkbookFilterCriteria {
             .field(4, "filterOn", &self.filter_on)
             .field(5, "icon", &self.icon)
             .field(6, "operator", &self.operator)
-            .field(7, "values", &self.values)
+            .field(7, "values", &self.values);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookFilterDatetime`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.workbookFilterDatetime`.
 ///
@@ -21,9 +21,9 @@ pub struct WorkbookFilterDatetime {
 
 /// # Descriptors of properties
 impl WorkbookFilterDatetime {
-    /// The descriptor of `date`.
+    /// `date`: Edm.String.
     pub const DATE: Property<Self, String> = property("date");
-    /// The descriptor of `specificity`.
+    /// `specificity`: Edm.String.
     pub const SPECIFICITY: Property<Self, String> = property("specificity");
 }
 
@@ -47,33 +47,25 @@ impl Structured for WorkbookFilterDatetime {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.date),
-                1 => visitor.field(&mut self.specificity),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.date),
+            1 => visitor.field(&mut self.specificity),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "date", &self.date).field(1, "specificity", &self.specificity)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "date", &self.date)
+            .field(1, "specificity", &self.specificity);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookFormatProtection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.workbookFormatProtection`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,11 +26,11 @@ pub struct WorkbookFormatProtection {
 
 /// # Descriptors of properties
 impl WorkbookFormatProtection {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `formulaHidden`.
+    /// `formulaHidden`: Edm.Boolean.
     pub const FORMULA_HIDDEN: Property<Self, bool> = property("formulaHidden");
-    /// The descriptor of `locked`.
+    /// `locked`: Edm.Boolean.
     pub const LOCKED: Property<Self, bool> = property("locked");
 }
 
@@ -67,43 +67,31 @@ impl Structured for WorkbookFormatProtection {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.formula_hidden),
-                2 => visitor.field(&mut self.locked),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.formula_hidden),
+            2 => visitor.field(&mut self.locked),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "formulaHidden", &self.formula_hidden)
-            .field(2, "locked", &self.locked)
+            .field(2, "locked", &self.locked);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookFormatProtection);
-
-impl DerivedFrom<Entity> for WorkbookFormatProtection {}
 
 impl From<WorkbookFormatProtection> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookFunctions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, WorkbookFunctionResult};
 
 /// EntityType `microsoft.graph.workbookFunctions`, derived from [`Entity`](crate::v1_0::Entity).
@@ -22,7 +22,7 @@ pub struct WorkbookFunctions {
 
 /// # Descriptors of properties
 impl WorkbookFunctions {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
 }
 
@@ -51,21 +51,21 @@ pub struct WorkbookFunctionsAccrIntParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsAccrIntParameters {
-    /// The descriptor of `issue`.
+    /// `issue`: Edm.Untyped.
     pub const ISSUE: Property<Self, Untyped> = property("issue");
-    /// The descriptor of `firstInterest`.
+    /// `firstInterest`: Edm.Untyped.
     pub const FIRST_INTEREST: Property<Self, Untyped> = property("firstInterest");
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `par`.
+    /// `par`: Edm.Untyped.
     pub const PAR: Property<Self, Untyped> = property("par");
-    /// The descriptor of `frequency`.
+    /// `frequency`: Edm.Untyped.
     pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
-    /// The descriptor of `calcMethod`.
+    /// `calcMethod`: Edm.Untyped.
     pub const CALC_METHOD: Property<Self, Untyped> = property("calcMethod");
 }
 
@@ -88,15 +88,15 @@ pub struct WorkbookFunctionsAccrIntMParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsAccrIntMParameters {
-    /// The descriptor of `issue`.
+    /// `issue`: Edm.Untyped.
     pub const ISSUE: Property<Self, Untyped> = property("issue");
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `par`.
+    /// `par`: Edm.Untyped.
     pub const PAR: Property<Self, Untyped> = property("par");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -123,19 +123,19 @@ pub struct WorkbookFunctionsAmorDegrcParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsAmorDegrcParameters {
-    /// The descriptor of `cost`.
+    /// `cost`: Edm.Untyped.
     pub const COST: Property<Self, Untyped> = property("cost");
-    /// The descriptor of `datePurchased`.
+    /// `datePurchased`: Edm.Untyped.
     pub const DATE_PURCHASED: Property<Self, Untyped> = property("datePurchased");
-    /// The descriptor of `firstPeriod`.
+    /// `firstPeriod`: Edm.Untyped.
     pub const FIRST_PERIOD: Property<Self, Untyped> = property("firstPeriod");
-    /// The descriptor of `salvage`.
+    /// `salvage`: Edm.Untyped.
     pub const SALVAGE: Property<Self, Untyped> = property("salvage");
-    /// The descriptor of `period`.
+    /// `period`: Edm.Untyped.
     pub const PERIOD: Property<Self, Untyped> = property("period");
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -162,19 +162,19 @@ pub struct WorkbookFunctionsAmorLincParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsAmorLincParameters {
-    /// The descriptor of `cost`.
+    /// `cost`: Edm.Untyped.
     pub const COST: Property<Self, Untyped> = property("cost");
-    /// The descriptor of `datePurchased`.
+    /// `datePurchased`: Edm.Untyped.
     pub const DATE_PURCHASED: Property<Self, Untyped> = property("datePurchased");
-    /// The descriptor of `firstPeriod`.
+    /// `firstPeriod`: Edm.Untyped.
     pub const FIRST_PERIOD: Property<Self, Untyped> = property("firstPeriod");
-    /// The descriptor of `salvage`.
+    /// `salvage`: Edm.Untyped.
     pub const SALVAGE: Property<Self, Untyped> = property("salvage");
-    /// The descriptor of `period`.
+    /// `period`: Edm.Untyped.
     pub const PERIOD: Property<Self, Untyped> = property("period");
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -199,17 +199,17 @@ pub struct WorkbookFunctionsBetaDistParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsBetaDistParameters {
-    /// The descriptor of `x`.
+    /// `x`: Edm.Untyped.
     pub const X: Property<Self, Untyped> = property("x");
-    /// The descriptor of `alpha`.
+    /// `alpha`: Edm.Untyped.
     pub const ALPHA: Property<Self, Untyped> = property("alpha");
-    /// The descriptor of `beta`.
+    /// `beta`: Edm.Untyped.
     pub const BETA: Property<Self, Untyped> = property("beta");
-    /// The descriptor of `cumulative`.
+    /// `cumulative`: Edm.Untyped.
     pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
-    /// The descriptor of `A`.
+    /// `A`: Edm.Untyped.
     pub const A: Property<Self, Untyped> = property("A");
-    /// The descriptor of `B`.
+    /// `B`: Edm.Untyped.
     pub const B: Property<Self, Untyped> = property("B");
 }
 
@@ -232,15 +232,15 @@ pub struct WorkbookFunctionsBetaInvParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsBetaInvParameters {
-    /// The descriptor of `probability`.
+    /// `probability`: Edm.Untyped.
     pub const PROBABILITY: Property<Self, Untyped> = property("probability");
-    /// The descriptor of `alpha`.
+    /// `alpha`: Edm.Untyped.
     pub const ALPHA: Property<Self, Untyped> = property("alpha");
-    /// The descriptor of `beta`.
+    /// `beta`: Edm.Untyped.
     pub const BETA: Property<Self, Untyped> = property("beta");
-    /// The descriptor of `A`.
+    /// `A`: Edm.Untyped.
     pub const A: Property<Self, Untyped> = property("A");
-    /// The descriptor of `B`.
+    /// `B`: Edm.Untyped.
     pub const B: Property<Self, Untyped> = property("B");
 }
 
@@ -261,13 +261,13 @@ pub struct WorkbookFunctionsBinomDistParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsBinomDistParameters {
-    /// The descriptor of `numberS`.
+    /// `numberS`: Edm.Untyped.
     pub const NUMBER_S: Property<Self, Untyped> = property("numberS");
-    /// The descriptor of `trials`.
+    /// `trials`: Edm.Untyped.
     pub const TRIALS: Property<Self, Untyped> = property("trials");
-    /// The descriptor of `probabilityS`.
+    /// `probabilityS`: Edm.Untyped.
     pub const PROBABILITY_S: Property<Self, Untyped> = property("probabilityS");
-    /// The descriptor of `cumulative`.
+    /// `cumulative`: Edm.Untyped.
     pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
 }
 
@@ -288,13 +288,13 @@ pub struct WorkbookFunctionsBinomDistRangeParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsBinomDistRangeParameters {
-    /// The descriptor of `trials`.
+    /// `trials`: Edm.Untyped.
     pub const TRIALS: Property<Self, Untyped> = property("trials");
-    /// The descriptor of `probabilityS`.
+    /// `probabilityS`: Edm.Untyped.
     pub const PROBABILITY_S: Property<Self, Untyped> = property("probabilityS");
-    /// The descriptor of `numberS`.
+    /// `numberS`: Edm.Untyped.
     pub const NUMBER_S: Property<Self, Untyped> = property("numberS");
-    /// The descriptor of `numberS2`.
+    /// `numberS2`: Edm.Untyped.
     pub const NUMBER_S2: Property<Self, Untyped> = property("numberS2");
 }
 
@@ -315,13 +315,13 @@ pub struct WorkbookFunctionsCoupDayBsParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsCoupDayBsParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `frequency`.
+    /// `frequency`: Edm.Untyped.
     pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -342,13 +342,13 @@ pub struct WorkbookFunctionsCoupDaysParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsCoupDaysParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `frequency`.
+    /// `frequency`: Edm.Untyped.
     pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -369,13 +369,13 @@ pub struct WorkbookFunctionsCoupDaysNcParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsCoupDaysNcParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `frequency`.
+    /// `frequency`: Edm.Untyped.
     pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -396,13 +396,13 @@ pub struct WorkbookFunctionsCoupNcdParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsCoupNcdParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `frequency`.
+    /// `frequency`: Edm.Untyped.
     pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -423,13 +423,13 @@ pub struct WorkbookFunctionsCoupNumParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsCoupNumParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `frequency`.
+    /// `frequency`: Edm.Untyped.
     pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -450,13 +450,13 @@ pub struct WorkbookFunctionsCoupPcdParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsCoupPcdParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `frequency`.
+    /// `frequency`: Edm.Untyped.
     pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -481,17 +481,17 @@ pub struct WorkbookFunctionsCumIPmtParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsCumIPmtParameters {
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `nper`.
+    /// `nper`: Edm.Untyped.
     pub const NPER: Property<Self, Untyped> = property("nper");
-    /// The descriptor of `pv`.
+    /// `pv`: Edm.Untyped.
     pub const PV: Property<Self, Untyped> = property("pv");
-    /// The descriptor of `startPeriod`.
+    /// `startPeriod`: Edm.Untyped.
     pub const START_PERIOD: Property<Self, Untyped> = property("startPeriod");
-    /// The descriptor of `endPeriod`.
+    /// `endPeriod`: Edm.Untyped.
     pub const END_PERIOD: Property<Self, Untyped> = property("endPeriod");
-    /// The descriptor of `type`.
+    /// `type`: Edm.Untyped.
     pub const TYPE_: Property<Self, Untyped> = property("type");
 }
 
@@ -516,17 +516,17 @@ pub struct WorkbookFunctionsCumPrincParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsCumPrincParameters {
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `nper`.
+    /// `nper`: Edm.Untyped.
     pub const NPER: Property<Self, Untyped> = property("nper");
-    /// The descriptor of `pv`.
+    /// `pv`: Edm.Untyped.
     pub const PV: Property<Self, Untyped> = property("pv");
-    /// The descriptor of `startPeriod`.
+    /// `startPeriod`: Edm.Untyped.
     pub const START_PERIOD: Property<Self, Untyped> = property("startPeriod");
-    /// The descriptor of `endPeriod`.
+    /// `endPeriod`: Edm.Untyped.
     pub const END_PERIOD: Property<Self, Untyped> = property("endPeriod");
-    /// The descriptor of `type`.
+    /// `type`: Edm.Untyped.
     pub const TYPE_: Property<Self, Untyped> = property("type");
 }
 
@@ -549,15 +549,15 @@ pub struct WorkbookFunctionsDbParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsDbParameters {
-    /// The descriptor of `cost`.
+    /// `cost`: Edm.Untyped.
     pub const COST: Property<Self, Untyped> = property("cost");
-    /// The descriptor of `salvage`.
+    /// `salvage`: Edm.Untyped.
     pub const SALVAGE: Property<Self, Untyped> = property("salvage");
-    /// The descriptor of `life`.
+    /// `life`: Edm.Untyped.
     pub const LIFE: Property<Self, Untyped> = property("life");
-    /// The descriptor of `period`.
+    /// `period`: Edm.Untyped.
     pub const PERIOD: Property<Self, Untyped> = property("period");
-    /// The descriptor of `month`.
+    /// `month`: Edm.Untyped.
     pub const MONTH: Property<Self, Untyped> = property("month");
 }
 
@@ -580,15 +580,15 @@ pub struct WorkbookFunctionsDdbParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsDdbParameters {
-    /// The descriptor of `cost`.
+    /// `cost`: Edm.Untyped.
     pub const COST: Property<Self, Untyped> = property("cost");
-    /// The descriptor of `salvage`.
+    /// `salvage`: Edm.Untyped.
     pub const SALVAGE: Property<Self, Untyped> = property("salvage");
-    /// The descriptor of `life`.
+    /// `life`: Edm.Untyped.
     pub const LIFE: Property<Self, Untyped> = property("life");
-    /// The descriptor of `period`.
+    /// `period`: Edm.Untyped.
     pub const PERIOD: Property<Self, Untyped> = property("period");
-    /// The descriptor of `factor`.
+    /// `factor`: Edm.Untyped.
     pub const FACTOR: Property<Self, Untyped> = property("factor");
 }
 
@@ -611,15 +611,15 @@ pub struct WorkbookFunctionsDiscParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsDiscParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `pr`.
+    /// `pr`: Edm.Untyped.
     pub const PR: Property<Self, Untyped> = property("pr");
-    /// The descriptor of `redemption`.
+    /// `redemption`: Edm.Untyped.
     pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -644,17 +644,17 @@ pub struct WorkbookFunctionsDurationParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsDurationParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `coupon`.
+    /// `coupon`: Edm.Untyped.
     pub const COUPON: Property<Self, Untyped> = property("coupon");
-    /// The descriptor of `yld`.
+    /// `yld`: Edm.Untyped.
     pub const YLD: Property<Self, Untyped> = property("yld");
-    /// The descriptor of `frequency`.
+    /// `frequency`: Edm.Untyped.
     pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -675,13 +675,13 @@ pub struct WorkbookFunctionsFDistParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsFDistParameters {
-    /// The descriptor of `x`.
+    /// `x`: Edm.Untyped.
     pub const X: Property<Self, Untyped> = property("x");
-    /// The descriptor of `degFreedom1`.
+    /// `degFreedom1`: Edm.Untyped.
     pub const DEG_FREEDOM1: Property<Self, Untyped> = property("degFreedom1");
-    /// The descriptor of `degFreedom2`.
+    /// `degFreedom2`: Edm.Untyped.
     pub const DEG_FREEDOM2: Property<Self, Untyped> = property("degFreedom2");
-    /// The descriptor of `cumulative`.
+    /// `cumulative`: Edm.Untyped.
     pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
 }
 
@@ -704,15 +704,15 @@ pub struct WorkbookFunctionsFvParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsFvParameters {
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `nper`.
+    /// `nper`: Edm.Untyped.
     pub const NPER: Property<Self, Untyped> = property("nper");
-    /// The descriptor of `pmt`.
+    /// `pmt`: Edm.Untyped.
     pub const PMT: Property<Self, Untyped> = property("pmt");
-    /// The descriptor of `pv`.
+    /// `pv`: Edm.Untyped.
     pub const PV: Property<Self, Untyped> = property("pv");
-    /// The descriptor of `type`.
+    /// `type`: Edm.Untyped.
     pub const TYPE_: Property<Self, Untyped> = property("type");
 }
 
@@ -733,13 +733,13 @@ pub struct WorkbookFunctionsGammaDistParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsGammaDistParameters {
-    /// The descriptor of `x`.
+    /// `x`: Edm.Untyped.
     pub const X: Property<Self, Untyped> = property("x");
-    /// The descriptor of `alpha`.
+    /// `alpha`: Edm.Untyped.
     pub const ALPHA: Property<Self, Untyped> = property("alpha");
-    /// The descriptor of `beta`.
+    /// `beta`: Edm.Untyped.
     pub const BETA: Property<Self, Untyped> = property("beta");
-    /// The descriptor of `cumulative`.
+    /// `cumulative`: Edm.Untyped.
     pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
 }
 
@@ -760,13 +760,13 @@ pub struct WorkbookFunctionsHlookupParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsHlookupParameters {
-    /// The descriptor of `lookupValue`.
+    /// `lookupValue`: Edm.Untyped.
     pub const LOOKUP_VALUE: Property<Self, Untyped> = property("lookupValue");
-    /// The descriptor of `tableArray`.
+    /// `tableArray`: Edm.Untyped.
     pub const TABLE_ARRAY: Property<Self, Untyped> = property("tableArray");
-    /// The descriptor of `rowIndexNum`.
+    /// `rowIndexNum`: Edm.Untyped.
     pub const ROW_INDEX_NUM: Property<Self, Untyped> = property("rowIndexNum");
-    /// The descriptor of `rangeLookup`.
+    /// `rangeLookup`: Edm.Untyped.
     pub const RANGE_LOOKUP: Property<Self, Untyped> = property("rangeLookup");
 }
 
@@ -789,15 +789,15 @@ pub struct WorkbookFunctionsHypGeomDistParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsHypGeomDistParameters {
-    /// The descriptor of `sampleS`.
+    /// `sampleS`: Edm.Untyped.
     pub const SAMPLE_S: Property<Self, Untyped> = property("sampleS");
-    /// The descriptor of `numberSample`.
+    /// `numberSample`: Edm.Untyped.
     pub const NUMBER_SAMPLE: Property<Self, Untyped> = property("numberSample");
-    /// The descriptor of `populationS`.
+    /// `populationS`: Edm.Untyped.
     pub const POPULATION_S: Property<Self, Untyped> = property("populationS");
-    /// The descriptor of `numberPop`.
+    /// `numberPop`: Edm.Untyped.
     pub const NUMBER_POP: Property<Self, Untyped> = property("numberPop");
-    /// The descriptor of `cumulative`.
+    /// `cumulative`: Edm.Untyped.
     pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
 }
 
@@ -820,15 +820,15 @@ pub struct WorkbookFunctionsIntRateParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsIntRateParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `investment`.
+    /// `investment`: Edm.Untyped.
     pub const INVESTMENT: Property<Self, Untyped> = property("investment");
-    /// The descriptor of `redemption`.
+    /// `redemption`: Edm.Untyped.
     pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -853,17 +853,17 @@ pub struct WorkbookFunctionsIpmtParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsIpmtParameters {
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `per`.
+    /// `per`: Edm.Untyped.
     pub const PER: Property<Self, Untyped> = property("per");
-    /// The descriptor of `nper`.
+    /// `nper`: Edm.Untyped.
     pub const NPER: Property<Self, Untyped> = property("nper");
-    /// The descriptor of `pv`.
+    /// `pv`: Edm.Untyped.
     pub const PV: Property<Self, Untyped> = property("pv");
-    /// The descriptor of `fv`.
+    /// `fv`: Edm.Untyped.
     pub const FV: Property<Self, Untyped> = property("fv");
-    /// The descriptor of `type`.
+    /// `type`: Edm.Untyped.
     pub const TYPE_: Property<Self, Untyped> = property("type");
 }
 
@@ -884,13 +884,13 @@ pub struct WorkbookFunctionsIspmtParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsIspmtParameters {
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `per`.
+    /// `per`: Edm.Untyped.
     pub const PER: Property<Self, Untyped> = property("per");
-    /// The descriptor of `nper`.
+    /// `nper`: Edm.Untyped.
     pub const NPER: Property<Self, Untyped> = property("nper");
-    /// The descriptor of `pv`.
+    /// `pv`: Edm.Untyped.
     pub const PV: Property<Self, Untyped> = property("pv");
 }
 
@@ -911,13 +911,13 @@ pub struct WorkbookFunctionsLogNormDistParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsLogNormDistParameters {
-    /// The descriptor of `x`.
+    /// `x`: Edm.Untyped.
     pub const X: Property<Self, Untyped> = property("x");
-    /// The descriptor of `mean`.
+    /// `mean`: Edm.Untyped.
     pub const MEAN: Property<Self, Untyped> = property("mean");
-    /// The descriptor of `standardDev`.
+    /// `standardDev`: Edm.Untyped.
     pub const STANDARD_DEV: Property<Self, Untyped> = property("standardDev");
-    /// The descriptor of `cumulative`.
+    /// `cumulative`: Edm.Untyped.
     pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
 }
 
@@ -942,17 +942,17 @@ pub struct WorkbookFunctionsMdurationParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsMdurationParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `coupon`.
+    /// `coupon`: Edm.Untyped.
     pub const COUPON: Property<Self, Untyped> = property("coupon");
-    /// The descriptor of `yld`.
+    /// `yld`: Edm.Untyped.
     pub const YLD: Property<Self, Untyped> = property("yld");
-    /// The descriptor of `frequency`.
+    /// `frequency`: Edm.Untyped.
     pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -973,13 +973,13 @@ pub struct WorkbookFunctionsNegBinomDistParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsNegBinomDistParameters {
-    /// The descriptor of `numberF`.
+    /// `numberF`: Edm.Untyped.
     pub const NUMBER_F: Property<Self, Untyped> = property("numberF");
-    /// The descriptor of `numberS`.
+    /// `numberS`: Edm.Untyped.
     pub const NUMBER_S: Property<Self, Untyped> = property("numberS");
-    /// The descriptor of `probabilityS`.
+    /// `probabilityS`: Edm.Untyped.
     pub const PROBABILITY_S: Property<Self, Untyped> = property("probabilityS");
-    /// The descriptor of `cumulative`.
+    /// `cumulative`: Edm.Untyped.
     pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
 }
 
@@ -1000,13 +1000,13 @@ pub struct WorkbookFunctionsNetworkDaysIntlParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsNetworkDaysIntlParameters {
-    /// The descriptor of `startDate`.
+    /// `startDate`: Edm.Untyped.
     pub const START_DATE: Property<Self, Untyped> = property("startDate");
-    /// The descriptor of `endDate`.
+    /// `endDate`: Edm.Untyped.
     pub const END_DATE: Property<Self, Untyped> = property("endDate");
-    /// The descriptor of `weekend`.
+    /// `weekend`: Edm.Untyped.
     pub const WEEKEND: Property<Self, Untyped> = property("weekend");
-    /// The descriptor of `holidays`.
+    /// `holidays`: Edm.Untyped.
     pub const HOLIDAYS: Property<Self, Untyped> = property("holidays");
 }
 
@@ -1027,13 +1027,13 @@ pub struct WorkbookFunctionsNormDistParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsNormDistParameters {
-    /// The descriptor of `x`.
+    /// `x`: Edm.Untyped.
     pub const X: Property<Self, Untyped> = property("x");
-    /// The descriptor of `mean`.
+    /// `mean`: Edm.Untyped.
     pub const MEAN: Property<Self, Untyped> = property("mean");
-    /// The descriptor of `standardDev`.
+    /// `standardDev`: Edm.Untyped.
     pub const STANDARD_DEV: Property<Self, Untyped> = property("standardDev");
-    /// The descriptor of `cumulative`.
+    /// `cumulative`: Edm.Untyped.
     pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
 }
 
@@ -1056,15 +1056,15 @@ pub struct WorkbookFunctionsNperParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsNperParameters {
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `pmt`.
+    /// `pmt`: Edm.Untyped.
     pub const PMT: Property<Self, Untyped> = property("pmt");
-    /// The descriptor of `pv`.
+    /// `pv`: Edm.Untyped.
     pub const PV: Property<Self, Untyped> = property("pv");
-    /// The descriptor of `fv`.
+    /// `fv`: Edm.Untyped.
     pub const FV: Property<Self, Untyped> = property("fv");
-    /// The descriptor of `type`.
+    /// `type`: Edm.Untyped.
     pub const TYPE_: Property<Self, Untyped> = property("type");
 }
 
@@ -1095,23 +1095,23 @@ pub struct WorkbookFunctionsOddFPriceParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsOddFPriceParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `issue`.
+    /// `issue`: Edm.Untyped.
     pub const ISSUE: Property<Self, Untyped> = property("issue");
-    /// The descriptor of `firstCoupon`.
+    /// `firstCoupon`: Edm.Untyped.
     pub const FIRST_COUPON: Property<Self, Untyped> = property("firstCoupon");
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `yld`.
+    /// `yld`: Edm.Untyped.
     pub const YLD: Property<Self, Untyped> = property("yld");
-    /// The descriptor of `redemption`.
+    /// `redemption`: Edm.Untyped.
     pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
-    /// The descriptor of `frequency`.
+    /// `frequency`: Edm.Untyped.
     pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -1142,23 +1142,23 @@ pub struct WorkbookFunctionsOddFYieldParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsOddFYieldParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `issue`.
+    /// `issue`: Edm.Untyped.
     pub const ISSUE: Property<Self, Untyped> = property("issue");
-    /// The descriptor of `firstCoupon`.
+    /// `firstCoupon`: Edm.Untyped.
     pub const FIRST_COUPON: Property<Self, Untyped> = property("firstCoupon");
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `pr`.
+    /// `pr`: Edm.Untyped.
     pub const PR: Property<Self, Untyped> = property("pr");
-    /// The descriptor of `redemption`.
+    /// `redemption`: Edm.Untyped.
     pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
-    /// The descriptor of `frequency`.
+    /// `frequency`: Edm.Untyped.
     pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -1187,21 +1187,21 @@ pub struct WorkbookFunctionsOddLPriceParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsOddLPriceParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `lastInterest`.
+    /// `lastInterest`: Edm.Untyped.
     pub const LAST_INTEREST: Property<Self, Untyped> = property("lastInterest");
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `yld`.
+    /// `yld`: Edm.Untyped.
     pub const YLD: Property<Self, Untyped> = property("yld");
-    /// The descriptor of `redemption`.
+    /// `redemption`: Edm.Untyped.
     pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
-    /// The descriptor of `frequency`.
+    /// `frequency`: Edm.Untyped.
     pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -1230,21 +1230,21 @@ pub struct WorkbookFunctionsOddLYieldParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsOddLYieldParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `lastInterest`.
+    /// `lastInterest`: Edm.Untyped.
     pub const LAST_INTEREST: Property<Self, Untyped> = property("lastInterest");
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `pr`.
+    /// `pr`: Edm.Untyped.
     pub const PR: Property<Self, Untyped> = property("pr");
-    /// The descriptor of `redemption`.
+    /// `redemption`: Edm.Untyped.
     pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
-    /// The descriptor of `frequency`.
+    /// `frequency`: Edm.Untyped.
     pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -1267,15 +1267,15 @@ pub struct WorkbookFunctionsPmtParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsPmtParameters {
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `nper`.
+    /// `nper`: Edm.Untyped.
     pub const NPER: Property<Self, Untyped> = property("nper");
-    /// The descriptor of `pv`.
+    /// `pv`: Edm.Untyped.
     pub const PV: Property<Self, Untyped> = property("pv");
-    /// The descriptor of `fv`.
+    /// `fv`: Edm.Untyped.
     pub const FV: Property<Self, Untyped> = property("fv");
-    /// The descriptor of `type`.
+    /// `type`: Edm.Untyped.
     pub const TYPE_: Property<Self, Untyped> = property("type");
 }
 
@@ -1300,17 +1300,17 @@ pub struct WorkbookFunctionsPpmtParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsPpmtParameters {
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `per`.
+    /// `per`: Edm.Untyped.
     pub const PER: Property<Self, Untyped> = property("per");
-    /// The descriptor of `nper`.
+    /// `nper`: Edm.Untyped.
     pub const NPER: Property<Self, Untyped> = property("nper");
-    /// The descriptor of `pv`.
+    /// `pv`: Edm.Untyped.
     pub const PV: Property<Self, Untyped> = property("pv");
-    /// The descriptor of `fv`.
+    /// `fv`: Edm.Untyped.
     pub const FV: Property<Self, Untyped> = property("fv");
-    /// The descriptor of `type`.
+    /// `type`: Edm.Untyped.
     pub const TYPE_: Property<Self, Untyped> = property("type");
 }
 
@@ -1337,19 +1337,19 @@ pub struct WorkbookFunctionsPriceParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsPriceParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `yld`.
+    /// `yld`: Edm.Untyped.
     pub const YLD: Property<Self, Untyped> = property("yld");
-    /// The descriptor of `redemption`.
+    /// `redemption`: Edm.Untyped.
     pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
-    /// The descriptor of `frequency`.
+    /// `frequency`: Edm.Untyped.
     pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -1372,15 +1372,15 @@ pub struct WorkbookFunctionsPriceDiscParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsPriceDiscParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `discount`.
+    /// `discount`: Edm.Untyped.
     pub const DISCOUNT: Property<Self, Untyped> = property("discount");
-    /// The descriptor of `redemption`.
+    /// `redemption`: Edm.Untyped.
     pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -1405,17 +1405,17 @@ pub struct WorkbookFunctionsPriceMatParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsPriceMatParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `issue`.
+    /// `issue`: Edm.Untyped.
     pub const ISSUE: Property<Self, Untyped> = property("issue");
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `yld`.
+    /// `yld`: Edm.Untyped.
     pub const YLD: Property<Self, Untyped> = property("yld");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -1438,15 +1438,15 @@ pub struct WorkbookFunctionsPvParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsPvParameters {
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `nper`.
+    /// `nper`: Edm.Untyped.
     pub const NPER: Property<Self, Untyped> = property("nper");
-    /// The descriptor of `pmt`.
+    /// `pmt`: Edm.Untyped.
     pub const PMT: Property<Self, Untyped> = property("pmt");
-    /// The descriptor of `fv`.
+    /// `fv`: Edm.Untyped.
     pub const FV: Property<Self, Untyped> = property("fv");
-    /// The descriptor of `type`.
+    /// `type`: Edm.Untyped.
     pub const TYPE_: Property<Self, Untyped> = property("type");
 }
 
@@ -1471,17 +1471,17 @@ pub struct WorkbookFunctionsRateParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsRateParameters {
-    /// The descriptor of `nper`.
+    /// `nper`: Edm.Untyped.
     pub const NPER: Property<Self, Untyped> = property("nper");
-    /// The descriptor of `pmt`.
+    /// `pmt`: Edm.Untyped.
     pub const PMT: Property<Self, Untyped> = property("pmt");
-    /// The descriptor of `pv`.
+    /// `pv`: Edm.Untyped.
     pub const PV: Property<Self, Untyped> = property("pv");
-    /// The descriptor of `fv`.
+    /// `fv`: Edm.Untyped.
     pub const FV: Property<Self, Untyped> = property("fv");
-    /// The descriptor of `type`.
+    /// `type`: Edm.Untyped.
     pub const TYPE_: Property<Self, Untyped> = property("type");
-    /// The descriptor of `guess`.
+    /// `guess`: Edm.Untyped.
     pub const GUESS: Property<Self, Untyped> = property("guess");
 }
 
@@ -1504,15 +1504,15 @@ pub struct WorkbookFunctionsReceivedParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsReceivedParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `investment`.
+    /// `investment`: Edm.Untyped.
     pub const INVESTMENT: Property<Self, Untyped> = property("investment");
-    /// The descriptor of `discount`.
+    /// `discount`: Edm.Untyped.
     pub const DISCOUNT: Property<Self, Untyped> = property("discount");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -1533,13 +1533,13 @@ pub struct WorkbookFunctionsReplaceActionParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsReplaceActionParameters {
-    /// The descriptor of `oldText`.
+    /// `oldText`: Edm.Untyped.
     pub const OLD_TEXT: Property<Self, Untyped> = property("oldText");
-    /// The descriptor of `startNum`.
+    /// `startNum`: Edm.Untyped.
     pub const START_NUM: Property<Self, Untyped> = property("startNum");
-    /// The descriptor of `numChars`.
+    /// `numChars`: Edm.Untyped.
     pub const NUM_CHARS: Property<Self, Untyped> = property("numChars");
-    /// The descriptor of `newText`.
+    /// `newText`: Edm.Untyped.
     pub const NEW_TEXT: Property<Self, Untyped> = property("newText");
 }
 
@@ -1560,13 +1560,13 @@ pub struct WorkbookFunctionsReplaceBParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsReplaceBParameters {
-    /// The descriptor of `oldText`.
+    /// `oldText`: Edm.Untyped.
     pub const OLD_TEXT: Property<Self, Untyped> = property("oldText");
-    /// The descriptor of `startNum`.
+    /// `startNum`: Edm.Untyped.
     pub const START_NUM: Property<Self, Untyped> = property("startNum");
-    /// The descriptor of `numBytes`.
+    /// `numBytes`: Edm.Untyped.
     pub const NUM_BYTES: Property<Self, Untyped> = property("numBytes");
-    /// The descriptor of `newText`.
+    /// `newText`: Edm.Untyped.
     pub const NEW_TEXT: Property<Self, Untyped> = property("newText");
 }
 
@@ -1587,13 +1587,13 @@ pub struct WorkbookFunctionsSeriesSumParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsSeriesSumParameters {
-    /// The descriptor of `x`.
+    /// `x`: Edm.Untyped.
     pub const X: Property<Self, Untyped> = property("x");
-    /// The descriptor of `n`.
+    /// `n`: Edm.Untyped.
     pub const N: Property<Self, Untyped> = property("n");
-    /// The descriptor of `m`.
+    /// `m`: Edm.Untyped.
     pub const M: Property<Self, Untyped> = property("m");
-    /// The descriptor of `coefficients`.
+    /// `coefficients`: Edm.Untyped.
     pub const COEFFICIENTS: Property<Self, Untyped> = property("coefficients");
 }
 
@@ -1614,13 +1614,13 @@ pub struct WorkbookFunctionsSubstituteParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsSubstituteParameters {
-    /// The descriptor of `text`.
+    /// `text`: Edm.Untyped.
     pub const TEXT: Property<Self, Untyped> = property("text");
-    /// The descriptor of `oldText`.
+    /// `oldText`: Edm.Untyped.
     pub const OLD_TEXT: Property<Self, Untyped> = property("oldText");
-    /// The descriptor of `newText`.
+    /// `newText`: Edm.Untyped.
     pub const NEW_TEXT: Property<Self, Untyped> = property("newText");
-    /// The descriptor of `instanceNum`.
+    /// `instanceNum`: Edm.Untyped.
     pub const INSTANCE_NUM: Property<Self, Untyped> = property("instanceNum");
 }
 
@@ -1641,13 +1641,13 @@ pub struct WorkbookFunctionsSydParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsSydParameters {
-    /// The descriptor of `cost`.
+    /// `cost`: Edm.Untyped.
     pub const COST: Property<Self, Untyped> = property("cost");
-    /// The descriptor of `salvage`.
+    /// `salvage`: Edm.Untyped.
     pub const SALVAGE: Property<Self, Untyped> = property("salvage");
-    /// The descriptor of `life`.
+    /// `life`: Edm.Untyped.
     pub const LIFE: Property<Self, Untyped> = property("life");
-    /// The descriptor of `per`.
+    /// `per`: Edm.Untyped.
     pub const PER: Property<Self, Untyped> = property("per");
 }
 
@@ -1674,19 +1674,19 @@ pub struct WorkbookFunctionsVdbParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsVdbParameters {
-    /// The descriptor of `cost`.
+    /// `cost`: Edm.Untyped.
     pub const COST: Property<Self, Untyped> = property("cost");
-    /// The descriptor of `salvage`.
+    /// `salvage`: Edm.Untyped.
     pub const SALVAGE: Property<Self, Untyped> = property("salvage");
-    /// The descriptor of `life`.
+    /// `life`: Edm.Untyped.
     pub const LIFE: Property<Self, Untyped> = property("life");
-    /// The descriptor of `startPeriod`.
+    /// `startPeriod`: Edm.Untyped.
     pub const START_PERIOD: Property<Self, Untyped> = property("startPeriod");
-    /// The descriptor of `endPeriod`.
+    /// `endPeriod`: Edm.Untyped.
     pub const END_PERIOD: Property<Self, Untyped> = property("endPeriod");
-    /// The descriptor of `factor`.
+    /// `factor`: Edm.Untyped.
     pub const FACTOR: Property<Self, Untyped> = property("factor");
-    /// The descriptor of `noSwitch`.
+    /// `noSwitch`: Edm.Untyped.
     pub const NO_SWITCH: Property<Self, Untyped> = property("noSwitch");
 }
 
@@ -1707,13 +1707,13 @@ pub struct WorkbookFunctionsVlookupParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsVlookupParameters {
-    /// The descriptor of `lookupValue`.
+    /// `lookupValue`: Edm.Untyped.
     pub const LOOKUP_VALUE: Property<Self, Untyped> = property("lookupValue");
-    /// The descriptor of `tableArray`.
+    /// `tableArray`: Edm.Untyped.
     pub const TABLE_ARRAY: Property<Self, Untyped> = property("tableArray");
-    /// The descriptor of `colIndexNum`.
+    /// `colIndexNum`: Edm.Untyped.
     pub const COL_INDEX_NUM: Property<Self, Untyped> = property("colIndexNum");
-    /// The descriptor of `rangeLookup`.
+    /// `rangeLookup`: Edm.Untyped.
     pub const RANGE_LOOKUP: Property<Self, Untyped> = property("rangeLookup");
 }
 
@@ -1734,13 +1734,13 @@ pub struct WorkbookFunctionsWeibullDistParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsWeibullDistParameters {
-    /// The descriptor of `x`.
+    /// `x`: Edm.Untyped.
     pub const X: Property<Self, Untyped> = property("x");
-    /// The descriptor of `alpha`.
+    /// `alpha`: Edm.Untyped.
     pub const ALPHA: Property<Self, Untyped> = property("alpha");
-    /// The descriptor of `beta`.
+    /// `beta`: Edm.Untyped.
     pub const BETA: Property<Self, Untyped> = property("beta");
-    /// The descriptor of `cumulative`.
+    /// `cumulative`: Edm.Untyped.
     pub const CUMULATIVE: Property<Self, Untyped> = property("cumulative");
 }
 
@@ -1761,13 +1761,13 @@ pub struct WorkbookFunctionsWorkDayIntlParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsWorkDayIntlParameters {
-    /// The descriptor of `startDate`.
+    /// `startDate`: Edm.Untyped.
     pub const START_DATE: Property<Self, Untyped> = property("startDate");
-    /// The descriptor of `days`.
+    /// `days`: Edm.Untyped.
     pub const DAYS: Property<Self, Untyped> = property("days");
-    /// The descriptor of `weekend`.
+    /// `weekend`: Edm.Untyped.
     pub const WEEKEND: Property<Self, Untyped> = property("weekend");
-    /// The descriptor of `holidays`.
+    /// `holidays`: Edm.Untyped.
     pub const HOLIDAYS: Property<Self, Untyped> = property("holidays");
 }
 
@@ -1794,19 +1794,19 @@ pub struct WorkbookFunctionsYieldParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsYieldParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `pr`.
+    /// `pr`: Edm.Untyped.
     pub const PR: Property<Self, Untyped> = property("pr");
-    /// The descriptor of `redemption`.
+    /// `redemption`: Edm.Untyped.
     pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
-    /// The descriptor of `frequency`.
+    /// `frequency`: Edm.Untyped.
     pub const FREQUENCY: Property<Self, Untyped> = property("frequency");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -1829,15 +1829,15 @@ pub struct WorkbookFunctionsYieldDiscParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsYieldDiscParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `pr`.
+    /// `pr`: Edm.Untyped.
     pub const PR: Property<Self, Untyped> = property("pr");
-    /// The descriptor of `redemption`.
+    /// `redemption`: Edm.Untyped.
     pub const REDEMPTION: Property<Self, Untyped> = property("redemption");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -1862,17 +1862,17 @@ pub struct WorkbookFunctionsYieldMatParameters {
 
 /// # Descriptors of properties
 impl WorkbookFunctionsYieldMatParameters {
-    /// The descriptor of `settlement`.
+    /// `settlement`: Edm.Untyped.
     pub const SETTLEMENT: Property<Self, Untyped> = property("settlement");
-    /// The descriptor of `maturity`.
+    /// `maturity`: Edm.Untyped.
     pub const MATURITY: Property<Self, Untyped> = property("maturity");
-    /// The descriptor of `issue`.
+    /// `issue`: Edm.Untyped.
     pub const ISSUE: Property<Self, Untyped> = property("issue");
-    /// The descriptor of `rate`.
+    /// `rate`: Edm.Untyped.
     pub const RATE: Property<Self, Untyped> = property("rate");
-    /// The descriptor of `pr`.
+    /// `pr`: Edm.Untyped.
     pub const PR: Property<Self, Untyped> = property("pr");
-    /// The descriptor of `basis`.
+    /// `basis`: Edm.Untyped.
     pub const BASIS: Property<Self, Untyped> = property("basis");
 }
 
@@ -6626,38 +6626,26 @@ impl Structured for WorkbookFunctions {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookFunctions);
-
-impl DerivedFrom<Entity> for WorkbookFunctions {}
 
 impl From<WorkbookFunctions> for Entity {
     #[inline]
@@ -6692,39 +6680,28 @@ impl Structured for WorkbookFunctionsAccrIntParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.issue),
-                1 => visitor.field(&mut self.first_interest),
-                2 => visitor.field(&mut self.settlement),
-                3 => visitor.field(&mut self.rate),
-                4 => visitor.field(&mut self.par),
-                5 => visitor.field(&mut self.frequency),
-                6 => visitor.field(&mut self.basis),
-                7 => visitor.field(&mut self.calc_method),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.issue),
+            1 => visitor.field(&mut self.first_interest),
+            2 => visitor.field(&mut self.settlement),
+            3 => visitor.field(&mut self.rate),
+            4 => visitor.field(&mut self.par),
+            5 => visitor.field(&mut self.frequency),
+            6 => visitor.field(&mut self.basis),
+            7 => visitor.field(&mut self.calc_method),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "issue", &self.issue)
             .field(1, "firstInterest", &self.first_interest)
             .field(2, "settlement", &self.settlement)
@@ -6732,7 +6709,8 @@ impl Structured for WorkbookFunctionsAccrIntParameters {
             .field(4, "par", &self.par)
             .field(5, "frequency", &self.frequency)
             .field(6, "basis", &self.basis)
-            .field(7, "calcMethod", &self.calc_method)
+            .field(7, "calcMethod", &self.calc_method);
+        (visitor, &self.odata)
     }
 }
 
@@ -6761,41 +6739,31 @@ impl Structured for WorkbookFunctionsAccrIntMParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.issue),
-                1 => visitor.field(&mut self.settlement),
-                2 => visitor.field(&mut self.rate),
-                3 => visitor.field(&mut self.par),
-                4 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.issue),
+            1 => visitor.field(&mut self.settlement),
+            2 => visitor.field(&mut self.rate),
+            3 => visitor.field(&mut self.par),
+            4 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "issue", &self.issue)
             .field(1, "settlement", &self.settlement)
             .field(2, "rate", &self.rate)
             .field(3, "par", &self.par)
-            .field(4, "basis", &self.basis)
+            .field(4, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -6826,45 +6794,35 @@ impl Structured for WorkbookFunctionsAmorDegrcParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.cost),
-                1 => visitor.field(&mut self.date_purchased),
-                2 => visitor.field(&mut self.first_period),
-                3 => visitor.field(&mut self.salvage),
-                4 => visitor.field(&mut self.period),
-                5 => visitor.field(&mut self.rate),
-                6 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.cost),
+            1 => visitor.field(&mut self.date_purchased),
+            2 => visitor.field(&mut self.first_period),
+            3 => visitor.field(&mut self.salvage),
+            4 => visitor.field(&mut self.period),
+            5 => visitor.field(&mut self.rate),
+            6 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "cost", &self.cost)
             .field(1, "datePurchased", &self.date_purchased)
             .field(2, "firstPeriod", &self.first_period)
             .field(3, "salvage", &self.salvage)
             .field(4, "period", &self.period)
             .field(5, "rate", &self.rate)
-            .field(6, "basis", &self.basis)
+            .field(6, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -6895,45 +6853,35 @@ impl Structured for WorkbookFunctionsAmorLincParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.cost),
-                1 => visitor.field(&mut self.date_purchased),
-                2 => visitor.field(&mut self.first_period),
-                3 => visitor.field(&mut self.salvage),
-                4 => visitor.field(&mut self.period),
-                5 => visitor.field(&mut self.rate),
-                6 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.cost),
+            1 => visitor.field(&mut self.date_purchased),
+            2 => visitor.field(&mut self.first_period),
+            3 => visitor.field(&mut self.salvage),
+            4 => visitor.field(&mut self.period),
+            5 => visitor.field(&mut self.rate),
+            6 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "cost", &self.cost)
             .field(1, "datePurchased", &self.date_purchased)
             .field(2, "firstPeriod", &self.first_period)
             .field(3, "salvage", &self.salvage)
             .field(4, "period", &self.period)
             .field(5, "rate", &self.rate)
-            .field(6, "basis", &self.basis)
+            .field(6, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -6963,43 +6911,33 @@ impl Structured for WorkbookFunctionsBetaDistParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.x),
-                1 => visitor.field(&mut self.alpha),
-                2 => visitor.field(&mut self.beta),
-                3 => visitor.field(&mut self.cumulative),
-                4 => visitor.field(&mut self.a),
-                5 => visitor.field(&mut self.b),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.x),
+            1 => visitor.field(&mut self.alpha),
+            2 => visitor.field(&mut self.beta),
+            3 => visitor.field(&mut self.cumulative),
+            4 => visitor.field(&mut self.a),
+            5 => visitor.field(&mut self.b),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "x", &self.x)
             .field(1, "alpha", &self.alpha)
             .field(2, "beta", &self.beta)
             .field(3, "cumulative", &self.cumulative)
             .field(4, "A", &self.a)
-            .field(5, "B", &self.b)
+            .field(5, "B", &self.b);
+        (visitor, &self.odata)
     }
 }
 
@@ -7028,41 +6966,31 @@ impl Structured for WorkbookFunctionsBetaInvParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.probability),
-                1 => visitor.field(&mut self.alpha),
-                2 => visitor.field(&mut self.beta),
-                3 => visitor.field(&mut self.a),
-                4 => visitor.field(&mut self.b),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.probability),
+            1 => visitor.field(&mut self.alpha),
+            2 => visitor.field(&mut self.beta),
+            3 => visitor.field(&mut self.a),
+            4 => visitor.field(&mut self.b),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "probability", &self.probability)
             .field(1, "alpha", &self.alpha)
             .field(2, "beta", &self.beta)
             .field(3, "A", &self.a)
-            .field(4, "B", &self.b)
+            .field(4, "B", &self.b);
+        (visitor, &self.odata)
     }
 }
 
@@ -7090,39 +7018,29 @@ impl Structured for WorkbookFunctionsBinomDistParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.number_s),
-                1 => visitor.field(&mut self.trials),
-                2 => visitor.field(&mut self.probability_s),
-                3 => visitor.field(&mut self.cumulative),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.number_s),
+            1 => visitor.field(&mut self.trials),
+            2 => visitor.field(&mut self.probability_s),
+            3 => visitor.field(&mut self.cumulative),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "numberS", &self.number_s)
             .field(1, "trials", &self.trials)
             .field(2, "probabilityS", &self.probability_s)
-            .field(3, "cumulative", &self.cumulative)
+            .field(3, "cumulative", &self.cumulative);
+        (visitor, &self.odata)
     }
 }
 
@@ -7150,39 +7068,29 @@ impl Structured for WorkbookFunctionsBinomDistRangeParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.trials),
-                1 => visitor.field(&mut self.probability_s),
-                2 => visitor.field(&mut self.number_s),
-                3 => visitor.field(&mut self.number_s2),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.trials),
+            1 => visitor.field(&mut self.probability_s),
+            2 => visitor.field(&mut self.number_s),
+            3 => visitor.field(&mut self.number_s2),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "trials", &self.trials)
             .field(1, "probabilityS", &self.probability_s)
             .field(2, "numberS", &self.number_s)
-            .field(3, "numberS2", &self.number_s2)
+            .field(3, "numberS2", &self.number_s2);
+        (visitor, &self.odata)
     }
 }
 
@@ -7210,39 +7118,29 @@ impl Structured for WorkbookFunctionsCoupDayBsParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.frequency),
-                3 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.frequency),
+            3 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "frequency", &self.frequency)
-            .field(3, "basis", &self.basis)
+            .field(3, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -7270,39 +7168,29 @@ impl Structured for WorkbookFunctionsCoupDaysParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.frequency),
-                3 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.frequency),
+            3 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "frequency", &self.frequency)
-            .field(3, "basis", &self.basis)
+            .field(3, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -7330,39 +7218,29 @@ impl Structured for WorkbookFunctionsCoupDaysNcParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.frequency),
-                3 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.frequency),
+            3 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "frequency", &self.frequency)
-            .field(3, "basis", &self.basis)
+            .field(3, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -7390,39 +7268,29 @@ impl Structured for WorkbookFunctionsCoupNcdParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.frequency),
-                3 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.frequency),
+            3 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "frequency", &self.frequency)
-            .field(3, "basis", &self.basis)
+            .field(3, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -7450,39 +7318,29 @@ impl Structured for WorkbookFunctionsCoupNumParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.frequency),
-                3 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.frequency),
+            3 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "frequency", &self.frequency)
-            .field(3, "basis", &self.basis)
+            .field(3, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -7510,39 +7368,29 @@ impl Structured for WorkbookFunctionsCoupPcdParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.frequency),
-                3 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.frequency),
+            3 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "frequency", &self.frequency)
-            .field(3, "basis", &self.basis)
+            .field(3, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -7572,43 +7420,33 @@ impl Structured for WorkbookFunctionsCumIPmtParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.rate),
-                1 => visitor.field(&mut self.nper),
-                2 => visitor.field(&mut self.pv),
-                3 => visitor.field(&mut self.start_period),
-                4 => visitor.field(&mut self.end_period),
-                5 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.rate),
+            1 => visitor.field(&mut self.nper),
+            2 => visitor.field(&mut self.pv),
+            3 => visitor.field(&mut self.start_period),
+            4 => visitor.field(&mut self.end_period),
+            5 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "rate", &self.rate)
             .field(1, "nper", &self.nper)
             .field(2, "pv", &self.pv)
             .field(3, "startPeriod", &self.start_period)
             .field(4, "endPeriod", &self.end_period)
-            .field(5, "type", &self.r#type)
+            .field(5, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 
@@ -7638,43 +7476,33 @@ impl Structured for WorkbookFunctionsCumPrincParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.rate),
-                1 => visitor.field(&mut self.nper),
-                2 => visitor.field(&mut self.pv),
-                3 => visitor.field(&mut self.start_period),
-                4 => visitor.field(&mut self.end_period),
-                5 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.rate),
+            1 => visitor.field(&mut self.nper),
+            2 => visitor.field(&mut self.pv),
+            3 => visitor.field(&mut self.start_period),
+            4 => visitor.field(&mut self.end_period),
+            5 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "rate", &self.rate)
             .field(1, "nper", &self.nper)
             .field(2, "pv", &self.pv)
             .field(3, "startPeriod", &self.start_period)
             .field(4, "endPeriod", &self.end_period)
-            .field(5, "type", &self.r#type)
+            .field(5, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 
@@ -7703,41 +7531,31 @@ impl Structured for WorkbookFunctionsDbParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.cost),
-                1 => visitor.field(&mut self.salvage),
-                2 => visitor.field(&mut self.life),
-                3 => visitor.field(&mut self.period),
-                4 => visitor.field(&mut self.month),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.cost),
+            1 => visitor.field(&mut self.salvage),
+            2 => visitor.field(&mut self.life),
+            3 => visitor.field(&mut self.period),
+            4 => visitor.field(&mut self.month),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "cost", &self.cost)
             .field(1, "salvage", &self.salvage)
             .field(2, "life", &self.life)
             .field(3, "period", &self.period)
-            .field(4, "month", &self.month)
+            .field(4, "month", &self.month);
+        (visitor, &self.odata)
     }
 }
 
@@ -7766,41 +7584,31 @@ impl Structured for WorkbookFunctionsDdbParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.cost),
-                1 => visitor.field(&mut self.salvage),
-                2 => visitor.field(&mut self.life),
-                3 => visitor.field(&mut self.period),
-                4 => visitor.field(&mut self.factor),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.cost),
+            1 => visitor.field(&mut self.salvage),
+            2 => visitor.field(&mut self.life),
+            3 => visitor.field(&mut self.period),
+            4 => visitor.field(&mut self.factor),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "cost", &self.cost)
             .field(1, "salvage", &self.salvage)
             .field(2, "life", &self.life)
             .field(3, "period", &self.period)
-            .field(4, "factor", &self.factor)
+            .field(4, "factor", &self.factor);
+        (visitor, &self.odata)
     }
 }
 
@@ -7829,41 +7637,31 @@ impl Structured for WorkbookFunctionsDiscParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.pr),
-                3 => visitor.field(&mut self.redemption),
-                4 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.pr),
+            3 => visitor.field(&mut self.redemption),
+            4 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "pr", &self.pr)
             .field(3, "redemption", &self.redemption)
-            .field(4, "basis", &self.basis)
+            .field(4, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -7893,43 +7691,33 @@ impl Structured for WorkbookFunctionsDurationParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.coupon),
-                3 => visitor.field(&mut self.yld),
-                4 => visitor.field(&mut self.frequency),
-                5 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.coupon),
+            3 => visitor.field(&mut self.yld),
+            4 => visitor.field(&mut self.frequency),
+            5 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "coupon", &self.coupon)
             .field(3, "yld", &self.yld)
             .field(4, "frequency", &self.frequency)
-            .field(5, "basis", &self.basis)
+            .field(5, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -7957,39 +7745,29 @@ impl Structured for WorkbookFunctionsFDistParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.x),
-                1 => visitor.field(&mut self.deg_freedom1),
-                2 => visitor.field(&mut self.deg_freedom2),
-                3 => visitor.field(&mut self.cumulative),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.x),
+            1 => visitor.field(&mut self.deg_freedom1),
+            2 => visitor.field(&mut self.deg_freedom2),
+            3 => visitor.field(&mut self.cumulative),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "x", &self.x)
             .field(1, "degFreedom1", &self.deg_freedom1)
             .field(2, "degFreedom2", &self.deg_freedom2)
-            .field(3, "cumulative", &self.cumulative)
+            .field(3, "cumulative", &self.cumulative);
+        (visitor, &self.odata)
     }
 }
 
@@ -8018,41 +7796,31 @@ impl Structured for WorkbookFunctionsFvParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.rate),
-                1 => visitor.field(&mut self.nper),
-                2 => visitor.field(&mut self.pmt),
-                3 => visitor.field(&mut self.pv),
-                4 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.rate),
+            1 => visitor.field(&mut self.nper),
+            2 => visitor.field(&mut self.pmt),
+            3 => visitor.field(&mut self.pv),
+            4 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "rate", &self.rate)
             .field(1, "nper", &self.nper)
             .field(2, "pmt", &self.pmt)
             .field(3, "pv", &self.pv)
-            .field(4, "type", &self.r#type)
+            .field(4, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 
@@ -8080,39 +7848,29 @@ impl Structured for WorkbookFunctionsGammaDistParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.x),
-                1 => visitor.field(&mut self.alpha),
-                2 => visitor.field(&mut self.beta),
-                3 => visitor.field(&mut self.cumulative),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.x),
+            1 => visitor.field(&mut self.alpha),
+            2 => visitor.field(&mut self.beta),
+            3 => visitor.field(&mut self.cumulative),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "x", &self.x)
             .field(1, "alpha", &self.alpha)
             .field(2, "beta", &self.beta)
-            .field(3, "cumulative", &self.cumulative)
+            .field(3, "cumulative", &self.cumulative);
+        (visitor, &self.odata)
     }
 }
 
@@ -8140,39 +7898,29 @@ impl Structured for WorkbookFunctionsHlookupParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.lookup_value),
-                1 => visitor.field(&mut self.table_array),
-                2 => visitor.field(&mut self.row_index_num),
-                3 => visitor.field(&mut self.range_lookup),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.lookup_value),
+            1 => visitor.field(&mut self.table_array),
+            2 => visitor.field(&mut self.row_index_num),
+            3 => visitor.field(&mut self.range_lookup),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "lookupValue", &self.lookup_value)
             .field(1, "tableArray", &self.table_array)
             .field(2, "rowIndexNum", &self.row_index_num)
-            .field(3, "rangeLookup", &self.range_lookup)
+            .field(3, "rangeLookup", &self.range_lookup);
+        (visitor, &self.odata)
     }
 }
 
@@ -8201,41 +7949,31 @@ impl Structured for WorkbookFunctionsHypGeomDistParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.sample_s),
-                1 => visitor.field(&mut self.number_sample),
-                2 => visitor.field(&mut self.population_s),
-                3 => visitor.field(&mut self.number_pop),
-                4 => visitor.field(&mut self.cumulative),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.sample_s),
+            1 => visitor.field(&mut self.number_sample),
+            2 => visitor.field(&mut self.population_s),
+            3 => visitor.field(&mut self.number_pop),
+            4 => visitor.field(&mut self.cumulative),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "sampleS", &self.sample_s)
             .field(1, "numberSample", &self.number_sample)
             .field(2, "populationS", &self.population_s)
             .field(3, "numberPop", &self.number_pop)
-            .field(4, "cumulative", &self.cumulative)
+            .field(4, "cumulative", &self.cumulative);
+        (visitor, &self.odata)
     }
 }
 
@@ -8264,41 +8002,31 @@ impl Structured for WorkbookFunctionsIntRateParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.investment),
-                3 => visitor.field(&mut self.redemption),
-                4 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.investment),
+            3 => visitor.field(&mut self.redemption),
+            4 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "investment", &self.investment)
             .field(3, "redemption", &self.redemption)
-            .field(4, "basis", &self.basis)
+            .field(4, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -8328,43 +8056,33 @@ impl Structured for WorkbookFunctionsIpmtParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.rate),
-                1 => visitor.field(&mut self.per),
-                2 => visitor.field(&mut self.nper),
-                3 => visitor.field(&mut self.pv),
-                4 => visitor.field(&mut self.fv),
-                5 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.rate),
+            1 => visitor.field(&mut self.per),
+            2 => visitor.field(&mut self.nper),
+            3 => visitor.field(&mut self.pv),
+            4 => visitor.field(&mut self.fv),
+            5 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "rate", &self.rate)
             .field(1, "per", &self.per)
             .field(2, "nper", &self.nper)
             .field(3, "pv", &self.pv)
             .field(4, "fv", &self.fv)
-            .field(5, "type", &self.r#type)
+            .field(5, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 
@@ -8392,39 +8110,29 @@ impl Structured for WorkbookFunctionsIspmtParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.rate),
-                1 => visitor.field(&mut self.per),
-                2 => visitor.field(&mut self.nper),
-                3 => visitor.field(&mut self.pv),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.rate),
+            1 => visitor.field(&mut self.per),
+            2 => visitor.field(&mut self.nper),
+            3 => visitor.field(&mut self.pv),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "rate", &self.rate)
             .field(1, "per", &self.per)
             .field(2, "nper", &self.nper)
-            .field(3, "pv", &self.pv)
+            .field(3, "pv", &self.pv);
+        (visitor, &self.odata)
     }
 }
 
@@ -8452,39 +8160,29 @@ impl Structured for WorkbookFunctionsLogNormDistParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.x),
-                1 => visitor.field(&mut self.mean),
-                2 => visitor.field(&mut self.standard_dev),
-                3 => visitor.field(&mut self.cumulative),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.x),
+            1 => visitor.field(&mut self.mean),
+            2 => visitor.field(&mut self.standard_dev),
+            3 => visitor.field(&mut self.cumulative),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "x", &self.x)
             .field(1, "mean", &self.mean)
             .field(2, "standardDev", &self.standard_dev)
-            .field(3, "cumulative", &self.cumulative)
+            .field(3, "cumulative", &self.cumulative);
+        (visitor, &self.odata)
     }
 }
 
@@ -8514,43 +8212,33 @@ impl Structured for WorkbookFunctionsMdurationParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.coupon),
-                3 => visitor.field(&mut self.yld),
-                4 => visitor.field(&mut self.frequency),
-                5 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.coupon),
+            3 => visitor.field(&mut self.yld),
+            4 => visitor.field(&mut self.frequency),
+            5 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "coupon", &self.coupon)
             .field(3, "yld", &self.yld)
             .field(4, "frequency", &self.frequency)
-            .field(5, "basis", &self.basis)
+            .field(5, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -8578,39 +8266,29 @@ impl Structured for WorkbookFunctionsNegBinomDistParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.number_f),
-                1 => visitor.field(&mut self.number_s),
-                2 => visitor.field(&mut self.probability_s),
-                3 => visitor.field(&mut self.cumulative),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.number_f),
+            1 => visitor.field(&mut self.number_s),
+            2 => visitor.field(&mut self.probability_s),
+            3 => visitor.field(&mut self.cumulative),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "numberF", &self.number_f)
             .field(1, "numberS", &self.number_s)
             .field(2, "probabilityS", &self.probability_s)
-            .field(3, "cumulative", &self.cumulative)
+            .field(3, "cumulative", &self.cumulative);
+        (visitor, &self.odata)
     }
 }
 
@@ -8638,39 +8316,29 @@ impl Structured for WorkbookFunctionsNetworkDaysIntlParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.start_date),
-                1 => visitor.field(&mut self.end_date),
-                2 => visitor.field(&mut self.weekend),
-                3 => visitor.field(&mut self.holidays),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.start_date),
+            1 => visitor.field(&mut self.end_date),
+            2 => visitor.field(&mut self.weekend),
+            3 => visitor.field(&mut self.holidays),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "startDate", &self.start_date)
             .field(1, "endDate", &self.end_date)
             .field(2, "weekend", &self.weekend)
-            .field(3, "holidays", &self.holidays)
+            .field(3, "holidays", &self.holidays);
+        (visitor, &self.odata)
     }
 }
 
@@ -8698,39 +8366,29 @@ impl Structured for WorkbookFunctionsNormDistParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.x),
-                1 => visitor.field(&mut self.mean),
-                2 => visitor.field(&mut self.standard_dev),
-                3 => visitor.field(&mut self.cumulative),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.x),
+            1 => visitor.field(&mut self.mean),
+            2 => visitor.field(&mut self.standard_dev),
+            3 => visitor.field(&mut self.cumulative),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "x", &self.x)
             .field(1, "mean", &self.mean)
             .field(2, "standardDev", &self.standard_dev)
-            .field(3, "cumulative", &self.cumulative)
+            .field(3, "cumulative", &self.cumulative);
+        (visitor, &self.odata)
     }
 }
 
@@ -8759,41 +8417,31 @@ impl Structured for WorkbookFunctionsNperParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.rate),
-                1 => visitor.field(&mut self.pmt),
-                2 => visitor.field(&mut self.pv),
-                3 => visitor.field(&mut self.fv),
-                4 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.rate),
+            1 => visitor.field(&mut self.pmt),
+            2 => visitor.field(&mut self.pv),
+            3 => visitor.field(&mut self.fv),
+            4 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "rate", &self.rate)
             .field(1, "pmt", &self.pmt)
             .field(2, "pv", &self.pv)
             .field(3, "fv", &self.fv)
-            .field(4, "type", &self.r#type)
+            .field(4, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 
@@ -8826,40 +8474,29 @@ impl Structured for WorkbookFunctionsOddFPriceParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.issue),
-                3 => visitor.field(&mut self.first_coupon),
-                4 => visitor.field(&mut self.rate),
-                5 => visitor.field(&mut self.yld),
-                6 => visitor.field(&mut self.redemption),
-                7 => visitor.field(&mut self.frequency),
-                8 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.issue),
+            3 => visitor.field(&mut self.first_coupon),
+            4 => visitor.field(&mut self.rate),
+            5 => visitor.field(&mut self.yld),
+            6 => visitor.field(&mut self.redemption),
+            7 => visitor.field(&mut self.frequency),
+            8 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "issue", &self.issue)
@@ -8868,7 +8505,8 @@ impl Structured for WorkbookFunctionsOddFPriceParameters {
             .field(5, "yld", &self.yld)
             .field(6, "redemption", &self.redemption)
             .field(7, "frequency", &self.frequency)
-            .field(8, "basis", &self.basis)
+            .field(8, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -8901,40 +8539,29 @@ impl Structured for WorkbookFunctionsOddFYieldParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.issue),
-                3 => visitor.field(&mut self.first_coupon),
-                4 => visitor.field(&mut self.rate),
-                5 => visitor.field(&mut self.pr),
-                6 => visitor.field(&mut self.redemption),
-                7 => visitor.field(&mut self.frequency),
-                8 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.issue),
+            3 => visitor.field(&mut self.first_coupon),
+            4 => visitor.field(&mut self.rate),
+            5 => visitor.field(&mut self.pr),
+            6 => visitor.field(&mut self.redemption),
+            7 => visitor.field(&mut self.frequency),
+            8 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "issue", &self.issue)
@@ -8943,7 +8570,8 @@ impl Structured for WorkbookFunctionsOddFYieldParameters {
             .field(5, "pr", &self.pr)
             .field(6, "redemption", &self.redemption)
             .field(7, "frequency", &self.frequency)
-            .field(8, "basis", &self.basis)
+            .field(8, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -8975,39 +8603,28 @@ impl Structured for WorkbookFunctionsOddLPriceParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.last_interest),
-                3 => visitor.field(&mut self.rate),
-                4 => visitor.field(&mut self.yld),
-                5 => visitor.field(&mut self.redemption),
-                6 => visitor.field(&mut self.frequency),
-                7 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.last_interest),
+            3 => visitor.field(&mut self.rate),
+            4 => visitor.field(&mut self.yld),
+            5 => visitor.field(&mut self.redemption),
+            6 => visitor.field(&mut self.frequency),
+            7 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "lastInterest", &self.last_interest)
@@ -9015,7 +8632,8 @@ impl Structured for WorkbookFunctionsOddLPriceParameters {
             .field(4, "yld", &self.yld)
             .field(5, "redemption", &self.redemption)
             .field(6, "frequency", &self.frequency)
-            .field(7, "basis", &self.basis)
+            .field(7, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -9047,39 +8665,28 @@ impl Structured for WorkbookFunctionsOddLYieldParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.last_interest),
-                3 => visitor.field(&mut self.rate),
-                4 => visitor.field(&mut self.pr),
-                5 => visitor.field(&mut self.redemption),
-                6 => visitor.field(&mut self.frequency),
-                7 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.last_interest),
+            3 => visitor.field(&mut self.rate),
+            4 => visitor.field(&mut self.pr),
+            5 => visitor.field(&mut self.redemption),
+            6 => visitor.field(&mut self.frequency),
+            7 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "lastInterest", &self.last_interest)
@@ -9087,7 +8694,8 @@ impl Structured for WorkbookFunctionsOddLYieldParameters {
             .field(4, "pr", &self.pr)
             .field(5, "redemption", &self.redemption)
             .field(6, "frequency", &self.frequency)
-            .field(7, "basis", &self.basis)
+            .field(7, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -9116,41 +8724,31 @@ impl Structured for WorkbookFunctionsPmtParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.rate),
-                1 => visitor.field(&mut self.nper),
-                2 => visitor.field(&mut self.pv),
-                3 => visitor.field(&mut self.fv),
-                4 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.rate),
+            1 => visitor.field(&mut self.nper),
+            2 => visitor.field(&mut self.pv),
+            3 => visitor.field(&mut self.fv),
+            4 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "rate", &self.rate)
             .field(1, "nper", &self.nper)
             .field(2, "pv", &self.pv)
             .field(3, "fv", &self.fv)
-            .field(4, "type", &self.r#type)
+            .field(4, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 
@@ -9180,43 +8778,33 @@ impl Structured for WorkbookFunctionsPpmtParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.rate),
-                1 => visitor.field(&mut self.per),
-                2 => visitor.field(&mut self.nper),
-                3 => visitor.field(&mut self.pv),
-                4 => visitor.field(&mut self.fv),
-                5 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.rate),
+            1 => visitor.field(&mut self.per),
+            2 => visitor.field(&mut self.nper),
+            3 => visitor.field(&mut self.pv),
+            4 => visitor.field(&mut self.fv),
+            5 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "rate", &self.rate)
             .field(1, "per", &self.per)
             .field(2, "nper", &self.nper)
             .field(3, "pv", &self.pv)
             .field(4, "fv", &self.fv)
-            .field(5, "type", &self.r#type)
+            .field(5, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 
@@ -9247,45 +8835,35 @@ impl Structured for WorkbookFunctionsPriceParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.rate),
-                3 => visitor.field(&mut self.yld),
-                4 => visitor.field(&mut self.redemption),
-                5 => visitor.field(&mut self.frequency),
-                6 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.rate),
+            3 => visitor.field(&mut self.yld),
+            4 => visitor.field(&mut self.redemption),
+            5 => visitor.field(&mut self.frequency),
+            6 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "rate", &self.rate)
             .field(3, "yld", &self.yld)
             .field(4, "redemption", &self.redemption)
             .field(5, "frequency", &self.frequency)
-            .field(6, "basis", &self.basis)
+            .field(6, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -9314,41 +8892,31 @@ impl Structured for WorkbookFunctionsPriceDiscParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.discount),
-                3 => visitor.field(&mut self.redemption),
-                4 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.discount),
+            3 => visitor.field(&mut self.redemption),
+            4 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "discount", &self.discount)
             .field(3, "redemption", &self.redemption)
-            .field(4, "basis", &self.basis)
+            .field(4, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -9378,43 +8946,33 @@ impl Structured for WorkbookFunctionsPriceMatParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.issue),
-                3 => visitor.field(&mut self.rate),
-                4 => visitor.field(&mut self.yld),
-                5 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.issue),
+            3 => visitor.field(&mut self.rate),
+            4 => visitor.field(&mut self.yld),
+            5 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "issue", &self.issue)
             .field(3, "rate", &self.rate)
             .field(4, "yld", &self.yld)
-            .field(5, "basis", &self.basis)
+            .field(5, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -9443,41 +9001,31 @@ impl Structured for WorkbookFunctionsPvParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.rate),
-                1 => visitor.field(&mut self.nper),
-                2 => visitor.field(&mut self.pmt),
-                3 => visitor.field(&mut self.fv),
-                4 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.rate),
+            1 => visitor.field(&mut self.nper),
+            2 => visitor.field(&mut self.pmt),
+            3 => visitor.field(&mut self.fv),
+            4 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "rate", &self.rate)
             .field(1, "nper", &self.nper)
             .field(2, "pmt", &self.pmt)
             .field(3, "fv", &self.fv)
-            .field(4, "type", &self.r#type)
+            .field(4, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 
@@ -9507,43 +9055,33 @@ impl Structured for WorkbookFunctionsRateParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.nper),
-                1 => visitor.field(&mut self.pmt),
-                2 => visitor.field(&mut self.pv),
-                3 => visitor.field(&mut self.fv),
-                4 => visitor.field(&mut self.r#type),
-                5 => visitor.field(&mut self.guess),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.nper),
+            1 => visitor.field(&mut self.pmt),
+            2 => visitor.field(&mut self.pv),
+            3 => visitor.field(&mut self.fv),
+            4 => visitor.field(&mut self.r#type),
+            5 => visitor.field(&mut self.guess),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "nper", &self.nper)
             .field(1, "pmt", &self.pmt)
             .field(2, "pv", &self.pv)
             .field(3, "fv", &self.fv)
             .field(4, "type", &self.r#type)
-            .field(5, "guess", &self.guess)
+            .field(5, "guess", &self.guess);
+        (visitor, &self.odata)
     }
 }
 
@@ -9572,41 +9110,31 @@ impl Structured for WorkbookFunctionsReceivedParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.investment),
-                3 => visitor.field(&mut self.discount),
-                4 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.investment),
+            3 => visitor.field(&mut self.discount),
+            4 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "investment", &self.investment)
             .field(3, "discount", &self.discount)
-            .field(4, "basis", &self.basis)
+            .field(4, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -9634,39 +9162,29 @@ impl Structured for WorkbookFunctionsReplaceActionParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.old_text),
-                1 => visitor.field(&mut self.start_num),
-                2 => visitor.field(&mut self.num_chars),
-                3 => visitor.field(&mut self.new_text),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.old_text),
+            1 => visitor.field(&mut self.start_num),
+            2 => visitor.field(&mut self.num_chars),
+            3 => visitor.field(&mut self.new_text),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "oldText", &self.old_text)
             .field(1, "startNum", &self.start_num)
             .field(2, "numChars", &self.num_chars)
-            .field(3, "newText", &self.new_text)
+            .field(3, "newText", &self.new_text);
+        (visitor, &self.odata)
     }
 }
 
@@ -9694,39 +9212,29 @@ impl Structured for WorkbookFunctionsReplaceBParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.old_text),
-                1 => visitor.field(&mut self.start_num),
-                2 => visitor.field(&mut self.num_bytes),
-                3 => visitor.field(&mut self.new_text),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.old_text),
+            1 => visitor.field(&mut self.start_num),
+            2 => visitor.field(&mut self.num_bytes),
+            3 => visitor.field(&mut self.new_text),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "oldText", &self.old_text)
             .field(1, "startNum", &self.start_num)
             .field(2, "numBytes", &self.num_bytes)
-            .field(3, "newText", &self.new_text)
+            .field(3, "newText", &self.new_text);
+        (visitor, &self.odata)
     }
 }
 
@@ -9754,39 +9262,29 @@ impl Structured for WorkbookFunctionsSeriesSumParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.x),
-                1 => visitor.field(&mut self.n),
-                2 => visitor.field(&mut self.m),
-                3 => visitor.field(&mut self.coefficients),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.x),
+            1 => visitor.field(&mut self.n),
+            2 => visitor.field(&mut self.m),
+            3 => visitor.field(&mut self.coefficients),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "x", &self.x)
             .field(1, "n", &self.n)
             .field(2, "m", &self.m)
-            .field(3, "coefficients", &self.coefficients)
+            .field(3, "coefficients", &self.coefficients);
+        (visitor, &self.odata)
     }
 }
 
@@ -9814,39 +9312,29 @@ impl Structured for WorkbookFunctionsSubstituteParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.text),
-                1 => visitor.field(&mut self.old_text),
-                2 => visitor.field(&mut self.new_text),
-                3 => visitor.field(&mut self.instance_num),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.text),
+            1 => visitor.field(&mut self.old_text),
+            2 => visitor.field(&mut self.new_text),
+            3 => visitor.field(&mut self.instance_num),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "text", &self.text)
             .field(1, "oldText", &self.old_text)
             .field(2, "newText", &self.new_text)
-            .field(3, "instanceNum", &self.instance_num)
+            .field(3, "instanceNum", &self.instance_num);
+        (visitor, &self.odata)
     }
 }
 
@@ -9874,39 +9362,29 @@ impl Structured for WorkbookFunctionsSydParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.cost),
-                1 => visitor.field(&mut self.salvage),
-                2 => visitor.field(&mut self.life),
-                3 => visitor.field(&mut self.per),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.cost),
+            1 => visitor.field(&mut self.salvage),
+            2 => visitor.field(&mut self.life),
+            3 => visitor.field(&mut self.per),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "cost", &self.cost)
             .field(1, "salvage", &self.salvage)
             .field(2, "life", &self.life)
-            .field(3, "per", &self.per)
+            .field(3, "per", &self.per);
+        (visitor, &self.odata)
     }
 }
 
@@ -9937,45 +9415,35 @@ impl Structured for WorkbookFunctionsVdbParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.cost),
-                1 => visitor.field(&mut self.salvage),
-                2 => visitor.field(&mut self.life),
-                3 => visitor.field(&mut self.start_period),
-                4 => visitor.field(&mut self.end_period),
-                5 => visitor.field(&mut self.factor),
-                6 => visitor.field(&mut self.no_switch),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.cost),
+            1 => visitor.field(&mut self.salvage),
+            2 => visitor.field(&mut self.life),
+            3 => visitor.field(&mut self.start_period),
+            4 => visitor.field(&mut self.end_period),
+            5 => visitor.field(&mut self.factor),
+            6 => visitor.field(&mut self.no_switch),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "cost", &self.cost)
             .field(1, "salvage", &self.salvage)
             .field(2, "life", &self.life)
             .field(3, "startPeriod", &self.start_period)
             .field(4, "endPeriod", &self.end_period)
             .field(5, "factor", &self.factor)
-            .field(6, "noSwitch", &self.no_switch)
+            .field(6, "noSwitch", &self.no_switch);
+        (visitor, &self.odata)
     }
 }
 
@@ -10003,39 +9471,29 @@ impl Structured for WorkbookFunctionsVlookupParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.lookup_value),
-                1 => visitor.field(&mut self.table_array),
-                2 => visitor.field(&mut self.col_index_num),
-                3 => visitor.field(&mut self.range_lookup),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.lookup_value),
+            1 => visitor.field(&mut self.table_array),
+            2 => visitor.field(&mut self.col_index_num),
+            3 => visitor.field(&mut self.range_lookup),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "lookupValue", &self.lookup_value)
             .field(1, "tableArray", &self.table_array)
             .field(2, "colIndexNum", &self.col_index_num)
-            .field(3, "rangeLookup", &self.range_lookup)
+            .field(3, "rangeLookup", &self.range_lookup);
+        (visitor, &self.odata)
     }
 }
 
@@ -10063,39 +9521,29 @@ impl Structured for WorkbookFunctionsWeibullDistParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.x),
-                1 => visitor.field(&mut self.alpha),
-                2 => visitor.field(&mut self.beta),
-                3 => visitor.field(&mut self.cumulative),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.x),
+            1 => visitor.field(&mut self.alpha),
+            2 => visitor.field(&mut self.beta),
+            3 => visitor.field(&mut self.cumulative),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "x", &self.x)
             .field(1, "alpha", &self.alpha)
             .field(2, "beta", &self.beta)
-            .field(3, "cumulative", &self.cumulative)
+            .field(3, "cumulative", &self.cumulative);
+        (visitor, &self.odata)
     }
 }
 
@@ -10123,39 +9571,29 @@ impl Structured for WorkbookFunctionsWorkDayIntlParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.start_date),
-                1 => visitor.field(&mut self.days),
-                2 => visitor.field(&mut self.weekend),
-                3 => visitor.field(&mut self.holidays),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.start_date),
+            1 => visitor.field(&mut self.days),
+            2 => visitor.field(&mut self.weekend),
+            3 => visitor.field(&mut self.holidays),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "startDate", &self.start_date)
             .field(1, "days", &self.days)
             .field(2, "weekend", &self.weekend)
-            .field(3, "holidays", &self.holidays)
+            .field(3, "holidays", &self.holidays);
+        (visitor, &self.odata)
     }
 }
 
@@ -10186,45 +9624,35 @@ impl Structured for WorkbookFunctionsYieldParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.rate),
-                3 => visitor.field(&mut self.pr),
-                4 => visitor.field(&mut self.redemption),
-                5 => visitor.field(&mut self.frequency),
-                6 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.rate),
+            3 => visitor.field(&mut self.pr),
+            4 => visitor.field(&mut self.redemption),
+            5 => visitor.field(&mut self.frequency),
+            6 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "rate", &self.rate)
             .field(3, "pr", &self.pr)
             .field(4, "redemption", &self.redemption)
             .field(5, "frequency", &self.frequency)
-            .field(6, "basis", &self.basis)
+            .field(6, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -10253,41 +9681,31 @@ impl Structured for WorkbookFunctionsYieldDiscParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.pr),
-                3 => visitor.field(&mut self.redemption),
-                4 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.pr),
+            3 => visitor.field(&mut self.redemption),
+            4 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "pr", &self.pr)
             .field(3, "redemption", &self.redemption)
-            .field(4, "basis", &self.basis)
+            .field(4, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 
@@ -10317,43 +9735,33 @@ impl Structured for WorkbookFunctionsYieldMatParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.settlement),
-                1 => visitor.field(&mut self.maturity),
-                2 => visitor.field(&mut self.issue),
-                3 => visitor.field(&mut self.rate),
-                4 => visitor.field(&mut self.pr),
-                5 => visitor.field(&mut self.basis),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.settlement),
+            1 => visitor.field(&mut self.maturity),
+            2 => visitor.field(&mut self.issue),
+            3 => visitor.field(&mut self.rate),
+            4 => visitor.field(&mut self.pr),
+            5 => visitor.field(&mut self.basis),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "settlement", &self.settlement)
             .field(1, "maturity", &self.maturity)
             .field(2, "issue", &self.issue)
             .field(3, "rate", &self.rate)
             .field(4, "pr", &self.pr)
-            .field(5, "basis", &self.basis)
+            .field(5, "basis", &self.basis);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookIcon`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.workbookIcon`.
 ///
@@ -21,9 +21,9 @@ pub struct WorkbookIcon {
 
 /// # Descriptors of properties
 impl WorkbookIcon {
-    /// The descriptor of `index`.
+    /// `index`: Edm.Int32.
     pub const INDEX: Property<Self, i32> = property("index");
-    /// The descriptor of `set`.
+    /// `set`: Edm.String.
     pub const SET: Property<Self, String> = property("set");
 }
 
@@ -47,33 +47,23 @@ impl Structured for WorkbookIcon {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.index),
-                1 => visitor.field(&mut self.set),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.index),
+            1 => visitor.field(&mut self.set),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "index", &self.index).field(1, "set", &self.set)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "index", &self.index).field(1, "set", &self.set);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookNamedItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, WorkbookRange, WorkbookWorksheet};
 
 /// EntityType `microsoft.graph.workbookNamedItem`, derived from [`Entity`](crate::v1_0::Entity).
@@ -36,21 +36,21 @@ pub struct WorkbookNamedItem {
 
 /// # Descriptors of properties
 impl WorkbookNamedItem {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `comment`.
+    /// `comment`: Edm.String.
     pub const COMMENT: Property<Self, String> = property("comment");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `scope`.
+    /// `scope`: Edm.String.
     pub const SCOPE: Property<Self, String> = property("scope");
-    /// The descriptor of `type`.
+    /// `type`: Edm.String.
     pub const TYPE_: Property<Self, String> = property("type");
-    /// The descriptor of `value`.
+    /// `value`: Edm.Untyped.
     pub const VALUE: Property<Self, Untyped> = property("value");
-    /// The descriptor of `visible`.
+    /// `visible`: Edm.Boolean.
     pub const VISIBLE: Property<Self, bool> = property("visible");
-    /// The descriptor of `worksheet`.
+    /// `worksheet`: contained navigation property, microsoft.graph.workbookWorksheet.
     pub const WORKSHEET: NavigationProperty<Self, WorkbookWorksheet> = navigation_property(
         "worksheet",
     );
@@ -147,39 +147,28 @@ impl Structured for WorkbookNamedItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.comment),
-                2 => visitor.field(&mut self.name),
-                3 => visitor.field(&mut self.scope),
-                4 => visitor.field(&mut self.r#type),
-                5 => visitor.field(&mut self.value),
-                6 => visitor.field(&mut self.visible),
-                7 => visitor.field(&mut self.worksheet),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.comment),
+            2 => visitor.field(&mut self.name),
+            3 => visitor.field(&mut self.scope),
+            4 => visitor.field(&mut self.r#type),
+            5 => visitor.field(&mut self.value),
+            6 => visitor.field(&mut self.visible),
+            7 => visitor.field(&mut self.worksheet),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "comment", &self.comment)
             .field(2, "name", &self.name)
@@ -187,13 +176,12 @@ impl Structured for WorkbookNamedItem {
             .field(4, "type", &self.r#type)
             .field(5, "value", &self.value)
             .field(6, "visible", &self.visible)
-            .field(7, "worksheet", &self.worksheet)
+            .field(7, "worksheet", &self.worksheet);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookNamedItem);
-
-impl DerivedFrom<Entity> for WorkbookNamedItem {}
 
 impl From<WorkbookNamedItem> for Entity {
     #[inline]

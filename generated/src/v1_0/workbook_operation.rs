@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WorkbookOperationError, WorkbookOperationStatus};
 
 /// EntityType `microsoft.graph.workbookOperation`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct WorkbookOperation {
 
 /// # Descriptors of properties
 impl WorkbookOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.workbookOperationError.
     pub const ERROR: Property<Self, WorkbookOperationError> = property("error");
-    /// The descriptor of `resourceLocation`.
+    /// `resourceLocation`: Edm.String.
     pub const RESOURCE_LOCATION: Property<Self, String> = property("resourceLocation");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.workbookOperationStatus.
     pub const STATUS: Property<Self, WorkbookOperationStatus> = property("status");
 }
 
@@ -72,45 +72,33 @@ impl Structured for WorkbookOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.error),
-                2 => visitor.field(&mut self.resource_location),
-                3 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.error),
+            2 => visitor.field(&mut self.resource_location),
+            3 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "error", &self.error)
             .field(2, "resourceLocation", &self.resource_location)
-            .field(3, "status", &self.status)
+            .field(3, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookOperation);
-
-impl DerivedFrom<Entity> for WorkbookOperation {}
 
 impl From<WorkbookOperation> for Entity {
     #[inline]

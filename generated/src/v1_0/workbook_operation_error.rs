@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookOperationError`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.workbookOperationError`.
 ///
@@ -23,13 +23,13 @@ pub struct WorkbookOperationError {
 
 /// # Descriptors of properties
 impl WorkbookOperationError {
-    /// The descriptor of `code`.
+    /// `code`: Edm.String.
     pub const CODE: Property<Self, String> = property("code");
-    /// The descriptor of `innerError`.
+    /// `innerError`: microsoft.graph.workbookOperationError.
     pub const INNER_ERROR: Property<Self, WorkbookOperationError> = property(
         "innerError",
     );
-    /// The descriptor of `message`.
+    /// `message`: Edm.String.
     pub const MESSAGE: Property<Self, String> = property("message");
 }
 
@@ -54,37 +54,27 @@ impl Structured for WorkbookOperationError {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.code),
-                1 => visitor.field(&mut self.inner_error),
-                2 => visitor.field(&mut self.message),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.code),
+            1 => visitor.field(&mut self.inner_error),
+            2 => visitor.field(&mut self.message),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "code", &self.code)
             .field(1, "innerError", &self.inner_error)
-            .field(2, "message", &self.message)
+            .field(2, "message", &self.message);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookOperationStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.workbookOperationStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum WorkbookOperationStatus {
 impl Enumeration for WorkbookOperationStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.workbookOperationStatus",
-        &["notStarted", "running", "succeeded", "failed"],
+        "notStarted\0running\0succeeded\0failed",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookRange`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, WorkbookRangeView, WorkbookWorksheet};
 #[cfg(feature = "full")]
 use crate::v1_0::{WorkbookRangeFormat, WorkbookRangeSort};
@@ -72,53 +72,53 @@ pub struct WorkbookRange {
 
 /// # Descriptors of properties
 impl WorkbookRange {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `address`.
+    /// `address`: Edm.String.
     pub const ADDRESS: Property<Self, String> = property("address");
-    /// The descriptor of `addressLocal`.
+    /// `addressLocal`: Edm.String.
     pub const ADDRESS_LOCAL: Property<Self, String> = property("addressLocal");
-    /// The descriptor of `cellCount`.
+    /// `cellCount`: Edm.Int32.
     pub const CELL_COUNT: Property<Self, i32> = property("cellCount");
-    /// The descriptor of `columnCount`.
+    /// `columnCount`: Edm.Int32.
     pub const COLUMN_COUNT: Property<Self, i32> = property("columnCount");
-    /// The descriptor of `columnHidden`.
+    /// `columnHidden`: Edm.Boolean.
     pub const COLUMN_HIDDEN: Property<Self, bool> = property("columnHidden");
-    /// The descriptor of `columnIndex`.
+    /// `columnIndex`: Edm.Int32.
     pub const COLUMN_INDEX: Property<Self, i32> = property("columnIndex");
-    /// The descriptor of `formulas`.
+    /// `formulas`: Edm.Untyped.
     pub const FORMULAS: Property<Self, Untyped> = property("formulas");
-    /// The descriptor of `formulasLocal`.
+    /// `formulasLocal`: Edm.Untyped.
     pub const FORMULAS_LOCAL: Property<Self, Untyped> = property("formulasLocal");
-    /// The descriptor of `formulasR1C1`.
+    /// `formulasR1C1`: Edm.Untyped.
     pub const FORMULAS_R1C1: Property<Self, Untyped> = property("formulasR1C1");
-    /// The descriptor of `hidden`.
+    /// `hidden`: Edm.Boolean.
     pub const HIDDEN: Property<Self, bool> = property("hidden");
-    /// The descriptor of `numberFormat`.
+    /// `numberFormat`: Edm.Untyped.
     pub const NUMBER_FORMAT: Property<Self, Untyped> = property("numberFormat");
-    /// The descriptor of `rowCount`.
+    /// `rowCount`: Edm.Int32.
     pub const ROW_COUNT: Property<Self, i32> = property("rowCount");
-    /// The descriptor of `rowHidden`.
+    /// `rowHidden`: Edm.Boolean.
     pub const ROW_HIDDEN: Property<Self, bool> = property("rowHidden");
-    /// The descriptor of `rowIndex`.
+    /// `rowIndex`: Edm.Int32.
     pub const ROW_INDEX: Property<Self, i32> = property("rowIndex");
-    /// The descriptor of `text`.
+    /// `text`: Edm.Untyped.
     pub const TEXT: Property<Self, Untyped> = property("text");
-    /// The descriptor of `values`.
+    /// `values`: Edm.Untyped.
     pub const VALUES: Property<Self, Untyped> = property("values");
-    /// The descriptor of `valueTypes`.
+    /// `valueTypes`: Edm.Untyped.
     pub const VALUE_TYPES: Property<Self, Untyped> = property("valueTypes");
-    /// The descriptor of `format`.
+    /// `format`: contained navigation property, microsoft.graph.workbookRangeFormat.
     #[cfg(feature = "full")]
     pub const FORMAT: NavigationProperty<Self, WorkbookRangeFormat> = navigation_property(
         "format",
     );
-    /// The descriptor of `sort`.
+    /// `sort`: contained navigation property, microsoft.graph.workbookRangeSort.
     #[cfg(feature = "full")]
     pub const SORT: NavigationProperty<Self, WorkbookRangeSort> = navigation_property(
         "sort",
     );
-    /// The descriptor of `worksheet`.
+    /// `worksheet`: contained navigation property, microsoft.graph.workbookWorksheet.
     pub const WORKSHEET: NavigationProperty<Self, WorkbookWorksheet> = navigation_property(
         "worksheet",
     );
@@ -448,53 +448,42 @@ impl Structured for WorkbookRange {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.address),
-                2 => visitor.field(&mut self.address_local),
-                3 => visitor.field(&mut self.cell_count),
-                4 => visitor.field(&mut self.column_count),
-                5 => visitor.field(&mut self.column_hidden),
-                6 => visitor.field(&mut self.column_index),
-                7 => visitor.field(&mut self.formulas),
-                8 => visitor.field(&mut self.formulas_local),
-                9 => visitor.field(&mut self.formulas_r1c1),
-                10 => visitor.field(&mut self.hidden),
-                11 => visitor.field(&mut self.number_format),
-                12 => visitor.field(&mut self.row_count),
-                13 => visitor.field(&mut self.row_hidden),
-                14 => visitor.field(&mut self.row_index),
-                15 => visitor.field(&mut self.text),
-                16 => visitor.field(&mut self.values),
-                17 => visitor.field(&mut self.value_types),
-                #[cfg(feature = "full")]
-                18 => visitor.field(&mut self.format),
-                #[cfg(feature = "full")]
-                19 => visitor.field(&mut self.sort),
-                20 => visitor.field(&mut self.worksheet),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.address),
+            2 => visitor.field(&mut self.address_local),
+            3 => visitor.field(&mut self.cell_count),
+            4 => visitor.field(&mut self.column_count),
+            5 => visitor.field(&mut self.column_hidden),
+            6 => visitor.field(&mut self.column_index),
+            7 => visitor.field(&mut self.formulas),
+            8 => visitor.field(&mut self.formulas_local),
+            9 => visitor.field(&mut self.formulas_r1c1),
+            10 => visitor.field(&mut self.hidden),
+            11 => visitor.field(&mut self.number_format),
+            12 => visitor.field(&mut self.row_count),
+            13 => visitor.field(&mut self.row_hidden),
+            14 => visitor.field(&mut self.row_index),
+            15 => visitor.field(&mut self.text),
+            16 => visitor.field(&mut self.values),
+            17 => visitor.field(&mut self.value_types),
+            #[cfg(feature = "full")]
+            18 => visitor.field(&mut self.format),
+            #[cfg(feature = "full")]
+            19 => visitor.field(&mut self.sort),
+            20 => visitor.field(&mut self.worksheet),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "address", &self.address)
@@ -518,13 +507,12 @@ impl Structured for WorkbookRange {
         let visitor = visitor.field(18, "format", &self.format);
         #[cfg(feature = "full")]
         let visitor = visitor.field(19, "sort", &self.sort);
-        visitor.field(20, "worksheet", &self.worksheet)
+        let visitor = visitor.field(20, "worksheet", &self.worksheet);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookRange);
-
-impl DerivedFrom<Entity> for WorkbookRange {}
 
 impl From<WorkbookRange> for Entity {
     #[inline]

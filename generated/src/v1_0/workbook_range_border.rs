@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookRangeBorder`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.workbookRangeBorder`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,15 +30,15 @@ pub struct WorkbookRangeBorder {
 
 /// # Descriptors of properties
 impl WorkbookRangeBorder {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `color`.
+    /// `color`: Edm.String.
     pub const COLOR: Property<Self, String> = property("color");
-    /// The descriptor of `sideIndex`.
+    /// `sideIndex`: Edm.String.
     pub const SIDE_INDEX: Property<Self, String> = property("sideIndex");
-    /// The descriptor of `style`.
+    /// `style`: Edm.String.
     pub const STYLE: Property<Self, String> = property("style");
-    /// The descriptor of `weight`.
+    /// `weight`: Edm.String.
     pub const WEIGHT: Property<Self, String> = property("weight");
 }
 
@@ -95,47 +95,35 @@ impl Structured for WorkbookRangeBorder {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.color),
-                2 => visitor.field(&mut self.side_index),
-                3 => visitor.field(&mut self.style),
-                4 => visitor.field(&mut self.weight),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.color),
+            2 => visitor.field(&mut self.side_index),
+            3 => visitor.field(&mut self.style),
+            4 => visitor.field(&mut self.weight),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "color", &self.color)
             .field(2, "sideIndex", &self.side_index)
             .field(3, "style", &self.style)
-            .field(4, "weight", &self.weight)
+            .field(4, "weight", &self.weight);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookRangeBorder);
-
-impl DerivedFrom<Entity> for WorkbookRangeBorder {}
 
 impl From<WorkbookRangeBorder> for Entity {
     #[inline]

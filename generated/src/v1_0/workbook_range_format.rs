@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookRangeFormat`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, WorkbookFormatProtection, WorkbookRangeBorder, WorkbookRangeFill,
     WorkbookRangeFont,
@@ -43,33 +43,33 @@ pub struct WorkbookRangeFormat {
 
 /// # Descriptors of properties
 impl WorkbookRangeFormat {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `columnWidth`.
+    /// `columnWidth`: Edm.Double.
     pub const COLUMN_WIDTH: Property<Self, f64> = property("columnWidth");
-    /// The descriptor of `horizontalAlignment`.
+    /// `horizontalAlignment`: Edm.String.
     pub const HORIZONTAL_ALIGNMENT: Property<Self, String> = property(
         "horizontalAlignment",
     );
-    /// The descriptor of `rowHeight`.
+    /// `rowHeight`: Edm.Double.
     pub const ROW_HEIGHT: Property<Self, f64> = property("rowHeight");
-    /// The descriptor of `verticalAlignment`.
+    /// `verticalAlignment`: Edm.String.
     pub const VERTICAL_ALIGNMENT: Property<Self, String> = property("verticalAlignment");
-    /// The descriptor of `wrapText`.
+    /// `wrapText`: Edm.Boolean.
     pub const WRAP_TEXT: Property<Self, bool> = property("wrapText");
-    /// The descriptor of `borders`.
+    /// `borders`: contained navigation property, Collection(microsoft.graph.workbookRangeBorder).
     pub const BORDERS: NavigationProperty<Self, Vec<WorkbookRangeBorder>> = navigation_property(
         "borders",
     );
-    /// The descriptor of `fill`.
+    /// `fill`: contained navigation property, microsoft.graph.workbookRangeFill.
     pub const FILL: NavigationProperty<Self, WorkbookRangeFill> = navigation_property(
         "fill",
     );
-    /// The descriptor of `font`.
+    /// `font`: contained navigation property, microsoft.graph.workbookRangeFont.
     pub const FONT: NavigationProperty<Self, WorkbookRangeFont> = navigation_property(
         "font",
     );
-    /// The descriptor of `protection`.
+    /// `protection`: contained navigation property, microsoft.graph.workbookFormatProtection.
     pub const PROTECTION: NavigationProperty<Self, WorkbookFormatProtection> = navigation_property(
         "protection",
     );
@@ -151,41 +151,30 @@ impl Structured for WorkbookRangeFormat {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.column_width),
-                2 => visitor.field(&mut self.horizontal_alignment),
-                3 => visitor.field(&mut self.row_height),
-                4 => visitor.field(&mut self.vertical_alignment),
-                5 => visitor.field(&mut self.wrap_text),
-                6 => visitor.field(&mut self.borders),
-                7 => visitor.field(&mut self.fill),
-                8 => visitor.field(&mut self.font),
-                9 => visitor.field(&mut self.protection),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.column_width),
+            2 => visitor.field(&mut self.horizontal_alignment),
+            3 => visitor.field(&mut self.row_height),
+            4 => visitor.field(&mut self.vertical_alignment),
+            5 => visitor.field(&mut self.wrap_text),
+            6 => visitor.field(&mut self.borders),
+            7 => visitor.field(&mut self.fill),
+            8 => visitor.field(&mut self.font),
+            9 => visitor.field(&mut self.protection),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "columnWidth", &self.column_width)
             .field(2, "horizontalAlignment", &self.horizontal_alignment)
@@ -195,13 +184,12 @@ impl Structured for WorkbookRangeFormat {
             .field(6, "borders", &self.borders)
             .field(7, "fill", &self.fill)
             .field(8, "font", &self.font)
-            .field(9, "protection", &self.protection)
+            .field(9, "protection", &self.protection);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookRangeFormat);
-
-impl DerivedFrom<Entity> for WorkbookRangeFormat {}
 
 impl From<WorkbookRangeFormat> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookRangeSort`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 #[cfg(feature = "workbooks")]
 use crate::v1_0::WorkbookSortField;
@@ -24,7 +24,7 @@ pub struct WorkbookRangeSort {
 
 /// # Descriptors of properties
 impl WorkbookRangeSort {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
 }
 
@@ -48,16 +48,16 @@ pub struct WorkbookRangeSortApplyParameters {
 
 /// # Descriptors of properties
 impl WorkbookRangeSortApplyParameters {
-    /// The descriptor of `fields`.
+    /// `fields`: Collection(microsoft.graph.workbookSortField).
     #[cfg(feature = "workbooks")]
     pub const FIELDS: Property<Self, Vec<WorkbookSortField>> = property("fields");
-    /// The descriptor of `matchCase`.
+    /// `matchCase`: Edm.Boolean.
     pub const MATCH_CASE: Property<Self, bool> = property("matchCase");
-    /// The descriptor of `hasHeaders`.
+    /// `hasHeaders`: Edm.Boolean.
     pub const HAS_HEADERS: Property<Self, bool> = property("hasHeaders");
-    /// The descriptor of `orientation`.
+    /// `orientation`: Edm.String.
     pub const ORIENTATION: Property<Self, String> = property("orientation");
-    /// The descriptor of `method`.
+    /// `method`: Edm.String.
     pub const METHOD: Property<Self, String> = property("method");
 }
 
@@ -109,38 +109,26 @@ impl Structured for WorkbookRangeSort {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookRangeSort);
-
-impl DerivedFrom<Entity> for WorkbookRangeSort {}
 
 impl From<WorkbookRangeSort> for Entity {
     #[inline]
@@ -173,43 +161,33 @@ impl Structured for WorkbookRangeSortApplyParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                #[cfg(feature = "workbooks")]
-                0 => visitor.field(&mut self.fields),
-                1 => visitor.field(&mut self.match_case),
-                2 => visitor.field(&mut self.has_headers),
-                3 => visitor.field(&mut self.orientation),
-                4 => visitor.field(&mut self.method),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            #[cfg(feature = "workbooks")]
+            0 => visitor.field(&mut self.fields),
+            1 => visitor.field(&mut self.match_case),
+            2 => visitor.field(&mut self.has_headers),
+            3 => visitor.field(&mut self.orientation),
+            4 => visitor.field(&mut self.method),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         #[cfg(feature = "workbooks")]
         let visitor = visitor.field(0, "fields", &self.fields);
-        visitor
+        let visitor = visitor
             .field(1, "matchCase", &self.match_case)
             .field(2, "hasHeaders", &self.has_headers)
             .field(3, "orientation", &self.orientation)
-            .field(4, "method", &self.method)
+            .field(4, "method", &self.method);
+        (visitor, &self.odata)
     }
 }
 

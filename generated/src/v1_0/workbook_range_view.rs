@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookRangeView`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, WorkbookRange};
 
 /// EntityType `microsoft.graph.workbookRangeView`, derived from [`Entity`](crate::v1_0::Entity).
@@ -46,31 +46,31 @@ pub struct WorkbookRangeView {
 
 /// # Descriptors of properties
 impl WorkbookRangeView {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `cellAddresses`.
+    /// `cellAddresses`: Edm.Untyped.
     pub const CELL_ADDRESSES: Property<Self, Untyped> = property("cellAddresses");
-    /// The descriptor of `columnCount`.
+    /// `columnCount`: Edm.Int32.
     pub const COLUMN_COUNT: Property<Self, i32> = property("columnCount");
-    /// The descriptor of `formulas`.
+    /// `formulas`: Edm.Untyped.
     pub const FORMULAS: Property<Self, Untyped> = property("formulas");
-    /// The descriptor of `formulasLocal`.
+    /// `formulasLocal`: Edm.Untyped.
     pub const FORMULAS_LOCAL: Property<Self, Untyped> = property("formulasLocal");
-    /// The descriptor of `formulasR1C1`.
+    /// `formulasR1C1`: Edm.Untyped.
     pub const FORMULAS_R1C1: Property<Self, Untyped> = property("formulasR1C1");
-    /// The descriptor of `index`.
+    /// `index`: Edm.Int32.
     pub const INDEX: Property<Self, i32> = property("index");
-    /// The descriptor of `numberFormat`.
+    /// `numberFormat`: Edm.Untyped.
     pub const NUMBER_FORMAT: Property<Self, Untyped> = property("numberFormat");
-    /// The descriptor of `rowCount`.
+    /// `rowCount`: Edm.Int32.
     pub const ROW_COUNT: Property<Self, i32> = property("rowCount");
-    /// The descriptor of `text`.
+    /// `text`: Edm.Untyped.
     pub const TEXT: Property<Self, Untyped> = property("text");
-    /// The descriptor of `values`.
+    /// `values`: Edm.Untyped.
     pub const VALUES: Property<Self, Untyped> = property("values");
-    /// The descriptor of `valueTypes`.
+    /// `valueTypes`: Edm.Untyped.
     pub const VALUE_TYPES: Property<Self, Untyped> = property("valueTypes");
-    /// The descriptor of `rows`.
+    /// `rows`: contained navigation property, Collection(microsoft.graph.workbookRangeView).
     pub const ROWS: NavigationProperty<Self, Vec<WorkbookRangeView>> = navigation_property(
         "rows",
     );
@@ -147,44 +147,33 @@ impl Structured for WorkbookRangeView {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.cell_addresses),
-                2 => visitor.field(&mut self.column_count),
-                3 => visitor.field(&mut self.formulas),
-                4 => visitor.field(&mut self.formulas_local),
-                5 => visitor.field(&mut self.formulas_r1c1),
-                6 => visitor.field(&mut self.index),
-                7 => visitor.field(&mut self.number_format),
-                8 => visitor.field(&mut self.row_count),
-                9 => visitor.field(&mut self.text),
-                10 => visitor.field(&mut self.values),
-                11 => visitor.field(&mut self.value_types),
-                12 => visitor.field(&mut self.rows),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.cell_addresses),
+            2 => visitor.field(&mut self.column_count),
+            3 => visitor.field(&mut self.formulas),
+            4 => visitor.field(&mut self.formulas_local),
+            5 => visitor.field(&mut self.formulas_r1c1),
+            6 => visitor.field(&mut self.index),
+            7 => visitor.field(&mut self.number_format),
+            8 => visitor.field(&mut self.row_count),
+            9 => visitor.field(&mut self.text),
+            10 => visitor.field(&mut self.values),
+            11 => visitor.field(&mut self.value_types),
+            12 => visitor.field(&mut self.rows),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "cellAddresses", &self.cell_addresses)
             .field(2, "columnCount", &self.column_count)
@@ -197,13 +186,12 @@ impl Structured for WorkbookRangeView {
             .field(9, "text", &self.text)
             .field(10, "values", &self.values)
             .field(11, "valueTypes", &self.value_types)
-            .field(12, "rows", &self.rows)
+            .field(12, "rows", &self.rows);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookRangeView);
-
-impl DerivedFrom<Entity> for WorkbookRangeView {}
 
 impl From<WorkbookRangeView> for Entity {
     #[inline]

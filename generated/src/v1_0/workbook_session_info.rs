@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookSessionInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.workbookSessionInfo`.
 ///
@@ -21,9 +21,9 @@ pub struct WorkbookSessionInfo {
 
 /// # Descriptors of properties
 impl WorkbookSessionInfo {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `persistChanges`.
+    /// `persistChanges`: Edm.Boolean.
     pub const PERSIST_CHANGES: Property<Self, bool> = property("persistChanges");
 }
 
@@ -47,35 +47,25 @@ impl Structured for WorkbookSessionInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.persist_changes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.persist_changes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "persistChanges", &self.persist_changes)
+            .field(1, "persistChanges", &self.persist_changes);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookSortField`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::WorkbookIcon;
 
 /// ComplexType `microsoft.graph.workbookSortField`.
@@ -30,17 +30,17 @@ pub struct WorkbookSortField {
 
 /// # Descriptors of properties
 impl WorkbookSortField {
-    /// The descriptor of `ascending`.
+    /// `ascending`: Edm.Boolean.
     pub const ASCENDING: Property<Self, bool> = property("ascending");
-    /// The descriptor of `color`.
+    /// `color`: Edm.String.
     pub const COLOR: Property<Self, String> = property("color");
-    /// The descriptor of `dataOption`.
+    /// `dataOption`: Edm.String.
     pub const DATA_OPTION: Property<Self, String> = property("dataOption");
-    /// The descriptor of `icon`.
+    /// `icon`: microsoft.graph.workbookIcon.
     pub const ICON: Property<Self, WorkbookIcon> = property("icon");
-    /// The descriptor of `key`.
+    /// `key`: Edm.Int32.
     pub const KEY: Property<Self, i32> = property("key");
-    /// The descriptor of `sortOn`.
+    /// `sortOn`: Edm.String.
     pub const SORT_ON: Property<Self, String> = property("sortOn");
 }
 
@@ -68,43 +68,33 @@ impl Structured for WorkbookSortField {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.ascending),
-                1 => visitor.field(&mut self.color),
-                2 => visitor.field(&mut self.data_option),
-                3 => visitor.field(&mut self.icon),
-                4 => visitor.field(&mut self.key),
-                5 => visitor.field(&mut self.sort_on),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.ascending),
+            1 => visitor.field(&mut self.color),
+            2 => visitor.field(&mut self.data_option),
+            3 => visitor.field(&mut self.icon),
+            4 => visitor.field(&mut self.key),
+            5 => visitor.field(&mut self.sort_on),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "ascending", &self.ascending)
             .field(1, "color", &self.color)
             .field(2, "dataOption", &self.data_option)
             .field(3, "icon", &self.icon)
             .field(4, "key", &self.key)
-            .field(5, "sortOn", &self.sort_on)
+            .field(5, "sortOn", &self.sort_on);
+        (visitor, &self.odata)
     }
 }
 

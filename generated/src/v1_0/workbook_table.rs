@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookTable`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, WorkbookRange, WorkbookTableColumn, WorkbookTableRow, WorkbookTableSort,
     WorkbookWorksheet,
@@ -53,45 +53,45 @@ pub struct WorkbookTable {
 
 /// # Descriptors of properties
 impl WorkbookTable {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `highlightFirstColumn`.
+    /// `highlightFirstColumn`: Edm.Boolean.
     pub const HIGHLIGHT_FIRST_COLUMN: Property<Self, bool> = property(
         "highlightFirstColumn",
     );
-    /// The descriptor of `highlightLastColumn`.
+    /// `highlightLastColumn`: Edm.Boolean.
     pub const HIGHLIGHT_LAST_COLUMN: Property<Self, bool> = property(
         "highlightLastColumn",
     );
-    /// The descriptor of `legacyId`.
+    /// `legacyId`: Edm.String.
     pub const LEGACY_ID: Property<Self, String> = property("legacyId");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `showBandedColumns`.
+    /// `showBandedColumns`: Edm.Boolean.
     pub const SHOW_BANDED_COLUMNS: Property<Self, bool> = property("showBandedColumns");
-    /// The descriptor of `showBandedRows`.
+    /// `showBandedRows`: Edm.Boolean.
     pub const SHOW_BANDED_ROWS: Property<Self, bool> = property("showBandedRows");
-    /// The descriptor of `showFilterButton`.
+    /// `showFilterButton`: Edm.Boolean.
     pub const SHOW_FILTER_BUTTON: Property<Self, bool> = property("showFilterButton");
-    /// The descriptor of `showHeaders`.
+    /// `showHeaders`: Edm.Boolean.
     pub const SHOW_HEADERS: Property<Self, bool> = property("showHeaders");
-    /// The descriptor of `showTotals`.
+    /// `showTotals`: Edm.Boolean.
     pub const SHOW_TOTALS: Property<Self, bool> = property("showTotals");
-    /// The descriptor of `style`.
+    /// `style`: Edm.String.
     pub const STYLE: Property<Self, String> = property("style");
-    /// The descriptor of `columns`.
+    /// `columns`: contained navigation property, Collection(microsoft.graph.workbookTableColumn).
     pub const COLUMNS: NavigationProperty<Self, Vec<WorkbookTableColumn>> = navigation_property(
         "columns",
     );
-    /// The descriptor of `rows`.
+    /// `rows`: contained navigation property, Collection(microsoft.graph.workbookTableRow).
     pub const ROWS: NavigationProperty<Self, Vec<WorkbookTableRow>> = navigation_property(
         "rows",
     );
-    /// The descriptor of `sort`.
+    /// `sort`: contained navigation property, microsoft.graph.workbookTableSort.
     pub const SORT: NavigationProperty<Self, WorkbookTableSort> = navigation_property(
         "sort",
     );
-    /// The descriptor of `worksheet`.
+    /// `worksheet`: contained navigation property, microsoft.graph.workbookWorksheet.
     pub const WORKSHEET: NavigationProperty<Self, WorkbookWorksheet> = navigation_property(
         "worksheet",
     );
@@ -238,46 +238,35 @@ impl Structured for WorkbookTable {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.highlight_first_column),
-                2 => visitor.field(&mut self.highlight_last_column),
-                3 => visitor.field(&mut self.legacy_id),
-                4 => visitor.field(&mut self.name),
-                5 => visitor.field(&mut self.show_banded_columns),
-                6 => visitor.field(&mut self.show_banded_rows),
-                7 => visitor.field(&mut self.show_filter_button),
-                8 => visitor.field(&mut self.show_headers),
-                9 => visitor.field(&mut self.show_totals),
-                10 => visitor.field(&mut self.style),
-                11 => visitor.field(&mut self.columns),
-                12 => visitor.field(&mut self.rows),
-                13 => visitor.field(&mut self.sort),
-                14 => visitor.field(&mut self.worksheet),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.highlight_first_column),
+            2 => visitor.field(&mut self.highlight_last_column),
+            3 => visitor.field(&mut self.legacy_id),
+            4 => visitor.field(&mut self.name),
+            5 => visitor.field(&mut self.show_banded_columns),
+            6 => visitor.field(&mut self.show_banded_rows),
+            7 => visitor.field(&mut self.show_filter_button),
+            8 => visitor.field(&mut self.show_headers),
+            9 => visitor.field(&mut self.show_totals),
+            10 => visitor.field(&mut self.style),
+            11 => visitor.field(&mut self.columns),
+            12 => visitor.field(&mut self.rows),
+            13 => visitor.field(&mut self.sort),
+            14 => visitor.field(&mut self.worksheet),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "highlightFirstColumn", &self.highlight_first_column)
             .field(2, "highlightLastColumn", &self.highlight_last_column)
@@ -292,13 +281,12 @@ impl Structured for WorkbookTable {
             .field(11, "columns", &self.columns)
             .field(12, "rows", &self.rows)
             .field(13, "sort", &self.sort)
-            .field(14, "worksheet", &self.worksheet)
+            .field(14, "worksheet", &self.worksheet);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookTable);
-
-impl DerivedFrom<Entity> for WorkbookTable {}
 
 impl From<WorkbookTable> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookTableColumn`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, WorkbookFilter, WorkbookRange};
 
 /// EntityType `microsoft.graph.workbookTableColumn`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,15 +30,15 @@ pub struct WorkbookTableColumn {
 
 /// # Descriptors of properties
 impl WorkbookTableColumn {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `index`.
+    /// `index`: Edm.Int32.
     pub const INDEX: Property<Self, i32> = property("index");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `values`.
+    /// `values`: Edm.Untyped.
     pub const VALUES: Property<Self, Untyped> = property("values");
-    /// The descriptor of `filter`.
+    /// `filter`: contained navigation property, microsoft.graph.workbookFilter.
     pub const FILTER: NavigationProperty<Self, WorkbookFilter> = navigation_property(
         "filter",
     );
@@ -148,47 +148,35 @@ impl Structured for WorkbookTableColumn {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.index),
-                2 => visitor.field(&mut self.name),
-                3 => visitor.field(&mut self.values),
-                4 => visitor.field(&mut self.filter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.index),
+            2 => visitor.field(&mut self.name),
+            3 => visitor.field(&mut self.values),
+            4 => visitor.field(&mut self.filter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "index", &self.index)
             .field(2, "name", &self.name)
             .field(3, "values", &self.values)
-            .field(4, "filter", &self.filter)
+            .field(4, "filter", &self.filter);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookTableColumn);
-
-impl DerivedFrom<Entity> for WorkbookTableColumn {}
 
 impl From<WorkbookTableColumn> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookTableRow`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, WorkbookRange};
 
 /// EntityType `microsoft.graph.workbookTableRow`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,11 +26,11 @@ pub struct WorkbookTableRow {
 
 /// # Descriptors of properties
 impl WorkbookTableRow {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `index`.
+    /// `index`: Edm.Int32.
     pub const INDEX: Property<Self, i32> = property("index");
-    /// The descriptor of `values`.
+    /// `values`: Edm.Untyped.
     pub const VALUES: Property<Self, Untyped> = property("values");
 }
 
@@ -107,43 +107,31 @@ impl Structured for WorkbookTableRow {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.index),
-                2 => visitor.field(&mut self.values),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.index),
+            2 => visitor.field(&mut self.values),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "index", &self.index)
-            .field(2, "values", &self.values)
+            .field(2, "values", &self.values);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookTableRow);
-
-impl DerivedFrom<Entity> for WorkbookTableRow {}
 
 impl From<WorkbookTableRow> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookTableSort`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WorkbookSortField};
 
 /// EntityType `microsoft.graph.workbookTableSort`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct WorkbookTableSort {
 
 /// # Descriptors of properties
 impl WorkbookTableSort {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `fields`.
+    /// `fields`: Collection(microsoft.graph.workbookSortField).
     pub const FIELDS: Property<Self, Vec<WorkbookSortField>> = property("fields");
-    /// The descriptor of `matchCase`.
+    /// `matchCase`: Edm.Boolean.
     pub const MATCH_CASE: Property<Self, bool> = property("matchCase");
-    /// The descriptor of `method`.
+    /// `method`: Edm.String.
     pub const METHOD: Property<Self, String> = property("method");
 }
 
@@ -102,45 +102,33 @@ impl Structured for WorkbookTableSort {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.fields),
-                2 => visitor.field(&mut self.match_case),
-                3 => visitor.field(&mut self.method),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.fields),
+            2 => visitor.field(&mut self.match_case),
+            3 => visitor.field(&mut self.method),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "fields", &self.fields)
             .field(2, "matchCase", &self.match_case)
-            .field(3, "method", &self.method)
+            .field(3, "method", &self.method);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookTableSort);
-
-impl DerivedFrom<Entity> for WorkbookTableSort {}
 
 impl From<WorkbookTableSort> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookWorksheet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     Entity, WorkbookChart, WorkbookNamedItem, WorkbookPivotTable, WorkbookRange,
     WorkbookTable, WorkbookWorksheetProtection,
@@ -41,31 +41,31 @@ pub struct WorkbookWorksheet {
 
 /// # Descriptors of properties
 impl WorkbookWorksheet {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `position`.
+    /// `position`: Edm.Int32.
     pub const POSITION: Property<Self, i32> = property("position");
-    /// The descriptor of `visibility`.
+    /// `visibility`: Edm.String.
     pub const VISIBILITY: Property<Self, String> = property("visibility");
-    /// The descriptor of `charts`.
+    /// `charts`: contained navigation property, Collection(microsoft.graph.workbookChart).
     pub const CHARTS: NavigationProperty<Self, Vec<WorkbookChart>> = navigation_property(
         "charts",
     );
-    /// The descriptor of `names`.
+    /// `names`: contained navigation property, Collection(microsoft.graph.workbookNamedItem).
     pub const NAMES: NavigationProperty<Self, Vec<WorkbookNamedItem>> = navigation_property(
         "names",
     );
-    /// The descriptor of `pivotTables`.
+    /// `pivotTables`: contained navigation property, Collection(microsoft.graph.workbookPivotTable).
     pub const PIVOT_TABLES: NavigationProperty<Self, Vec<WorkbookPivotTable>> = navigation_property(
         "pivotTables",
     );
-    /// The descriptor of `protection`.
+    /// `protection`: contained navigation property, microsoft.graph.workbookWorksheetProtection.
     pub const PROTECTION: NavigationProperty<Self, WorkbookWorksheetProtection> = navigation_property(
         "protection",
     );
-    /// The descriptor of `tables`.
+    /// `tables`: contained navigation property, Collection(microsoft.graph.workbookTable).
     pub const TABLES: NavigationProperty<Self, Vec<WorkbookTable>> = navigation_property(
         "tables",
     );
@@ -201,40 +201,29 @@ impl Structured for WorkbookWorksheet {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.position),
-                3 => visitor.field(&mut self.visibility),
-                4 => visitor.field(&mut self.charts),
-                5 => visitor.field(&mut self.names),
-                6 => visitor.field(&mut self.pivot_tables),
-                7 => visitor.field(&mut self.protection),
-                8 => visitor.field(&mut self.tables),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.position),
+            3 => visitor.field(&mut self.visibility),
+            4 => visitor.field(&mut self.charts),
+            5 => visitor.field(&mut self.names),
+            6 => visitor.field(&mut self.pivot_tables),
+            7 => visitor.field(&mut self.protection),
+            8 => visitor.field(&mut self.tables),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "name", &self.name)
             .field(2, "position", &self.position)
@@ -243,13 +232,12 @@ impl Structured for WorkbookWorksheet {
             .field(5, "names", &self.names)
             .field(6, "pivotTables", &self.pivot_tables)
             .field(7, "protection", &self.protection)
-            .field(8, "tables", &self.tables)
+            .field(8, "tables", &self.tables);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookWorksheet);
-
-impl DerivedFrom<Entity> for WorkbookWorksheet {}
 
 impl From<WorkbookWorksheet> for Entity {
     #[inline]

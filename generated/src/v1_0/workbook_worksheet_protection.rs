@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookWorksheetProtection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, WorkbookWorksheetProtectionOptions};
 
 /// EntityType `microsoft.graph.workbookWorksheetProtection`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,13 +26,13 @@ pub struct WorkbookWorksheetProtection {
 
 /// # Descriptors of properties
 impl WorkbookWorksheetProtection {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `options`.
+    /// `options`: microsoft.graph.workbookWorksheetProtectionOptions.
     pub const OPTIONS: Property<Self, WorkbookWorksheetProtectionOptions> = property(
         "options",
     );
-    /// The descriptor of `protected`.
+    /// `protected`: Edm.Boolean.
     pub const PROTECTED: Property<Self, bool> = property("protected");
 }
 
@@ -88,43 +88,31 @@ impl Structured for WorkbookWorksheetProtection {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.options),
-                2 => visitor.field(&mut self.protected),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.options),
+            2 => visitor.field(&mut self.protected),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "options", &self.options)
-            .field(2, "protected", &self.protected)
+            .field(2, "protected", &self.protected);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkbookWorksheetProtection);
-
-impl DerivedFrom<Entity> for WorkbookWorksheetProtection {}
 
 impl From<WorkbookWorksheetProtection> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workbookWorksheetProtectionOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.workbookWorksheetProtectionOptions`.
 ///
@@ -39,35 +39,35 @@ pub struct WorkbookWorksheetProtectionOptions {
 
 /// # Descriptors of properties
 impl WorkbookWorksheetProtectionOptions {
-    /// The descriptor of `allowAutoFilter`.
+    /// `allowAutoFilter`: Edm.Boolean.
     pub const ALLOW_AUTO_FILTER: Property<Self, bool> = property("allowAutoFilter");
-    /// The descriptor of `allowDeleteColumns`.
+    /// `allowDeleteColumns`: Edm.Boolean.
     pub const ALLOW_DELETE_COLUMNS: Property<Self, bool> = property(
         "allowDeleteColumns",
     );
-    /// The descriptor of `allowDeleteRows`.
+    /// `allowDeleteRows`: Edm.Boolean.
     pub const ALLOW_DELETE_ROWS: Property<Self, bool> = property("allowDeleteRows");
-    /// The descriptor of `allowFormatCells`.
+    /// `allowFormatCells`: Edm.Boolean.
     pub const ALLOW_FORMAT_CELLS: Property<Self, bool> = property("allowFormatCells");
-    /// The descriptor of `allowFormatColumns`.
+    /// `allowFormatColumns`: Edm.Boolean.
     pub const ALLOW_FORMAT_COLUMNS: Property<Self, bool> = property(
         "allowFormatColumns",
     );
-    /// The descriptor of `allowFormatRows`.
+    /// `allowFormatRows`: Edm.Boolean.
     pub const ALLOW_FORMAT_ROWS: Property<Self, bool> = property("allowFormatRows");
-    /// The descriptor of `allowInsertColumns`.
+    /// `allowInsertColumns`: Edm.Boolean.
     pub const ALLOW_INSERT_COLUMNS: Property<Self, bool> = property(
         "allowInsertColumns",
     );
-    /// The descriptor of `allowInsertHyperlinks`.
+    /// `allowInsertHyperlinks`: Edm.Boolean.
     pub const ALLOW_INSERT_HYPERLINKS: Property<Self, bool> = property(
         "allowInsertHyperlinks",
     );
-    /// The descriptor of `allowInsertRows`.
+    /// `allowInsertRows`: Edm.Boolean.
     pub const ALLOW_INSERT_ROWS: Property<Self, bool> = property("allowInsertRows");
-    /// The descriptor of `allowPivotTables`.
+    /// `allowPivotTables`: Edm.Boolean.
     pub const ALLOW_PIVOT_TABLES: Property<Self, bool> = property("allowPivotTables");
-    /// The descriptor of `allowSort`.
+    /// `allowSort`: Edm.Boolean.
     pub const ALLOW_SORT: Property<Self, bool> = property("allowSort");
 }
 
@@ -100,42 +100,31 @@ impl Structured for WorkbookWorksheetProtectionOptions {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.allow_auto_filter),
-                1 => visitor.field(&mut self.allow_delete_columns),
-                2 => visitor.field(&mut self.allow_delete_rows),
-                3 => visitor.field(&mut self.allow_format_cells),
-                4 => visitor.field(&mut self.allow_format_columns),
-                5 => visitor.field(&mut self.allow_format_rows),
-                6 => visitor.field(&mut self.allow_insert_columns),
-                7 => visitor.field(&mut self.allow_insert_hyperlinks),
-                8 => visitor.field(&mut self.allow_insert_rows),
-                9 => visitor.field(&mut self.allow_pivot_tables),
-                10 => visitor.field(&mut self.allow_sort),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.allow_auto_filter),
+            1 => visitor.field(&mut self.allow_delete_columns),
+            2 => visitor.field(&mut self.allow_delete_rows),
+            3 => visitor.field(&mut self.allow_format_cells),
+            4 => visitor.field(&mut self.allow_format_columns),
+            5 => visitor.field(&mut self.allow_format_rows),
+            6 => visitor.field(&mut self.allow_insert_columns),
+            7 => visitor.field(&mut self.allow_insert_hyperlinks),
+            8 => visitor.field(&mut self.allow_insert_rows),
+            9 => visitor.field(&mut self.allow_pivot_tables),
+            10 => visitor.field(&mut self.allow_sort),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "allowAutoFilter", &self.allow_auto_filter)
             .field(1, "allowDeleteColumns", &self.allow_delete_columns)
             .field(2, "allowDeleteRows", &self.allow_delete_rows)
@@ -146,7 +135,8 @@ impl Structured for WorkbookWorksheetProtectionOptions {
             .field(7, "allowInsertHyperlinks", &self.allow_insert_hyperlinks)
             .field(8, "allowInsertRows", &self.allow_insert_rows)
             .field(9, "allowPivotTables", &self.allow_pivot_tables)
-            .field(10, "allowSort", &self.allow_sort)
+            .field(10, "allowSort", &self.allow_sort);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workforceIntegration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     ChangeTrackedEntity, EligibilityFilteringEnabledEntities, Entity, IdentitySet,
     WorkforceIntegrationEncryption, WorkforceIntegrationSupportedEntities,
@@ -49,41 +49,41 @@ pub struct WorkforceIntegration {
 
 /// # Descriptors of properties
 impl WorkforceIntegration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset, set by the service. Inherited from `microsoft.graph.changeTrackedEntity`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `apiVersion`.
+    /// `apiVersion`: Edm.Int32.
     pub const API_VERSION: Property<Self, i32> = property("apiVersion");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `eligibilityFilteringEnabledEntities`.
+    /// `eligibilityFilteringEnabledEntities`: microsoft.graph.eligibilityFilteringEnabledEntities.
     pub const ELIGIBILITY_FILTERING_ENABLED_ENTITIES: Property<
         Self,
         Flags<EligibilityFilteringEnabledEntities>,
     > = property("eligibilityFilteringEnabledEntities");
-    /// The descriptor of `encryption`.
+    /// `encryption`: microsoft.graph.workforceIntegrationEncryption.
     pub const ENCRYPTION: Property<Self, WorkforceIntegrationEncryption> = property(
         "encryption",
     );
-    /// The descriptor of `isActive`.
+    /// `isActive`: Edm.Boolean.
     pub const IS_ACTIVE: Property<Self, bool> = property("isActive");
-    /// The descriptor of `supportedEntities`.
+    /// `supportedEntities`: microsoft.graph.workforceIntegrationSupportedEntities.
     pub const SUPPORTED_ENTITIES: Property<
         Self,
         Flags<WorkforceIntegrationSupportedEntities>,
     > = property("supportedEntities");
-    /// The descriptor of `url`.
+    /// `url`: Edm.String.
     pub const URL: Property<Self, String> = property("url");
 }
 
@@ -137,43 +137,32 @@ impl Structured for WorkforceIntegration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.api_version),
-                6 => visitor.field(&mut self.display_name),
-                7 => visitor.field(&mut self.eligibility_filtering_enabled_entities),
-                8 => visitor.field(&mut self.encryption),
-                9 => visitor.field(&mut self.is_active),
-                10 => visitor.field(&mut self.supported_entities),
-                11 => visitor.field(&mut self.url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.api_version),
+            6 => visitor.field(&mut self.display_name),
+            7 => visitor.field(&mut self.eligibility_filtering_enabled_entities),
+            8 => visitor.field(&mut self.encryption),
+            9 => visitor.field(&mut self.is_active),
+            10 => visitor.field(&mut self.supported_entities),
+            11 => visitor.field(&mut self.url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -189,15 +178,12 @@ impl Structured for WorkforceIntegration {
             .field(8, "encryption", &self.encryption)
             .field(9, "isActive", &self.is_active)
             .field(10, "supportedEntities", &self.supported_entities)
-            .field(11, "url", &self.url)
+            .field(11, "url", &self.url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkforceIntegration);
-
-impl DerivedFrom<Entity> for WorkforceIntegration {}
-
-impl DerivedFrom<ChangeTrackedEntity> for WorkforceIntegration {}
 
 impl From<WorkforceIntegration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workforceIntegrationEncryption`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::WorkforceIntegrationEncryptionProtocol;
 
 /// ComplexType `microsoft.graph.workforceIntegrationEncryption`.
@@ -22,11 +22,11 @@ pub struct WorkforceIntegrationEncryption {
 
 /// # Descriptors of properties
 impl WorkforceIntegrationEncryption {
-    /// The descriptor of `protocol`.
+    /// `protocol`: microsoft.graph.workforceIntegrationEncryptionProtocol.
     pub const PROTOCOL: Property<Self, WorkforceIntegrationEncryptionProtocol> = property(
         "protocol",
     );
-    /// The descriptor of `secret`.
+    /// `secret`: Edm.String.
     pub const SECRET: Property<Self, String> = property("secret");
 }
 
@@ -50,33 +50,25 @@ impl Structured for WorkforceIntegrationEncryption {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.protocol),
-                1 => visitor.field(&mut self.secret),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.protocol),
+            1 => visitor.field(&mut self.secret),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "protocol", &self.protocol).field(1, "secret", &self.secret)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "protocol", &self.protocol)
+            .field(1, "secret", &self.secret);
+        (visitor, &self.odata)
     }
 }
 

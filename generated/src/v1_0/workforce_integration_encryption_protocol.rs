@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workforceIntegrationEncryptionProtocol`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.workforceIntegrationEncryptionProtocol`.
 ///
@@ -21,7 +21,7 @@ pub enum WorkforceIntegrationEncryptionProtocol {
 impl Enumeration for WorkforceIntegrationEncryptionProtocol {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.workforceIntegrationEncryptionProtocol",
-        &["sharedSecret", "unknownFutureValue"],
+        "sharedSecret\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workforceIntegrationSupportedEntities`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.workforceIntegrationSupportedEntities`.
 ///
@@ -41,20 +41,7 @@ pub enum WorkforceIntegrationSupportedEntities {
 impl Enumeration for WorkforceIntegrationSupportedEntities {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.workforceIntegrationSupportedEntities",
-            &[
-                "none",
-                "shift",
-                "swapRequest",
-                "userShiftPreferences",
-                "openShift",
-                "openShiftRequest",
-                "offerShiftRequest",
-                "unknownFutureValue",
-                "timeCard",
-                "timeOffReason",
-                "timeOff",
-                "timeOffRequest",
-            ],
+            "none\0shift\0swapRequest\0userShiftPreferences\0openShift\0openShiftRequest\0offerShiftRequest\0unknownFutureValue\0timeCard\0timeOffReason\0timeOff\0timeOffRequest",
         )
         .with_values(&[0, 1, 2, 8, 16, 32, 64, 1024, 2048, 4096, 8192, 16384]);
     #[inline]

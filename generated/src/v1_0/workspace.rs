@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.workspace`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     CheckInClaim, Entity, OutlookGeoCoordinates, PhysicalAddress, Place, PlaceMode,
 };
@@ -54,45 +54,45 @@ pub struct Workspace {
 
 /// # Descriptors of properties
 impl Workspace {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `address`.
+    /// `address`: microsoft.graph.physicalAddress. Inherited from `microsoft.graph.place`.
     pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `geoCoordinates`.
+    /// `geoCoordinates`: microsoft.graph.outlookGeoCoordinates. Inherited from `microsoft.graph.place`.
     pub const GEO_COORDINATES: Property<Self, OutlookGeoCoordinates> = property(
         "geoCoordinates",
     );
-    /// The descriptor of `isWheelChairAccessible`.
+    /// `isWheelChairAccessible`: Edm.Boolean. Inherited from `microsoft.graph.place`.
     pub const IS_WHEEL_CHAIR_ACCESSIBLE: Property<Self, bool> = property(
         "isWheelChairAccessible",
     );
-    /// The descriptor of `label`.
+    /// `label`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const LABEL: Property<Self, String> = property("label");
-    /// The descriptor of `parentId`.
+    /// `parentId`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const PARENT_ID: Property<Self, String> = property("parentId");
-    /// The descriptor of `phone`.
+    /// `phone`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const PHONE: Property<Self, String> = property("phone");
-    /// The descriptor of `placeId`.
+    /// `placeId`: Edm.String. Inherited from `microsoft.graph.place`.
     pub const PLACE_ID: Property<Self, String> = property("placeId");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.place`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `checkIns`.
+    /// `checkIns`: contained navigation property, Collection(microsoft.graph.checkInClaim). Inherited from `microsoft.graph.place`.
     pub const CHECK_INS: NavigationProperty<Self, Vec<CheckInClaim>> = navigation_property(
         "checkIns",
     );
-    /// The descriptor of `capacity`.
+    /// `capacity`: Edm.Int32.
     pub const CAPACITY: Property<Self, i32> = property("capacity");
-    /// The descriptor of `displayDeviceName`.
+    /// `displayDeviceName`: Edm.String.
     pub const DISPLAY_DEVICE_NAME: Property<Self, String> = property(
         "displayDeviceName",
     );
-    /// The descriptor of `emailAddress`.
+    /// `emailAddress`: Edm.String.
     pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
-    /// The descriptor of `mode`.
+    /// `mode`: microsoft.graph.placeMode.
     pub const MODE: Property<Self, PlaceMode> = property("mode");
-    /// The descriptor of `nickname`.
+    /// `nickname`: Edm.String.
     pub const NICKNAME: Property<Self, String> = property("nickname");
 }
 
@@ -155,47 +155,36 @@ impl Structured for Workspace {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.address),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.geo_coordinates),
-                4 => visitor.field(&mut self.is_wheel_chair_accessible),
-                5 => visitor.field(&mut self.label),
-                6 => visitor.field(&mut self.parent_id),
-                7 => visitor.field(&mut self.phone),
-                8 => visitor.field(&mut self.place_id),
-                9 => visitor.field(&mut self.tags),
-                10 => visitor.field(&mut self.check_ins),
-                11 => visitor.field(&mut self.capacity),
-                12 => visitor.field(&mut self.display_device_name),
-                13 => visitor.field(&mut self.email_address),
-                14 => visitor.field(&mut self.mode),
-                15 => visitor.field(&mut self.nickname),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.address),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.geo_coordinates),
+            4 => visitor.field(&mut self.is_wheel_chair_accessible),
+            5 => visitor.field(&mut self.label),
+            6 => visitor.field(&mut self.parent_id),
+            7 => visitor.field(&mut self.phone),
+            8 => visitor.field(&mut self.place_id),
+            9 => visitor.field(&mut self.tags),
+            10 => visitor.field(&mut self.check_ins),
+            11 => visitor.field(&mut self.capacity),
+            12 => visitor.field(&mut self.display_device_name),
+            13 => visitor.field(&mut self.email_address),
+            14 => visitor.field(&mut self.mode),
+            15 => visitor.field(&mut self.nickname),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "address", &self.address)
             .field(2, "displayName", &self.display_name)
@@ -211,15 +200,12 @@ impl Structured for Workspace {
             .field(12, "displayDeviceName", &self.display_device_name)
             .field(13, "emailAddress", &self.email_address)
             .field(14, "mode", &self.mode)
-            .field(15, "nickname", &self.nickname)
+            .field(15, "nickname", &self.nickname);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Workspace);
-
-impl DerivedFrom<Entity> for Workspace {}
-
-impl DerivedFrom<Place> for Workspace {}
 
 impl From<Workspace> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.x509CertificateAffinityLevel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.x509CertificateAffinityLevel`.
 ///
@@ -23,7 +23,7 @@ pub enum X509CertificateAffinityLevel {
 impl Enumeration for X509CertificateAffinityLevel {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.x509CertificateAffinityLevel",
-        &["low", "high", "unknownFutureValue"],
+        "low\0high\0unknownFutureValue",
     );
 
     #[inline]

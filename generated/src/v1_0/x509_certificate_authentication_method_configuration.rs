@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.x509CertificateAuthenticationMethodConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{
     AuthenticationMethodConfiguration, AuthenticationMethodState,
     AuthenticationMethodTarget, Entity, ExcludeTarget,
@@ -48,40 +48,40 @@ pub struct X509CertificateAuthenticationMethodConfiguration {
 
 /// # Descriptors of properties
 impl X509CertificateAuthenticationMethodConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `excludeTargets`.
+    /// `excludeTargets`: Collection(microsoft.graph.excludeTarget). Inherited from `microsoft.graph.authenticationMethodConfiguration`.
     pub const EXCLUDE_TARGETS: Property<Self, Vec<ExcludeTarget>> = property(
         "excludeTargets",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.authenticationMethodState. Inherited from `microsoft.graph.authenticationMethodConfiguration`.
     pub const STATE: Property<Self, AuthenticationMethodState> = property("state");
-    /// The descriptor of `authenticationModeConfiguration`.
+    /// `authenticationModeConfiguration`: microsoft.graph.x509CertificateAuthenticationModeConfiguration.
     pub const AUTHENTICATION_MODE_CONFIGURATION: Property<
         Self,
         X509CertificateAuthenticationModeConfiguration,
     > = property("authenticationModeConfiguration");
-    /// The descriptor of `certificateAuthorityScopes`.
+    /// `certificateAuthorityScopes`: Collection(microsoft.graph.x509CertificateAuthorityScope).
     pub const CERTIFICATE_AUTHORITY_SCOPES: Property<
         Self,
         Vec<X509CertificateAuthorityScope>,
     > = property("certificateAuthorityScopes");
-    /// The descriptor of `certificateUserBindings`.
+    /// `certificateUserBindings`: Collection(microsoft.graph.x509CertificateUserBinding).
     pub const CERTIFICATE_USER_BINDINGS: Property<
         Self,
         Vec<X509CertificateUserBinding>,
     > = property("certificateUserBindings");
-    /// The descriptor of `crlValidationConfiguration`.
+    /// `crlValidationConfiguration`: microsoft.graph.x509CertificateCRLValidationConfiguration.
     pub const CRL_VALIDATION_CONFIGURATION: Property<
         Self,
         X509CertificateCrlValidationConfiguration,
     > = property("crlValidationConfiguration");
-    /// The descriptor of `issuerHintsConfiguration`.
+    /// `issuerHintsConfiguration`: microsoft.graph.x509CertificateIssuerHintsConfiguration.
     pub const ISSUER_HINTS_CONFIGURATION: Property<
         Self,
         X509CertificateIssuerHintsConfiguration,
     > = property("issuerHintsConfiguration");
-    /// The descriptor of `includeTargets`.
+    /// `includeTargets`: contained navigation property, Collection(microsoft.graph.authenticationMethodTarget).
     pub const INCLUDE_TARGETS: NavigationProperty<
         Self,
         Vec<AuthenticationMethodTarget>,
@@ -136,40 +136,29 @@ impl Structured for X509CertificateAuthenticationMethodConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.exclude_targets),
-                2 => visitor.field(&mut self.state),
-                3 => visitor.field(&mut self.authentication_mode_configuration),
-                4 => visitor.field(&mut self.certificate_authority_scopes),
-                5 => visitor.field(&mut self.certificate_user_bindings),
-                6 => visitor.field(&mut self.crl_validation_configuration),
-                7 => visitor.field(&mut self.issuer_hints_configuration),
-                8 => visitor.field(&mut self.include_targets),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.exclude_targets),
+            2 => visitor.field(&mut self.state),
+            3 => visitor.field(&mut self.authentication_mode_configuration),
+            4 => visitor.field(&mut self.certificate_authority_scopes),
+            5 => visitor.field(&mut self.certificate_user_bindings),
+            6 => visitor.field(&mut self.crl_validation_configuration),
+            7 => visitor.field(&mut self.issuer_hints_configuration),
+            8 => visitor.field(&mut self.include_targets),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "excludeTargets", &self.exclude_targets)
             .field(2, "state", &self.state)
@@ -182,16 +171,12 @@ impl Structured for X509CertificateAuthenticationMethodConfiguration {
             .field(5, "certificateUserBindings", &self.certificate_user_bindings)
             .field(6, "crlValidationConfiguration", &self.crl_validation_configuration)
             .field(7, "issuerHintsConfiguration", &self.issuer_hints_configuration)
-            .field(8, "includeTargets", &self.include_targets)
+            .field(8, "includeTargets", &self.include_targets);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity X509CertificateAuthenticationMethodConfiguration);
-
-impl DerivedFrom<Entity> for X509CertificateAuthenticationMethodConfiguration {}
-
-impl DerivedFrom<AuthenticationMethodConfiguration>
-for X509CertificateAuthenticationMethodConfiguration {}
 
 impl From<X509CertificateAuthenticationMethodConfiguration> for Entity {
     #[inline]

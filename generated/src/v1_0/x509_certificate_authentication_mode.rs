@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.x509CertificateAuthenticationMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.x509CertificateAuthenticationMode`.
 ///
@@ -23,11 +23,7 @@ pub enum X509CertificateAuthenticationMode {
 impl Enumeration for X509CertificateAuthenticationMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.x509CertificateAuthenticationMode",
-        &[
-            "x509CertificateSingleFactor",
-            "x509CertificateMultiFactor",
-            "unknownFutureValue",
-        ],
+        "x509CertificateSingleFactor\0x509CertificateMultiFactor\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.x509CertificateAuthenticationModeConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     X509CertificateAffinityLevel, X509CertificateAuthenticationMode, X509CertificateRule,
 };
@@ -30,14 +30,14 @@ pub struct X509CertificateAuthenticationModeConfiguration {
 
 /// # Descriptors of properties
 impl X509CertificateAuthenticationModeConfiguration {
-    /// The descriptor of `rules`.
+    /// `rules`: Collection(microsoft.graph.x509CertificateRule).
     pub const RULES: Property<Self, Vec<X509CertificateRule>> = property("rules");
-    /// The descriptor of `x509CertificateAuthenticationDefaultMode`.
+    /// `x509CertificateAuthenticationDefaultMode`: microsoft.graph.x509CertificateAuthenticationMode.
     pub const X509_CERTIFICATE_AUTHENTICATION_DEFAULT_MODE: Property<
         Self,
         X509CertificateAuthenticationMode,
     > = property("x509CertificateAuthenticationDefaultMode");
-    /// The descriptor of `x509CertificateDefaultRequiredAffinityLevel`.
+    /// `x509CertificateDefaultRequiredAffinityLevel`: microsoft.graph.x509CertificateAffinityLevel.
     pub const X509_CERTIFICATE_DEFAULT_REQUIRED_AFFINITY_LEVEL: Property<
         Self,
         X509CertificateAffinityLevel,
@@ -65,41 +65,25 @@ impl Structured for X509CertificateAuthenticationModeConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.rules),
-                1 => {
-                    visitor.field(&mut self.x509_certificate_authentication_default_mode)
-                }
-                2 => {
-                    visitor
-                        .field(
-                            &mut self.x509_certificate_default_required_affinity_level,
-                        )
-                }
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.rules),
+            1 => visitor.field(&mut self.x509_certificate_authentication_default_mode),
+            2 => {
+                visitor.field(&mut self.x509_certificate_default_required_affinity_level)
+            }
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "rules", &self.rules)
             .field(
                 1,
@@ -110,7 +94,8 @@ impl Structured for X509CertificateAuthenticationModeConfiguration {
                 2,
                 "x509CertificateDefaultRequiredAffinityLevel",
                 &self.x509_certificate_default_required_affinity_level,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.x509CertificateAuthorityScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::IncludeTarget;
 
 /// ComplexType `microsoft.graph.x509CertificateAuthorityScope`.
@@ -24,15 +24,15 @@ pub struct X509CertificateAuthorityScope {
 
 /// # Descriptors of properties
 impl X509CertificateAuthorityScope {
-    /// The descriptor of `includeTargets`.
+    /// `includeTargets`: Collection(microsoft.graph.includeTarget).
     pub const INCLUDE_TARGETS: Property<Self, Vec<IncludeTarget>> = property(
         "includeTargets",
     );
-    /// The descriptor of `publicKeyInfrastructureIdentifier`.
+    /// `publicKeyInfrastructureIdentifier`: Edm.String.
     pub const PUBLIC_KEY_INFRASTRUCTURE_IDENTIFIER: Property<Self, String> = property(
         "publicKeyInfrastructureIdentifier",
     );
-    /// The descriptor of `subjectKeyIdentifier`.
+    /// `subjectKeyIdentifier`: Edm.String.
     pub const SUBJECT_KEY_IDENTIFIER: Property<Self, String> = property(
         "subjectKeyIdentifier",
     );
@@ -59,41 +59,31 @@ impl Structured for X509CertificateAuthorityScope {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.include_targets),
-                1 => visitor.field(&mut self.public_key_infrastructure_identifier),
-                2 => visitor.field(&mut self.subject_key_identifier),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.include_targets),
+            1 => visitor.field(&mut self.public_key_infrastructure_identifier),
+            2 => visitor.field(&mut self.subject_key_identifier),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "includeTargets", &self.include_targets)
             .field(
                 1,
                 "publicKeyInfrastructureIdentifier",
                 &self.public_key_infrastructure_identifier,
             )
-            .field(2, "subjectKeyIdentifier", &self.subject_key_identifier)
+            .field(2, "subjectKeyIdentifier", &self.subject_key_identifier);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.x509CertificateCombinationConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{
     AuthenticationCombinationConfiguration, AuthenticationMethodModes, Entity,
 };
@@ -30,18 +30,18 @@ pub struct X509CertificateCombinationConfiguration {
 
 /// # Descriptors of properties
 impl X509CertificateCombinationConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `appliesToCombinations`.
+    /// `appliesToCombinations`: Collection(microsoft.graph.authenticationMethodModes). Inherited from `microsoft.graph.authenticationCombinationConfiguration`.
     pub const APPLIES_TO_COMBINATIONS: Property<
         Self,
         Vec<Flags<AuthenticationMethodModes>>,
     > = property("appliesToCombinations");
-    /// The descriptor of `allowedIssuerSkis`.
+    /// `allowedIssuerSkis`: Collection(Edm.String).
     pub const ALLOWED_ISSUER_SKIS: Property<Self, Vec<String>> = property(
         "allowedIssuerSkis",
     );
-    /// The descriptor of `allowedPolicyOIDs`.
+    /// `allowedPolicyOIDs`: Collection(Edm.String).
     pub const ALLOWED_POLICY_OIDS: Property<Self, Vec<String>> = property(
         "allowedPolicyOIDs",
     );
@@ -80,48 +80,33 @@ impl Structured for X509CertificateCombinationConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.applies_to_combinations),
-                2 => visitor.field(&mut self.allowed_issuer_skis),
-                3 => visitor.field(&mut self.allowed_policy_oids),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.applies_to_combinations),
+            2 => visitor.field(&mut self.allowed_issuer_skis),
+            3 => visitor.field(&mut self.allowed_policy_oids),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "appliesToCombinations", &self.applies_to_combinations)
             .field(2, "allowedIssuerSkis", &self.allowed_issuer_skis)
-            .field(3, "allowedPolicyOIDs", &self.allowed_policy_oids)
+            .field(3, "allowedPolicyOIDs", &self.allowed_policy_oids);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity X509CertificateCombinationConfiguration);
-
-impl DerivedFrom<Entity> for X509CertificateCombinationConfiguration {}
-
-impl DerivedFrom<AuthenticationCombinationConfiguration>
-for X509CertificateCombinationConfiguration {}
 
 impl From<X509CertificateCombinationConfiguration> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.x509CertificateCRLValidationConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::X509CertificateCrlValidationConfigurationState;
 
 /// ComplexType `microsoft.graph.x509CertificateCRLValidationConfiguration`.
@@ -22,12 +22,12 @@ pub struct X509CertificateCrlValidationConfiguration {
 
 /// # Descriptors of properties
 impl X509CertificateCrlValidationConfiguration {
-    /// The descriptor of `exemptedCertificateAuthoritiesSubjectKeyIdentifiers`.
+    /// `exemptedCertificateAuthoritiesSubjectKeyIdentifiers`: Collection(Edm.String).
     pub const EXEMPTED_CERTIFICATE_AUTHORITIES_SUBJECT_KEY_IDENTIFIERS: Property<
         Self,
         Vec<String>,
     > = property("exemptedCertificateAuthoritiesSubjectKeyIdentifiers");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.x509CertificateCRLValidationConfigurationState.
     pub const STATE: Property<Self, X509CertificateCrlValidationConfigurationState> = property(
         "state",
     );
@@ -53,45 +53,35 @@ impl Structured for X509CertificateCrlValidationConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => {
-                    visitor
-                        .field(
-                            &mut self
-                                .exempted_certificate_authorities_subject_key_identifiers,
-                        )
-                }
-                1 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => {
+                visitor
+                    .field(
+                        &mut self
+                            .exempted_certificate_authorities_subject_key_identifiers,
+                    )
+            }
+            1 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "exemptedCertificateAuthoritiesSubjectKeyIdentifiers",
                 &self.exempted_certificate_authorities_subject_key_identifiers,
             )
-            .field(1, "state", &self.state)
+            .field(1, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.x509CertificateCRLValidationConfigurationState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.x509CertificateCRLValidationConfigurationState`.
 ///
@@ -23,7 +23,7 @@ pub enum X509CertificateCrlValidationConfigurationState {
 impl Enumeration for X509CertificateCrlValidationConfigurationState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.x509CertificateCRLValidationConfigurationState",
-        &["disabled", "enabled", "unknownFutureValue"],
+        "disabled\0enabled\0unknownFutureValue",
     );
 
     #[inline]

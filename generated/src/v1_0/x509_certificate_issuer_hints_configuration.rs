@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.x509CertificateIssuerHintsConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::X509CertificateIssuerHintsState;
 
 /// ComplexType `microsoft.graph.x509CertificateIssuerHintsConfiguration`.
@@ -20,7 +20,7 @@ pub struct X509CertificateIssuerHintsConfiguration {
 
 /// # Descriptors of properties
 impl X509CertificateIssuerHintsConfiguration {
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.x509CertificateIssuerHintsState.
     pub const STATE: Property<Self, X509CertificateIssuerHintsState> = property("state");
 }
 
@@ -43,32 +43,22 @@ impl Structured for X509CertificateIssuerHintsConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "state", &self.state)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 

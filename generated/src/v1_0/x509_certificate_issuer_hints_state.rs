@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.x509CertificateIssuerHintsState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.x509CertificateIssuerHintsState`.
 ///
@@ -23,7 +23,7 @@ pub enum X509CertificateIssuerHintsState {
 impl Enumeration for X509CertificateIssuerHintsState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.x509CertificateIssuerHintsState",
-        &["disabled", "enabled", "unknownFutureValue"],
+        "disabled\0enabled\0unknownFutureValue",
     );
 
     #[inline]

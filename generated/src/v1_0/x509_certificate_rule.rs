@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.x509CertificateRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{
     X509CertificateAffinityLevel, X509CertificateAuthenticationMode,
     X509CertificateRuleType,
@@ -33,27 +33,27 @@ pub struct X509CertificateRule {
 
 /// # Descriptors of properties
 impl X509CertificateRule {
-    /// The descriptor of `identifier`.
+    /// `identifier`: Edm.String.
     pub const IDENTIFIER: Property<Self, String> = property("identifier");
-    /// The descriptor of `issuerSubjectIdentifier`.
+    /// `issuerSubjectIdentifier`: Edm.String.
     pub const ISSUER_SUBJECT_IDENTIFIER: Property<Self, String> = property(
         "issuerSubjectIdentifier",
     );
-    /// The descriptor of `policyOidIdentifier`.
+    /// `policyOidIdentifier`: Edm.String.
     pub const POLICY_OID_IDENTIFIER: Property<Self, String> = property(
         "policyOidIdentifier",
     );
-    /// The descriptor of `x509CertificateAuthenticationMode`.
+    /// `x509CertificateAuthenticationMode`: microsoft.graph.x509CertificateAuthenticationMode.
     pub const X509_CERTIFICATE_AUTHENTICATION_MODE: Property<
         Self,
         X509CertificateAuthenticationMode,
     > = property("x509CertificateAuthenticationMode");
-    /// The descriptor of `x509CertificateRequiredAffinityLevel`.
+    /// `x509CertificateRequiredAffinityLevel`: microsoft.graph.x509CertificateAffinityLevel.
     pub const X509_CERTIFICATE_REQUIRED_AFFINITY_LEVEL: Property<
         Self,
         X509CertificateAffinityLevel,
     > = property("x509CertificateRequiredAffinityLevel");
-    /// The descriptor of `x509CertificateRuleType`.
+    /// `x509CertificateRuleType`: microsoft.graph.x509CertificateRuleType.
     pub const X509_CERTIFICATE_RULE_TYPE: Property<Self, X509CertificateRuleType> = property(
         "x509CertificateRuleType",
     );
@@ -83,37 +83,26 @@ impl Structured for X509CertificateRule {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.identifier),
-                1 => visitor.field(&mut self.issuer_subject_identifier),
-                2 => visitor.field(&mut self.policy_oid_identifier),
-                3 => visitor.field(&mut self.x509_certificate_authentication_mode),
-                4 => visitor.field(&mut self.x509_certificate_required_affinity_level),
-                5 => visitor.field(&mut self.x509_certificate_rule_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.identifier),
+            1 => visitor.field(&mut self.issuer_subject_identifier),
+            2 => visitor.field(&mut self.policy_oid_identifier),
+            3 => visitor.field(&mut self.x509_certificate_authentication_mode),
+            4 => visitor.field(&mut self.x509_certificate_required_affinity_level),
+            5 => visitor.field(&mut self.x509_certificate_rule_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "identifier", &self.identifier)
             .field(1, "issuerSubjectIdentifier", &self.issuer_subject_identifier)
             .field(2, "policyOidIdentifier", &self.policy_oid_identifier)
@@ -127,7 +116,8 @@ impl Structured for X509CertificateRule {
                 "x509CertificateRequiredAffinityLevel",
                 &self.x509_certificate_required_affinity_level,
             )
-            .field(5, "x509CertificateRuleType", &self.x509_certificate_rule_type)
+            .field(5, "x509CertificateRuleType", &self.x509_certificate_rule_type);
+        (visitor, &self.odata)
     }
 }
 

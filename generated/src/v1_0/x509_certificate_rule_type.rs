@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.x509CertificateRuleType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.x509CertificateRuleType`.
 ///
@@ -25,12 +25,7 @@ pub enum X509CertificateRuleType {
 impl Enumeration for X509CertificateRuleType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.x509CertificateRuleType",
-        &[
-            "issuerSubject",
-            "policyOID",
-            "unknownFutureValue",
-            "issuerSubjectAndPolicyOID",
-        ],
+        "issuerSubject\0policyOID\0unknownFutureValue\0issuerSubjectAndPolicyOID",
     );
 
     #[inline]

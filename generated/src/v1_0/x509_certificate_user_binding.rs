@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.x509CertificateUserBinding`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::X509CertificateAffinityLevel;
 
 /// ComplexType `microsoft.graph.x509CertificateUserBinding`.
@@ -26,15 +26,15 @@ pub struct X509CertificateUserBinding {
 
 /// # Descriptors of properties
 impl X509CertificateUserBinding {
-    /// The descriptor of `priority`.
+    /// `priority`: Edm.Int32.
     pub const PRIORITY: Property<Self, i32> = property("priority");
-    /// The descriptor of `trustAffinityLevel`.
+    /// `trustAffinityLevel`: microsoft.graph.x509CertificateAffinityLevel.
     pub const TRUST_AFFINITY_LEVEL: Property<Self, X509CertificateAffinityLevel> = property(
         "trustAffinityLevel",
     );
-    /// The descriptor of `userProperty`.
+    /// `userProperty`: Edm.String.
     pub const USER_PROPERTY: Property<Self, String> = property("userProperty");
-    /// The descriptor of `x509CertificateField`.
+    /// `x509CertificateField`: Edm.String.
     pub const X509_CERTIFICATE_FIELD: Property<Self, String> = property(
         "x509CertificateField",
     );
@@ -62,39 +62,29 @@ impl Structured for X509CertificateUserBinding {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.priority),
-                1 => visitor.field(&mut self.trust_affinity_level),
-                2 => visitor.field(&mut self.user_property),
-                3 => visitor.field(&mut self.x509_certificate_field),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.priority),
+            1 => visitor.field(&mut self.trust_affinity_level),
+            2 => visitor.field(&mut self.user_property),
+            3 => visitor.field(&mut self.x509_certificate_field),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "priority", &self.priority)
             .field(1, "trustAffinityLevel", &self.trust_affinity_level)
             .field(2, "userProperty", &self.user_property)
-            .field(3, "x509CertificateField", &self.x509_certificate_field)
+            .field(3, "x509CertificateField", &self.x509_certificate_field);
+        (visitor, &self.odata)
     }
 }
 

@@ -67,11 +67,12 @@ fn member(item: &Enumeration) -> (TokenStream, TokenStream) {
 
 /// The declaration in CSDL.
 fn schema(item: &Enumeration, r#type: &TokenStream) -> TokenStream {
-    let (name, wires) = (&item.type_name, item.members.iter().map(|member| &member.wire));
+    let wires: Vec<&str> = item.members.iter().map(|member| &*member.wire).collect();
+    let (name, wires) = (&item.type_name, wires.join("\0"));
     // 0, 1, 2 and so on need not be said.
     let are_places = (0_i64..).zip(&item.members).all(|(place, member)| member.value == place);
     let values = item.members.iter().map(|member| Literal::i64_unsuffixed(member.value));
     let values = (!are_places).then(|| quote!(.with_values(&[#(#values),*])));
     let qualified = item.is_qualified.then(|| quote!(.qualified()));
-    quote!(#r#type::new(#name, &[#(#wires),*]) #values #qualified)
+    quote!(#r#type::new(#name, #wires) #values #qualified)
 }

@@ -1,6 +1,6 @@
 //! Which names a file uses without a path.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -56,7 +56,10 @@ impl Imports {
         let ident = ident(name);
         match self.taken.get(name) {
             Some(Origin::Runtime) => ident.into_token_stream(),
-            Some(_) => quote!(crate::runtime::emitted::#ident),
+            Some(_) => {
+                let module = runtime_module(name);
+                quote!(crate::runtime::emitted::#module::#ident)
+            }
             None => {
                 self.taken.insert(name.to_owned(), Origin::Runtime);
                 ident.into_token_stream()
@@ -105,7 +108,27 @@ impl Imports {
     }
 }
 
-/// The `use` declarations. All of the runtime takes one, which costs the compiler less than one a name.
+/// The module of the runtime's `emitted` that has a name.
+fn runtime_module(name: &str) -> proc_macro2::Ident {
+    ident(match name {
+        "Enumeration" | "EnumSchema" => "enumerations",
+        "FieldVisitor"
+        | "NavigationProperty"
+        | "OData"
+        | "Property"
+        | "Schema"
+        | "Structured"
+        | "Visitor"
+        | "navigation_property"
+        | "property" => "models",
+        "Abstract" | "DerivedFrom" | "ModelVisitor" | "ModelVisitorMut" | "ResultPart" => "hierarchies",
+        "Binary" | "Date" | "DateTimeOffset" | "Decimal" | "Flags" | "Guid" | "Reference"
+        | "SignedDuration" | "TimeOfDay" | "Untyped" => "types",
+        _ => "requests",
+    })
+}
+
+/// The `use` declarations. A module of the runtime takes one, which costs the compiler less than one a name.
 impl ToTokens for Imports {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let mut by_module: BTreeMap<(&[Ident], Option<&Features>), Vec<&Ident>> = BTreeMap::new();
@@ -115,11 +138,14 @@ impl ToTokens for Imports {
                 by_module.entry((&path.module, needed)).or_default().push(&path.ident);
             }
         }
-        if self.taken.values().any(|origin| matches!(origin, Origin::Runtime)) {
-            tokens.extend(quote!(
-                use crate::runtime::emitted::*;
-            ));
-        }
+        let of_runtime = self.taken.iter().filter(|(_, origin)| matches!(origin, Origin::Runtime));
+        let modules: BTreeSet<_> = of_runtime.map(|(name, _)| runtime_module(name)).collect();
+        let modules: Vec<_> = modules.into_iter().collect();
+        tokens.extend(match modules.as_slice() {
+            [] => TokenStream::new(),
+            [module] => quote!(use crate::runtime::emitted::#module::*;),
+            modules => quote!(use crate::runtime::emitted::{#(#modules::*),*};),
+        });
         for ((module, needed), mut names) in by_module {
             names.sort_unstable();
             tokens.extend(needed.map(condition));

@@ -7,7 +7,7 @@ use quote::{ToTokens, quote};
 
 use super::Emitted;
 use super::imports::Imports;
-use super::tokens::{alias, doc, field_docs, ident, index};
+use super::tokens::{alias, doc, field_docs, field_lines, ident, index};
 use crate::names::Ident;
 use crate::plan::{Docs, Field, Parameters, Struct, TypePath};
 
@@ -22,9 +22,6 @@ pub fn structure(item: &Struct, imports: &mut Imports) -> Emitted {
     };
     let schema = schema(item, imports);
     let mut emitted = emitted(&declared, &schema, imports);
-    for base in item.concrete_bases.iter().chain(item.abstract_bases.iter().map(|(base, _)| base)) {
-        emitted.implementations.extend(derived_from(&item.ident, base, imports));
-    }
     for base in &item.concrete_bases {
         let base = imports.path(base);
         emitted.implementations.extend(from(
@@ -67,7 +64,7 @@ fn emitted(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Imports)
     let mut definition = declaration(declared, imports);
     let binds: Vec<TokenStream> = declared.fields.iter().filter_map(|field| bind(field, imports)).collect();
     definition.extend(inherent(declared.ident, "Relations to existing entities", &binds));
-    definition.extend(descriptors(declared.ident, declared.fields, imports));
+    definition.extend(descriptors(declared.ident, declared.fields, declared.inherited, imports));
     let mut implementations = default(declared, imports);
     implementations.extend(structured(declared, schema, imports));
     Emitted { definition, implementations }
@@ -94,10 +91,17 @@ fn declaration(declared: &Declared<'_>, imports: &mut Imports) -> TokenStream {
     }
 }
 
-/// The descriptors of properties.
-pub fn descriptors(name: &Ident, fields: &[Arc<Field>], imports: &mut Imports) -> Option<TokenStream> {
-    let constant = |field: &Arc<Field>| {
-        let docs = doc(&format!("The descriptor of `{}`.", field.wire));
+/// The descriptors of properties, of which the first ones are inherited.
+pub fn descriptors(
+    name: &Ident,
+    fields: &[Arc<Field>],
+    inherited: usize,
+    imports: &mut Imports,
+) -> Option<TokenStream> {
+    let constant = |(at, field): (usize, &Arc<Field>)| {
+        // The text of the field's documentation: the compiler has it already.
+        let docs = field_lines(field, at < inherited);
+        let docs = docs.iter().map(|line| doc(line));
         let is_navigation = field.navigation.is_some();
         let names = if is_navigation {
             ["NavigationProperty", "navigation_property"]
@@ -107,9 +111,9 @@ pub fn descriptors(name: &Ident, fields: &[Arc<Field>], imports: &mut Imports) -
         let [descriptor, function] = names.map(|name| imports.runtime(name));
         let (constant, wire, target) = (&field.constant, &field.wire, imports.r#type(field.r#type.unboxed()));
         let conditions = imports.conditions(field.r#type.generated());
-        quote!(#docs #conditions pub const #constant: #descriptor<Self, #target> = #function(#wire);)
+        quote!(#(#docs)* #conditions pub const #constant: #descriptor<Self, #target> = #function(#wire);)
     };
-    let constants: Vec<TokenStream> = fields.iter().map(constant).collect();
+    let constants: Vec<TokenStream> = fields.iter().enumerate().map(constant).collect();
     inherent(name, "Descriptors of properties", &constants)
 }
 
@@ -169,43 +173,34 @@ fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Impor
     let kind = kind(declared.is_entity);
     let [structured, schema_type, odata, field_visitor, visitor] =
         ["Structured", "Schema", "OData", "FieldVisitor", "Visitor"].map(|name| imports.runtime(name));
-    let (parameters, found) = if fields.is_empty() {
-        (quote!(_place: usize, _visitor: V), quote!(None))
+    let (place, shown) = if fields.is_empty() {
+        (quote!(_place), None)
     } else {
         let arms = conditional(fields, imports)
             .map(|(at, conditions, Field { ident, .. })| {
                 quote!(#conditions #at => visitor.field(&mut self.#ident),)
             });
-        (quote!(place: usize, visitor: V), quote!(Some(match place { #(#arms)* _ => return None, })))
+        (quote!(place), Some(quote!(let visitor = match place { #(#arms)* _ => visitor, };)))
     };
     let visits = visits(fields, imports);
-    // Where none of the fields is compiled.
-    let is_conditional = |field: &Arc<Field>| !imports.conditions(field.r#type.generated()).is_empty();
-    let allow = (!fields.is_empty() && fields.iter().all(is_conditional))
-        .then(|| quote!(#[allow(unreachable_code, unused_variables)]));
     quote! {
-        #allow
         impl #structured for #name {
             const SCHEMA: #schema_type = #schema;
 
             #[inline]
-            fn odata(&self) -> &#odata {
-                &self.odata
+            fn field<'m, V: #field_visitor<'m>>(
+                &'m mut self,
+                #place: usize,
+                visitor: V
+            ) -> (V, &'m mut #odata) {
+                #shown
+                (visitor, &mut self.odata)
             }
 
             #[inline]
-            fn odata_mut(&mut self) -> &mut #odata {
-                &mut self.odata
-            }
-
-            #[inline]
-            fn field<'m, V: #field_visitor<'m>>(&'m mut self, #parameters) -> Option<V::Output> {
-                #found
-            }
-
-            #[inline]
-            fn visit<'m, V: #visitor<'m>>(&'m self, visitor: V) -> V {
+            fn visit<'m, V: #visitor<'m>>(&'m self, visitor: V) -> (V, &'m #odata) {
                 #visits
+                (visitor, &self.odata)
             }
         }
 
@@ -213,23 +208,26 @@ fn structured(declared: &Declared<'_>, schema: &TokenStream, imports: &mut Impor
     }
 }
 
-/// Hands the fields to the visitor, one after another, and returns what the last call returned. Calls cannot
-/// be compiled conditionally within a chain, so that a field that is not always compiled takes a statement.
+/// Statements that hand the fields to the visitor, one after another. Calls cannot be compiled conditionally
+/// within a chain, so that a field that is not always compiled takes a statement.
 fn visits(fields: &[Arc<Field>], imports: &Imports) -> TokenStream {
     let (mut statements, mut calls) = (TokenStream::new(), Vec::new());
     for (at, conditions, Field { wire, ident, .. }) in conditional(fields, imports) {
         let call = quote!(.field(#at, #wire, &self.#ident));
         if conditions.is_empty() {
             calls.push(call);
-            continue;
+        } else {
+            statements.extend(chain(&std::mem::take(&mut calls)));
+            statements.extend(quote!(#conditions let visitor = visitor #call;));
         }
-        if !calls.is_empty() {
-            let calls = std::mem::take(&mut calls);
-            statements.extend(quote!(let visitor = visitor #(#calls)*;));
-        }
-        statements.extend(quote!(#conditions let visitor = visitor #call;));
     }
-    quote!(#statements visitor #(#calls)*)
+    statements.extend(chain(&calls));
+    statements
+}
+
+/// A statement of calls on the visitor, each on what the one before it returned.
+fn chain(calls: &[TokenStream]) -> Option<TokenStream> {
+    (!calls.is_empty()).then(|| quote!(let visitor = visitor #(#calls)*;))
 }
 
 /// Fields by the index of their property, with the attributes for those that are not always compiled.
@@ -290,7 +288,7 @@ fn hash(name: &[u8]) -> u8 {
     b'0' + ((length + 3 * first + 7 * middle + 5 * last) % 64).to_le_bytes()[0]
 }
 
-/// Says that a type is derived from another.
+/// Says that an abstract type is derived from another, to which it is not converted.
 pub fn derived_from(name: &Ident, base: &TypePath, imports: &mut Imports) -> TokenStream {
     let (base, derived) = (imports.path(base), imports.runtime("DerivedFrom"));
     quote!(impl #derived<#base> for #name {})

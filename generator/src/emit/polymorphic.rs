@@ -24,7 +24,7 @@ pub fn abstract_type(item: &Abstract, api: &Ident, imports: &mut Imports) -> Emi
     });
     let accessors: Vec<TokenStream> = accessors.collect();
     definition.extend(inherent(name, "Properties that all variants have", &accessors));
-    definition.extend(descriptors(name, &item.unknown.fields, imports));
+    definition.extend(descriptors(name, &item.unknown.fields, item.unknown.inherited, imports));
     let mut implementations = polymorphic(item, api, imports);
     implementations.extend(error(item, imports));
     implementations.extend(from(unknown, name, &quote!(Self::Other(Box::new(value)))));

@@ -54,14 +54,16 @@ pub fn alias(ident: &Ident, wire: &str) -> Option<TokenStream> {
 
 /// The documentation of a field, which says where an inherited one is from.
 pub fn field_docs(field: &Field, is_inherited: bool) -> TokenStream {
-    if !is_inherited {
-        return field.docs.to_token_stream();
-    }
-    let mut docs = field.docs.clone();
-    if let Some(line) = docs.lines.first_mut() {
+    Docs { lines: field_lines(field, is_inherited), ..field.docs.clone() }.to_token_stream()
+}
+
+/// The lines of the documentation of a field.
+pub fn field_lines(field: &Field, is_inherited: bool) -> Vec<String> {
+    let mut lines = field.docs.lines.clone();
+    if let (true, Some(line)) = (is_inherited, lines.first_mut()) {
         *line += &format!(" Inherited from `{}`.", field.declared_by);
     }
-    docs.to_token_stream()
+    lines
 }
 
 impl ToTokens for Docs {

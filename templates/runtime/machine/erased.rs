@@ -243,13 +243,11 @@ pub trait FieldValue: Encode + fmt::Debug + Any {
         Self: Sized;
 }
 
-/// What is done with one field of a model, which may change it.
-pub trait FieldVisitor<'m> {
-    /// What comes of it.
-    type Output;
-
+/// What is done with one field of a model, which may change it. What comes of it is in the visitor that is
+/// returned.
+pub trait FieldVisitor<'m>: Sized {
     /// Visits the field.
-    fn field<F: Field>(self, field: &'m mut F) -> Self::Output;
+    fn field<F: Field>(self, field: &'m mut F) -> Self;
 }
 
 /// What is done with the fields of a model, in the order of its schema's properties. Each field is handed to

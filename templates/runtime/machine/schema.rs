@@ -65,8 +65,8 @@ impl Schema {
 pub struct EnumSchema {
     /// The qualified name.
     pub name: &'static str,
-    /// The names of the declared members, as they are sent.
-    pub members: &'static [&'static str],
+    /// The names of the declared members, as they are sent, with U+0000 between them, which XML cannot have.
+    pub members: &'static str,
     /// The values of the declared members, in the same order; empty when they are 0, 1, 2, …
     pub values: &'static [i64],
     /// Whether literals in URLs need the qualified name of the type before the member, as in OData 4.0.
@@ -74,9 +74,10 @@ pub struct EnumSchema {
 }
 
 impl EnumSchema {
-    /// An enumeration type, by its name and the names of its members, whose values are 0, 1, 2, …
+    /// An enumeration type, by its name and the names of its members, with U+0000 between them. Their values are
+    /// 0, 1, 2, …
     #[inline]
-    pub const fn new(name: &'static str, members: &'static [&'static str]) -> Self {
+    pub const fn new(name: &'static str, members: &'static str) -> Self {
         Self { name, members, values: &[], is_qualified: false }
     }
 

@@ -39,6 +39,6 @@ pub use crate::runtime::model::enumeration::EnumerationCodec;
 pub use ::serde as serialization;
 
 pub(crate) use self::serde::{deserialize, serialize, serialize_model, serialize_polymorphic, with_serde};
-pub(crate) use common::{are_equal, debug_object};
+pub(crate) use common::are_equal;
 pub(crate) use hierarchy::polymorphic;
-pub(crate) use structured::{copied, model};
+pub(crate) use structured::{copied, debug_model, equal_models, model};

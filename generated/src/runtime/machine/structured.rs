@@ -2,12 +2,14 @@
 
 //! What the structs for entity and complex types have in common, for the code that is compiled once.
 
+use std::fmt;
+
 use serde::ser::{SerializeMap, Serializer};
 
-use crate::runtime::machine::common::copy_object;
+use crate::runtime::machine::common::{are_equal, copy_object, debug_object};
 use crate::runtime::machine::data_type::{Codec, DataType, GeneratedCodec};
 use crate::runtime::machine::erased::{
-    Field, FieldVisitor, Fields, Input, Object, ObjectSink, Output, Sink, Visitor,
+    Field, FieldValue, FieldVisitor, Fields, Input, Object, ObjectSink, Output, Sink, Visitor,
 };
 use crate::runtime::machine::format::JsonFormat;
 use crate::runtime::machine::kept::Outcome;
@@ -21,17 +23,37 @@ pub trait Structured: DataType + Default {
     /// The declaration of the type in CSDL.
     const SCHEMA: Schema;
 
-    /// Undeclared properties, annotations and values that did not fit.
-    fn odata(&self) -> &OData;
+    /// Shows the field of the property at an index of the schema to a visitor, unless there is no such property
+    /// or its type is not compiled. Returns the visitor; and undeclared properties, annotations and values that
+    /// did not fit, which are beside the fields.
+    fn field<'m, V: FieldVisitor<'m>>(&'m mut self, place: usize, visitor: V) -> (V, &'m mut OData);
+
+    /// Shows the fields to a visitor, in the order of the schema's properties. Returns the visitor, and what is
+    /// beside the fields.
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData);
 
     /// Undeclared properties, annotations and values that did not fit.
-    fn odata_mut(&mut self) -> &mut OData;
+    #[inline]
+    fn odata(&self) -> &OData {
+        self.visit(Unseen).1
+    }
 
-    /// Visits the field of the property at an index of the schema; `None` if its type is not compiled.
-    fn field<'m, V: FieldVisitor<'m>>(&'m mut self, place: usize, visitor: V) -> Option<V::Output>;
+    /// Undeclared properties, annotations and values that did not fit.
+    #[inline]
+    fn odata_mut(&mut self) -> &mut OData {
+        // Another visitor would be one more function that a program has for each type that it reads.
+        Structured::field(self, usize::MAX, AsSink(None)).1
+    }
+}
 
-    /// Visits the fields in the order of the schema's properties, and returns the visitor.
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V;
+/// Does nothing with the fields.
+struct Unseen;
+
+impl<'m> Visitor<'m> for Unseen {
+    #[inline(always)]
+    fn field<T: FieldValue>(self, _: usize, _: &'static str, _: &'m Option<T>) -> Self {
+        self
+    }
 }
 
 impl<T: Structured> ObjectSink for T {
@@ -40,7 +62,7 @@ impl<T: Structured> ObjectSink for T {
     }
 
     fn sink(&mut self, place: usize) -> Option<&mut dyn Sink> {
-        Structured::field(self, place, AsFieldSink)
+        Structured::field(self, place, AsSink(None)).0.0
     }
 }
 
@@ -54,7 +76,7 @@ impl<T: Structured> Object for T {
     }
 
     fn field(&mut self, place: usize) -> Option<&mut dyn Field> {
-        Structured::field(self, place, AsField)
+        Structured::field(self, place, AsField(None)).0.0
     }
 
     fn visit<'m>(&'m self, fields: &mut Fields<'m, '_>) {
@@ -63,26 +85,22 @@ impl<T: Structured> Object for T {
 }
 
 /// Forgets all but how the field takes values.
-struct AsFieldSink;
+struct AsSink<'m>(Option<&'m mut dyn Sink>);
 
-impl<'m> FieldVisitor<'m> for AsFieldSink {
-    type Output = &'m mut dyn Sink;
-
+impl<'m> FieldVisitor<'m> for AsSink<'m> {
     #[inline(always)]
-    fn field<F: Field>(self, field: &'m mut F) -> Self::Output {
-        field
+    fn field<F: Field>(self, field: &'m mut F) -> Self {
+        Self(Some(field))
     }
 }
 
 /// Forgets the type of the field.
-struct AsField;
+struct AsField<'m>(Option<&'m mut dyn Field>);
 
-impl<'m> FieldVisitor<'m> for AsField {
-    type Output = &'m mut dyn Field;
-
+impl<'m> FieldVisitor<'m> for AsField<'m> {
     #[inline(always)]
-    fn field<F: Field>(self, field: &'m mut F) -> Self::Output {
-        field
+    fn field<F: Field>(self, field: &'m mut F) -> Self {
+        Self(Some(field))
     }
 }
 
@@ -178,6 +196,17 @@ pub(crate) fn copied<T: Structured>(model: &T) -> T {
     copy
 }
 
+/// Prints a model. The type is a parameter here, and forgotten after it, because the compiler takes longer to
+/// check that each model can be passed without its type.
+pub(crate) fn debug_model<T: Structured>(model: &T, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    debug_object(model, name, f)
+}
+
+/// Whether two models are equal; the type is a parameter as in [`debug_model`].
+pub(crate) fn equal_models<T: Structured>(a: &T, b: &T) -> bool {
+    are_equal(a, b)
+}
+
 /// Implements, by delegation, what every model has.
 macro_rules! model {
     (entity $name:ident) => {
@@ -190,7 +219,7 @@ macro_rules! model {
         impl std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                $crate::runtime::machine::debug_object(self, stringify!($name), f)
+                $crate::runtime::machine::debug_model(self, stringify!($name), f)
             }
         }
 
@@ -204,7 +233,7 @@ macro_rules! model {
         impl PartialEq for $name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
-                $crate::runtime::machine::are_equal(self, other)
+                $crate::runtime::machine::equal_models(self, other)
             }
         }
 

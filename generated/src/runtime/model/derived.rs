@@ -7,14 +7,15 @@ use crate::runtime::machine::schema::means;
 use crate::runtime::machine::structured::Structured;
 use crate::runtime::machine::write::{to_json, to_json_as};
 
-/// States that a type is derived from `Base`, or is `Base`.
+/// States that a type is derived from `Base`, or is `Base`. Structs that are derived can be converted to it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not derived from `{Base}`",
     note = "where a base type stands for a derived one in a reference, call `.reference()` on its request builder"
 )]
 pub trait DerivedFrom<Base> {}
 
-impl<T> DerivedFrom<T> for T {}
+#[diagnostic::do_not_recommend]
+impl<T: Into<Base>, Base> DerivedFrom<Base> for T {}
 
 /// Converts a value to its base type. Nothing is lost, and `@odata.type` states the original type.
 pub fn upcast<T: Structured, B: Structured>(value: T) -> B {

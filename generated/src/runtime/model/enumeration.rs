@@ -45,35 +45,48 @@ pub trait Enumeration: Generated {
 
     /// Every declared member.
     fn members() -> impl Iterator<Item = Self> {
-        (0..Self::SCHEMA.members.len()).map(|place| Name::Declared(place).into_member())
+        (0..names(Self::SCHEMA.members).count()).map(|place| Name::Declared(place).into_member())
     }
+}
+
+/// The names of members, which have U+0000 between them, as bytes.
+#[inline]
+fn names(members: &str) -> impl Iterator<Item = &[u8]> {
+    let (members, mut start) = (members.as_bytes(), 0);
+    let last = (!members.is_empty()).then_some(members.len());
+    memchr::memchr_iter(b'\0', members).chain(last).map(move |end| {
+        let name = &members[start..end];
+        start = end + 1;
+        name
+    })
 }
 
 /// The index of a name, whatever its case.
 #[inline]
-fn place(names: &[&str], name: &str) -> Option<usize> {
-    let exact = names.iter().position(|known| *known == name);
-    exact.or_else(|| names.iter().position(|known| known.eq_ignore_ascii_case(name)))
+fn place(members: &str, name: &str) -> Option<usize> {
+    let name = name.as_bytes();
+    let exact = names(members).position(|known| known == name);
+    exact.or_else(|| names(members).position(|known| known.eq_ignore_ascii_case(name)))
 }
 
 /// The index of the member with a value.
 #[inline]
-fn place_of_value(count: usize, values: &[i64], value: i64) -> Option<usize> {
-    if values.is_empty() {
-        return usize::try_from(value).ok().filter(|place| *place < count);
+fn place_of_value(schema: &EnumSchema, value: i64) -> Option<usize> {
+    if schema.values.is_empty() {
+        return usize::try_from(value).ok().filter(|place| *place < names(schema.members).count());
     }
-    values.iter().position(|known| *known == value)
+    schema.values.iter().position(|known| *known == value)
 }
 
 /// The indexes of the members that make up a value of flags: the one with exactly this value, otherwise
 /// members whose bits it has, the largest first. `None` when they do not cover all of its bits.
 #[inline]
-fn places_of_value(count: usize, values: &[i64], value: i64) -> Option<Vec<usize>> {
-    if let Some(place) = place_of_value(count, values, value) {
+fn places_of_value(schema: &EnumSchema, value: i64) -> Option<Vec<usize>> {
+    if let Some(place) = place_of_value(schema, value) {
         return Some(vec![place]);
     }
-    let of_place = |place: usize| values.get(place).copied().or_else(|| i64::try_from(place).ok());
-    let parts = (0..count).filter_map(|place| Some((of_place(place)?, place)));
+    let of_place = |place: usize| schema.values.get(place).copied().or_else(|| i64::try_from(place).ok());
+    let parts = names(schema.members).enumerate().filter_map(|(place, _)| Some((of_place(place)?, place)));
     let mut parts: Vec<_> = parts.filter(|(part, _)| *part != 0 && part & value == *part).collect();
     parts.sort_by_key(|(part, place)| (std::cmp::Reverse(part.count_ones()), *place));
     let (mut left, mut places) = (value, Vec::new());
@@ -344,15 +357,15 @@ impl<'n> Name<'n> {
 
     /// What a text names.
     #[inline]
-    fn of(text: &'n str, names: &[&str]) -> Self {
-        place(names, text).map_or(Self::Other(text), Self::Declared)
+    fn of(text: &'n str, members: &str) -> Self {
+        place(members, text).map_or(Self::Other(text), Self::Declared)
     }
 }
 
 /// What a value names, if it fits.
 #[inline]
 fn name<'i>(input: Input<'i, '_>, schema: &EnumSchema) -> Result<(Option<Name<'i>>, Kept), Malformed> {
-    let of_value = |value: i64| place_of_value(schema.members.len(), schema.values, value);
+    let of_value = |value: i64| place_of_value(schema, value);
     let Input::Text(text) = input else {
         let (place, kept) = by_value(input, of_value)?;
         return Ok((place.map(Name::Declared), kept));
@@ -370,7 +383,7 @@ fn names_of_flags<'i>(
     schema: &EnumSchema,
 ) -> Result<(Option<Vec<Name<'i>>>, Kept), Malformed> {
     let of_value = |value: i64| {
-        let places = places_of_value(schema.members.len(), schema.values, value)?;
+        let places = places_of_value(schema, value)?;
         Some(places.into_iter().map(Name::Declared).collect::<Vec<_>>())
     };
     // Some services send the sum of the values instead of the names.

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.audioCodec`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callRecords.audioCodec`.
 ///
@@ -63,31 +63,7 @@ pub enum AudioCodec {
 impl Enumeration for AudioCodec {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callRecords.audioCodec",
-        &[
-            "unknown",
-            "invalid",
-            "cn",
-            "pcma",
-            "pcmu",
-            "amrWide",
-            "g722",
-            "g7221",
-            "g7221c",
-            "g729",
-            "multiChannelAudio",
-            "muchv2",
-            "opus",
-            "satin",
-            "satinFullband",
-            "rtAudio8",
-            "rtAudio16",
-            "silk",
-            "silkNarrow",
-            "silkWide",
-            "siren",
-            "xmsRta",
-            "unknownFutureValue",
-        ],
+        "unknown\0invalid\0cn\0pcma\0pcmu\0amrWide\0g722\0g7221\0g7221c\0g729\0multiChannelAudio\0muchv2\0opus\0satin\0satinFullband\0rtAudio8\0rtAudio16\0silk\0silkNarrow\0silkWide\0siren\0xmsRta\0unknownFutureValue",
     );
 
     #[inline]

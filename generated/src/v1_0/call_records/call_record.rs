@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.callRecord`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet};
 use crate::v1_0::call_records::{
     CallType, DirectRoutingLogRow, Modality, Organizer, Participant, PstnCallLogRow,
@@ -56,39 +56,39 @@ pub struct CallRecord {
 
 /// # Descriptors of properties
 impl CallRecord {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `joinWebUrl`.
+    /// `joinWebUrl`: Edm.String.
     pub const JOIN_WEB_URL: Property<Self, String> = property("joinWebUrl");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `modalities`.
+    /// `modalities`: Collection(microsoft.graph.callRecords.modality).
     pub const MODALITIES: Property<Self, Vec<Modality>> = property("modalities");
-    /// The descriptor of `organizer`.
+    /// `organizer`: microsoft.graph.identitySet.
     pub const ORGANIZER: Property<Self, IdentitySet> = property("organizer");
-    /// The descriptor of `participants`.
+    /// `participants`: Collection(microsoft.graph.identitySet).
     pub const PARTICIPANTS: Property<Self, Vec<IdentitySet>> = property("participants");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.callRecords.callType.
     pub const TYPE_: Property<Self, CallType> = property("type");
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int64.
     pub const VERSION: Property<Self, i64> = property("version");
-    /// The descriptor of `organizer_v2`.
+    /// `organizer_v2`: contained navigation property, microsoft.graph.callRecords.organizer.
     pub const ORGANIZER_V2: NavigationProperty<Self, Organizer> = navigation_property(
         "organizer_v2",
     );
-    /// The descriptor of `participants_v2`.
+    /// `participants_v2`: contained navigation property, Collection(microsoft.graph.callRecords.participant).
     pub const PARTICIPANTS_V2: NavigationProperty<Self, Vec<Participant>> = navigation_property(
         "participants_v2",
     );
-    /// The descriptor of `sessions`.
+    /// `sessions`: contained navigation property, Collection(microsoft.graph.callRecords.session).
     pub const SESSIONS: NavigationProperty<Self, Vec<Session>> = navigation_property(
         "sessions",
     );
@@ -183,44 +183,33 @@ impl Structured for CallRecord {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.end_date_time),
-                2 => visitor.field(&mut self.join_web_url),
-                3 => visitor.field(&mut self.last_modified_date_time),
-                4 => visitor.field(&mut self.modalities),
-                5 => visitor.field(&mut self.organizer),
-                6 => visitor.field(&mut self.participants),
-                7 => visitor.field(&mut self.start_date_time),
-                8 => visitor.field(&mut self.r#type),
-                9 => visitor.field(&mut self.version),
-                10 => visitor.field(&mut self.organizer_v2),
-                11 => visitor.field(&mut self.participants_v2),
-                12 => visitor.field(&mut self.sessions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.end_date_time),
+            2 => visitor.field(&mut self.join_web_url),
+            3 => visitor.field(&mut self.last_modified_date_time),
+            4 => visitor.field(&mut self.modalities),
+            5 => visitor.field(&mut self.organizer),
+            6 => visitor.field(&mut self.participants),
+            7 => visitor.field(&mut self.start_date_time),
+            8 => visitor.field(&mut self.r#type),
+            9 => visitor.field(&mut self.version),
+            10 => visitor.field(&mut self.organizer_v2),
+            11 => visitor.field(&mut self.participants_v2),
+            12 => visitor.field(&mut self.sessions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "endDateTime", &self.end_date_time)
             .field(2, "joinWebUrl", &self.join_web_url)
@@ -233,13 +222,12 @@ impl Structured for CallRecord {
             .field(9, "version", &self.version)
             .field(10, "organizer_v2", &self.organizer_v2)
             .field(11, "participants_v2", &self.participants_v2)
-            .field(12, "sessions", &self.sessions)
+            .field(12, "sessions", &self.sessions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CallRecord);
-
-impl DerivedFrom<Entity> for CallRecord {}
 
 impl From<CallRecord> for Entity {
     #[inline]

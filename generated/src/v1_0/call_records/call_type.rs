@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.callType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callRecords.callType`.
 ///
@@ -25,7 +25,7 @@ pub enum CallType {
 impl Enumeration for CallType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callRecords.callType",
-        &["unknown", "groupCall", "peerToPeer", "unknownFutureValue"],
+        "unknown\0groupCall\0peerToPeer\0unknownFutureValue",
     );
 
     #[inline]

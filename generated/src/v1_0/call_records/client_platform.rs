@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.clientPlatform`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callRecords.clientPlatform`.
 ///
@@ -39,19 +39,7 @@ pub enum ClientPlatform {
 impl Enumeration for ClientPlatform {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callRecords.clientPlatform",
-        &[
-            "unknown",
-            "windows",
-            "macOS",
-            "iOS",
-            "android",
-            "web",
-            "ipPhone",
-            "roomSystem",
-            "surfaceHub",
-            "holoLens",
-            "unknownFutureValue",
-        ],
+        "unknown\0windows\0macOS\0iOS\0android\0web\0ipPhone\0roomSystem\0surfaceHub\0holoLens\0unknownFutureValue",
     );
 
     #[inline]

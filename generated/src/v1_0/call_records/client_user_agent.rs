@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.clientUserAgent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::call_records::{ClientPlatform, ProductFamily, UserAgent};
 
 /// ComplexType `microsoft.graph.callRecords.clientUserAgent`, derived from [`UserAgent`](crate::v1_0::call_records::UserAgent).
@@ -30,21 +30,21 @@ pub struct ClientUserAgent {
 
 /// # Descriptors of properties
 impl ClientUserAgent {
-    /// The descriptor of `applicationVersion`.
+    /// `applicationVersion`: Edm.String. Inherited from `microsoft.graph.callRecords.userAgent`.
     pub const APPLICATION_VERSION: Property<Self, String> = property(
         "applicationVersion",
     );
-    /// The descriptor of `headerValue`.
+    /// `headerValue`: Edm.String. Inherited from `microsoft.graph.callRecords.userAgent`.
     pub const HEADER_VALUE: Property<Self, String> = property("headerValue");
-    /// The descriptor of `azureADAppId`.
+    /// `azureADAppId`: Edm.String.
     pub const AZURE_AD_APP_ID: Property<Self, String> = property("azureADAppId");
-    /// The descriptor of `communicationServiceId`.
+    /// `communicationServiceId`: Edm.String.
     pub const COMMUNICATION_SERVICE_ID: Property<Self, String> = property(
         "communicationServiceId",
     );
-    /// The descriptor of `platform`.
+    /// `platform`: microsoft.graph.callRecords.clientPlatform.
     pub const PLATFORM: Property<Self, ClientPlatform> = property("platform");
-    /// The descriptor of `productFamily`.
+    /// `productFamily`: microsoft.graph.callRecords.productFamily.
     pub const PRODUCT_FAMILY: Property<Self, ProductFamily> = property("productFamily");
 }
 
@@ -72,49 +72,37 @@ impl Structured for ClientUserAgent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application_version),
-                1 => visitor.field(&mut self.header_value),
-                2 => visitor.field(&mut self.azure_ad_app_id),
-                3 => visitor.field(&mut self.communication_service_id),
-                4 => visitor.field(&mut self.platform),
-                5 => visitor.field(&mut self.product_family),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application_version),
+            1 => visitor.field(&mut self.header_value),
+            2 => visitor.field(&mut self.azure_ad_app_id),
+            3 => visitor.field(&mut self.communication_service_id),
+            4 => visitor.field(&mut self.platform),
+            5 => visitor.field(&mut self.product_family),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "applicationVersion", &self.application_version)
             .field(1, "headerValue", &self.header_value)
             .field(2, "azureADAppId", &self.azure_ad_app_id)
             .field(3, "communicationServiceId", &self.communication_service_id)
             .field(4, "platform", &self.platform)
-            .field(5, "productFamily", &self.product_family)
+            .field(5, "productFamily", &self.product_family);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ClientUserAgent);
-
-impl DerivedFrom<UserAgent> for ClientUserAgent {}
 
 impl From<ClientUserAgent> for UserAgent {
     #[inline]

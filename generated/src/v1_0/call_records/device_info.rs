@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.deviceInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.callRecords.deviceInfo`.
 ///
@@ -59,75 +59,75 @@ pub struct DeviceInfo {
 
 /// # Descriptors of properties
 impl DeviceInfo {
-    /// The descriptor of `captureDeviceDriver`.
+    /// `captureDeviceDriver`: Edm.String.
     pub const CAPTURE_DEVICE_DRIVER: Property<Self, String> = property(
         "captureDeviceDriver",
     );
-    /// The descriptor of `captureDeviceName`.
+    /// `captureDeviceName`: Edm.String.
     pub const CAPTURE_DEVICE_NAME: Property<Self, String> = property(
         "captureDeviceName",
     );
-    /// The descriptor of `captureNotFunctioningEventRatio`.
+    /// `captureNotFunctioningEventRatio`: Edm.Single.
     pub const CAPTURE_NOT_FUNCTIONING_EVENT_RATIO: Property<Self, f32> = property(
         "captureNotFunctioningEventRatio",
     );
-    /// The descriptor of `cpuInsufficentEventRatio`.
+    /// `cpuInsufficentEventRatio`: Edm.Single.
     pub const CPU_INSUFFICENT_EVENT_RATIO: Property<Self, f32> = property(
         "cpuInsufficentEventRatio",
     );
-    /// The descriptor of `deviceClippingEventRatio`.
+    /// `deviceClippingEventRatio`: Edm.Single.
     pub const DEVICE_CLIPPING_EVENT_RATIO: Property<Self, f32> = property(
         "deviceClippingEventRatio",
     );
-    /// The descriptor of `deviceGlitchEventRatio`.
+    /// `deviceGlitchEventRatio`: Edm.Single.
     pub const DEVICE_GLITCH_EVENT_RATIO: Property<Self, f32> = property(
         "deviceGlitchEventRatio",
     );
-    /// The descriptor of `howlingEventCount`.
+    /// `howlingEventCount`: Edm.Int32.
     pub const HOWLING_EVENT_COUNT: Property<Self, i32> = property("howlingEventCount");
-    /// The descriptor of `initialSignalLevelRootMeanSquare`.
+    /// `initialSignalLevelRootMeanSquare`: Edm.Single.
     pub const INITIAL_SIGNAL_LEVEL_ROOT_MEAN_SQUARE: Property<Self, f32> = property(
         "initialSignalLevelRootMeanSquare",
     );
-    /// The descriptor of `lowSpeechLevelEventRatio`.
+    /// `lowSpeechLevelEventRatio`: Edm.Single.
     pub const LOW_SPEECH_LEVEL_EVENT_RATIO: Property<Self, f32> = property(
         "lowSpeechLevelEventRatio",
     );
-    /// The descriptor of `lowSpeechToNoiseEventRatio`.
+    /// `lowSpeechToNoiseEventRatio`: Edm.Single.
     pub const LOW_SPEECH_TO_NOISE_EVENT_RATIO: Property<Self, f32> = property(
         "lowSpeechToNoiseEventRatio",
     );
-    /// The descriptor of `micGlitchRate`.
+    /// `micGlitchRate`: Edm.Single.
     pub const MIC_GLITCH_RATE: Property<Self, f32> = property("micGlitchRate");
-    /// The descriptor of `receivedNoiseLevel`.
+    /// `receivedNoiseLevel`: Edm.Int32.
     pub const RECEIVED_NOISE_LEVEL: Property<Self, i32> = property("receivedNoiseLevel");
-    /// The descriptor of `receivedSignalLevel`.
+    /// `receivedSignalLevel`: Edm.Int32.
     pub const RECEIVED_SIGNAL_LEVEL: Property<Self, i32> = property(
         "receivedSignalLevel",
     );
-    /// The descriptor of `renderDeviceDriver`.
+    /// `renderDeviceDriver`: Edm.String.
     pub const RENDER_DEVICE_DRIVER: Property<Self, String> = property(
         "renderDeviceDriver",
     );
-    /// The descriptor of `renderDeviceName`.
+    /// `renderDeviceName`: Edm.String.
     pub const RENDER_DEVICE_NAME: Property<Self, String> = property("renderDeviceName");
-    /// The descriptor of `renderMuteEventRatio`.
+    /// `renderMuteEventRatio`: Edm.Single.
     pub const RENDER_MUTE_EVENT_RATIO: Property<Self, f32> = property(
         "renderMuteEventRatio",
     );
-    /// The descriptor of `renderNotFunctioningEventRatio`.
+    /// `renderNotFunctioningEventRatio`: Edm.Single.
     pub const RENDER_NOT_FUNCTIONING_EVENT_RATIO: Property<Self, f32> = property(
         "renderNotFunctioningEventRatio",
     );
-    /// The descriptor of `renderZeroVolumeEventRatio`.
+    /// `renderZeroVolumeEventRatio`: Edm.Single.
     pub const RENDER_ZERO_VOLUME_EVENT_RATIO: Property<Self, f32> = property(
         "renderZeroVolumeEventRatio",
     );
-    /// The descriptor of `sentNoiseLevel`.
+    /// `sentNoiseLevel`: Edm.Int32.
     pub const SENT_NOISE_LEVEL: Property<Self, i32> = property("sentNoiseLevel");
-    /// The descriptor of `sentSignalLevel`.
+    /// `sentSignalLevel`: Edm.Int32.
     pub const SENT_SIGNAL_LEVEL: Property<Self, i32> = property("sentSignalLevel");
-    /// The descriptor of `speakerGlitchRate`.
+    /// `speakerGlitchRate`: Edm.Single.
     pub const SPEAKER_GLITCH_RATE: Property<Self, f32> = property("speakerGlitchRate");
 }
 
@@ -173,52 +173,41 @@ impl Structured for DeviceInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.capture_device_driver),
-                1 => visitor.field(&mut self.capture_device_name),
-                2 => visitor.field(&mut self.capture_not_functioning_event_ratio),
-                3 => visitor.field(&mut self.cpu_insufficent_event_ratio),
-                4 => visitor.field(&mut self.device_clipping_event_ratio),
-                5 => visitor.field(&mut self.device_glitch_event_ratio),
-                6 => visitor.field(&mut self.howling_event_count),
-                7 => visitor.field(&mut self.initial_signal_level_root_mean_square),
-                8 => visitor.field(&mut self.low_speech_level_event_ratio),
-                9 => visitor.field(&mut self.low_speech_to_noise_event_ratio),
-                10 => visitor.field(&mut self.mic_glitch_rate),
-                11 => visitor.field(&mut self.received_noise_level),
-                12 => visitor.field(&mut self.received_signal_level),
-                13 => visitor.field(&mut self.render_device_driver),
-                14 => visitor.field(&mut self.render_device_name),
-                15 => visitor.field(&mut self.render_mute_event_ratio),
-                16 => visitor.field(&mut self.render_not_functioning_event_ratio),
-                17 => visitor.field(&mut self.render_zero_volume_event_ratio),
-                18 => visitor.field(&mut self.sent_noise_level),
-                19 => visitor.field(&mut self.sent_signal_level),
-                20 => visitor.field(&mut self.speaker_glitch_rate),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.capture_device_driver),
+            1 => visitor.field(&mut self.capture_device_name),
+            2 => visitor.field(&mut self.capture_not_functioning_event_ratio),
+            3 => visitor.field(&mut self.cpu_insufficent_event_ratio),
+            4 => visitor.field(&mut self.device_clipping_event_ratio),
+            5 => visitor.field(&mut self.device_glitch_event_ratio),
+            6 => visitor.field(&mut self.howling_event_count),
+            7 => visitor.field(&mut self.initial_signal_level_root_mean_square),
+            8 => visitor.field(&mut self.low_speech_level_event_ratio),
+            9 => visitor.field(&mut self.low_speech_to_noise_event_ratio),
+            10 => visitor.field(&mut self.mic_glitch_rate),
+            11 => visitor.field(&mut self.received_noise_level),
+            12 => visitor.field(&mut self.received_signal_level),
+            13 => visitor.field(&mut self.render_device_driver),
+            14 => visitor.field(&mut self.render_device_name),
+            15 => visitor.field(&mut self.render_mute_event_ratio),
+            16 => visitor.field(&mut self.render_not_functioning_event_ratio),
+            17 => visitor.field(&mut self.render_zero_volume_event_ratio),
+            18 => visitor.field(&mut self.sent_noise_level),
+            19 => visitor.field(&mut self.sent_signal_level),
+            20 => visitor.field(&mut self.speaker_glitch_rate),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "captureDeviceDriver", &self.capture_device_driver)
             .field(1, "captureDeviceName", &self.capture_device_name)
             .field(
@@ -259,7 +248,8 @@ impl Structured for DeviceInfo {
             )
             .field(18, "sentNoiseLevel", &self.sent_noise_level)
             .field(19, "sentSignalLevel", &self.sent_signal_level)
-            .field(20, "speakerGlitchRate", &self.speaker_glitch_rate)
+            .field(20, "speakerGlitchRate", &self.speaker_glitch_rate);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.directRoutingLogRow`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.callRecords.directRoutingLogRow`.
 ///
@@ -59,61 +59,61 @@ pub struct DirectRoutingLogRow {
 
 /// # Descriptors of properties
 impl DirectRoutingLogRow {
-    /// The descriptor of `calleeNumber`.
+    /// `calleeNumber`: Edm.String.
     pub const CALLEE_NUMBER: Property<Self, String> = property("calleeNumber");
-    /// The descriptor of `callEndSubReason`.
+    /// `callEndSubReason`: Edm.Int32.
     pub const CALL_END_SUB_REASON: Property<Self, i32> = property("callEndSubReason");
-    /// The descriptor of `callerNumber`.
+    /// `callerNumber`: Edm.String.
     pub const CALLER_NUMBER: Property<Self, String> = property("callerNumber");
-    /// The descriptor of `callType`.
+    /// `callType`: Edm.String.
     pub const CALL_TYPE: Property<Self, String> = property("callType");
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `duration`.
+    /// `duration`: Edm.Int32.
     pub const DURATION: Property<Self, i32> = property("duration");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `failureDateTime`.
+    /// `failureDateTime`: Edm.DateTimeOffset.
     pub const FAILURE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "failureDateTime",
     );
-    /// The descriptor of `finalSipCode`.
+    /// `finalSipCode`: Edm.Int32.
     pub const FINAL_SIP_CODE: Property<Self, i32> = property("finalSipCode");
-    /// The descriptor of `finalSipCodePhrase`.
+    /// `finalSipCodePhrase`: Edm.String.
     pub const FINAL_SIP_CODE_PHRASE: Property<Self, String> = property(
         "finalSipCodePhrase",
     );
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `inviteDateTime`.
+    /// `inviteDateTime`: Edm.DateTimeOffset.
     pub const INVITE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "inviteDateTime",
     );
-    /// The descriptor of `mediaBypassEnabled`.
+    /// `mediaBypassEnabled`: Edm.Boolean.
     pub const MEDIA_BYPASS_ENABLED: Property<Self, bool> = property(
         "mediaBypassEnabled",
     );
-    /// The descriptor of `mediaPathLocation`.
+    /// `mediaPathLocation`: Edm.String.
     pub const MEDIA_PATH_LOCATION: Property<Self, String> = property(
         "mediaPathLocation",
     );
-    /// The descriptor of `signalingLocation`.
+    /// `signalingLocation`: Edm.String.
     pub const SIGNALING_LOCATION: Property<Self, String> = property("signalingLocation");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `successfulCall`.
+    /// `successfulCall`: Edm.Boolean.
     pub const SUCCESSFUL_CALL: Property<Self, bool> = property("successfulCall");
-    /// The descriptor of `trunkFullyQualifiedDomainName`.
+    /// `trunkFullyQualifiedDomainName`: Edm.String.
     pub const TRUNK_FULLY_QUALIFIED_DOMAIN_NAME: Property<Self, String> = property(
         "trunkFullyQualifiedDomainName",
     );
-    /// The descriptor of `userDisplayName`.
+    /// `userDisplayName`: Edm.String.
     pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
@@ -161,52 +161,41 @@ impl Structured for DirectRoutingLogRow {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.callee_number),
-                1 => visitor.field(&mut self.call_end_sub_reason),
-                2 => visitor.field(&mut self.caller_number),
-                3 => visitor.field(&mut self.call_type),
-                4 => visitor.field(&mut self.correlation_id),
-                5 => visitor.field(&mut self.duration),
-                6 => visitor.field(&mut self.end_date_time),
-                7 => visitor.field(&mut self.failure_date_time),
-                8 => visitor.field(&mut self.final_sip_code),
-                9 => visitor.field(&mut self.final_sip_code_phrase),
-                10 => visitor.field(&mut self.id),
-                11 => visitor.field(&mut self.invite_date_time),
-                12 => visitor.field(&mut self.media_bypass_enabled),
-                13 => visitor.field(&mut self.media_path_location),
-                14 => visitor.field(&mut self.signaling_location),
-                15 => visitor.field(&mut self.start_date_time),
-                16 => visitor.field(&mut self.successful_call),
-                17 => visitor.field(&mut self.trunk_fully_qualified_domain_name),
-                18 => visitor.field(&mut self.user_display_name),
-                19 => visitor.field(&mut self.user_id),
-                20 => visitor.field(&mut self.user_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.callee_number),
+            1 => visitor.field(&mut self.call_end_sub_reason),
+            2 => visitor.field(&mut self.caller_number),
+            3 => visitor.field(&mut self.call_type),
+            4 => visitor.field(&mut self.correlation_id),
+            5 => visitor.field(&mut self.duration),
+            6 => visitor.field(&mut self.end_date_time),
+            7 => visitor.field(&mut self.failure_date_time),
+            8 => visitor.field(&mut self.final_sip_code),
+            9 => visitor.field(&mut self.final_sip_code_phrase),
+            10 => visitor.field(&mut self.id),
+            11 => visitor.field(&mut self.invite_date_time),
+            12 => visitor.field(&mut self.media_bypass_enabled),
+            13 => visitor.field(&mut self.media_path_location),
+            14 => visitor.field(&mut self.signaling_location),
+            15 => visitor.field(&mut self.start_date_time),
+            16 => visitor.field(&mut self.successful_call),
+            17 => visitor.field(&mut self.trunk_fully_qualified_domain_name),
+            18 => visitor.field(&mut self.user_display_name),
+            19 => visitor.field(&mut self.user_id),
+            20 => visitor.field(&mut self.user_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "calleeNumber", &self.callee_number)
             .field(1, "callEndSubReason", &self.call_end_sub_reason)
             .field(2, "callerNumber", &self.caller_number)
@@ -231,7 +220,8 @@ impl Structured for DirectRoutingLogRow {
             )
             .field(18, "userDisplayName", &self.user_display_name)
             .field(19, "userId", &self.user_id)
-            .field(20, "userPrincipalName", &self.user_principal_name)
+            .field(20, "userPrincipalName", &self.user_principal_name);
+        (visitor, &self.odata)
     }
 }
 

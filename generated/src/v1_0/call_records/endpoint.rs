@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.endpoint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::call_records::UserAgent;
 
 /// ComplexType `microsoft.graph.callRecords.endpoint`.
@@ -22,7 +22,7 @@ pub struct Endpoint {
 
 /// # Descriptors of properties
 impl Endpoint {
-    /// The descriptor of `userAgent`.
+    /// `userAgent`: microsoft.graph.callRecords.userAgent.
     pub const USER_AGENT: Property<Self, UserAgent> = property("userAgent");
 }
 
@@ -45,32 +45,22 @@ impl Structured for Endpoint {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.user_agent),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.user_agent),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "userAgent", &self.user_agent)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "userAgent", &self.user_agent);
+        (visitor, &self.odata)
     }
 }
 

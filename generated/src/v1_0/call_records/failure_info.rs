@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.failureInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::call_records::FailureStage;
 
 /// ComplexType `microsoft.graph.callRecords.failureInfo`.
@@ -22,9 +22,9 @@ pub struct FailureInfo {
 
 /// # Descriptors of properties
 impl FailureInfo {
-    /// The descriptor of `reason`.
+    /// `reason`: Edm.String.
     pub const REASON: Property<Self, String> = property("reason");
-    /// The descriptor of `stage`.
+    /// `stage`: microsoft.graph.callRecords.failureStage.
     pub const STAGE: Property<Self, FailureStage> = property("stage");
 }
 
@@ -48,33 +48,25 @@ impl Structured for FailureInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.reason),
-                1 => visitor.field(&mut self.stage),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.reason),
+            1 => visitor.field(&mut self.stage),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "reason", &self.reason).field(1, "stage", &self.stage)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "reason", &self.reason)
+            .field(1, "stage", &self.stage);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.failureStage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callRecords.failureStage`.
 ///
@@ -25,7 +25,7 @@ pub enum FailureStage {
 impl Enumeration for FailureStage {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callRecords.failureStage",
-        &["unknown", "callSetup", "midcall", "unknownFutureValue"],
+        "unknown\0callSetup\0midcall\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.media`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::call_records::{DeviceInfo, MediaStream, NetworkInfo};
 
 /// ComplexType `microsoft.graph.callRecords.media`.
@@ -30,17 +30,17 @@ pub struct Media {
 
 /// # Descriptors of properties
 impl Media {
-    /// The descriptor of `calleeDevice`.
+    /// `calleeDevice`: microsoft.graph.callRecords.deviceInfo.
     pub const CALLEE_DEVICE: Property<Self, DeviceInfo> = property("calleeDevice");
-    /// The descriptor of `calleeNetwork`.
+    /// `calleeNetwork`: microsoft.graph.callRecords.networkInfo.
     pub const CALLEE_NETWORK: Property<Self, NetworkInfo> = property("calleeNetwork");
-    /// The descriptor of `callerDevice`.
+    /// `callerDevice`: microsoft.graph.callRecords.deviceInfo.
     pub const CALLER_DEVICE: Property<Self, DeviceInfo> = property("callerDevice");
-    /// The descriptor of `callerNetwork`.
+    /// `callerNetwork`: microsoft.graph.callRecords.networkInfo.
     pub const CALLER_NETWORK: Property<Self, NetworkInfo> = property("callerNetwork");
-    /// The descriptor of `label`.
+    /// `label`: Edm.String.
     pub const LABEL: Property<Self, String> = property("label");
-    /// The descriptor of `streams`.
+    /// `streams`: Collection(microsoft.graph.callRecords.mediaStream).
     pub const STREAMS: Property<Self, Vec<MediaStream>> = property("streams");
 }
 
@@ -68,43 +68,33 @@ impl Structured for Media {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.callee_device),
-                1 => visitor.field(&mut self.callee_network),
-                2 => visitor.field(&mut self.caller_device),
-                3 => visitor.field(&mut self.caller_network),
-                4 => visitor.field(&mut self.label),
-                5 => visitor.field(&mut self.streams),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.callee_device),
+            1 => visitor.field(&mut self.callee_network),
+            2 => visitor.field(&mut self.caller_device),
+            3 => visitor.field(&mut self.caller_network),
+            4 => visitor.field(&mut self.label),
+            5 => visitor.field(&mut self.streams),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "calleeDevice", &self.callee_device)
             .field(1, "calleeNetwork", &self.callee_network)
             .field(2, "callerDevice", &self.caller_device)
             .field(3, "callerNetwork", &self.caller_network)
             .field(4, "label", &self.label)
-            .field(5, "streams", &self.streams)
+            .field(5, "streams", &self.streams);
+        (visitor, &self.odata)
     }
 }
 

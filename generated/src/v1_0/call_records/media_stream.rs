@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.mediaStream`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::call_records::{AudioCodec, MediaStreamDirection, VideoCodec};
 
 /// ComplexType `microsoft.graph.callRecords.mediaStream`.
@@ -78,105 +78,105 @@ pub struct MediaStream {
 
 /// # Descriptors of properties
 impl MediaStream {
-    /// The descriptor of `audioCodec`.
+    /// `audioCodec`: microsoft.graph.callRecords.audioCodec.
     pub const AUDIO_CODEC: Property<Self, AudioCodec> = property("audioCodec");
-    /// The descriptor of `averageAudioDegradation`.
+    /// `averageAudioDegradation`: Edm.Single.
     pub const AVERAGE_AUDIO_DEGRADATION: Property<Self, f32> = property(
         "averageAudioDegradation",
     );
-    /// The descriptor of `averageAudioNetworkJitter`.
+    /// `averageAudioNetworkJitter`: Edm.Duration.
     pub const AVERAGE_AUDIO_NETWORK_JITTER: Property<Self, SignedDuration> = property(
         "averageAudioNetworkJitter",
     );
-    /// The descriptor of `averageBandwidthEstimate`.
+    /// `averageBandwidthEstimate`: Edm.Int64.
     pub const AVERAGE_BANDWIDTH_ESTIMATE: Property<Self, i64> = property(
         "averageBandwidthEstimate",
     );
-    /// The descriptor of `averageFreezeDuration`.
+    /// `averageFreezeDuration`: Edm.Duration.
     pub const AVERAGE_FREEZE_DURATION: Property<Self, SignedDuration> = property(
         "averageFreezeDuration",
     );
-    /// The descriptor of `averageJitter`.
+    /// `averageJitter`: Edm.Duration.
     pub const AVERAGE_JITTER: Property<Self, SignedDuration> = property("averageJitter");
-    /// The descriptor of `averagePacketLossRate`.
+    /// `averagePacketLossRate`: Edm.Single.
     pub const AVERAGE_PACKET_LOSS_RATE: Property<Self, f32> = property(
         "averagePacketLossRate",
     );
-    /// The descriptor of `averageRatioOfConcealedSamples`.
+    /// `averageRatioOfConcealedSamples`: Edm.Single.
     pub const AVERAGE_RATIO_OF_CONCEALED_SAMPLES: Property<Self, f32> = property(
         "averageRatioOfConcealedSamples",
     );
-    /// The descriptor of `averageReceivedFrameRate`.
+    /// `averageReceivedFrameRate`: Edm.Single.
     pub const AVERAGE_RECEIVED_FRAME_RATE: Property<Self, f32> = property(
         "averageReceivedFrameRate",
     );
-    /// The descriptor of `averageRoundTripTime`.
+    /// `averageRoundTripTime`: Edm.Duration.
     pub const AVERAGE_ROUND_TRIP_TIME: Property<Self, SignedDuration> = property(
         "averageRoundTripTime",
     );
-    /// The descriptor of `averageVideoFrameLossPercentage`.
+    /// `averageVideoFrameLossPercentage`: Edm.Single.
     pub const AVERAGE_VIDEO_FRAME_LOSS_PERCENTAGE: Property<Self, f32> = property(
         "averageVideoFrameLossPercentage",
     );
-    /// The descriptor of `averageVideoFrameRate`.
+    /// `averageVideoFrameRate`: Edm.Single.
     pub const AVERAGE_VIDEO_FRAME_RATE: Property<Self, f32> = property(
         "averageVideoFrameRate",
     );
-    /// The descriptor of `averageVideoPacketLossRate`.
+    /// `averageVideoPacketLossRate`: Edm.Single.
     pub const AVERAGE_VIDEO_PACKET_LOSS_RATE: Property<Self, f32> = property(
         "averageVideoPacketLossRate",
     );
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `isAudioForwardErrorCorrectionUsed`.
+    /// `isAudioForwardErrorCorrectionUsed`: Edm.Boolean.
     pub const IS_AUDIO_FORWARD_ERROR_CORRECTION_USED: Property<Self, bool> = property(
         "isAudioForwardErrorCorrectionUsed",
     );
-    /// The descriptor of `lowFrameRateRatio`.
+    /// `lowFrameRateRatio`: Edm.Single.
     pub const LOW_FRAME_RATE_RATIO: Property<Self, f32> = property("lowFrameRateRatio");
-    /// The descriptor of `lowVideoProcessingCapabilityRatio`.
+    /// `lowVideoProcessingCapabilityRatio`: Edm.Single.
     pub const LOW_VIDEO_PROCESSING_CAPABILITY_RATIO: Property<Self, f32> = property(
         "lowVideoProcessingCapabilityRatio",
     );
-    /// The descriptor of `maxAudioNetworkJitter`.
+    /// `maxAudioNetworkJitter`: Edm.Duration.
     pub const MAX_AUDIO_NETWORK_JITTER: Property<Self, SignedDuration> = property(
         "maxAudioNetworkJitter",
     );
-    /// The descriptor of `maxJitter`.
+    /// `maxJitter`: Edm.Duration.
     pub const MAX_JITTER: Property<Self, SignedDuration> = property("maxJitter");
-    /// The descriptor of `maxPacketLossRate`.
+    /// `maxPacketLossRate`: Edm.Single.
     pub const MAX_PACKET_LOSS_RATE: Property<Self, f32> = property("maxPacketLossRate");
-    /// The descriptor of `maxRatioOfConcealedSamples`.
+    /// `maxRatioOfConcealedSamples`: Edm.Single.
     pub const MAX_RATIO_OF_CONCEALED_SAMPLES: Property<Self, f32> = property(
         "maxRatioOfConcealedSamples",
     );
-    /// The descriptor of `maxRoundTripTime`.
+    /// `maxRoundTripTime`: Edm.Duration.
     pub const MAX_ROUND_TRIP_TIME: Property<Self, SignedDuration> = property(
         "maxRoundTripTime",
     );
-    /// The descriptor of `packetUtilization`.
+    /// `packetUtilization`: Edm.Int64.
     pub const PACKET_UTILIZATION: Property<Self, i64> = property("packetUtilization");
-    /// The descriptor of `postForwardErrorCorrectionPacketLossRate`.
+    /// `postForwardErrorCorrectionPacketLossRate`: Edm.Single.
     pub const POST_FORWARD_ERROR_CORRECTION_PACKET_LOSS_RATE: Property<Self, f32> = property(
         "postForwardErrorCorrectionPacketLossRate",
     );
-    /// The descriptor of `rmsFreezeDuration`.
+    /// `rmsFreezeDuration`: Edm.Duration.
     pub const RMS_FREEZE_DURATION: Property<Self, SignedDuration> = property(
         "rmsFreezeDuration",
     );
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `streamDirection`.
+    /// `streamDirection`: microsoft.graph.callRecords.mediaStreamDirection.
     pub const STREAM_DIRECTION: Property<Self, MediaStreamDirection> = property(
         "streamDirection",
     );
-    /// The descriptor of `streamId`.
+    /// `streamId`: Edm.String.
     pub const STREAM_ID: Property<Self, String> = property("streamId");
-    /// The descriptor of `videoCodec`.
+    /// `videoCodec`: microsoft.graph.callRecords.videoCodec.
     pub const VIDEO_CODEC: Property<Self, VideoCodec> = property("videoCodec");
-    /// The descriptor of `wasMediaBypassed`.
+    /// `wasMediaBypassed`: Edm.Boolean.
     pub const WAS_MEDIA_BYPASSED: Property<Self, bool> = property("wasMediaBypassed");
 }
 
@@ -231,64 +231,50 @@ impl Structured for MediaStream {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.audio_codec),
-                1 => visitor.field(&mut self.average_audio_degradation),
-                2 => visitor.field(&mut self.average_audio_network_jitter),
-                3 => visitor.field(&mut self.average_bandwidth_estimate),
-                4 => visitor.field(&mut self.average_freeze_duration),
-                5 => visitor.field(&mut self.average_jitter),
-                6 => visitor.field(&mut self.average_packet_loss_rate),
-                7 => visitor.field(&mut self.average_ratio_of_concealed_samples),
-                8 => visitor.field(&mut self.average_received_frame_rate),
-                9 => visitor.field(&mut self.average_round_trip_time),
-                10 => visitor.field(&mut self.average_video_frame_loss_percentage),
-                11 => visitor.field(&mut self.average_video_frame_rate),
-                12 => visitor.field(&mut self.average_video_packet_loss_rate),
-                13 => visitor.field(&mut self.end_date_time),
-                14 => visitor.field(&mut self.is_audio_forward_error_correction_used),
-                15 => visitor.field(&mut self.low_frame_rate_ratio),
-                16 => visitor.field(&mut self.low_video_processing_capability_ratio),
-                17 => visitor.field(&mut self.max_audio_network_jitter),
-                18 => visitor.field(&mut self.max_jitter),
-                19 => visitor.field(&mut self.max_packet_loss_rate),
-                20 => visitor.field(&mut self.max_ratio_of_concealed_samples),
-                21 => visitor.field(&mut self.max_round_trip_time),
-                22 => visitor.field(&mut self.packet_utilization),
-                23 => {
-                    visitor
-                        .field(&mut self.post_forward_error_correction_packet_loss_rate)
-                }
-                24 => visitor.field(&mut self.rms_freeze_duration),
-                25 => visitor.field(&mut self.start_date_time),
-                26 => visitor.field(&mut self.stream_direction),
-                27 => visitor.field(&mut self.stream_id),
-                28 => visitor.field(&mut self.video_codec),
-                29 => visitor.field(&mut self.was_media_bypassed),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.audio_codec),
+            1 => visitor.field(&mut self.average_audio_degradation),
+            2 => visitor.field(&mut self.average_audio_network_jitter),
+            3 => visitor.field(&mut self.average_bandwidth_estimate),
+            4 => visitor.field(&mut self.average_freeze_duration),
+            5 => visitor.field(&mut self.average_jitter),
+            6 => visitor.field(&mut self.average_packet_loss_rate),
+            7 => visitor.field(&mut self.average_ratio_of_concealed_samples),
+            8 => visitor.field(&mut self.average_received_frame_rate),
+            9 => visitor.field(&mut self.average_round_trip_time),
+            10 => visitor.field(&mut self.average_video_frame_loss_percentage),
+            11 => visitor.field(&mut self.average_video_frame_rate),
+            12 => visitor.field(&mut self.average_video_packet_loss_rate),
+            13 => visitor.field(&mut self.end_date_time),
+            14 => visitor.field(&mut self.is_audio_forward_error_correction_used),
+            15 => visitor.field(&mut self.low_frame_rate_ratio),
+            16 => visitor.field(&mut self.low_video_processing_capability_ratio),
+            17 => visitor.field(&mut self.max_audio_network_jitter),
+            18 => visitor.field(&mut self.max_jitter),
+            19 => visitor.field(&mut self.max_packet_loss_rate),
+            20 => visitor.field(&mut self.max_ratio_of_concealed_samples),
+            21 => visitor.field(&mut self.max_round_trip_time),
+            22 => visitor.field(&mut self.packet_utilization),
+            23 => visitor.field(&mut self.post_forward_error_correction_packet_loss_rate),
+            24 => visitor.field(&mut self.rms_freeze_duration),
+            25 => visitor.field(&mut self.start_date_time),
+            26 => visitor.field(&mut self.stream_direction),
+            27 => visitor.field(&mut self.stream_id),
+            28 => visitor.field(&mut self.video_codec),
+            29 => visitor.field(&mut self.was_media_bypassed),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "audioCodec", &self.audio_codec)
             .field(1, "averageAudioDegradation", &self.average_audio_degradation)
             .field(2, "averageAudioNetworkJitter", &self.average_audio_network_jitter)
@@ -346,7 +332,8 @@ impl Structured for MediaStream {
             .field(26, "streamDirection", &self.stream_direction)
             .field(27, "streamId", &self.stream_id)
             .field(28, "videoCodec", &self.video_codec)
-            .field(29, "wasMediaBypassed", &self.was_media_bypassed)
+            .field(29, "wasMediaBypassed", &self.was_media_bypassed);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.mediaStreamDirection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callRecords.mediaStreamDirection`.
 ///
@@ -21,7 +21,7 @@ pub enum MediaStreamDirection {
 impl Enumeration for MediaStreamDirection {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callRecords.mediaStreamDirection",
-        &["callerToCallee", "calleeToCaller"],
+        "callerToCallee\0calleeToCaller",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.modality`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callRecords.modality`.
 ///
@@ -29,14 +29,7 @@ pub enum Modality {
 impl Enumeration for Modality {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callRecords.modality",
-        &[
-            "audio",
-            "video",
-            "videoBasedScreenSharing",
-            "data",
-            "screenSharing",
-            "unknownFutureValue",
-        ],
+        "audio\0video\0videoBasedScreenSharing\0data\0screenSharing\0unknownFutureValue",
     );
 
     #[inline]

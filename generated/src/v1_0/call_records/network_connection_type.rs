@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.networkConnectionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callRecords.networkConnectionType`.
 ///
@@ -29,7 +29,7 @@ pub enum NetworkConnectionType {
 impl Enumeration for NetworkConnectionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callRecords.networkConnectionType",
-        &["unknown", "wired", "wifi", "mobile", "tunnel", "unknownFutureValue"],
+        "unknown\0wired\0wifi\0mobile\0tunnel\0unknownFutureValue",
     );
 
     #[inline]

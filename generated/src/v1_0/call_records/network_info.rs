@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.networkInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::call_records::{
     NetworkConnectionType, NetworkTransportProtocol, TraceRouteHop, WifiBand,
     WifiRadioType,
@@ -73,77 +73,77 @@ pub struct NetworkInfo {
 
 /// # Descriptors of properties
 impl NetworkInfo {
-    /// The descriptor of `bandwidthLowEventRatio`.
+    /// `bandwidthLowEventRatio`: Edm.Single.
     pub const BANDWIDTH_LOW_EVENT_RATIO: Property<Self, f32> = property(
         "bandwidthLowEventRatio",
     );
-    /// The descriptor of `basicServiceSetIdentifier`.
+    /// `basicServiceSetIdentifier`: Edm.String.
     pub const BASIC_SERVICE_SET_IDENTIFIER: Property<Self, String> = property(
         "basicServiceSetIdentifier",
     );
-    /// The descriptor of `connectionType`.
+    /// `connectionType`: microsoft.graph.callRecords.networkConnectionType.
     pub const CONNECTION_TYPE: Property<Self, NetworkConnectionType> = property(
         "connectionType",
     );
-    /// The descriptor of `delayEventRatio`.
+    /// `delayEventRatio`: Edm.Single.
     pub const DELAY_EVENT_RATIO: Property<Self, f32> = property("delayEventRatio");
-    /// The descriptor of `dnsSuffix`.
+    /// `dnsSuffix`: Edm.String.
     pub const DNS_SUFFIX: Property<Self, String> = property("dnsSuffix");
-    /// The descriptor of `ipAddress`.
+    /// `ipAddress`: Edm.String.
     pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
-    /// The descriptor of `linkSpeed`.
+    /// `linkSpeed`: Edm.Int64.
     pub const LINK_SPEED: Property<Self, i64> = property("linkSpeed");
-    /// The descriptor of `macAddress`.
+    /// `macAddress`: Edm.String.
     pub const MAC_ADDRESS: Property<Self, String> = property("macAddress");
-    /// The descriptor of `networkTransportProtocol`.
+    /// `networkTransportProtocol`: microsoft.graph.callRecords.networkTransportProtocol.
     pub const NETWORK_TRANSPORT_PROTOCOL: Property<Self, NetworkTransportProtocol> = property(
         "networkTransportProtocol",
     );
-    /// The descriptor of `port`.
+    /// `port`: Edm.Int32.
     pub const PORT: Property<Self, i32> = property("port");
-    /// The descriptor of `receivedQualityEventRatio`.
+    /// `receivedQualityEventRatio`: Edm.Single.
     pub const RECEIVED_QUALITY_EVENT_RATIO: Property<Self, f32> = property(
         "receivedQualityEventRatio",
     );
-    /// The descriptor of `reflexiveIPAddress`.
+    /// `reflexiveIPAddress`: Edm.String.
     pub const REFLEXIVE_IP_ADDRESS: Property<Self, String> = property(
         "reflexiveIPAddress",
     );
-    /// The descriptor of `relayIPAddress`.
+    /// `relayIPAddress`: Edm.String.
     pub const RELAY_IP_ADDRESS: Property<Self, String> = property("relayIPAddress");
-    /// The descriptor of `relayPort`.
+    /// `relayPort`: Edm.Int32.
     pub const RELAY_PORT: Property<Self, i32> = property("relayPort");
-    /// The descriptor of `sentQualityEventRatio`.
+    /// `sentQualityEventRatio`: Edm.Single.
     pub const SENT_QUALITY_EVENT_RATIO: Property<Self, f32> = property(
         "sentQualityEventRatio",
     );
-    /// The descriptor of `subnet`.
+    /// `subnet`: Edm.String.
     pub const SUBNET: Property<Self, String> = property("subnet");
-    /// The descriptor of `traceRouteHops`.
+    /// `traceRouteHops`: Collection(microsoft.graph.callRecords.traceRouteHop).
     pub const TRACE_ROUTE_HOPS: Property<Self, Vec<TraceRouteHop>> = property(
         "traceRouteHops",
     );
-    /// The descriptor of `wifiBand`.
+    /// `wifiBand`: microsoft.graph.callRecords.wifiBand.
     pub const WIFI_BAND: Property<Self, WifiBand> = property("wifiBand");
-    /// The descriptor of `wifiBatteryCharge`.
+    /// `wifiBatteryCharge`: Edm.Int32.
     pub const WIFI_BATTERY_CHARGE: Property<Self, i32> = property("wifiBatteryCharge");
-    /// The descriptor of `wifiChannel`.
+    /// `wifiChannel`: Edm.Int32.
     pub const WIFI_CHANNEL: Property<Self, i32> = property("wifiChannel");
-    /// The descriptor of `wifiMicrosoftDriver`.
+    /// `wifiMicrosoftDriver`: Edm.String.
     pub const WIFI_MICROSOFT_DRIVER: Property<Self, String> = property(
         "wifiMicrosoftDriver",
     );
-    /// The descriptor of `wifiMicrosoftDriverVersion`.
+    /// `wifiMicrosoftDriverVersion`: Edm.String.
     pub const WIFI_MICROSOFT_DRIVER_VERSION: Property<Self, String> = property(
         "wifiMicrosoftDriverVersion",
     );
-    /// The descriptor of `wifiRadioType`.
+    /// `wifiRadioType`: microsoft.graph.callRecords.wifiRadioType.
     pub const WIFI_RADIO_TYPE: Property<Self, WifiRadioType> = property("wifiRadioType");
-    /// The descriptor of `wifiSignalStrength`.
+    /// `wifiSignalStrength`: Edm.Int32.
     pub const WIFI_SIGNAL_STRENGTH: Property<Self, i32> = property("wifiSignalStrength");
-    /// The descriptor of `wifiVendorDriver`.
+    /// `wifiVendorDriver`: Edm.String.
     pub const WIFI_VENDOR_DRIVER: Property<Self, String> = property("wifiVendorDriver");
-    /// The descriptor of `wifiVendorDriverVersion`.
+    /// `wifiVendorDriverVersion`: Edm.String.
     pub const WIFI_VENDOR_DRIVER_VERSION: Property<Self, String> = property(
         "wifiVendorDriverVersion",
     );
@@ -196,57 +196,46 @@ impl Structured for NetworkInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.bandwidth_low_event_ratio),
-                1 => visitor.field(&mut self.basic_service_set_identifier),
-                2 => visitor.field(&mut self.connection_type),
-                3 => visitor.field(&mut self.delay_event_ratio),
-                4 => visitor.field(&mut self.dns_suffix),
-                5 => visitor.field(&mut self.ip_address),
-                6 => visitor.field(&mut self.link_speed),
-                7 => visitor.field(&mut self.mac_address),
-                8 => visitor.field(&mut self.network_transport_protocol),
-                9 => visitor.field(&mut self.port),
-                10 => visitor.field(&mut self.received_quality_event_ratio),
-                11 => visitor.field(&mut self.reflexive_ip_address),
-                12 => visitor.field(&mut self.relay_ip_address),
-                13 => visitor.field(&mut self.relay_port),
-                14 => visitor.field(&mut self.sent_quality_event_ratio),
-                15 => visitor.field(&mut self.subnet),
-                16 => visitor.field(&mut self.trace_route_hops),
-                17 => visitor.field(&mut self.wifi_band),
-                18 => visitor.field(&mut self.wifi_battery_charge),
-                19 => visitor.field(&mut self.wifi_channel),
-                20 => visitor.field(&mut self.wifi_microsoft_driver),
-                21 => visitor.field(&mut self.wifi_microsoft_driver_version),
-                22 => visitor.field(&mut self.wifi_radio_type),
-                23 => visitor.field(&mut self.wifi_signal_strength),
-                24 => visitor.field(&mut self.wifi_vendor_driver),
-                25 => visitor.field(&mut self.wifi_vendor_driver_version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.bandwidth_low_event_ratio),
+            1 => visitor.field(&mut self.basic_service_set_identifier),
+            2 => visitor.field(&mut self.connection_type),
+            3 => visitor.field(&mut self.delay_event_ratio),
+            4 => visitor.field(&mut self.dns_suffix),
+            5 => visitor.field(&mut self.ip_address),
+            6 => visitor.field(&mut self.link_speed),
+            7 => visitor.field(&mut self.mac_address),
+            8 => visitor.field(&mut self.network_transport_protocol),
+            9 => visitor.field(&mut self.port),
+            10 => visitor.field(&mut self.received_quality_event_ratio),
+            11 => visitor.field(&mut self.reflexive_ip_address),
+            12 => visitor.field(&mut self.relay_ip_address),
+            13 => visitor.field(&mut self.relay_port),
+            14 => visitor.field(&mut self.sent_quality_event_ratio),
+            15 => visitor.field(&mut self.subnet),
+            16 => visitor.field(&mut self.trace_route_hops),
+            17 => visitor.field(&mut self.wifi_band),
+            18 => visitor.field(&mut self.wifi_battery_charge),
+            19 => visitor.field(&mut self.wifi_channel),
+            20 => visitor.field(&mut self.wifi_microsoft_driver),
+            21 => visitor.field(&mut self.wifi_microsoft_driver_version),
+            22 => visitor.field(&mut self.wifi_radio_type),
+            23 => visitor.field(&mut self.wifi_signal_strength),
+            24 => visitor.field(&mut self.wifi_vendor_driver),
+            25 => visitor.field(&mut self.wifi_vendor_driver_version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "bandwidthLowEventRatio", &self.bandwidth_low_event_ratio)
             .field(1, "basicServiceSetIdentifier", &self.basic_service_set_identifier)
             .field(2, "connectionType", &self.connection_type)
@@ -272,7 +261,8 @@ impl Structured for NetworkInfo {
             .field(22, "wifiRadioType", &self.wifi_radio_type)
             .field(23, "wifiSignalStrength", &self.wifi_signal_strength)
             .field(24, "wifiVendorDriver", &self.wifi_vendor_driver)
-            .field(25, "wifiVendorDriverVersion", &self.wifi_vendor_driver_version)
+            .field(25, "wifiVendorDriverVersion", &self.wifi_vendor_driver_version);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.networkTransportProtocol`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callRecords.networkTransportProtocol`.
 ///
@@ -25,7 +25,7 @@ pub enum NetworkTransportProtocol {
 impl Enumeration for NetworkTransportProtocol {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callRecords.networkTransportProtocol",
-        &["unknown", "udp", "tcp", "unknownFutureValue"],
+        "unknown\0udp\0tcp\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.participant`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{CommunicationsIdentitySet, Entity};
 use crate::v1_0::call_records::{AdministrativeUnitInfo, ParticipantBase};
 
@@ -27,13 +27,13 @@ pub struct Participant {
 
 /// # Descriptors of properties
 impl Participant {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `administrativeUnitInfos`.
+    /// `administrativeUnitInfos`: Collection(microsoft.graph.callRecords.administrativeUnitInfo). Inherited from `microsoft.graph.callRecords.participantBase`.
     pub const ADMINISTRATIVE_UNIT_INFOS: Property<Self, Vec<AdministrativeUnitInfo>> = property(
         "administrativeUnitInfos",
     );
-    /// The descriptor of `identity`.
+    /// `identity`: microsoft.graph.communicationsIdentitySet. Inherited from `microsoft.graph.callRecords.participantBase`.
     pub const IDENTITY: Property<Self, CommunicationsIdentitySet> = property("identity");
 }
 
@@ -67,45 +67,31 @@ impl Structured for Participant {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.administrative_unit_infos),
-                2 => visitor.field(&mut self.identity),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.administrative_unit_infos),
+            2 => visitor.field(&mut self.identity),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "administrativeUnitInfos", &self.administrative_unit_infos)
-            .field(2, "identity", &self.identity)
+            .field(2, "identity", &self.identity);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Participant);
-
-impl DerivedFrom<Entity> for Participant {}
-
-impl DerivedFrom<ParticipantBase> for Participant {}
 
 impl From<Participant> for Entity {
     #[inline]

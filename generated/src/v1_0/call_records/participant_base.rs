@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.participantBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::{CommunicationsIdentitySet, Entity};
 use crate::v1_0::call_records::{AdministrativeUnitInfo, Organizer, Participant};
 
@@ -61,13 +61,13 @@ impl ParticipantBase {
 
 /// # Descriptors of properties
 impl ParticipantBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `administrativeUnitInfos`.
+    /// `administrativeUnitInfos`: Collection(microsoft.graph.callRecords.administrativeUnitInfo).
     pub const ADMINISTRATIVE_UNIT_INFOS: Property<Self, Vec<AdministrativeUnitInfo>> = property(
         "administrativeUnitInfos",
     );
-    /// The descriptor of `identity`.
+    /// `identity`: microsoft.graph.communicationsIdentitySet.
     pub const IDENTITY: Property<Self, CommunicationsIdentitySet> = property("identity");
 }
 
@@ -88,13 +88,13 @@ pub struct UnknownParticipantBase {
 
 /// # Descriptors of properties
 impl UnknownParticipantBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `administrativeUnitInfos`.
+    /// `administrativeUnitInfos`: Collection(microsoft.graph.callRecords.administrativeUnitInfo).
     pub const ADMINISTRATIVE_UNIT_INFOS: Property<Self, Vec<AdministrativeUnitInfo>> = property(
         "administrativeUnitInfos",
     );
-    /// The descriptor of `identity`.
+    /// `identity`: microsoft.graph.communicationsIdentitySet.
     pub const IDENTITY: Property<Self, CommunicationsIdentitySet> = property("identity");
 }
 
@@ -181,37 +181,27 @@ impl Structured for UnknownParticipantBase {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.administrative_unit_infos),
-                2 => visitor.field(&mut self.identity),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.administrative_unit_infos),
+            2 => visitor.field(&mut self.identity),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "administrativeUnitInfos", &self.administrative_unit_infos)
-            .field(2, "identity", &self.identity)
+            .field(2, "identity", &self.identity);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.participantEndpoint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::{Identity, IdentitySet};
 use crate::v1_0::call_records::{Endpoint, UserAgent, UserFeedback};
 
@@ -38,25 +38,25 @@ pub struct ParticipantEndpoint {
 
 /// # Descriptors of properties
 impl ParticipantEndpoint {
-    /// The descriptor of `userAgent`.
+    /// `userAgent`: microsoft.graph.callRecords.userAgent. Inherited from `microsoft.graph.callRecords.endpoint`.
     pub const USER_AGENT: Property<Self, UserAgent> = property("userAgent");
-    /// The descriptor of `associatedIdentity`.
+    /// `associatedIdentity`: microsoft.graph.identity.
     pub const ASSOCIATED_IDENTITY: Property<Self, Identity> = property(
         "associatedIdentity",
     );
-    /// The descriptor of `cpuCoresCount`.
+    /// `cpuCoresCount`: Edm.Int32.
     pub const CPU_CORES_COUNT: Property<Self, i32> = property("cpuCoresCount");
-    /// The descriptor of `cpuName`.
+    /// `cpuName`: Edm.String.
     pub const CPU_NAME: Property<Self, String> = property("cpuName");
-    /// The descriptor of `cpuProcessorSpeedInMhz`.
+    /// `cpuProcessorSpeedInMhz`: Edm.Int32.
     pub const CPU_PROCESSOR_SPEED_IN_MHZ: Property<Self, i32> = property(
         "cpuProcessorSpeedInMhz",
     );
-    /// The descriptor of `feedback`.
+    /// `feedback`: microsoft.graph.callRecords.userFeedback.
     pub const FEEDBACK: Property<Self, UserFeedback> = property("feedback");
-    /// The descriptor of `identity`.
+    /// `identity`: microsoft.graph.identitySet.
     pub const IDENTITY: Property<Self, IdentitySet> = property("identity");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
 }
 
@@ -86,39 +86,28 @@ impl Structured for ParticipantEndpoint {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.user_agent),
-                1 => visitor.field(&mut self.associated_identity),
-                2 => visitor.field(&mut self.cpu_cores_count),
-                3 => visitor.field(&mut self.cpu_name),
-                4 => visitor.field(&mut self.cpu_processor_speed_in_mhz),
-                5 => visitor.field(&mut self.feedback),
-                6 => visitor.field(&mut self.identity),
-                7 => visitor.field(&mut self.name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.user_agent),
+            1 => visitor.field(&mut self.associated_identity),
+            2 => visitor.field(&mut self.cpu_cores_count),
+            3 => visitor.field(&mut self.cpu_name),
+            4 => visitor.field(&mut self.cpu_processor_speed_in_mhz),
+            5 => visitor.field(&mut self.feedback),
+            6 => visitor.field(&mut self.identity),
+            7 => visitor.field(&mut self.name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "userAgent", &self.user_agent)
             .field(1, "associatedIdentity", &self.associated_identity)
             .field(2, "cpuCoresCount", &self.cpu_cores_count)
@@ -126,13 +115,12 @@ impl Structured for ParticipantEndpoint {
             .field(4, "cpuProcessorSpeedInMhz", &self.cpu_processor_speed_in_mhz)
             .field(5, "feedback", &self.feedback)
             .field(6, "identity", &self.identity)
-            .field(7, "name", &self.name)
+            .field(7, "name", &self.name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ParticipantEndpoint);
-
-impl DerivedFrom<Endpoint> for ParticipantEndpoint {}
 
 impl From<ParticipantEndpoint> for Endpoint {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.productFamily`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callRecords.productFamily`.
 ///
@@ -29,14 +29,7 @@ pub enum ProductFamily {
 impl Enumeration for ProductFamily {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callRecords.productFamily",
-        &[
-            "unknown",
-            "teams",
-            "skypeForBusiness",
-            "lync",
-            "unknownFutureValue",
-            "azureCommunicationServices",
-        ],
+        "unknown\0teams\0skypeForBusiness\0lync\0unknownFutureValue\0azureCommunicationServices",
     );
 
     #[inline]

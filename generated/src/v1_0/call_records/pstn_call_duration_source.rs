@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.pstnCallDurationSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callRecords.pstnCallDurationSource`.
 ///
@@ -21,7 +21,7 @@ pub enum PstnCallDurationSource {
 impl Enumeration for PstnCallDurationSource {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callRecords.pstnCallDurationSource",
-        &["microsoft", "operator"],
+        "microsoft\0operator",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.pstnCallLogRow`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::call_records::PstnCallDurationSource;
 
 /// ComplexType `microsoft.graph.callRecords.pstnCallLogRow`.
@@ -64,59 +64,59 @@ pub struct PstnCallLogRow {
 
 /// # Descriptors of properties
 impl PstnCallLogRow {
-    /// The descriptor of `callDurationSource`.
+    /// `callDurationSource`: microsoft.graph.callRecords.pstnCallDurationSource.
     pub const CALL_DURATION_SOURCE: Property<Self, PstnCallDurationSource> = property(
         "callDurationSource",
     );
-    /// The descriptor of `calleeNumber`.
+    /// `calleeNumber`: Edm.String.
     pub const CALLEE_NUMBER: Property<Self, String> = property("calleeNumber");
-    /// The descriptor of `callerNumber`.
+    /// `callerNumber`: Edm.String.
     pub const CALLER_NUMBER: Property<Self, String> = property("callerNumber");
-    /// The descriptor of `callId`.
+    /// `callId`: Edm.String.
     pub const CALL_ID: Property<Self, String> = property("callId");
-    /// The descriptor of `callType`.
+    /// `callType`: Edm.String.
     pub const CALL_TYPE: Property<Self, String> = property("callType");
-    /// The descriptor of `charge`.
+    /// `charge`: Edm.Decimal.
     pub const CHARGE: Property<Self, Decimal> = property("charge");
-    /// The descriptor of `conferenceId`.
+    /// `conferenceId`: Edm.String.
     pub const CONFERENCE_ID: Property<Self, String> = property("conferenceId");
-    /// The descriptor of `connectionCharge`.
+    /// `connectionCharge`: Edm.Decimal.
     pub const CONNECTION_CHARGE: Property<Self, Decimal> = property("connectionCharge");
-    /// The descriptor of `currency`.
+    /// `currency`: Edm.String.
     pub const CURRENCY: Property<Self, String> = property("currency");
-    /// The descriptor of `destinationContext`.
+    /// `destinationContext`: Edm.String.
     pub const DESTINATION_CONTEXT: Property<Self, String> = property(
         "destinationContext",
     );
-    /// The descriptor of `destinationName`.
+    /// `destinationName`: Edm.String.
     pub const DESTINATION_NAME: Property<Self, String> = property("destinationName");
-    /// The descriptor of `duration`.
+    /// `duration`: Edm.Int32.
     pub const DURATION: Property<Self, i32> = property("duration");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `inventoryType`.
+    /// `inventoryType`: Edm.String.
     pub const INVENTORY_TYPE: Property<Self, String> = property("inventoryType");
-    /// The descriptor of `licenseCapability`.
+    /// `licenseCapability`: Edm.String.
     pub const LICENSE_CAPABILITY: Property<Self, String> = property("licenseCapability");
-    /// The descriptor of `operator`.
+    /// `operator`: Edm.String.
     pub const OPERATOR: Property<Self, String> = property("operator");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `tenantCountryCode`.
+    /// `tenantCountryCode`: Edm.String.
     pub const TENANT_COUNTRY_CODE: Property<Self, String> = property(
         "tenantCountryCode",
     );
-    /// The descriptor of `usageCountryCode`.
+    /// `usageCountryCode`: Edm.String.
     pub const USAGE_COUNTRY_CODE: Property<Self, String> = property("usageCountryCode");
-    /// The descriptor of `userDisplayName`.
+    /// `userDisplayName`: Edm.String.
     pub const USER_DISPLAY_NAME: Property<Self, String> = property("userDisplayName");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
@@ -166,54 +166,43 @@ impl Structured for PstnCallLogRow {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.call_duration_source),
-                1 => visitor.field(&mut self.callee_number),
-                2 => visitor.field(&mut self.caller_number),
-                3 => visitor.field(&mut self.call_id),
-                4 => visitor.field(&mut self.call_type),
-                5 => visitor.field(&mut self.charge),
-                6 => visitor.field(&mut self.conference_id),
-                7 => visitor.field(&mut self.connection_charge),
-                8 => visitor.field(&mut self.currency),
-                9 => visitor.field(&mut self.destination_context),
-                10 => visitor.field(&mut self.destination_name),
-                11 => visitor.field(&mut self.duration),
-                12 => visitor.field(&mut self.end_date_time),
-                13 => visitor.field(&mut self.id),
-                14 => visitor.field(&mut self.inventory_type),
-                15 => visitor.field(&mut self.license_capability),
-                16 => visitor.field(&mut self.operator),
-                17 => visitor.field(&mut self.start_date_time),
-                18 => visitor.field(&mut self.tenant_country_code),
-                19 => visitor.field(&mut self.usage_country_code),
-                20 => visitor.field(&mut self.user_display_name),
-                21 => visitor.field(&mut self.user_id),
-                22 => visitor.field(&mut self.user_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.call_duration_source),
+            1 => visitor.field(&mut self.callee_number),
+            2 => visitor.field(&mut self.caller_number),
+            3 => visitor.field(&mut self.call_id),
+            4 => visitor.field(&mut self.call_type),
+            5 => visitor.field(&mut self.charge),
+            6 => visitor.field(&mut self.conference_id),
+            7 => visitor.field(&mut self.connection_charge),
+            8 => visitor.field(&mut self.currency),
+            9 => visitor.field(&mut self.destination_context),
+            10 => visitor.field(&mut self.destination_name),
+            11 => visitor.field(&mut self.duration),
+            12 => visitor.field(&mut self.end_date_time),
+            13 => visitor.field(&mut self.id),
+            14 => visitor.field(&mut self.inventory_type),
+            15 => visitor.field(&mut self.license_capability),
+            16 => visitor.field(&mut self.operator),
+            17 => visitor.field(&mut self.start_date_time),
+            18 => visitor.field(&mut self.tenant_country_code),
+            19 => visitor.field(&mut self.usage_country_code),
+            20 => visitor.field(&mut self.user_display_name),
+            21 => visitor.field(&mut self.user_id),
+            22 => visitor.field(&mut self.user_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "callDurationSource", &self.call_duration_source)
             .field(1, "calleeNumber", &self.callee_number)
             .field(2, "callerNumber", &self.caller_number)
@@ -236,7 +225,8 @@ impl Structured for PstnCallLogRow {
             .field(19, "usageCountryCode", &self.usage_country_code)
             .field(20, "userDisplayName", &self.user_display_name)
             .field(21, "userId", &self.user_id)
-            .field(22, "userPrincipalName", &self.user_principal_name)
+            .field(22, "userPrincipalName", &self.user_principal_name);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.segment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::call_records::{Endpoint, FailureInfo, Media};
 
@@ -35,19 +35,19 @@ pub struct Segment {
 
 /// # Descriptors of properties
 impl Segment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `callee`.
+    /// `callee`: microsoft.graph.callRecords.endpoint.
     pub const CALLEE: Property<Self, Endpoint> = property("callee");
-    /// The descriptor of `caller`.
+    /// `caller`: microsoft.graph.callRecords.endpoint.
     pub const CALLER: Property<Self, Endpoint> = property("caller");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `failureInfo`.
+    /// `failureInfo`: microsoft.graph.callRecords.failureInfo.
     pub const FAILURE_INFO: Property<Self, FailureInfo> = property("failureInfo");
-    /// The descriptor of `media`.
+    /// `media`: Collection(microsoft.graph.callRecords.media).
     pub const MEDIA: Property<Self, Vec<Media>> = property("media");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
@@ -87,51 +87,39 @@ impl Structured for Segment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.callee),
-                2 => visitor.field(&mut self.caller),
-                3 => visitor.field(&mut self.end_date_time),
-                4 => visitor.field(&mut self.failure_info),
-                5 => visitor.field(&mut self.media),
-                6 => visitor.field(&mut self.start_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.callee),
+            2 => visitor.field(&mut self.caller),
+            3 => visitor.field(&mut self.end_date_time),
+            4 => visitor.field(&mut self.failure_info),
+            5 => visitor.field(&mut self.media),
+            6 => visitor.field(&mut self.start_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "callee", &self.callee)
             .field(2, "caller", &self.caller)
             .field(3, "endDateTime", &self.end_date_time)
             .field(4, "failureInfo", &self.failure_info)
             .field(5, "media", &self.media)
-            .field(6, "startDateTime", &self.start_date_time)
+            .field(6, "startDateTime", &self.start_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Segment);
-
-impl DerivedFrom<Entity> for Segment {}
 
 impl From<Segment> for Entity {
     #[inline]

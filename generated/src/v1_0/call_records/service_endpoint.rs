@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.serviceEndpoint`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::call_records::{Endpoint, UserAgent};
 
 /// ComplexType `microsoft.graph.callRecords.serviceEndpoint`, derived from [`Endpoint`](crate::v1_0::call_records::Endpoint).
@@ -20,7 +20,7 @@ pub struct ServiceEndpoint {
 
 /// # Descriptors of properties
 impl ServiceEndpoint {
-    /// The descriptor of `userAgent`.
+    /// `userAgent`: microsoft.graph.callRecords.userAgent. Inherited from `microsoft.graph.callRecords.endpoint`.
     pub const USER_AGENT: Property<Self, UserAgent> = property("userAgent");
 }
 
@@ -43,38 +43,26 @@ impl Structured for ServiceEndpoint {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.user_agent),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.user_agent),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "userAgent", &self.user_agent)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "userAgent", &self.user_agent);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ServiceEndpoint);
-
-impl DerivedFrom<Endpoint> for ServiceEndpoint {}
 
 impl From<ServiceEndpoint> for Endpoint {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.serviceRole`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callRecords.serviceRole`.
 ///
@@ -61,30 +61,7 @@ pub enum ServiceRole {
 impl Enumeration for ServiceRole {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callRecords.serviceRole",
-        &[
-            "unknown",
-            "customBot",
-            "skypeForBusinessMicrosoftTeamsGateway",
-            "skypeForBusinessAudioVideoMcu",
-            "skypeForBusinessApplicationSharingMcu",
-            "skypeForBusinessCallQueues",
-            "skypeForBusinessAutoAttendant",
-            "mediationServer",
-            "mediationServerCloudConnectorEdition",
-            "exchangeUnifiedMessagingService",
-            "mediaController",
-            "conferencingAnnouncementService",
-            "conferencingAttendant",
-            "audioTeleconferencerController",
-            "skypeForBusinessUnifiedCommunicationApplicationPlatform",
-            "responseGroupServiceAnnouncementService",
-            "gateway",
-            "skypeTranslator",
-            "skypeForBusinessAttendant",
-            "responseGroupService",
-            "voicemail",
-            "unknownFutureValue",
-        ],
+        "unknown\0customBot\0skypeForBusinessMicrosoftTeamsGateway\0skypeForBusinessAudioVideoMcu\0skypeForBusinessApplicationSharingMcu\0skypeForBusinessCallQueues\0skypeForBusinessAutoAttendant\0mediationServer\0mediationServerCloudConnectorEdition\0exchangeUnifiedMessagingService\0mediaController\0conferencingAnnouncementService\0conferencingAttendant\0audioTeleconferencerController\0skypeForBusinessUnifiedCommunicationApplicationPlatform\0responseGroupServiceAnnouncementService\0gateway\0skypeTranslator\0skypeForBusinessAttendant\0responseGroupService\0voicemail\0unknownFutureValue",
     );
 
     #[inline]

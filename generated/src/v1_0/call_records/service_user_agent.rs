@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.serviceUserAgent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::call_records::{ServiceRole, UserAgent};
 
 /// ComplexType `microsoft.graph.callRecords.serviceUserAgent`, derived from [`UserAgent`](crate::v1_0::call_records::UserAgent).
@@ -24,13 +24,13 @@ pub struct ServiceUserAgent {
 
 /// # Descriptors of properties
 impl ServiceUserAgent {
-    /// The descriptor of `applicationVersion`.
+    /// `applicationVersion`: Edm.String. Inherited from `microsoft.graph.callRecords.userAgent`.
     pub const APPLICATION_VERSION: Property<Self, String> = property(
         "applicationVersion",
     );
-    /// The descriptor of `headerValue`.
+    /// `headerValue`: Edm.String. Inherited from `microsoft.graph.callRecords.userAgent`.
     pub const HEADER_VALUE: Property<Self, String> = property("headerValue");
-    /// The descriptor of `role`.
+    /// `role`: microsoft.graph.callRecords.serviceRole.
     pub const ROLE: Property<Self, ServiceRole> = property("role");
 }
 
@@ -55,43 +55,31 @@ impl Structured for ServiceUserAgent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application_version),
-                1 => visitor.field(&mut self.header_value),
-                2 => visitor.field(&mut self.role),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application_version),
+            1 => visitor.field(&mut self.header_value),
+            2 => visitor.field(&mut self.role),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "applicationVersion", &self.application_version)
             .field(1, "headerValue", &self.header_value)
-            .field(2, "role", &self.role)
+            .field(2, "role", &self.role);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ServiceUserAgent);
-
-impl DerivedFrom<UserAgent> for ServiceUserAgent {}
 
 impl From<ServiceUserAgent> for UserAgent {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.session`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::call_records::{Endpoint, FailureInfo, Modality, Segment};
 
@@ -39,25 +39,25 @@ pub struct Session {
 
 /// # Descriptors of properties
 impl Session {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `callee`.
+    /// `callee`: microsoft.graph.callRecords.endpoint.
     pub const CALLEE: Property<Self, Endpoint> = property("callee");
-    /// The descriptor of `caller`.
+    /// `caller`: microsoft.graph.callRecords.endpoint.
     pub const CALLER: Property<Self, Endpoint> = property("caller");
-    /// The descriptor of `endDateTime`.
+    /// `endDateTime`: Edm.DateTimeOffset.
     pub const END_DATE_TIME: Property<Self, DateTimeOffset> = property("endDateTime");
-    /// The descriptor of `failureInfo`.
+    /// `failureInfo`: microsoft.graph.callRecords.failureInfo.
     pub const FAILURE_INFO: Property<Self, FailureInfo> = property("failureInfo");
-    /// The descriptor of `isTest`.
+    /// `isTest`: Edm.Boolean.
     pub const IS_TEST: Property<Self, bool> = property("isTest");
-    /// The descriptor of `modalities`.
+    /// `modalities`: Collection(microsoft.graph.callRecords.modality).
     pub const MODALITIES: Property<Self, Vec<Modality>> = property("modalities");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `segments`.
+    /// `segments`: contained navigation property, Collection(microsoft.graph.callRecords.segment).
     pub const SEGMENTS: NavigationProperty<Self, Vec<Segment>> = navigation_property(
         "segments",
     );
@@ -107,40 +107,29 @@ impl Structured for Session {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.callee),
-                2 => visitor.field(&mut self.caller),
-                3 => visitor.field(&mut self.end_date_time),
-                4 => visitor.field(&mut self.failure_info),
-                5 => visitor.field(&mut self.is_test),
-                6 => visitor.field(&mut self.modalities),
-                7 => visitor.field(&mut self.start_date_time),
-                8 => visitor.field(&mut self.segments),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.callee),
+            2 => visitor.field(&mut self.caller),
+            3 => visitor.field(&mut self.end_date_time),
+            4 => visitor.field(&mut self.failure_info),
+            5 => visitor.field(&mut self.is_test),
+            6 => visitor.field(&mut self.modalities),
+            7 => visitor.field(&mut self.start_date_time),
+            8 => visitor.field(&mut self.segments),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "callee", &self.callee)
             .field(2, "caller", &self.caller)
@@ -149,13 +138,12 @@ impl Structured for Session {
             .field(5, "isTest", &self.is_test)
             .field(6, "modalities", &self.modalities)
             .field(7, "startDateTime", &self.start_date_time)
-            .field(8, "segments", &self.segments)
+            .field(8, "segments", &self.segments);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Session);
-
-impl DerivedFrom<Entity> for Session {}
 
 impl From<Session> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.traceRouteHop`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.callRecords.traceRouteHop`.
 ///
@@ -23,11 +23,11 @@ pub struct TraceRouteHop {
 
 /// # Descriptors of properties
 impl TraceRouteHop {
-    /// The descriptor of `hopCount`.
+    /// `hopCount`: Edm.Int32.
     pub const HOP_COUNT: Property<Self, i32> = property("hopCount");
-    /// The descriptor of `ipAddress`.
+    /// `ipAddress`: Edm.String.
     pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
-    /// The descriptor of `roundTripTime`.
+    /// `roundTripTime`: Edm.Duration.
     pub const ROUND_TRIP_TIME: Property<Self, SignedDuration> = property(
         "roundTripTime",
     );
@@ -54,37 +54,27 @@ impl Structured for TraceRouteHop {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.hop_count),
-                1 => visitor.field(&mut self.ip_address),
-                2 => visitor.field(&mut self.round_trip_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.hop_count),
+            1 => visitor.field(&mut self.ip_address),
+            2 => visitor.field(&mut self.round_trip_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "hopCount", &self.hop_count)
             .field(1, "ipAddress", &self.ip_address)
-            .field(2, "roundTripTime", &self.round_trip_time)
+            .field(2, "roundTripTime", &self.round_trip_time);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.userAgent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::call_records::{ClientUserAgent, ServiceUserAgent};
 
 /// ComplexType `microsoft.graph.callRecords.userAgent`, abstract.
@@ -48,11 +48,11 @@ impl UserAgent {
 
 /// # Descriptors of properties
 impl UserAgent {
-    /// The descriptor of `applicationVersion`.
+    /// `applicationVersion`: Edm.String.
     pub const APPLICATION_VERSION: Property<Self, String> = property(
         "applicationVersion",
     );
-    /// The descriptor of `headerValue`.
+    /// `headerValue`: Edm.String.
     pub const HEADER_VALUE: Property<Self, String> = property("headerValue");
 }
 
@@ -71,11 +71,11 @@ pub struct UnknownUserAgent {
 
 /// # Descriptors of properties
 impl UnknownUserAgent {
-    /// The descriptor of `applicationVersion`.
+    /// `applicationVersion`: Edm.String.
     pub const APPLICATION_VERSION: Property<Self, String> = property(
         "applicationVersion",
     );
-    /// The descriptor of `headerValue`.
+    /// `headerValue`: Edm.String.
     pub const HEADER_VALUE: Property<Self, String> = property("headerValue");
 }
 
@@ -147,35 +147,25 @@ impl Structured for UnknownUserAgent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.application_version),
-                1 => visitor.field(&mut self.header_value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.application_version),
+            1 => visitor.field(&mut self.header_value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "applicationVersion", &self.application_version)
-            .field(1, "headerValue", &self.header_value)
+            .field(1, "headerValue", &self.header_value);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.userFeedback`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::call_records::{FeedbackTokenSet, UserFeedbackRating};
 
 /// ComplexType `microsoft.graph.callRecords.userFeedback`.
@@ -24,11 +24,11 @@ pub struct UserFeedback {
 
 /// # Descriptors of properties
 impl UserFeedback {
-    /// The descriptor of `rating`.
+    /// `rating`: microsoft.graph.callRecords.userFeedbackRating.
     pub const RATING: Property<Self, UserFeedbackRating> = property("rating");
-    /// The descriptor of `text`.
+    /// `text`: Edm.String.
     pub const TEXT: Property<Self, String> = property("text");
-    /// The descriptor of `tokens`.
+    /// `tokens`: microsoft.graph.callRecords.feedbackTokenSet.
     pub const TOKENS: Property<Self, FeedbackTokenSet> = property("tokens");
 }
 
@@ -53,37 +53,27 @@ impl Structured for UserFeedback {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.rating),
-                1 => visitor.field(&mut self.text),
-                2 => visitor.field(&mut self.tokens),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.rating),
+            1 => visitor.field(&mut self.text),
+            2 => visitor.field(&mut self.tokens),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "rating", &self.rating)
             .field(1, "text", &self.text)
-            .field(2, "tokens", &self.tokens)
+            .field(2, "tokens", &self.tokens);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.userFeedbackRating`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callRecords.userFeedbackRating`.
 ///
@@ -31,7 +31,7 @@ pub enum UserFeedbackRating {
 impl Enumeration for UserFeedbackRating {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callRecords.userFeedbackRating",
-        &["notRated", "bad", "poor", "fair", "good", "excellent", "unknownFutureValue"],
+        "notRated\0bad\0poor\0fair\0good\0excellent\0unknownFutureValue",
     );
 
     #[inline]

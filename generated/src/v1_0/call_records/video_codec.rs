@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.videoCodec`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callRecords.videoCodec`.
 ///
@@ -41,20 +41,7 @@ pub enum VideoCodec {
 impl Enumeration for VideoCodec {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callRecords.videoCodec",
-        &[
-            "unknown",
-            "invalid",
-            "av1",
-            "h263",
-            "h264",
-            "h264s",
-            "h264uc",
-            "h265",
-            "rtvc1",
-            "rtVideo",
-            "xrtvc1",
-            "unknownFutureValue",
-        ],
+        "unknown\0invalid\0av1\0h263\0h264\0h264s\0h264uc\0h265\0rtvc1\0rtVideo\0xrtvc1\0unknownFutureValue",
     );
 
     #[inline]

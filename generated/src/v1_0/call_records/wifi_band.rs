@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.wifiBand`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callRecords.wifiBand`.
 ///
@@ -27,13 +27,7 @@ pub enum WifiBand {
 impl Enumeration for WifiBand {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callRecords.wifiBand",
-        &[
-            "unknown",
-            "frequency24GHz",
-            "frequency50GHz",
-            "frequency60GHz",
-            "unknownFutureValue",
-        ],
+        "unknown\0frequency24GHz\0frequency50GHz\0frequency60GHz\0unknownFutureValue",
     );
 
     #[inline]

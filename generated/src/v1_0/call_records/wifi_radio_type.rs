@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.callRecords.wifiRadioType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.callRecords.wifiRadioType`.
 ///
@@ -33,16 +33,7 @@ pub enum WifiRadioType {
 impl Enumeration for WifiRadioType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.callRecords.wifiRadioType",
-        &[
-            "unknown",
-            "wifi80211a",
-            "wifi80211b",
-            "wifi80211g",
-            "wifi80211n",
-            "wifi80211ac",
-            "wifi80211ax",
-            "unknownFutureValue",
-        ],
+        "unknown\0wifi80211a\0wifi80211b\0wifi80211g\0wifi80211n\0wifi80211ac\0wifi80211ax\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextData`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::custom_data_provided_resource_payloads::{
     AccessReviewContextDataBase, Data,
 };
@@ -24,11 +24,11 @@ pub struct AccessReviewContextData {
 
 /// # Descriptors of properties
 impl AccessReviewContextData {
-    /// The descriptor of `reviewDefinitionId`.
+    /// `reviewDefinitionId`: Edm.String. Inherited from `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase`.
     pub const REVIEW_DEFINITION_ID: Property<Self, String> = property(
         "reviewDefinitionId",
     );
-    /// The descriptor of `reviewInstanceId`.
+    /// `reviewInstanceId`: Edm.String. Inherited from `microsoft.graph.customDataProvidedResourcePayloads.accessReviewContextDataBase`.
     pub const REVIEW_INSTANCE_ID: Property<Self, String> = property("reviewInstanceId");
 }
 
@@ -52,43 +52,29 @@ impl Structured for AccessReviewContextData {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.review_definition_id),
-                1 => visitor.field(&mut self.review_instance_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.review_definition_id),
+            1 => visitor.field(&mut self.review_instance_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "reviewDefinitionId", &self.review_definition_id)
-            .field(1, "reviewInstanceId", &self.review_instance_id)
+            .field(1, "reviewInstanceId", &self.review_instance_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AccessReviewContextData);
-
-impl DerivedFrom<Data> for AccessReviewContextData {}
-
-impl DerivedFrom<AccessReviewContextDataBase> for AccessReviewContextData {}
 
 impl From<AccessReviewContextData> for Data {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entraRecoveryServices.entityTypeAndIds`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::entra_recovery_services::ResourceTypeName;
 
 /// ComplexType `microsoft.graph.entraRecoveryServices.entityTypeAndIds`.
@@ -22,9 +22,9 @@ pub struct EntityTypeAndIds {
 
 /// # Descriptors of properties
 impl EntityTypeAndIds {
-    /// The descriptor of `entityIds`.
+    /// `entityIds`: Collection(Edm.String).
     pub const ENTITY_IDS: Property<Self, Vec<String>> = property("entityIds");
-    /// The descriptor of `entityType`.
+    /// `entityType`: microsoft.graph.entraRecoveryServices.resourceTypeName.
     pub const ENTITY_TYPE: Property<Self, ResourceTypeName> = property("entityType");
 }
 
@@ -48,35 +48,25 @@ impl Structured for EntityTypeAndIds {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_ids),
-                1 => visitor.field(&mut self.entity_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_ids),
+            1 => visitor.field(&mut self.entity_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "entityIds", &self.entity_ids)
-            .field(1, "entityType", &self.entity_type)
+            .field(1, "entityType", &self.entity_type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entraRecoveryServices.recovery`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::entra_recovery_services::{RecoveryJobBase, Snapshot};
 
@@ -27,13 +27,13 @@ pub struct Recovery {
 
 /// # Descriptors of properties
 impl Recovery {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `jobs`.
+    /// `jobs`: contained navigation property, Collection(microsoft.graph.entraRecoveryServices.recoveryJobBase).
     pub const JOBS: NavigationProperty<Self, Vec<RecoveryJobBase>> = navigation_property(
         "jobs",
     );
-    /// The descriptor of `snapshots`.
+    /// `snapshots`: contained navigation property, Collection(microsoft.graph.entraRecoveryServices.snapshot).
     pub const SNAPSHOTS: NavigationProperty<Self, Vec<Snapshot>> = navigation_property(
         "snapshots",
     );
@@ -82,43 +82,31 @@ impl Structured for Recovery {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.jobs),
-                2 => visitor.field(&mut self.snapshots),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.jobs),
+            2 => visitor.field(&mut self.snapshots),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "jobs", &self.jobs)
-            .field(2, "snapshots", &self.snapshots)
+            .field(2, "snapshots", &self.snapshots);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Recovery);
-
-impl DerivedFrom<Entity> for Recovery {}
 
 impl From<Recovery> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entraRecoveryServices.recoveryAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.entraRecoveryServices.recoveryAction`.
 ///
@@ -25,7 +25,7 @@ pub enum RecoveryAction {
 impl Enumeration for RecoveryAction {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.entraRecoveryServices.recoveryAction",
-        &["softDelete", "update", "restore", "unknownFutureValue"],
+        "softDelete\0update\0restore\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entraRecoveryServices.recoveryChangeObjectBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::entra_recovery_services::{RecoveryAction, ResourceTypeName};
 
@@ -33,17 +33,17 @@ pub struct RecoveryChangeObjectBase {
 
 /// # Descriptors of properties
 impl RecoveryChangeObjectBase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `entityTypeName`.
+    /// `entityTypeName`: microsoft.graph.entraRecoveryServices.resourceTypeName.
     pub const ENTITY_TYPE_NAME: Property<Self, ResourceTypeName> = property(
         "entityTypeName",
     );
-    /// The descriptor of `failureMessage`.
+    /// `failureMessage`: Edm.String.
     pub const FAILURE_MESSAGE: Property<Self, String> = property("failureMessage");
-    /// The descriptor of `recoveryAction`.
+    /// `recoveryAction`: microsoft.graph.entraRecoveryServices.recoveryAction.
     pub const RECOVERY_ACTION: Property<Self, RecoveryAction> = property(
         "recoveryAction",
     );
@@ -84,47 +84,35 @@ impl Structured for RecoveryChangeObjectBase {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.entity_type_name),
-                3 => visitor.field(&mut self.failure_message),
-                4 => visitor.field(&mut self.recovery_action),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.entity_type_name),
+            3 => visitor.field(&mut self.failure_message),
+            4 => visitor.field(&mut self.recovery_action),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "entityTypeName", &self.entity_type_name)
             .field(3, "failureMessage", &self.failure_message)
-            .field(4, "recoveryAction", &self.recovery_action)
+            .field(4, "recoveryAction", &self.recovery_action);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RecoveryChangeObjectBase);
-
-impl DerivedFrom<Entity> for RecoveryChangeObjectBase {}
 
 impl From<RecoveryChangeObjectBase> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entraRecoveryServices.recoveryJob`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::entra_recovery_services::{
     RecoveryChangeObjectBase, RecoveryJobBase, RecoveryJobFilteringCriteriaBase,
@@ -46,39 +46,39 @@ pub struct RecoveryJob {
 
 /// # Descriptors of properties
 impl RecoveryJob {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `filteringCriteria`.
+    /// `filteringCriteria`: microsoft.graph.entraRecoveryServices.recoveryJobFilteringCriteriaBase. Inherited from `microsoft.graph.entraRecoveryServices.recoveryJobBase`.
     pub const FILTERING_CRITERIA: Property<Self, RecoveryJobFilteringCriteriaBase> = property(
         "filteringCriteria",
     );
-    /// The descriptor of `jobCompletionDateTime`.
+    /// `jobCompletionDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.entraRecoveryServices.recoveryJobBase`.
     pub const JOB_COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "jobCompletionDateTime",
     );
-    /// The descriptor of `jobStartDateTime`.
+    /// `jobStartDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.entraRecoveryServices.recoveryJobBase`.
     pub const JOB_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "jobStartDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.entraRecoveryServices.recoveryStatus. Inherited from `microsoft.graph.entraRecoveryServices.recoveryJobBase`.
     pub const STATUS: Property<Self, RecoveryStatus> = property("status");
-    /// The descriptor of `targetStateDateTime`.
+    /// `targetStateDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.entraRecoveryServices.recoveryJobBase`.
     pub const TARGET_STATE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "targetStateDateTime",
     );
-    /// The descriptor of `totalChangedLinksCalculated`.
+    /// `totalChangedLinksCalculated`: Edm.Int32. Inherited from `microsoft.graph.entraRecoveryServices.recoveryJobBase`.
     pub const TOTAL_CHANGED_LINKS_CALCULATED: Property<Self, i32> = property(
         "totalChangedLinksCalculated",
     );
-    /// The descriptor of `totalChangedObjectsCalculated`.
+    /// `totalChangedObjectsCalculated`: Edm.Int32. Inherited from `microsoft.graph.entraRecoveryServices.recoveryJobBase`.
     pub const TOTAL_CHANGED_OBJECTS_CALCULATED: Property<Self, i32> = property(
         "totalChangedObjectsCalculated",
     );
-    /// The descriptor of `totalFailedChanges`.
+    /// `totalFailedChanges`: Edm.Int32.
     pub const TOTAL_FAILED_CHANGES: Property<Self, i32> = property("totalFailedChanges");
-    /// The descriptor of `totalLinksModified`.
+    /// `totalLinksModified`: Edm.Int32.
     pub const TOTAL_LINKS_MODIFIED: Property<Self, i32> = property("totalLinksModified");
-    /// The descriptor of `totalObjectsModified`.
+    /// `totalObjectsModified`: Edm.Int32.
     pub const TOTAL_OBJECTS_MODIFIED: Property<Self, i32> = property(
         "totalObjectsModified",
     );
@@ -135,42 +135,31 @@ impl Structured for RecoveryJob {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.filtering_criteria),
-                2 => visitor.field(&mut self.job_completion_date_time),
-                3 => visitor.field(&mut self.job_start_date_time),
-                4 => visitor.field(&mut self.status),
-                5 => visitor.field(&mut self.target_state_date_time),
-                6 => visitor.field(&mut self.total_changed_links_calculated),
-                7 => visitor.field(&mut self.total_changed_objects_calculated),
-                8 => visitor.field(&mut self.total_failed_changes),
-                9 => visitor.field(&mut self.total_links_modified),
-                10 => visitor.field(&mut self.total_objects_modified),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.filtering_criteria),
+            2 => visitor.field(&mut self.job_completion_date_time),
+            3 => visitor.field(&mut self.job_start_date_time),
+            4 => visitor.field(&mut self.status),
+            5 => visitor.field(&mut self.target_state_date_time),
+            6 => visitor.field(&mut self.total_changed_links_calculated),
+            7 => visitor.field(&mut self.total_changed_objects_calculated),
+            8 => visitor.field(&mut self.total_failed_changes),
+            9 => visitor.field(&mut self.total_links_modified),
+            10 => visitor.field(&mut self.total_objects_modified),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "filteringCriteria", &self.filtering_criteria)
             .field(2, "jobCompletionDateTime", &self.job_completion_date_time)
@@ -189,15 +178,12 @@ impl Structured for RecoveryJob {
             )
             .field(8, "totalFailedChanges", &self.total_failed_changes)
             .field(9, "totalLinksModified", &self.total_links_modified)
-            .field(10, "totalObjectsModified", &self.total_objects_modified)
+            .field(10, "totalObjectsModified", &self.total_objects_modified);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RecoveryJob);
-
-impl DerivedFrom<Entity> for RecoveryJob {}
-
-impl DerivedFrom<RecoveryJobBase> for RecoveryJob {}
 
 impl From<RecoveryJob> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entraRecoveryServices.recoveryJobEntityNameAndIdsFilter`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::entra_recovery_services::{
     EntityTypeAndIds, RecoveryJobFilteringCriteriaBase,
 };
@@ -22,7 +22,7 @@ pub struct RecoveryJobEntityNameAndIdsFilter {
 
 /// # Descriptors of properties
 impl RecoveryJobEntityNameAndIdsFilter {
-    /// The descriptor of `filterValues`.
+    /// `filterValues`: Collection(microsoft.graph.entraRecoveryServices.entityTypeAndIds).
     pub const FILTER_VALUES: Property<Self, Vec<EntityTypeAndIds>> = property(
         "filterValues",
     );
@@ -47,39 +47,26 @@ impl Structured for RecoveryJobEntityNameAndIdsFilter {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.filter_values),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.filter_values),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "filterValues", &self.filter_values)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "filterValues", &self.filter_values);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex RecoveryJobEntityNameAndIdsFilter);
-
-impl DerivedFrom<RecoveryJobFilteringCriteriaBase>
-for RecoveryJobEntityNameAndIdsFilter {}
 
 impl From<RecoveryJobEntityNameAndIdsFilter> for RecoveryJobFilteringCriteriaBase {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entraRecoveryServices.recoveryJobEntityNamesFilter`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::entra_recovery_services::{
     RecoveryJobFilteringCriteriaBase, ResourceTypeName,
 };
@@ -22,7 +22,7 @@ pub struct RecoveryJobEntityNamesFilter {
 
 /// # Descriptors of properties
 impl RecoveryJobEntityNamesFilter {
-    /// The descriptor of `entityTypes`.
+    /// `entityTypes`: Collection(microsoft.graph.entraRecoveryServices.resourceTypeName).
     pub const ENTITY_TYPES: Property<Self, Vec<ResourceTypeName>> = property(
         "entityTypes",
     );
@@ -47,38 +47,26 @@ impl Structured for RecoveryJobEntityNamesFilter {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.entity_types),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.entity_types),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "entityTypes", &self.entity_types)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "entityTypes", &self.entity_types);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex RecoveryJobEntityNamesFilter);
-
-impl DerivedFrom<RecoveryJobFilteringCriteriaBase> for RecoveryJobEntityNamesFilter {}
 
 impl From<RecoveryJobEntityNamesFilter> for RecoveryJobFilteringCriteriaBase {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entraRecoveryServices.recoveryPreviewJob`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::entra_recovery_services::{
     RecoveryChangeObjectBase, RecoveryJobBase, RecoveryJobFilteringCriteriaBase,
@@ -40,31 +40,31 @@ pub struct RecoveryPreviewJob {
 
 /// # Descriptors of properties
 impl RecoveryPreviewJob {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `filteringCriteria`.
+    /// `filteringCriteria`: microsoft.graph.entraRecoveryServices.recoveryJobFilteringCriteriaBase. Inherited from `microsoft.graph.entraRecoveryServices.recoveryJobBase`.
     pub const FILTERING_CRITERIA: Property<Self, RecoveryJobFilteringCriteriaBase> = property(
         "filteringCriteria",
     );
-    /// The descriptor of `jobCompletionDateTime`.
+    /// `jobCompletionDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.entraRecoveryServices.recoveryJobBase`.
     pub const JOB_COMPLETION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "jobCompletionDateTime",
     );
-    /// The descriptor of `jobStartDateTime`.
+    /// `jobStartDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.entraRecoveryServices.recoveryJobBase`.
     pub const JOB_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "jobStartDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.entraRecoveryServices.recoveryStatus. Inherited from `microsoft.graph.entraRecoveryServices.recoveryJobBase`.
     pub const STATUS: Property<Self, RecoveryStatus> = property("status");
-    /// The descriptor of `targetStateDateTime`.
+    /// `targetStateDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.entraRecoveryServices.recoveryJobBase`.
     pub const TARGET_STATE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "targetStateDateTime",
     );
-    /// The descriptor of `totalChangedLinksCalculated`.
+    /// `totalChangedLinksCalculated`: Edm.Int32. Inherited from `microsoft.graph.entraRecoveryServices.recoveryJobBase`.
     pub const TOTAL_CHANGED_LINKS_CALCULATED: Property<Self, i32> = property(
         "totalChangedLinksCalculated",
     );
-    /// The descriptor of `totalChangedObjectsCalculated`.
+    /// `totalChangedObjectsCalculated`: Edm.Int32. Inherited from `microsoft.graph.entraRecoveryServices.recoveryJobBase`.
     pub const TOTAL_CHANGED_OBJECTS_CALCULATED: Property<Self, i32> = property(
         "totalChangedObjectsCalculated",
     );
@@ -121,39 +121,28 @@ impl Structured for RecoveryPreviewJob {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.filtering_criteria),
-                2 => visitor.field(&mut self.job_completion_date_time),
-                3 => visitor.field(&mut self.job_start_date_time),
-                4 => visitor.field(&mut self.status),
-                5 => visitor.field(&mut self.target_state_date_time),
-                6 => visitor.field(&mut self.total_changed_links_calculated),
-                7 => visitor.field(&mut self.total_changed_objects_calculated),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.filtering_criteria),
+            2 => visitor.field(&mut self.job_completion_date_time),
+            3 => visitor.field(&mut self.job_start_date_time),
+            4 => visitor.field(&mut self.status),
+            5 => visitor.field(&mut self.target_state_date_time),
+            6 => visitor.field(&mut self.total_changed_links_calculated),
+            7 => visitor.field(&mut self.total_changed_objects_calculated),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "filteringCriteria", &self.filtering_criteria)
             .field(2, "jobCompletionDateTime", &self.job_completion_date_time)
@@ -169,15 +158,12 @@ impl Structured for RecoveryPreviewJob {
                 7,
                 "totalChangedObjectsCalculated",
                 &self.total_changed_objects_calculated,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RecoveryPreviewJob);
-
-impl DerivedFrom<Entity> for RecoveryPreviewJob {}
-
-impl DerivedFrom<RecoveryJobBase> for RecoveryPreviewJob {}
 
 impl From<RecoveryPreviewJob> for Entity {
     #[inline]

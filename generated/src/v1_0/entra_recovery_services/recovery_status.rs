@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entraRecoveryServices.recoveryStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.entraRecoveryServices.recoveryStatus`.
 ///
@@ -33,16 +33,7 @@ pub enum RecoveryStatus {
 impl Enumeration for RecoveryStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.entraRecoveryServices.recoveryStatus",
-        &[
-            "initialized",
-            "running",
-            "successful",
-            "failed",
-            "abandoned",
-            "unknownFutureValue",
-            "calculating",
-            "loadingData",
-        ],
+        "initialized\0running\0successful\0failed\0abandoned\0unknownFutureValue\0calculating\0loadingData",
     );
 
     #[inline]

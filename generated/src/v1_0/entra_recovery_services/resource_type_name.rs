@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entraRecoveryServices.resourceTypeName`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.entraRecoveryServices.resourceTypeName`.
 ///
@@ -43,21 +43,7 @@ pub enum ResourceTypeName {
 impl Enumeration for ResourceTypeName {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.entraRecoveryServices.resourceTypeName",
-        &[
-            "user",
-            "group",
-            "conditionalAccessPolicy",
-            "namedLocationPolicy",
-            "authenticationMethodPolicy",
-            "authorizationPolicy",
-            "authenticationStrengthPolicy",
-            "application",
-            "servicePrincipal",
-            "unknownFutureValue",
-            "oAuth2PermissionGrant",
-            "appRoleAssignment",
-            "organization",
-        ],
+        "user\0group\0conditionalAccessPolicy\0namedLocationPolicy\0authenticationMethodPolicy\0authorizationPolicy\0authenticationStrengthPolicy\0application\0servicePrincipal\0unknownFutureValue\0oAuth2PermissionGrant\0appRoleAssignment\0organization",
     );
 
     #[inline]

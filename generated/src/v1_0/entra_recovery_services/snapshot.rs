@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.entraRecoveryServices.snapshot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::entra_recovery_services::{RecoveryJob, RecoveryPreviewJob};
 
@@ -54,21 +54,21 @@ impl Snapshot {
 
 /// # Descriptors of properties
 impl Snapshot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `totalChangedObjects`.
+    /// `totalChangedObjects`: Edm.Int32.
     pub const TOTAL_CHANGED_OBJECTS: Property<Self, i32> = property(
         "totalChangedObjects",
     );
-    /// The descriptor of `recoveryJobs`.
+    /// `recoveryJobs`: navigation property, Collection(microsoft.graph.entraRecoveryServices.recoveryJob).
     pub const RECOVERY_JOBS: NavigationProperty<Self, Vec<RecoveryJob>> = navigation_property(
         "recoveryJobs",
     );
-    /// The descriptor of `recoveryPreviewJobs`.
+    /// `recoveryPreviewJobs`: navigation property, Collection(microsoft.graph.entraRecoveryServices.recoveryPreviewJob).
     pub const RECOVERY_PREVIEW_JOBS: NavigationProperty<Self, Vec<RecoveryPreviewJob>> = navigation_property(
         "recoveryPreviewJobs",
     );
@@ -121,47 +121,35 @@ impl Structured for Snapshot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.total_changed_objects),
-                3 => visitor.field(&mut self.recovery_jobs),
-                4 => visitor.field(&mut self.recovery_preview_jobs),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.total_changed_objects),
+            3 => visitor.field(&mut self.recovery_jobs),
+            4 => visitor.field(&mut self.recovery_preview_jobs),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "totalChangedObjects", &self.total_changed_objects)
             .field(3, "recoveryJobs", &self.recovery_jobs)
-            .field(4, "recoveryPreviewJobs", &self.recovery_preview_jobs)
+            .field(4, "recoveryPreviewJobs", &self.recovery_preview_jobs);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Snapshot);
-
-impl DerivedFrom<Entity> for Snapshot {}
 
 impl From<Snapshot> for Entity {
     #[inline]

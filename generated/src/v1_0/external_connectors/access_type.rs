@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.accessType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.externalConnectors.accessType`.
 ///
@@ -23,7 +23,7 @@ pub enum AccessType {
 impl Enumeration for AccessType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.externalConnectors.accessType",
-            &["grant", "deny", "unknownFutureValue"],
+            "grant\0deny\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.acl`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::external_connectors::{AccessType, AclType};
 
 /// ComplexType `microsoft.graph.externalConnectors.acl`.
@@ -24,11 +24,11 @@ pub struct Acl {
 
 /// # Descriptors of properties
 impl Acl {
-    /// The descriptor of `accessType`.
+    /// `accessType`: microsoft.graph.externalConnectors.accessType.
     pub const ACCESS_TYPE: Property<Self, AccessType> = property("accessType");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.externalConnectors.aclType.
     pub const TYPE_: Property<Self, AclType> = property("type");
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -53,37 +53,27 @@ impl Structured for Acl {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.access_type),
-                1 => visitor.field(&mut self.r#type),
-                2 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.access_type),
+            1 => visitor.field(&mut self.r#type),
+            2 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "accessType", &self.access_type)
             .field(1, "type", &self.r#type)
-            .field(2, "value", &self.value)
+            .field(2, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.aclType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.externalConnectors.aclType`.
 ///
@@ -29,14 +29,7 @@ pub enum AclType {
 impl Enumeration for AclType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.externalConnectors.aclType",
-            &[
-                "user",
-                "group",
-                "everyone",
-                "everyoneExceptGuests",
-                "externalGroup",
-                "unknownFutureValue",
-            ],
+            "user\0group\0everyone\0everyoneExceptGuests\0externalGroup\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5, 6]);
     #[inline]

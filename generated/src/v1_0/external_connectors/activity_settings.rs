@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.activitySettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::external_connectors::UrlToItemResolverBase;
 
 /// ComplexType `microsoft.graph.externalConnectors.activitySettings`.
@@ -20,7 +20,7 @@ pub struct ActivitySettings {
 
 /// # Descriptors of properties
 impl ActivitySettings {
-    /// The descriptor of `urlToItemResolvers`.
+    /// `urlToItemResolvers`: Collection(microsoft.graph.externalConnectors.urlToItemResolverBase).
     pub const URL_TO_ITEM_RESOLVERS: Property<Self, Vec<UrlToItemResolverBase>> = property(
         "urlToItemResolvers",
     );
@@ -45,32 +45,23 @@ impl Structured for ActivitySettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.url_to_item_resolvers),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.url_to_item_resolvers),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "urlToItemResolvers", &self.url_to_item_resolvers)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "urlToItemResolvers", &self.url_to_item_resolvers);
+        (visitor, &self.odata)
     }
 }
 

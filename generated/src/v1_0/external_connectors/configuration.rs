@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.configuration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.externalConnectors.configuration`, open.
 ///
@@ -21,7 +21,7 @@ pub struct Configuration {
 
 /// # Descriptors of properties
 impl Configuration {
-    /// The descriptor of `authorizedAppIds`.
+    /// `authorizedAppIds`: Collection(Edm.String).
     pub const AUTHORIZED_APP_IDS: Property<Self, Vec<String>> = property(
         "authorizedAppIds",
     );
@@ -46,32 +46,22 @@ impl Structured for Configuration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.authorized_app_ids),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.authorized_app_ids),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "authorizedAppIds", &self.authorized_app_ids)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "authorizedAppIds", &self.authorized_app_ids);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.connectionOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, PublicError};
 use crate::v1_0::external_connectors::ConnectionOperationStatus;
 
@@ -27,11 +27,11 @@ pub struct ConnectionOperation {
 
 /// # Descriptors of properties
 impl ConnectionOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.externalConnectors.connectionOperationStatus.
     pub const STATUS: Property<Self, ConnectionOperationStatus> = property("status");
 }
 
@@ -68,43 +68,31 @@ impl Structured for ConnectionOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.error),
-                2 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.error),
+            2 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "error", &self.error)
-            .field(2, "status", &self.status)
+            .field(2, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ConnectionOperation);
-
-impl DerivedFrom<Entity> for ConnectionOperation {}
 
 impl From<ConnectionOperation> for Entity {
     #[inline]

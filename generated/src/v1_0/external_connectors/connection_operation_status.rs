@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.connectionOperationStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.externalConnectors.connectionOperationStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum ConnectionOperationStatus {
 impl Enumeration for ConnectionOperationStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.externalConnectors.connectionOperationStatus",
-        &["unspecified", "inprogress", "completed", "failed", "unknownFutureValue"],
+        "unspecified\0inprogress\0completed\0failed\0unknownFutureValue",
     );
 
     #[inline]

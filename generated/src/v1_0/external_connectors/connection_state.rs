@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.connectionState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.externalConnectors.connectionState`.
 ///
@@ -27,7 +27,7 @@ pub enum ConnectionState {
 impl Enumeration for ConnectionState {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.externalConnectors.connectionState",
-            &["draft", "ready", "obsolete", "limitExceeded", "unknownFutureValue"],
+            "draft\0ready\0obsolete\0limitExceeded\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5]);
     #[inline]

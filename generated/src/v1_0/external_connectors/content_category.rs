@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.contentCategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.externalConnectors.contentCategory`.
 ///
@@ -47,23 +47,7 @@ pub enum ContentCategory {
 impl Enumeration for ContentCategory {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.externalConnectors.contentCategory",
-        &[
-            "uncategorized",
-            "knowledgeBase",
-            "wikis",
-            "fileRepository",
-            "qna",
-            "crm",
-            "dashboard",
-            "people",
-            "media",
-            "email",
-            "messaging",
-            "meetingTranscripts",
-            "taskManagement",
-            "learningManagement",
-            "unknownFutureValue",
-        ],
+        "uncategorized\0knowledgeBase\0wikis\0fileRepository\0qna\0crm\0dashboard\0people\0media\0email\0messaging\0meetingTranscripts\0taskManagement\0learningManagement\0unknownFutureValue",
     );
 
     #[inline]

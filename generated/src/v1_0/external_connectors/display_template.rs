@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.displayTemplate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::external_connectors::PropertyRule;
 
 /// ComplexType `microsoft.graph.externalConnectors.displayTemplate`.
@@ -26,13 +26,13 @@ pub struct DisplayTemplate {
 
 /// # Descriptors of properties
 impl DisplayTemplate {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `layout`.
+    /// `layout`: Edm.Untyped.
     pub const LAYOUT: Property<Self, Untyped> = property("layout");
-    /// The descriptor of `priority`.
+    /// `priority`: Edm.Int32.
     pub const PRIORITY: Property<Self, i32> = property("priority");
-    /// The descriptor of `rules`.
+    /// `rules`: Collection(microsoft.graph.externalConnectors.propertyRule).
     pub const RULES: Property<Self, Vec<PropertyRule>> = property("rules");
 }
 
@@ -58,39 +58,29 @@ impl Structured for DisplayTemplate {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.layout),
-                2 => visitor.field(&mut self.priority),
-                3 => visitor.field(&mut self.rules),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.layout),
+            2 => visitor.field(&mut self.priority),
+            3 => visitor.field(&mut self.rules),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "layout", &self.layout)
             .field(2, "priority", &self.priority)
-            .field(3, "rules", &self.rules)
+            .field(3, "rules", &self.rules);
+        (visitor, &self.odata)
     }
 }
 

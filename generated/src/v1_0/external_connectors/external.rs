@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.external`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::external_connectors::ExternalConnection;
 
 /// EntityType `microsoft.graph.externalConnectors.external`.
@@ -22,7 +22,7 @@ pub struct External {
 
 /// # Descriptors of properties
 impl External {
-    /// The descriptor of `connections`.
+    /// `connections`: contained navigation property, Collection(microsoft.graph.externalConnectors.externalConnection).
     pub const CONNECTIONS: NavigationProperty<Self, Vec<ExternalConnection>> = navigation_property(
         "connections",
     );
@@ -64,32 +64,22 @@ impl Structured for External {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.connections),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.connections),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "connections", &self.connections)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "connections", &self.connections);
+        (visitor, &self.odata)
     }
 }
 

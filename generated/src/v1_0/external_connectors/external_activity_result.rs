@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.externalActivityResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, PublicError};
 use crate::v1_0::external_connectors::{ExternalActivity, ExternalActivityType, Identity};
 
@@ -41,19 +41,19 @@ impl ExternalActivityResult {
 
 /// # Descriptors of properties
 impl ExternalActivityResult {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.externalConnectors.externalActivity`.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.externalConnectors.externalActivityType. Inherited from `microsoft.graph.externalConnectors.externalActivity`.
     pub const TYPE_: Property<Self, ExternalActivityType> = property("type");
-    /// The descriptor of `performedBy`.
+    /// `performedBy`: navigation property, microsoft.graph.externalConnectors.identity. Inherited from `microsoft.graph.externalConnectors.externalActivity`.
     pub const PERFORMED_BY: NavigationProperty<Self, Identity> = navigation_property(
         "performedBy",
     );
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError.
     pub const ERROR: Property<Self, PublicError> = property("error");
 }
 
@@ -100,49 +100,35 @@ impl Structured for ExternalActivityResult {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.start_date_time),
-                2 => visitor.field(&mut self.r#type),
-                3 => visitor.field(&mut self.performed_by),
-                4 => visitor.field(&mut self.error),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.start_date_time),
+            2 => visitor.field(&mut self.r#type),
+            3 => visitor.field(&mut self.performed_by),
+            4 => visitor.field(&mut self.error),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "startDateTime", &self.start_date_time)
             .field(2, "type", &self.r#type)
             .field(3, "performedBy", &self.performed_by)
-            .field(4, "error", &self.error)
+            .field(4, "error", &self.error);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ExternalActivityResult);
-
-impl DerivedFrom<Entity> for ExternalActivityResult {}
-
-impl DerivedFrom<ExternalActivity> for ExternalActivityResult {}
 
 impl From<ExternalActivityResult> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.externalActivityType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.externalConnectors.externalActivityType`.
 ///
@@ -27,7 +27,7 @@ pub enum ExternalActivityType {
 impl Enumeration for ExternalActivityType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.externalConnectors.externalActivityType",
-            &["viewed", "modified", "created", "commented", "unknownFutureValue"],
+            "viewed\0modified\0created\0commented\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5]);
     #[inline]

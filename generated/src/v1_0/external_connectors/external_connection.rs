@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.externalConnection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::external_connectors::{
     ActivitySettings, Configuration, ConnectionOperation, ConnectionState,
@@ -50,43 +50,43 @@ pub struct ExternalConnection {
 
 /// # Descriptors of properties
 impl ExternalConnection {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activitySettings`.
+    /// `activitySettings`: microsoft.graph.externalConnectors.activitySettings.
     pub const ACTIVITY_SETTINGS: Property<Self, ActivitySettings> = property(
         "activitySettings",
     );
-    /// The descriptor of `configuration`.
+    /// `configuration`: microsoft.graph.externalConnectors.configuration.
     pub const CONFIGURATION: Property<Self, Configuration> = property("configuration");
-    /// The descriptor of `connectorId`.
+    /// `connectorId`: Edm.String.
     pub const CONNECTOR_ID: Property<Self, String> = property("connectorId");
-    /// The descriptor of `contentCategory`.
+    /// `contentCategory`: microsoft.graph.externalConnectors.contentCategory.
     pub const CONTENT_CATEGORY: Property<Self, ContentCategory> = property(
         "contentCategory",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `searchSettings`.
+    /// `searchSettings`: microsoft.graph.externalConnectors.searchSettings.
     pub const SEARCH_SETTINGS: Property<Self, SearchSettings> = property(
         "searchSettings",
     );
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.externalConnectors.connectionState, set by the service.
     pub const STATE: Property<Self, ConnectionState> = property("state");
-    /// The descriptor of `groups`.
+    /// `groups`: contained navigation property, Collection(microsoft.graph.externalConnectors.externalGroup).
     pub const GROUPS: NavigationProperty<Self, Vec<ExternalGroup>> = navigation_property(
         "groups",
     );
-    /// The descriptor of `items`.
+    /// `items`: contained navigation property, Collection(microsoft.graph.externalConnectors.externalItem).
     pub const ITEMS: NavigationProperty<Self, Vec<ExternalItem>> = navigation_property(
         "items",
     );
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.externalConnectors.connectionOperation).
     pub const OPERATIONS: NavigationProperty<Self, Vec<ConnectionOperation>> = navigation_property(
         "operations",
     );
-    /// The descriptor of `schema`.
+    /// `schema`: contained navigation property, microsoft.graph.externalConnectors.schema.
     pub const SCHEMA_: NavigationProperty<
         Self,
         crate::v1_0::external_connectors::Schema,
@@ -161,44 +161,33 @@ impl Structured for ExternalConnection {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.activity_settings),
-                2 => visitor.field(&mut self.configuration),
-                3 => visitor.field(&mut self.connector_id),
-                4 => visitor.field(&mut self.content_category),
-                5 => visitor.field(&mut self.description),
-                6 => visitor.field(&mut self.name),
-                7 => visitor.field(&mut self.search_settings),
-                8 => visitor.field(&mut self.state),
-                9 => visitor.field(&mut self.groups),
-                10 => visitor.field(&mut self.items),
-                11 => visitor.field(&mut self.operations),
-                12 => visitor.field(&mut self.schema),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.activity_settings),
+            2 => visitor.field(&mut self.configuration),
+            3 => visitor.field(&mut self.connector_id),
+            4 => visitor.field(&mut self.content_category),
+            5 => visitor.field(&mut self.description),
+            6 => visitor.field(&mut self.name),
+            7 => visitor.field(&mut self.search_settings),
+            8 => visitor.field(&mut self.state),
+            9 => visitor.field(&mut self.groups),
+            10 => visitor.field(&mut self.items),
+            11 => visitor.field(&mut self.operations),
+            12 => visitor.field(&mut self.schema),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activitySettings", &self.activity_settings)
             .field(2, "configuration", &self.configuration)
@@ -211,13 +200,12 @@ impl Structured for ExternalConnection {
             .field(9, "groups", &self.groups)
             .field(10, "items", &self.items)
             .field(11, "operations", &self.operations)
-            .field(12, "schema", &self.schema)
+            .field(12, "schema", &self.schema);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ExternalConnection);
-
-impl DerivedFrom<Entity> for ExternalConnection {}
 
 impl From<ExternalConnection> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.externalItem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::external_connectors::{
     Acl, ExternalActivity, ExternalActivityResult, ExternalItemContent,
@@ -38,20 +38,20 @@ pub struct ExternalItem {
 
 /// # Descriptors of properties
 impl ExternalItem {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `acl`.
+    /// `acl`: Collection(microsoft.graph.externalConnectors.acl).
     pub const ACL: Property<Self, Vec<Acl>> = property("acl");
-    /// The descriptor of `content`.
+    /// `content`: microsoft.graph.externalConnectors.externalItemContent.
     pub const CONTENT: Property<Self, ExternalItemContent> = property("content");
-    /// The descriptor of `informationProtectionLabel`.
+    /// `informationProtectionLabel`: microsoft.graph.externalConnectors.externalItemInformationProtectionLabel.
     pub const INFORMATION_PROTECTION_LABEL: Property<
         Self,
         ExternalItemInformationProtectionLabel,
     > = property("informationProtectionLabel");
-    /// The descriptor of `properties`.
+    /// `properties`: microsoft.graph.externalConnectors.properties.
     pub const PROPERTIES: Property<Self, Properties> = property("properties");
-    /// The descriptor of `activities`.
+    /// `activities`: contained navigation property, Collection(microsoft.graph.externalConnectors.externalActivity).
     pub const ACTIVITIES: NavigationProperty<Self, Vec<ExternalActivity>> = navigation_property(
         "activities",
     );
@@ -115,49 +115,37 @@ impl Structured for ExternalItem {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.acl),
-                2 => visitor.field(&mut self.content),
-                3 => visitor.field(&mut self.information_protection_label),
-                4 => visitor.field(&mut self.properties),
-                5 => visitor.field(&mut self.activities),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.acl),
+            2 => visitor.field(&mut self.content),
+            3 => visitor.field(&mut self.information_protection_label),
+            4 => visitor.field(&mut self.properties),
+            5 => visitor.field(&mut self.activities),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "acl", &self.acl)
             .field(2, "content", &self.content)
             .field(3, "informationProtectionLabel", &self.information_protection_label)
             .field(4, "properties", &self.properties)
-            .field(5, "activities", &self.activities)
+            .field(5, "activities", &self.activities);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ExternalItem);
-
-impl DerivedFrom<Entity> for ExternalItem {}
 
 impl From<ExternalItem> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.externalItemContent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::external_connectors::ExternalItemContentType;
 
 /// ComplexType `microsoft.graph.externalConnectors.externalItemContent`.
@@ -22,9 +22,9 @@ pub struct ExternalItemContent {
 
 /// # Descriptors of properties
 impl ExternalItemContent {
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.externalConnectors.externalItemContentType.
     pub const TYPE_: Property<Self, ExternalItemContentType> = property("type");
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -48,33 +48,25 @@ impl Structured for ExternalItemContent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.r#type),
-                1 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.r#type),
+            1 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "type", &self.r#type).field(1, "value", &self.value)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "type", &self.r#type)
+            .field(1, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.externalItemContentType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.externalConnectors.externalItemContentType`.
 ///
@@ -23,7 +23,7 @@ pub enum ExternalItemContentType {
 impl Enumeration for ExternalItemContentType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.externalConnectors.externalItemContentType",
-            &["text", "html", "unknownFutureValue"],
+            "text\0html\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

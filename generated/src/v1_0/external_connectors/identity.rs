@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.identity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::external_connectors::IdentityType;
 
@@ -25,9 +25,9 @@ pub struct Identity {
 
 /// # Descriptors of properties
 impl Identity {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `type`.
+    /// `type`: microsoft.graph.externalConnectors.identityType.
     pub const TYPE_: Property<Self, IdentityType> = property("type");
 }
 
@@ -60,39 +60,27 @@ impl Structured for Identity {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "type", &self.r#type)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id).field(1, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Identity);
-
-impl DerivedFrom<Entity> for Identity {}
 
 impl From<Identity> for Entity {
     #[inline]

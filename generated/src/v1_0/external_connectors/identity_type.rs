@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.identityType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.externalConnectors.identityType`.
 ///
@@ -25,7 +25,7 @@ pub enum IdentityType {
 impl Enumeration for IdentityType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.externalConnectors.identityType",
-            &["user", "group", "externalGroup", "unknownFutureValue"],
+            "user\0group\0externalGroup\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4]);
     #[inline]

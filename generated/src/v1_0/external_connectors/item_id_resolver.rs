@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.itemIdResolver`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::external_connectors::{UrlMatchInfo, UrlToItemResolverBase};
 
 /// ComplexType `microsoft.graph.externalConnectors.itemIdResolver`, derived from [`UrlToItemResolverBase`](crate::v1_0::external_connectors::UrlToItemResolverBase).
@@ -24,11 +24,11 @@ pub struct ItemIdResolver {
 
 /// # Descriptors of properties
 impl ItemIdResolver {
-    /// The descriptor of `priority`.
+    /// `priority`: Edm.Int32. Inherited from `microsoft.graph.externalConnectors.urlToItemResolverBase`.
     pub const PRIORITY: Property<Self, i32> = property("priority");
-    /// The descriptor of `itemId`.
+    /// `itemId`: Edm.String.
     pub const ITEM_ID: Property<Self, String> = property("itemId");
-    /// The descriptor of `urlMatchInfo`.
+    /// `urlMatchInfo`: microsoft.graph.externalConnectors.urlMatchInfo.
     pub const URL_MATCH_INFO: Property<Self, UrlMatchInfo> = property("urlMatchInfo");
 }
 
@@ -53,43 +53,31 @@ impl Structured for ItemIdResolver {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.priority),
-                1 => visitor.field(&mut self.item_id),
-                2 => visitor.field(&mut self.url_match_info),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.priority),
+            1 => visitor.field(&mut self.item_id),
+            2 => visitor.field(&mut self.url_match_info),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "priority", &self.priority)
             .field(1, "itemId", &self.item_id)
-            .field(2, "urlMatchInfo", &self.url_match_info)
+            .field(2, "urlMatchInfo", &self.url_match_info);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ItemIdResolver);
-
-impl DerivedFrom<UrlToItemResolverBase> for ItemIdResolver {}
 
 impl From<ItemIdResolver> for UrlToItemResolverBase {
     #[inline]

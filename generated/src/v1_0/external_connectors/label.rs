@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.label`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.externalConnectors.label`.
 ///
@@ -127,63 +127,7 @@ pub enum Label {
 impl Enumeration for Label {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.externalConnectors.label",
-            &[
-                "title",
-                "url",
-                "createdBy",
-                "lastModifiedBy",
-                "authors",
-                "createdDateTime",
-                "lastModifiedDateTime",
-                "fileName",
-                "fileExtension",
-                "unknownFutureValue",
-                "containerName",
-                "containerUrl",
-                "iconUrl",
-                "assignedToPeople",
-                "closedBy",
-                "closedDate",
-                "priority",
-                "sprintName",
-                "tags",
-                "severity",
-                "state",
-                "dueDate",
-                "itemParentId",
-                "itemPath",
-                "itemType",
-                "numberOfReactions",
-                "parentUrl",
-                "priorityNormalized",
-                "reportedBy",
-                "secondaryId",
-                "personEmails",
-                "personAddresses",
-                "personAnniversaries",
-                "personName",
-                "personNote",
-                "personPhones",
-                "personCurrentPosition",
-                "personWebAccounts",
-                "personWebSite",
-                "personSkills",
-                "personProjects",
-                "personAccount",
-                "personAwards",
-                "personCertifications",
-                "personAssistants",
-                "personColleagues",
-                "personManager",
-                "personAlternateContacts",
-                "personEmergencyContacts",
-                "personEducationalActivities",
-                "personInterests",
-                "personLanguages",
-                "personPublications",
-                "personPatents",
-                "personWorkPositions",
-            ],
+            "title\0url\0createdBy\0lastModifiedBy\0authors\0createdDateTime\0lastModifiedDateTime\0fileName\0fileExtension\0unknownFutureValue\0containerName\0containerUrl\0iconUrl\0assignedToPeople\0closedBy\0closedDate\0priority\0sprintName\0tags\0severity\0state\0dueDate\0itemParentId\0itemPath\0itemType\0numberOfReactions\0parentUrl\0priorityNormalized\0reportedBy\0secondaryId\0personEmails\0personAddresses\0personAnniversaries\0personName\0personNote\0personPhones\0personCurrentPosition\0personWebAccounts\0personWebSite\0personSkills\0personProjects\0personAccount\0personAwards\0personCertifications\0personAssistants\0personColleagues\0personManager\0personAlternateContacts\0personEmergencyContacts\0personEducationalActivities\0personInterests\0personLanguages\0personPublications\0personPatents\0personWorkPositions",
         )
         .with_values(
             &[

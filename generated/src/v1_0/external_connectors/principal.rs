@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.principal`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.externalConnectors.principal`.
 ///
@@ -31,19 +31,19 @@ pub struct Principal {
 
 /// # Descriptors of properties
 impl Principal {
-    /// The descriptor of `email`.
+    /// `email`: Edm.String.
     pub const EMAIL: Property<Self, String> = property("email");
-    /// The descriptor of `entraDisplayName`.
+    /// `entraDisplayName`: Edm.String.
     pub const ENTRA_DISPLAY_NAME: Property<Self, String> = property("entraDisplayName");
-    /// The descriptor of `entraId`.
+    /// `entraId`: Edm.String.
     pub const ENTRA_ID: Property<Self, String> = property("entraId");
-    /// The descriptor of `externalId`.
+    /// `externalId`: Edm.String.
     pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
-    /// The descriptor of `externalName`.
+    /// `externalName`: Edm.String.
     pub const EXTERNAL_NAME: Property<Self, String> = property("externalName");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `upn`.
+    /// `upn`: Edm.String.
     pub const UPN: Property<Self, String> = property("upn");
 }
 
@@ -72,45 +72,35 @@ impl Structured for Principal {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.email),
-                1 => visitor.field(&mut self.entra_display_name),
-                2 => visitor.field(&mut self.entra_id),
-                3 => visitor.field(&mut self.external_id),
-                4 => visitor.field(&mut self.external_name),
-                5 => visitor.field(&mut self.tenant_id),
-                6 => visitor.field(&mut self.upn),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.email),
+            1 => visitor.field(&mut self.entra_display_name),
+            2 => visitor.field(&mut self.entra_id),
+            3 => visitor.field(&mut self.external_id),
+            4 => visitor.field(&mut self.external_name),
+            5 => visitor.field(&mut self.tenant_id),
+            6 => visitor.field(&mut self.upn),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "email", &self.email)
             .field(1, "entraDisplayName", &self.entra_display_name)
             .field(2, "entraId", &self.entra_id)
             .field(3, "externalId", &self.external_id)
             .field(4, "externalName", &self.external_name)
             .field(5, "tenantId", &self.tenant_id)
-            .field(6, "upn", &self.upn)
+            .field(6, "upn", &self.upn);
+        (visitor, &self.odata)
     }
 }
 

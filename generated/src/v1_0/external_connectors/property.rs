@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.property`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::external_connectors::{Label, PropertyType};
 
 /// ComplexType `microsoft.graph.externalConnectors.property`.
@@ -36,38 +36,40 @@ pub struct Property {
 
 /// # Descriptors of properties
 impl Property {
-    /// The descriptor of `aliases`.
-    pub const ALIASES: crate::runtime::emitted::Property<Self, Vec<String>> = property(
+    /// `aliases`: Collection(Edm.String).
+    pub const ALIASES: crate::runtime::emitted::models::Property<Self, Vec<String>> = property(
         "aliases",
     );
-    /// The descriptor of `description`.
-    pub const DESCRIPTION: crate::runtime::emitted::Property<Self, String> = property(
+    /// `description`: Edm.String.
+    pub const DESCRIPTION: crate::runtime::emitted::models::Property<Self, String> = property(
         "description",
     );
-    /// The descriptor of `isQueryable`.
-    pub const IS_QUERYABLE: crate::runtime::emitted::Property<Self, bool> = property(
+    /// `isQueryable`: Edm.Boolean.
+    pub const IS_QUERYABLE: crate::runtime::emitted::models::Property<Self, bool> = property(
         "isQueryable",
     );
-    /// The descriptor of `isRefinable`.
-    pub const IS_REFINABLE: crate::runtime::emitted::Property<Self, bool> = property(
+    /// `isRefinable`: Edm.Boolean.
+    pub const IS_REFINABLE: crate::runtime::emitted::models::Property<Self, bool> = property(
         "isRefinable",
     );
-    /// The descriptor of `isRetrievable`.
-    pub const IS_RETRIEVABLE: crate::runtime::emitted::Property<Self, bool> = property(
+    /// `isRetrievable`: Edm.Boolean.
+    pub const IS_RETRIEVABLE: crate::runtime::emitted::models::Property<Self, bool> = property(
         "isRetrievable",
     );
-    /// The descriptor of `isSearchable`.
-    pub const IS_SEARCHABLE: crate::runtime::emitted::Property<Self, bool> = property(
+    /// `isSearchable`: Edm.Boolean.
+    pub const IS_SEARCHABLE: crate::runtime::emitted::models::Property<Self, bool> = property(
         "isSearchable",
     );
-    /// The descriptor of `labels`.
-    pub const LABELS: crate::runtime::emitted::Property<Self, Vec<Label>> = property(
+    /// `labels`: Collection(microsoft.graph.externalConnectors.label).
+    pub const LABELS: crate::runtime::emitted::models::Property<Self, Vec<Label>> = property(
         "labels",
     );
-    /// The descriptor of `name`.
-    pub const NAME: crate::runtime::emitted::Property<Self, String> = property("name");
-    /// The descriptor of `type`.
-    pub const TYPE_: crate::runtime::emitted::Property<Self, PropertyType> = property(
+    /// `name`: Edm.String.
+    pub const NAME: crate::runtime::emitted::models::Property<Self, String> = property(
+        "name",
+    );
+    /// `type`: microsoft.graph.externalConnectors.propertyType.
+    pub const TYPE_: crate::runtime::emitted::models::Property<Self, PropertyType> = property(
         "type",
     );
 }
@@ -99,40 +101,29 @@ impl Structured for Property {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.aliases),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.is_queryable),
-                3 => visitor.field(&mut self.is_refinable),
-                4 => visitor.field(&mut self.is_retrievable),
-                5 => visitor.field(&mut self.is_searchable),
-                6 => visitor.field(&mut self.labels),
-                7 => visitor.field(&mut self.name),
-                8 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.aliases),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.is_queryable),
+            3 => visitor.field(&mut self.is_refinable),
+            4 => visitor.field(&mut self.is_retrievable),
+            5 => visitor.field(&mut self.is_searchable),
+            6 => visitor.field(&mut self.labels),
+            7 => visitor.field(&mut self.name),
+            8 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "aliases", &self.aliases)
             .field(1, "description", &self.description)
             .field(2, "isQueryable", &self.is_queryable)
@@ -141,7 +132,8 @@ impl Structured for Property {
             .field(5, "isSearchable", &self.is_searchable)
             .field(6, "labels", &self.labels)
             .field(7, "name", &self.name)
-            .field(8, "type", &self.r#type)
+            .field(8, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

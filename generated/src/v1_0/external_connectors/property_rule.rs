@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.propertyRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::BinaryOperator;
 use crate::v1_0::external_connectors::RuleOperation;
 
@@ -27,13 +27,13 @@ pub struct PropertyRule {
 
 /// # Descriptors of properties
 impl PropertyRule {
-    /// The descriptor of `operation`.
+    /// `operation`: microsoft.graph.externalConnectors.ruleOperation.
     pub const OPERATION: Property<Self, RuleOperation> = property("operation");
-    /// The descriptor of `property`.
+    /// `property`: Edm.String.
     pub const PROPERTY: Property<Self, String> = property("property");
-    /// The descriptor of `values`.
+    /// `values`: Collection(Edm.String).
     pub const VALUES: Property<Self, Vec<String>> = property("values");
-    /// The descriptor of `valuesJoinedBy`.
+    /// `valuesJoinedBy`: microsoft.graph.binaryOperator.
     pub const VALUES_JOINED_BY: Property<Self, BinaryOperator> = property(
         "valuesJoinedBy",
     );
@@ -61,39 +61,29 @@ impl Structured for PropertyRule {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.operation),
-                1 => visitor.field(&mut self.property),
-                2 => visitor.field(&mut self.values),
-                3 => visitor.field(&mut self.values_joined_by),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.operation),
+            1 => visitor.field(&mut self.property),
+            2 => visitor.field(&mut self.values),
+            3 => visitor.field(&mut self.values_joined_by),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "operation", &self.operation)
             .field(1, "property", &self.property)
             .field(2, "values", &self.values)
-            .field(3, "valuesJoinedBy", &self.values_joined_by)
+            .field(3, "valuesJoinedBy", &self.values_joined_by);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.propertyType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.externalConnectors.propertyType`.
 ///
@@ -41,20 +41,7 @@ pub enum PropertyType {
 impl Enumeration for PropertyType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.externalConnectors.propertyType",
-        &[
-            "string",
-            "int64",
-            "double",
-            "dateTime",
-            "boolean",
-            "stringCollection",
-            "int64Collection",
-            "doubleCollection",
-            "dateTimeCollection",
-            "unknownFutureValue",
-            "principal",
-            "principalCollection",
-        ],
+        "string\0int64\0double\0dateTime\0boolean\0stringCollection\0int64Collection\0doubleCollection\0dateTimeCollection\0unknownFutureValue\0principal\0principalCollection",
     );
 
     #[inline]

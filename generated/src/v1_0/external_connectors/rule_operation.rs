@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.ruleOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.externalConnectors.ruleOperation`.
 ///
@@ -35,17 +35,7 @@ pub enum RuleOperation {
 impl Enumeration for RuleOperation {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.externalConnectors.ruleOperation",
-        &[
-            "null",
-            "equals",
-            "notEquals",
-            "contains",
-            "notContains",
-            "lessThan",
-            "greaterThan",
-            "startsWith",
-            "unknownFutureValue",
-        ],
+        "null\0equals\0notEquals\0contains\0notContains\0lessThan\0greaterThan\0startsWith\0unknownFutureValue",
     );
 
     #[inline]

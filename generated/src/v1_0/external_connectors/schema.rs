@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.schema`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::external_connectors::Property;
 
@@ -27,16 +27,19 @@ pub struct Schema {
 
 /// # Descriptors of properties
 impl Schema {
-    /// The descriptor of `id`.
-    pub const ID: crate::runtime::emitted::Property<Self, String> = property("id");
-    /// The descriptor of `baseType`.
-    pub const BASE_TYPE: crate::runtime::emitted::Property<Self, String> = property(
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
+    pub const ID: crate::runtime::emitted::models::Property<Self, String> = property(
+        "id",
+    );
+    /// `baseType`: Edm.String.
+    pub const BASE_TYPE: crate::runtime::emitted::models::Property<Self, String> = property(
         "baseType",
     );
-    /// The descriptor of `properties`.
-    pub const PROPERTIES: crate::runtime::emitted::Property<Self, Vec<Property>> = property(
-        "properties",
-    );
+    /// `properties`: Collection(microsoft.graph.externalConnectors.property).
+    pub const PROPERTIES: crate::runtime::emitted::models::Property<
+        Self,
+        Vec<Property>,
+    > = property("properties");
 }
 
 /// Requests to one entity of type [`Schema`], for instance `/connections/{externalConnection-id}/schema`.
@@ -61,7 +64,7 @@ impl Default for Schema {
 }
 
 impl Structured for Schema {
-    const SCHEMA: crate::runtime::emitted::Schema = crate::runtime::emitted::Schema::entity(
+    const SCHEMA: crate::runtime::emitted::models::Schema = crate::runtime::emitted::models::Schema::entity(
             "#microsoft.graph.externalConnectors.schema",
             "id baseType properties",
             &[2, 11, 22],
@@ -69,43 +72,31 @@ impl Structured for Schema {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.base_type),
-                2 => visitor.field(&mut self.properties),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.base_type),
+            2 => visitor.field(&mut self.properties),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "baseType", &self.base_type)
-            .field(2, "properties", &self.properties)
+            .field(2, "properties", &self.properties);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Schema);
-
-impl DerivedFrom<Entity> for Schema {}
 
 impl From<Schema> for Entity {
     #[inline]

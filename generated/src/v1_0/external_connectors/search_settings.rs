@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.searchSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::external_connectors::DisplayTemplate;
 
 /// ComplexType `microsoft.graph.externalConnectors.searchSettings`.
@@ -20,7 +20,7 @@ pub struct SearchSettings {
 
 /// # Descriptors of properties
 impl SearchSettings {
-    /// The descriptor of `searchResultTemplates`.
+    /// `searchResultTemplates`: Collection(microsoft.graph.externalConnectors.displayTemplate).
     pub const SEARCH_RESULT_TEMPLATES: Property<Self, Vec<DisplayTemplate>> = property(
         "searchResultTemplates",
     );
@@ -45,32 +45,23 @@ impl Structured for SearchSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.search_result_templates),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.search_result_templates),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "searchResultTemplates", &self.search_result_templates)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "searchResultTemplates", &self.search_result_templates);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.urlMatchInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.externalConnectors.urlMatchInfo`.
 ///
@@ -21,9 +21,9 @@ pub struct UrlMatchInfo {
 
 /// # Descriptors of properties
 impl UrlMatchInfo {
-    /// The descriptor of `baseUrls`.
+    /// `baseUrls`: Collection(Edm.String).
     pub const BASE_URLS: Property<Self, Vec<String>> = property("baseUrls");
-    /// The descriptor of `urlPattern`.
+    /// `urlPattern`: Edm.String.
     pub const URL_PATTERN: Property<Self, String> = property("urlPattern");
 }
 
@@ -47,35 +47,25 @@ impl Structured for UrlMatchInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.base_urls),
-                1 => visitor.field(&mut self.url_pattern),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.base_urls),
+            1 => visitor.field(&mut self.url_pattern),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "baseUrls", &self.base_urls)
-            .field(1, "urlPattern", &self.url_pattern)
+            .field(1, "urlPattern", &self.url_pattern);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.externalConnectors.urlToItemResolverBase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::external_connectors::ItemIdResolver;
 
 /// ComplexType `microsoft.graph.externalConnectors.urlToItemResolverBase`, abstract.
@@ -35,7 +35,7 @@ impl UrlToItemResolverBase {
 
 /// # Descriptors of properties
 impl UrlToItemResolverBase {
-    /// The descriptor of `priority`.
+    /// `priority`: Edm.Int32.
     pub const PRIORITY: Property<Self, i32> = property("priority");
 }
 
@@ -52,7 +52,7 @@ pub struct UnknownUrlToItemResolverBase {
 
 /// # Descriptors of properties
 impl UnknownUrlToItemResolverBase {
-    /// The descriptor of `priority`.
+    /// `priority`: Edm.Int32.
     pub const PRIORITY: Property<Self, i32> = property("priority");
 }
 
@@ -119,32 +119,22 @@ impl Structured for UnknownUrlToItemResolverBase {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.priority),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.priority),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "priority", &self.priority)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "priority", &self.priority);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.activateGroupScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Group;
 use crate::v1_0::identity_governance::ActivationScope;
 
@@ -33,7 +33,7 @@ impl ActivateGroupScope {
 
 /// # Descriptors of properties
 impl ActivateGroupScope {
-    /// The descriptor of `group`.
+    /// `group`: navigation property, microsoft.graph.group.
     pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
 }
 
@@ -68,38 +68,26 @@ impl Structured for ActivateGroupScope {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.group),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.group),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "group", &self.group)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "group", &self.group);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ActivateGroupScope);
-
-impl DerivedFrom<ActivationScope> for ActivateGroupScope {}
 
 impl From<ActivateGroupScope> for ActivationScope {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.activateProcessingResultScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::identity_governance::{
     ActivationScope, ActivationTaskScopeType, RelatedUserProcessingResultAccess,
     UserProcessingResult,
@@ -40,11 +40,11 @@ impl ActivateProcessingResultScope {
 
 /// # Descriptors of properties
 impl ActivateProcessingResultScope {
-    /// The descriptor of `taskScope`.
+    /// `taskScope`: microsoft.graph.identityGovernance.activationTaskScopeType.
     pub const TASK_SCOPE: Property<Self, ActivationTaskScopeType> = property(
         "taskScope",
     );
-    /// The descriptor of `processingResults`.
+    /// `processingResults`: navigation property, Collection(microsoft.graph.identityGovernance.userProcessingResult).
     pub const PROCESSING_RESULTS: NavigationProperty<Self, Vec<UserProcessingResult>> = navigation_property(
         "processingResults",
     );
@@ -89,41 +89,29 @@ impl Structured for ActivateProcessingResultScope {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.task_scope),
-                1 => visitor.field(&mut self.processing_results),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.task_scope),
+            1 => visitor.field(&mut self.processing_results),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "taskScope", &self.task_scope)
-            .field(1, "processingResults", &self.processing_results)
+            .field(1, "processingResults", &self.processing_results);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ActivateProcessingResultScope);
-
-impl DerivedFrom<ActivationScope> for ActivateProcessingResultScope {}
 
 impl From<ActivateProcessingResultScope> for ActivationScope {
     #[inline]

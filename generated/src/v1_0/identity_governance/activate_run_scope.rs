@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.activateRunScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::identity_governance::{
     ActivationScope, ActivationTaskScopeType, ActivationUserScopeType, RelatedRunAccess,
     Run,
@@ -39,15 +39,15 @@ impl ActivateRunScope {
 
 /// # Descriptors of properties
 impl ActivateRunScope {
-    /// The descriptor of `taskScope`.
+    /// `taskScope`: microsoft.graph.identityGovernance.activationTaskScopeType.
     pub const TASK_SCOPE: Property<Self, ActivationTaskScopeType> = property(
         "taskScope",
     );
-    /// The descriptor of `userScope`.
+    /// `userScope`: microsoft.graph.identityGovernance.activationUserScopeType.
     pub const USER_SCOPE: Property<Self, ActivationUserScopeType> = property(
         "userScope",
     );
-    /// The descriptor of `run`.
+    /// `run`: navigation property, microsoft.graph.identityGovernance.run.
     pub const RUN: NavigationProperty<Self, Run> = navigation_property("run");
 }
 
@@ -84,43 +84,31 @@ impl Structured for ActivateRunScope {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.task_scope),
-                1 => visitor.field(&mut self.user_scope),
-                2 => visitor.field(&mut self.run),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.task_scope),
+            1 => visitor.field(&mut self.user_scope),
+            2 => visitor.field(&mut self.run),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "taskScope", &self.task_scope)
             .field(1, "userScope", &self.user_scope)
-            .field(2, "run", &self.run)
+            .field(2, "run", &self.run);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ActivateRunScope);
-
-impl DerivedFrom<ActivationScope> for ActivateRunScope {}
 
 impl From<ActivateRunScope> for ActivationScope {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.activateUserScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::User;
 use crate::v1_0::identity_governance::ActivationScope;
 
@@ -36,7 +36,7 @@ impl ActivateUserScope {
 
 /// # Descriptors of properties
 impl ActivateUserScope {
-    /// The descriptor of `users`.
+    /// `users`: navigation property, Collection(microsoft.graph.user).
     pub const USERS: NavigationProperty<Self, Vec<User>> = navigation_property("users");
 }
 
@@ -71,38 +71,26 @@ impl Structured for ActivateUserScope {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.users),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.users),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "users", &self.users)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "users", &self.users);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ActivateUserScope);
-
-impl DerivedFrom<ActivationScope> for ActivateUserScope {}
 
 impl From<ActivateUserScope> for ActivationScope {
     #[inline]

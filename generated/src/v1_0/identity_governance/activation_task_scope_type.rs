@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.activationTaskScopeType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.identityGovernance.activationTaskScopeType`.
 ///
@@ -23,7 +23,7 @@ pub enum ActivationTaskScopeType {
 impl Enumeration for ActivationTaskScopeType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.identityGovernance.activationTaskScopeType",
-        &["allTasks", "failedTasks", "unknownFutureValue"],
+        "allTasks\0failedTasks\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.activationUserScopeType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.identityGovernance.activationUserScopeType`.
 ///
@@ -23,7 +23,7 @@ pub enum ActivationUserScopeType {
 impl Enumeration for ActivationUserScopeType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.identityGovernance.activationUserScopeType",
-        &["allUsers", "failedUsers", "unknownFutureValue"],
+        "allUsers\0failedUsers\0unknownFutureValue",
     );
 
     #[inline]

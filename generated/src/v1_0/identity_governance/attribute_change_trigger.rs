@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.attributeChangeTrigger`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::identity_governance::{TriggerAttribute, WorkflowExecutionTrigger};
 
 /// ComplexType `microsoft.graph.identityGovernance.attributeChangeTrigger`, derived from [`WorkflowExecutionTrigger`](crate::v1_0::identity_governance::WorkflowExecutionTrigger).
@@ -20,7 +20,7 @@ pub struct AttributeChangeTrigger {
 
 /// # Descriptors of properties
 impl AttributeChangeTrigger {
-    /// The descriptor of `triggerAttributes`.
+    /// `triggerAttributes`: Collection(microsoft.graph.identityGovernance.triggerAttribute).
     pub const TRIGGER_ATTRIBUTES: Property<Self, Vec<TriggerAttribute>> = property(
         "triggerAttributes",
     );
@@ -45,38 +45,26 @@ impl Structured for AttributeChangeTrigger {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.trigger_attributes),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.trigger_attributes),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "triggerAttributes", &self.trigger_attributes)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "triggerAttributes", &self.trigger_attributes);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AttributeChangeTrigger);
-
-impl DerivedFrom<WorkflowExecutionTrigger> for AttributeChangeTrigger {}
 
 impl From<AttributeChangeTrigger> for WorkflowExecutionTrigger {
     #[inline]

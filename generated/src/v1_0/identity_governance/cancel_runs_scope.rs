@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.cancelRunsScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::identity_governance::{CancelScope, RelatedRunAccess, Run};
 
 /// ComplexType `microsoft.graph.identityGovernance.cancelRunsScope`, derived from [`CancelScope`](crate::v1_0::identity_governance::CancelScope).
@@ -35,7 +35,7 @@ impl CancelRunsScope {
 
 /// # Descriptors of properties
 impl CancelRunsScope {
-    /// The descriptor of `runs`.
+    /// `runs`: navigation property, Collection(microsoft.graph.identityGovernance.run).
     pub const RUNS: NavigationProperty<Self, Vec<Run>> = navigation_property("runs");
 }
 
@@ -70,38 +70,26 @@ impl Structured for CancelRunsScope {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.runs),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.runs),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "runs", &self.runs)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "runs", &self.runs);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CancelRunsScope);
-
-impl DerivedFrom<CancelScope> for CancelRunsScope {}
 
 impl From<CancelRunsScope> for CancelScope {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.countBasedQuarantineCondition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::identity_governance::QuarantineCondition;
 
 /// ComplexType `microsoft.graph.identityGovernance.countBasedQuarantineCondition`, derived from [`QuarantineCondition`](crate::v1_0::identity_governance::QuarantineCondition).
@@ -20,7 +20,7 @@ pub struct CountBasedQuarantineCondition {
 
 /// # Descriptors of properties
 impl CountBasedQuarantineCondition {
-    /// The descriptor of `threshold`.
+    /// `threshold`: Edm.Int64.
     pub const THRESHOLD: Property<Self, i64> = property("threshold");
 }
 
@@ -43,38 +43,26 @@ impl Structured for CountBasedQuarantineCondition {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.threshold),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.threshold),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "threshold", &self.threshold)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "threshold", &self.threshold);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CountBasedQuarantineCondition);
-
-impl DerivedFrom<QuarantineCondition> for CountBasedQuarantineCondition {}
 
 impl From<CountBasedQuarantineCondition> for QuarantineCondition {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.customTaskExtensionCallbackConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Application, CustomExtensionCallbackConfiguration};
 
 /// ComplexType `microsoft.graph.identityGovernance.customTaskExtensionCallbackConfiguration`, derived from [`CustomExtensionCallbackConfiguration`](crate::v1_0::CustomExtensionCallbackConfiguration).
@@ -37,11 +37,11 @@ impl CustomTaskExtensionCallbackConfiguration {
 
 /// # Descriptors of properties
 impl CustomTaskExtensionCallbackConfiguration {
-    /// The descriptor of `timeoutDuration`.
+    /// `timeoutDuration`: Edm.Duration. Inherited from `microsoft.graph.customExtensionCallbackConfiguration`.
     pub const TIMEOUT_DURATION: Property<Self, SignedDuration> = property(
         "timeoutDuration",
     );
-    /// The descriptor of `authorizedApps`.
+    /// `authorizedApps`: navigation property, Collection(microsoft.graph.application).
     pub const AUTHORIZED_APPS: NavigationProperty<Self, Vec<Application>> = navigation_property(
         "authorizedApps",
     );
@@ -81,42 +81,29 @@ impl Structured for CustomTaskExtensionCallbackConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.timeout_duration),
-                1 => visitor.field(&mut self.authorized_apps),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.timeout_duration),
+            1 => visitor.field(&mut self.authorized_apps),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "timeoutDuration", &self.timeout_duration)
-            .field(1, "authorizedApps", &self.authorized_apps)
+            .field(1, "authorizedApps", &self.authorized_apps);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CustomTaskExtensionCallbackConfiguration);
-
-impl DerivedFrom<CustomExtensionCallbackConfiguration>
-for CustomTaskExtensionCallbackConfiguration {}
 
 impl From<CustomTaskExtensionCallbackConfiguration>
 for CustomExtensionCallbackConfiguration {

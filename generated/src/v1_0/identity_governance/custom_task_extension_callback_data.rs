@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.customTaskExtensionCallbackData`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::CustomExtensionData;
 use crate::v1_0::identity_governance::CustomTaskExtensionOperationStatus;
 
@@ -21,7 +21,7 @@ pub struct CustomTaskExtensionCallbackData {
 
 /// # Descriptors of properties
 impl CustomTaskExtensionCallbackData {
-    /// The descriptor of `operationStatus`.
+    /// `operationStatus`: microsoft.graph.identityGovernance.customTaskExtensionOperationStatus.
     pub const OPERATION_STATUS: Property<Self, CustomTaskExtensionOperationStatus> = property(
         "operationStatus",
     );
@@ -46,38 +46,26 @@ impl Structured for CustomTaskExtensionCallbackData {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.operation_status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.operation_status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "operationStatus", &self.operation_status)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "operationStatus", &self.operation_status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CustomTaskExtensionCallbackData);
-
-impl DerivedFrom<CustomExtensionData> for CustomTaskExtensionCallbackData {}
 
 impl From<CustomTaskExtensionCallbackData> for CustomExtensionData {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.customTaskExtensionCalloutData`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{CustomExtensionData, User};
 use crate::v1_0::identity_governance::{
     RelatedTaskAccess, RelatedTaskProcessingResultAccess, RelatedWorkflowAccess, Task,
@@ -66,15 +66,15 @@ impl CustomTaskExtensionCalloutData {
 
 /// # Descriptors of properties
 impl CustomTaskExtensionCalloutData {
-    /// The descriptor of `subject`.
+    /// `subject`: navigation property, microsoft.graph.user.
     pub const SUBJECT: NavigationProperty<Self, User> = navigation_property("subject");
-    /// The descriptor of `task`.
+    /// `task`: navigation property, microsoft.graph.identityGovernance.task.
     pub const TASK: NavigationProperty<Self, Task> = navigation_property("task");
-    /// The descriptor of `taskProcessingresult`.
+    /// `taskProcessingresult`: navigation property, microsoft.graph.identityGovernance.taskProcessingResult.
     pub const TASK_PROCESSINGRESULT: NavigationProperty<Self, TaskProcessingResult> = navigation_property(
         "taskProcessingresult",
     );
-    /// The descriptor of `workflow`.
+    /// `workflow`: navigation property, microsoft.graph.identityGovernance.workflow.
     pub const WORKFLOW: NavigationProperty<Self, Workflow> = navigation_property(
         "workflow",
     );
@@ -136,45 +136,33 @@ impl Structured for CustomTaskExtensionCalloutData {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.subject),
-                1 => visitor.field(&mut self.task),
-                2 => visitor.field(&mut self.task_processingresult),
-                3 => visitor.field(&mut self.workflow),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.subject),
+            1 => visitor.field(&mut self.task),
+            2 => visitor.field(&mut self.task_processingresult),
+            3 => visitor.field(&mut self.workflow),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "subject", &self.subject)
             .field(1, "task", &self.task)
             .field(2, "taskProcessingresult", &self.task_processingresult)
-            .field(3, "workflow", &self.workflow)
+            .field(3, "workflow", &self.workflow);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CustomTaskExtensionCalloutData);
-
-impl DerivedFrom<CustomExtensionData> for CustomTaskExtensionCalloutData {}
 
 impl From<CustomTaskExtensionCalloutData> for CustomExtensionData {
     #[inline]

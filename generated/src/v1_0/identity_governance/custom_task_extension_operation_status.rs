@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.customTaskExtensionOperationStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.identityGovernance.customTaskExtensionOperationStatus`.
 ///
@@ -23,7 +23,7 @@ pub enum CustomTaskExtensionOperationStatus {
 impl Enumeration for CustomTaskExtensionOperationStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.identityGovernance.customTaskExtensionOperationStatus",
-        &["completed", "failed", "unknownFutureValue"],
+        "completed\0failed\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.groupBasedSubjectSet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Group, SubjectSet};
 
 /// ComplexType `microsoft.graph.identityGovernance.groupBasedSubjectSet`, derived from [`SubjectSet`](crate::v1_0::SubjectSet).
@@ -35,7 +35,7 @@ impl GroupBasedSubjectSet {
 
 /// # Descriptors of properties
 impl GroupBasedSubjectSet {
-    /// The descriptor of `groups`.
+    /// `groups`: navigation property, Collection(microsoft.graph.group).
     pub const GROUPS: NavigationProperty<Self, Vec<Group>> = navigation_property(
         "groups",
     );
@@ -74,38 +74,26 @@ impl Structured for GroupBasedSubjectSet {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.groups),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.groups),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "groups", &self.groups)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "groups", &self.groups);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex GroupBasedSubjectSet);
-
-impl DerivedFrom<SubjectSet> for GroupBasedSubjectSet {}
 
 impl From<GroupBasedSubjectSet> for SubjectSet {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.insights`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::identity_governance::{
     TopTasksInsightsSummary, TopWorkflowsInsightsSummary, WorkflowsInsightsByCategory,
@@ -26,7 +26,7 @@ pub struct Insights {
 
 /// # Descriptors of properties
 impl Insights {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
 }
 
@@ -117,38 +117,26 @@ impl Structured for Insights {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Insights);
-
-impl DerivedFrom<Entity> for Insights {}
 
 impl From<Insights> for Entity {
     #[inline]

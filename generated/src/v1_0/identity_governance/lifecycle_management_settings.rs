@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.lifecycleManagementSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{EmailSettings, Entity};
 use crate::v1_0::identity_governance::QuarantineConfiguration;
 
@@ -29,15 +29,15 @@ pub struct LifecycleManagementSettings {
 
 /// # Descriptors of properties
 impl LifecycleManagementSettings {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `emailSettings`.
+    /// `emailSettings`: microsoft.graph.emailSettings.
     pub const EMAIL_SETTINGS: Property<Self, EmailSettings> = property("emailSettings");
-    /// The descriptor of `quarantineConfiguration`.
+    /// `quarantineConfiguration`: microsoft.graph.identityGovernance.quarantineConfiguration.
     pub const QUARANTINE_CONFIGURATION: Property<Self, QuarantineConfiguration> = property(
         "quarantineConfiguration",
     );
-    /// The descriptor of `workflowScheduleIntervalInHours`.
+    /// `workflowScheduleIntervalInHours`: Edm.Int32.
     pub const WORKFLOW_SCHEDULE_INTERVAL_IN_HOURS: Property<Self, i32> = property(
         "workflowScheduleIntervalInHours",
     );
@@ -77,35 +77,24 @@ impl Structured for LifecycleManagementSettings {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.email_settings),
-                2 => visitor.field(&mut self.quarantine_configuration),
-                3 => visitor.field(&mut self.workflow_schedule_interval_in_hours),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.email_settings),
+            2 => visitor.field(&mut self.quarantine_configuration),
+            3 => visitor.field(&mut self.workflow_schedule_interval_in_hours),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "emailSettings", &self.email_settings)
             .field(2, "quarantineConfiguration", &self.quarantine_configuration)
@@ -113,13 +102,12 @@ impl Structured for LifecycleManagementSettings {
                 3,
                 "workflowScheduleIntervalInHours",
                 &self.workflow_schedule_interval_in_hours,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity LifecycleManagementSettings);
-
-impl DerivedFrom<Entity> for LifecycleManagementSettings {}
 
 impl From<LifecycleManagementSettings> for Entity {
     #[inline]

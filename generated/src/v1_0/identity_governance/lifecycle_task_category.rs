@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.lifecycleTaskCategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.identityGovernance.lifecycleTaskCategory`.
 ///
@@ -25,7 +25,7 @@ pub enum LifecycleTaskCategory {
 impl Enumeration for LifecycleTaskCategory {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.identityGovernance.lifecycleTaskCategory",
-            &["joiner", "leaver", "unknownFutureValue", "mover"],
+            "joiner\0leaver\0unknownFutureValue\0mover",
         )
         .with_values(&[1, 2, 4, 8]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.lifecycleWorkflowCategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.identityGovernance.lifecycleWorkflowCategory`.
 ///
@@ -25,7 +25,7 @@ pub enum LifecycleWorkflowCategory {
 impl Enumeration for LifecycleWorkflowCategory {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.identityGovernance.lifecycleWorkflowCategory",
-        &["joiner", "leaver", "unknownFutureValue", "mover"],
+        "joiner\0leaver\0unknownFutureValue\0mover",
     );
 
     #[inline]

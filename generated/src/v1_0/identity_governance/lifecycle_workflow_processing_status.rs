@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.lifecycleWorkflowProcessingStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.identityGovernance.lifecycleWorkflowProcessingStatus`.
 ///
@@ -35,17 +35,7 @@ pub enum LifecycleWorkflowProcessingStatus {
 impl Enumeration for LifecycleWorkflowProcessingStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.identityGovernance.lifecycleWorkflowProcessingStatus",
-        &[
-            "queued",
-            "inProgress",
-            "completed",
-            "completedWithErrors",
-            "canceled",
-            "failed",
-            "unknownFutureValue",
-            "canceling",
-            "quarantined",
-        ],
+        "queued\0inProgress\0completed\0completedWithErrors\0canceled\0failed\0unknownFutureValue\0canceling\0quarantined",
     );
 
     #[inline]

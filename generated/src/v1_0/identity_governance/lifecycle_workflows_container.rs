@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.lifecycleWorkflowsContainer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{DeletedItemContainer, Entity};
 use crate::v1_0::identity_governance::{
     CustomTaskExtension, CustomTaskExtensionAccess, Insights,
@@ -41,34 +41,34 @@ pub struct LifecycleWorkflowsContainer {
 
 /// # Descriptors of properties
 impl LifecycleWorkflowsContainer {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `customTaskExtensions`.
+    /// `customTaskExtensions`: contained navigation property, Collection(microsoft.graph.identityGovernance.customTaskExtension).
     pub const CUSTOM_TASK_EXTENSIONS: NavigationProperty<
         Self,
         Vec<CustomTaskExtension>,
     > = navigation_property("customTaskExtensions");
-    /// The descriptor of `deletedItems`.
+    /// `deletedItems`: contained navigation property, microsoft.graph.deletedItemContainer.
     pub const DELETED_ITEMS: NavigationProperty<Self, DeletedItemContainer> = navigation_property(
         "deletedItems",
     );
-    /// The descriptor of `insights`.
+    /// `insights`: contained navigation property, microsoft.graph.identityGovernance.insights.
     pub const INSIGHTS: NavigationProperty<Self, Insights> = navigation_property(
         "insights",
     );
-    /// The descriptor of `settings`.
+    /// `settings`: contained navigation property, microsoft.graph.identityGovernance.lifecycleManagementSettings.
     pub const SETTINGS: NavigationProperty<Self, LifecycleManagementSettings> = navigation_property(
         "settings",
     );
-    /// The descriptor of `taskDefinitions`.
+    /// `taskDefinitions`: contained navigation property, Collection(microsoft.graph.identityGovernance.taskDefinition).
     pub const TASK_DEFINITIONS: NavigationProperty<Self, Vec<TaskDefinition>> = navigation_property(
         "taskDefinitions",
     );
-    /// The descriptor of `workflows`.
+    /// `workflows`: contained navigation property, Collection(microsoft.graph.identityGovernance.workflow).
     pub const WORKFLOWS: NavigationProperty<Self, Vec<Workflow>> = navigation_property(
         "workflows",
     );
-    /// The descriptor of `workflowTemplates`.
+    /// `workflowTemplates`: contained navigation property, Collection(microsoft.graph.identityGovernance.workflowTemplate).
     pub const WORKFLOW_TEMPLATES: NavigationProperty<Self, Vec<WorkflowTemplate>> = navigation_property(
         "workflowTemplates",
     );
@@ -198,39 +198,28 @@ impl Structured for LifecycleWorkflowsContainer {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.custom_task_extensions),
-                2 => visitor.field(&mut self.deleted_items),
-                3 => visitor.field(&mut self.insights),
-                4 => visitor.field(&mut self.settings),
-                5 => visitor.field(&mut self.task_definitions),
-                6 => visitor.field(&mut self.workflows),
-                7 => visitor.field(&mut self.workflow_templates),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.custom_task_extensions),
+            2 => visitor.field(&mut self.deleted_items),
+            3 => visitor.field(&mut self.insights),
+            4 => visitor.field(&mut self.settings),
+            5 => visitor.field(&mut self.task_definitions),
+            6 => visitor.field(&mut self.workflows),
+            7 => visitor.field(&mut self.workflow_templates),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "customTaskExtensions", &self.custom_task_extensions)
             .field(2, "deletedItems", &self.deleted_items)
@@ -238,13 +227,12 @@ impl Structured for LifecycleWorkflowsContainer {
             .field(4, "settings", &self.settings)
             .field(5, "taskDefinitions", &self.task_definitions)
             .field(6, "workflows", &self.workflows)
-            .field(7, "workflowTemplates", &self.workflow_templates)
+            .field(7, "workflowTemplates", &self.workflow_templates);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity LifecycleWorkflowsContainer);
-
-impl DerivedFrom<Entity> for LifecycleWorkflowsContainer {}
 
 impl From<LifecycleWorkflowsContainer> for Entity {
     #[inline]

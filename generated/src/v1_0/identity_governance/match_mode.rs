@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.matchMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.identityGovernance.matchMode`.
 ///
@@ -23,7 +23,7 @@ pub enum MatchMode {
 impl Enumeration for MatchMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.identityGovernance.matchMode",
-        &["any", "all", "unknownFutureValue"],
+        "any\0all\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.membershipChangeTrigger`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::identity_governance::{MembershipChangeType, WorkflowExecutionTrigger};
 
 /// ComplexType `microsoft.graph.identityGovernance.membershipChangeTrigger`, derived from [`WorkflowExecutionTrigger`](crate::v1_0::identity_governance::WorkflowExecutionTrigger).
@@ -20,7 +20,7 @@ pub struct MembershipChangeTrigger {
 
 /// # Descriptors of properties
 impl MembershipChangeTrigger {
-    /// The descriptor of `changeType`.
+    /// `changeType`: microsoft.graph.identityGovernance.membershipChangeType.
     pub const CHANGE_TYPE: Property<Self, MembershipChangeType> = property("changeType");
 }
 
@@ -43,38 +43,26 @@ impl Structured for MembershipChangeTrigger {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.change_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.change_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "changeType", &self.change_type)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "changeType", &self.change_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex MembershipChangeTrigger);
-
-impl DerivedFrom<WorkflowExecutionTrigger> for MembershipChangeTrigger {}
 
 impl From<MembershipChangeTrigger> for WorkflowExecutionTrigger {
     #[inline]

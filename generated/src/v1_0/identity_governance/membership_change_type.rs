@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.membershipChangeType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.identityGovernance.membershipChangeType`.
 ///
@@ -23,7 +23,7 @@ pub enum MembershipChangeType {
 impl Enumeration for MembershipChangeType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.identityGovernance.membershipChangeType",
-            &["add", "remove", "unknownFutureValue"],
+            "add\0remove\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.parameter`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::identity_governance::ValueType;
 
 /// ComplexType `microsoft.graph.identityGovernance.parameter`.
@@ -24,11 +24,11 @@ pub struct Parameter {
 
 /// # Descriptors of properties
 impl Parameter {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `values`.
+    /// `values`: Collection(Edm.String).
     pub const VALUES: Property<Self, Vec<String>> = property("values");
-    /// The descriptor of `valueType`.
+    /// `valueType`: microsoft.graph.identityGovernance.valueType.
     pub const VALUE_TYPE: Property<Self, ValueType> = property("valueType");
 }
 
@@ -53,37 +53,27 @@ impl Structured for Parameter {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.values),
-                2 => visitor.field(&mut self.value_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.values),
+            2 => visitor.field(&mut self.value_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "values", &self.values)
-            .field(2, "valueType", &self.value_type)
+            .field(2, "valueType", &self.value_type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.percentageBasedQuarantineCondition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::identity_governance::QuarantineCondition;
 
 /// ComplexType `microsoft.graph.identityGovernance.percentageBasedQuarantineCondition`, derived from [`QuarantineCondition`](crate::v1_0::identity_governance::QuarantineCondition).
@@ -20,7 +20,7 @@ pub struct PercentageBasedQuarantineCondition {
 
 /// # Descriptors of properties
 impl PercentageBasedQuarantineCondition {
-    /// The descriptor of `percentage`.
+    /// `percentage`: Edm.Int32.
     pub const PERCENTAGE: Property<Self, i32> = property("percentage");
 }
 
@@ -43,38 +43,26 @@ impl Structured for PercentageBasedQuarantineCondition {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.percentage),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.percentage),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "percentage", &self.percentage)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "percentage", &self.percentage);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex PercentageBasedQuarantineCondition);
-
-impl DerivedFrom<QuarantineCondition> for PercentageBasedQuarantineCondition {}
 
 impl From<PercentageBasedQuarantineCondition> for QuarantineCondition {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.previewFailedTask`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.identityGovernance.previewFailedTask`.
 ///
@@ -25,13 +25,13 @@ pub struct PreviewFailedTask {
 
 /// # Descriptors of properties
 impl PreviewFailedTask {
-    /// The descriptor of `definitionId`.
+    /// `definitionId`: Edm.String.
     pub const DEFINITION_ID: Property<Self, String> = property("definitionId");
-    /// The descriptor of `failureReason`.
+    /// `failureReason`: Edm.String.
     pub const FAILURE_REASON: Property<Self, String> = property("failureReason");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `taskId`.
+    /// `taskId`: Edm.String.
     pub const TASK_ID: Property<Self, String> = property("taskId");
 }
 
@@ -57,39 +57,29 @@ impl Structured for PreviewFailedTask {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.definition_id),
-                1 => visitor.field(&mut self.failure_reason),
-                2 => visitor.field(&mut self.name),
-                3 => visitor.field(&mut self.task_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.definition_id),
+            1 => visitor.field(&mut self.failure_reason),
+            2 => visitor.field(&mut self.name),
+            3 => visitor.field(&mut self.task_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "definitionId", &self.definition_id)
             .field(1, "failureReason", &self.failure_reason)
             .field(2, "name", &self.name)
-            .field(3, "taskId", &self.task_id)
+            .field(3, "taskId", &self.task_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.quarantineConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::identity_governance::{MatchMode, QuarantineCondition};
 
 /// ComplexType `microsoft.graph.identityGovernance.quarantineConfiguration`.
@@ -22,11 +22,11 @@ pub struct QuarantineConfiguration {
 
 /// # Descriptors of properties
 impl QuarantineConfiguration {
-    /// The descriptor of `conditions`.
+    /// `conditions`: Collection(microsoft.graph.identityGovernance.quarantineCondition).
     pub const CONDITIONS: Property<Self, Vec<QuarantineCondition>> = property(
         "conditions",
     );
-    /// The descriptor of `matchMode`.
+    /// `matchMode`: microsoft.graph.identityGovernance.matchMode.
     pub const MATCH_MODE: Property<Self, MatchMode> = property("matchMode");
 }
 
@@ -50,35 +50,25 @@ impl Structured for QuarantineConfiguration {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.conditions),
-                1 => visitor.field(&mut self.match_mode),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.conditions),
+            1 => visitor.field(&mut self.match_mode),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "conditions", &self.conditions)
-            .field(1, "matchMode", &self.match_mode)
+            .field(1, "matchMode", &self.match_mode);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.quarantineDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::identity_governance::QuarantineType;
 
 /// ComplexType `microsoft.graph.identityGovernance.quarantineDetails`.
@@ -24,13 +24,13 @@ pub struct QuarantineDetails {
 
 /// # Descriptors of properties
 impl QuarantineDetails {
-    /// The descriptor of `quarantinedDateTime`.
+    /// `quarantinedDateTime`: Edm.DateTimeOffset.
     pub const QUARANTINED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "quarantinedDateTime",
     );
-    /// The descriptor of `quarantineReason`.
+    /// `quarantineReason`: Edm.String.
     pub const QUARANTINE_REASON: Property<Self, String> = property("quarantineReason");
-    /// The descriptor of `quarantineType`.
+    /// `quarantineType`: microsoft.graph.identityGovernance.quarantineType.
     pub const QUARANTINE_TYPE: Property<Self, QuarantineType> = property(
         "quarantineType",
     );
@@ -57,37 +57,27 @@ impl Structured for QuarantineDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.quarantined_date_time),
-                1 => visitor.field(&mut self.quarantine_reason),
-                2 => visitor.field(&mut self.quarantine_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.quarantined_date_time),
+            1 => visitor.field(&mut self.quarantine_reason),
+            2 => visitor.field(&mut self.quarantine_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "quarantinedDateTime", &self.quarantined_date_time)
             .field(1, "quarantineReason", &self.quarantine_reason)
-            .field(2, "quarantineType", &self.quarantine_type)
+            .field(2, "quarantineType", &self.quarantine_type);
+        (visitor, &self.odata)
     }
 }
 

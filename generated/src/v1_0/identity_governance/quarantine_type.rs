@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.quarantineType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.identityGovernance.quarantineType`.
 ///
@@ -27,13 +27,7 @@ pub enum QuarantineType {
 impl Enumeration for QuarantineType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.identityGovernance.quarantineType",
-        &[
-            "notQuarantined",
-            "countBasedThresholdExceeded",
-            "percentageBasedThresholdExceeded",
-            "multipleConditionsExceeded",
-            "unknownFutureValue",
-        ],
+        "notQuarantined\0countBasedThresholdExceeded\0percentageBasedThresholdExceeded\0multipleConditionsExceeded\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.ruleBasedSubjectSet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SubjectSet;
 
 /// ComplexType `microsoft.graph.identityGovernance.ruleBasedSubjectSet`, derived from [`SubjectSet`](crate::v1_0::SubjectSet).
@@ -20,7 +20,7 @@ pub struct RuleBasedSubjectSet {
 
 /// # Descriptors of properties
 impl RuleBasedSubjectSet {
-    /// The descriptor of `rule`.
+    /// `rule`: Edm.String.
     pub const RULE: Property<Self, String> = property("rule");
 }
 
@@ -43,38 +43,26 @@ impl Structured for RuleBasedSubjectSet {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.rule),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.rule),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "rule", &self.rule)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "rule", &self.rule);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex RuleBasedSubjectSet);
-
-impl DerivedFrom<SubjectSet> for RuleBasedSubjectSet {}
 
 impl From<RuleBasedSubjectSet> for SubjectSet {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.run`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::identity_governance::{
     ActivationScope, LifecycleWorkflowProcessingStatus, RunSummary, TaskProcessingResult,
@@ -71,62 +71,62 @@ impl Run {
 
 /// # Descriptors of properties
 impl Run {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activatedOnScope`.
+    /// `activatedOnScope`: microsoft.graph.identityGovernance.activationScope.
     pub const ACTIVATED_ON_SCOPE: Property<Self, ActivationScope> = property(
         "activatedOnScope",
     );
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `failedTasksCount`.
+    /// `failedTasksCount`: Edm.Int32.
     pub const FAILED_TASKS_COUNT: Property<Self, i32> = property("failedTasksCount");
-    /// The descriptor of `failedUsersCount`.
+    /// `failedUsersCount`: Edm.Int32.
     pub const FAILED_USERS_COUNT: Property<Self, i32> = property("failedUsersCount");
-    /// The descriptor of `lastUpdatedDateTime`.
+    /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
-    /// The descriptor of `processingStatus`.
+    /// `processingStatus`: microsoft.graph.identityGovernance.lifecycleWorkflowProcessingStatus.
     pub const PROCESSING_STATUS: Property<Self, LifecycleWorkflowProcessingStatus> = property(
         "processingStatus",
     );
-    /// The descriptor of `scheduledDateTime`.
+    /// `scheduledDateTime`: Edm.DateTimeOffset.
     pub const SCHEDULED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "scheduledDateTime",
     );
-    /// The descriptor of `startedDateTime`.
+    /// `startedDateTime`: Edm.DateTimeOffset.
     pub const STARTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startedDateTime",
     );
-    /// The descriptor of `successfulUsersCount`.
+    /// `successfulUsersCount`: Edm.Int32.
     pub const SUCCESSFUL_USERS_COUNT: Property<Self, i32> = property(
         "successfulUsersCount",
     );
-    /// The descriptor of `totalTasksCount`.
+    /// `totalTasksCount`: Edm.Int32.
     pub const TOTAL_TASKS_COUNT: Property<Self, i32> = property("totalTasksCount");
-    /// The descriptor of `totalUnprocessedTasksCount`.
+    /// `totalUnprocessedTasksCount`: Edm.Int32.
     pub const TOTAL_UNPROCESSED_TASKS_COUNT: Property<Self, i32> = property(
         "totalUnprocessedTasksCount",
     );
-    /// The descriptor of `totalUsersCount`.
+    /// `totalUsersCount`: Edm.Int32.
     pub const TOTAL_USERS_COUNT: Property<Self, i32> = property("totalUsersCount");
-    /// The descriptor of `workflowExecutionType`.
+    /// `workflowExecutionType`: microsoft.graph.identityGovernance.workflowExecutionType.
     pub const WORKFLOW_EXECUTION_TYPE: Property<Self, WorkflowExecutionType> = property(
         "workflowExecutionType",
     );
-    /// The descriptor of `reprocessedRuns`.
+    /// `reprocessedRuns`: navigation property, Collection(microsoft.graph.identityGovernance.run).
     pub const REPROCESSED_RUNS: NavigationProperty<Self, Vec<Run>> = navigation_property(
         "reprocessedRuns",
     );
-    /// The descriptor of `taskProcessingResults`.
+    /// `taskProcessingResults`: contained navigation property, Collection(microsoft.graph.identityGovernance.taskProcessingResult).
     pub const TASK_PROCESSING_RESULTS: NavigationProperty<
         Self,
         Vec<TaskProcessingResult>,
     > = navigation_property("taskProcessingResults");
-    /// The descriptor of `userProcessingResults`.
+    /// `userProcessingResults`: contained navigation property, Collection(microsoft.graph.identityGovernance.userProcessingResult).
     pub const USER_PROCESSING_RESULTS: NavigationProperty<
         Self,
         Vec<UserProcessingResult>,
@@ -233,48 +233,37 @@ impl Structured for Run {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.activated_on_scope),
-                2 => visitor.field(&mut self.completed_date_time),
-                3 => visitor.field(&mut self.failed_tasks_count),
-                4 => visitor.field(&mut self.failed_users_count),
-                5 => visitor.field(&mut self.last_updated_date_time),
-                6 => visitor.field(&mut self.processing_status),
-                7 => visitor.field(&mut self.scheduled_date_time),
-                8 => visitor.field(&mut self.started_date_time),
-                9 => visitor.field(&mut self.successful_users_count),
-                10 => visitor.field(&mut self.total_tasks_count),
-                11 => visitor.field(&mut self.total_unprocessed_tasks_count),
-                12 => visitor.field(&mut self.total_users_count),
-                13 => visitor.field(&mut self.workflow_execution_type),
-                14 => visitor.field(&mut self.reprocessed_runs),
-                15 => visitor.field(&mut self.task_processing_results),
-                16 => visitor.field(&mut self.user_processing_results),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.activated_on_scope),
+            2 => visitor.field(&mut self.completed_date_time),
+            3 => visitor.field(&mut self.failed_tasks_count),
+            4 => visitor.field(&mut self.failed_users_count),
+            5 => visitor.field(&mut self.last_updated_date_time),
+            6 => visitor.field(&mut self.processing_status),
+            7 => visitor.field(&mut self.scheduled_date_time),
+            8 => visitor.field(&mut self.started_date_time),
+            9 => visitor.field(&mut self.successful_users_count),
+            10 => visitor.field(&mut self.total_tasks_count),
+            11 => visitor.field(&mut self.total_unprocessed_tasks_count),
+            12 => visitor.field(&mut self.total_users_count),
+            13 => visitor.field(&mut self.workflow_execution_type),
+            14 => visitor.field(&mut self.reprocessed_runs),
+            15 => visitor.field(&mut self.task_processing_results),
+            16 => visitor.field(&mut self.user_processing_results),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activatedOnScope", &self.activated_on_scope)
             .field(2, "completedDateTime", &self.completed_date_time)
@@ -291,13 +280,12 @@ impl Structured for Run {
             .field(13, "workflowExecutionType", &self.workflow_execution_type)
             .field(14, "reprocessedRuns", &self.reprocessed_runs)
             .field(15, "taskProcessingResults", &self.task_processing_results)
-            .field(16, "userProcessingResults", &self.user_processing_results)
+            .field(16, "userProcessingResults", &self.user_processing_results);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Run);
-
-impl DerivedFrom<Entity> for Run {}
 
 impl From<Run> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.runSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.identityGovernance.runSummary`.
 ///
@@ -29,17 +29,17 @@ pub struct RunSummary {
 
 /// # Descriptors of properties
 impl RunSummary {
-    /// The descriptor of `failedRuns`.
+    /// `failedRuns`: Edm.Int32.
     pub const FAILED_RUNS: Property<Self, i32> = property("failedRuns");
-    /// The descriptor of `failedTasks`.
+    /// `failedTasks`: Edm.Int32.
     pub const FAILED_TASKS: Property<Self, i32> = property("failedTasks");
-    /// The descriptor of `successfulRuns`.
+    /// `successfulRuns`: Edm.Int32.
     pub const SUCCESSFUL_RUNS: Property<Self, i32> = property("successfulRuns");
-    /// The descriptor of `totalRuns`.
+    /// `totalRuns`: Edm.Int32.
     pub const TOTAL_RUNS: Property<Self, i32> = property("totalRuns");
-    /// The descriptor of `totalTasks`.
+    /// `totalTasks`: Edm.Int32.
     pub const TOTAL_TASKS: Property<Self, i32> = property("totalTasks");
-    /// The descriptor of `totalUsers`.
+    /// `totalUsers`: Edm.Int32.
     pub const TOTAL_USERS: Property<Self, i32> = property("totalUsers");
 }
 
@@ -67,43 +67,33 @@ impl Structured for RunSummary {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.failed_runs),
-                1 => visitor.field(&mut self.failed_tasks),
-                2 => visitor.field(&mut self.successful_runs),
-                3 => visitor.field(&mut self.total_runs),
-                4 => visitor.field(&mut self.total_tasks),
-                5 => visitor.field(&mut self.total_users),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.failed_runs),
+            1 => visitor.field(&mut self.failed_tasks),
+            2 => visitor.field(&mut self.successful_runs),
+            3 => visitor.field(&mut self.total_runs),
+            4 => visitor.field(&mut self.total_tasks),
+            5 => visitor.field(&mut self.total_users),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "failedRuns", &self.failed_runs)
             .field(1, "failedTasks", &self.failed_tasks)
             .field(2, "successfulRuns", &self.successful_runs)
             .field(3, "totalRuns", &self.total_runs)
             .field(4, "totalTasks", &self.total_tasks)
-            .field(5, "totalUsers", &self.total_users)
+            .field(5, "totalUsers", &self.total_users);
+        (visitor, &self.odata)
     }
 }
 

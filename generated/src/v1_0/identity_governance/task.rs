@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.task`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, KeyValuePair};
 use crate::v1_0::identity_governance::{LifecycleTaskCategory, TaskProcessingResult};
 
@@ -41,27 +41,27 @@ pub struct Task {
 
 /// # Descriptors of properties
 impl Task {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `arguments`.
+    /// `arguments`: Collection(microsoft.graph.keyValuePair).
     pub const ARGUMENTS: Property<Self, Vec<KeyValuePair>> = property("arguments");
-    /// The descriptor of `category`.
+    /// `category`: microsoft.graph.identityGovernance.lifecycleTaskCategory.
     pub const CATEGORY: Property<Self, Flags<LifecycleTaskCategory>> = property(
         "category",
     );
-    /// The descriptor of `continueOnError`.
+    /// `continueOnError`: Edm.Boolean.
     pub const CONTINUE_ON_ERROR: Property<Self, bool> = property("continueOnError");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `executionSequence`.
+    /// `executionSequence`: Edm.Int32.
     pub const EXECUTION_SEQUENCE: Property<Self, i32> = property("executionSequence");
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `taskDefinitionId`.
+    /// `taskDefinitionId`: Edm.String.
     pub const TASK_DEFINITION_ID: Property<Self, String> = property("taskDefinitionId");
-    /// The descriptor of `taskProcessingResults`.
+    /// `taskProcessingResults`: contained navigation property, Collection(microsoft.graph.identityGovernance.taskProcessingResult).
     pub const TASK_PROCESSING_RESULTS: NavigationProperty<
         Self,
         Vec<TaskProcessingResult>,
@@ -131,41 +131,30 @@ impl Structured for Task {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.arguments),
-                2 => visitor.field(&mut self.category),
-                3 => visitor.field(&mut self.continue_on_error),
-                4 => visitor.field(&mut self.description),
-                5 => visitor.field(&mut self.display_name),
-                6 => visitor.field(&mut self.execution_sequence),
-                7 => visitor.field(&mut self.is_enabled),
-                8 => visitor.field(&mut self.task_definition_id),
-                9 => visitor.field(&mut self.task_processing_results),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.arguments),
+            2 => visitor.field(&mut self.category),
+            3 => visitor.field(&mut self.continue_on_error),
+            4 => visitor.field(&mut self.description),
+            5 => visitor.field(&mut self.display_name),
+            6 => visitor.field(&mut self.execution_sequence),
+            7 => visitor.field(&mut self.is_enabled),
+            8 => visitor.field(&mut self.task_definition_id),
+            9 => visitor.field(&mut self.task_processing_results),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "arguments", &self.arguments)
             .field(2, "category", &self.category)
@@ -175,13 +164,12 @@ impl Structured for Task {
             .field(6, "executionSequence", &self.execution_sequence)
             .field(7, "isEnabled", &self.is_enabled)
             .field(8, "taskDefinitionId", &self.task_definition_id)
-            .field(9, "taskProcessingResults", &self.task_processing_results)
+            .field(9, "taskProcessingResults", &self.task_processing_results);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Task);
-
-impl DerivedFrom<Entity> for Task {}
 
 impl From<Task> for Entity {
     #[inline]

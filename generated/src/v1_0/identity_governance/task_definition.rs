@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.taskDefinition`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::identity_governance::{LifecycleTaskCategory, Parameter};
 
@@ -35,21 +35,21 @@ pub struct TaskDefinition {
 
 /// # Descriptors of properties
 impl TaskDefinition {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `category`.
+    /// `category`: microsoft.graph.identityGovernance.lifecycleTaskCategory.
     pub const CATEGORY: Property<Self, Flags<LifecycleTaskCategory>> = property(
         "category",
     );
-    /// The descriptor of `continueOnError`.
+    /// `continueOnError`: Edm.Boolean.
     pub const CONTINUE_ON_ERROR: Property<Self, bool> = property("continueOnError");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `parameters`.
+    /// `parameters`: Collection(microsoft.graph.identityGovernance.parameter).
     pub const PARAMETERS: Property<Self, Vec<Parameter>> = property("parameters");
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32.
     pub const VERSION: Property<Self, i32> = property("version");
 }
 
@@ -90,51 +90,39 @@ impl Structured for TaskDefinition {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.category),
-                2 => visitor.field(&mut self.continue_on_error),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.parameters),
-                6 => visitor.field(&mut self.version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.category),
+            2 => visitor.field(&mut self.continue_on_error),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.parameters),
+            6 => visitor.field(&mut self.version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "category", &self.category)
             .field(2, "continueOnError", &self.continue_on_error)
             .field(3, "description", &self.description)
             .field(4, "displayName", &self.display_name)
             .field(5, "parameters", &self.parameters)
-            .field(6, "version", &self.version)
+            .field(6, "version", &self.version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TaskDefinition);
-
-impl DerivedFrom<Entity> for TaskDefinition {}
 
 impl From<TaskDefinition> for Entity {
     #[inline]

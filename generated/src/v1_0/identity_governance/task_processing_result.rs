@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.taskProcessingResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, User};
 use crate::v1_0::identity_governance::{
     CustomTaskExtensionCallbackData, LifecycleWorkflowProcessingStatus,
@@ -59,31 +59,31 @@ impl TaskProcessingResult {
 
 /// # Descriptors of properties
 impl TaskProcessingResult {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `failureReason`.
+    /// `failureReason`: Edm.String.
     pub const FAILURE_REASON: Property<Self, String> = property("failureReason");
-    /// The descriptor of `processingInfo`.
+    /// `processingInfo`: Edm.String.
     pub const PROCESSING_INFO: Property<Self, String> = property("processingInfo");
-    /// The descriptor of `processingStatus`.
+    /// `processingStatus`: microsoft.graph.identityGovernance.lifecycleWorkflowProcessingStatus.
     pub const PROCESSING_STATUS: Property<Self, LifecycleWorkflowProcessingStatus> = property(
         "processingStatus",
     );
-    /// The descriptor of `startedDateTime`.
+    /// `startedDateTime`: Edm.DateTimeOffset.
     pub const STARTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startedDateTime",
     );
-    /// The descriptor of `subject`.
+    /// `subject`: navigation property, microsoft.graph.user.
     pub const SUBJECT: NavigationProperty<Self, User> = navigation_property("subject");
-    /// The descriptor of `task`.
+    /// `task`: navigation property, microsoft.graph.identityGovernance.task.
     pub const TASK: NavigationProperty<Self, Task> = navigation_property("task");
 }
 
@@ -165,40 +165,29 @@ impl Structured for TaskProcessingResult {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.completed_date_time),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.failure_reason),
-                4 => visitor.field(&mut self.processing_info),
-                5 => visitor.field(&mut self.processing_status),
-                6 => visitor.field(&mut self.started_date_time),
-                7 => visitor.field(&mut self.subject),
-                8 => visitor.field(&mut self.task),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.completed_date_time),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.failure_reason),
+            4 => visitor.field(&mut self.processing_info),
+            5 => visitor.field(&mut self.processing_status),
+            6 => visitor.field(&mut self.started_date_time),
+            7 => visitor.field(&mut self.subject),
+            8 => visitor.field(&mut self.task),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "completedDateTime", &self.completed_date_time)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -207,13 +196,12 @@ impl Structured for TaskProcessingResult {
             .field(5, "processingStatus", &self.processing_status)
             .field(6, "startedDateTime", &self.started_date_time)
             .field(7, "subject", &self.subject)
-            .field(8, "task", &self.task)
+            .field(8, "task", &self.task);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TaskProcessingResult);
-
-impl DerivedFrom<Entity> for TaskProcessingResult {}
 
 impl From<TaskProcessingResult> for Entity {
     #[inline]

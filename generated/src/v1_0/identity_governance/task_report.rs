@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.taskReport`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::identity_governance::{
     LifecycleWorkflowProcessingStatus, RelatedTaskAccess, Task, TaskDefinition,
@@ -70,45 +70,45 @@ impl TaskReport {
 
 /// # Descriptors of properties
 impl TaskReport {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `failedUsersCount`.
+    /// `failedUsersCount`: Edm.Int32.
     pub const FAILED_USERS_COUNT: Property<Self, i32> = property("failedUsersCount");
-    /// The descriptor of `lastUpdatedDateTime`.
+    /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
-    /// The descriptor of `processingStatus`.
+    /// `processingStatus`: microsoft.graph.identityGovernance.lifecycleWorkflowProcessingStatus.
     pub const PROCESSING_STATUS: Property<Self, LifecycleWorkflowProcessingStatus> = property(
         "processingStatus",
     );
-    /// The descriptor of `runId`.
+    /// `runId`: Edm.String.
     pub const RUN_ID: Property<Self, String> = property("runId");
-    /// The descriptor of `startedDateTime`.
+    /// `startedDateTime`: Edm.DateTimeOffset.
     pub const STARTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startedDateTime",
     );
-    /// The descriptor of `successfulUsersCount`.
+    /// `successfulUsersCount`: Edm.Int32.
     pub const SUCCESSFUL_USERS_COUNT: Property<Self, i32> = property(
         "successfulUsersCount",
     );
-    /// The descriptor of `totalUsersCount`.
+    /// `totalUsersCount`: Edm.Int32.
     pub const TOTAL_USERS_COUNT: Property<Self, i32> = property("totalUsersCount");
-    /// The descriptor of `unprocessedUsersCount`.
+    /// `unprocessedUsersCount`: Edm.Int32.
     pub const UNPROCESSED_USERS_COUNT: Property<Self, i32> = property(
         "unprocessedUsersCount",
     );
-    /// The descriptor of `task`.
+    /// `task`: navigation property, microsoft.graph.identityGovernance.task.
     pub const TASK: NavigationProperty<Self, Task> = navigation_property("task");
-    /// The descriptor of `taskDefinition`.
+    /// `taskDefinition`: navigation property, microsoft.graph.identityGovernance.taskDefinition.
     pub const TASK_DEFINITION: NavigationProperty<Self, TaskDefinition> = navigation_property(
         "taskDefinition",
     );
-    /// The descriptor of `taskProcessingResults`.
+    /// `taskProcessingResults`: contained navigation property, Collection(microsoft.graph.identityGovernance.taskProcessingResult).
     pub const TASK_PROCESSING_RESULTS: NavigationProperty<
         Self,
         Vec<TaskProcessingResult>,
@@ -209,44 +209,33 @@ impl Structured for TaskReport {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.completed_date_time),
-                2 => visitor.field(&mut self.failed_users_count),
-                3 => visitor.field(&mut self.last_updated_date_time),
-                4 => visitor.field(&mut self.processing_status),
-                5 => visitor.field(&mut self.run_id),
-                6 => visitor.field(&mut self.started_date_time),
-                7 => visitor.field(&mut self.successful_users_count),
-                8 => visitor.field(&mut self.total_users_count),
-                9 => visitor.field(&mut self.unprocessed_users_count),
-                10 => visitor.field(&mut self.task),
-                11 => visitor.field(&mut self.task_definition),
-                12 => visitor.field(&mut self.task_processing_results),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.completed_date_time),
+            2 => visitor.field(&mut self.failed_users_count),
+            3 => visitor.field(&mut self.last_updated_date_time),
+            4 => visitor.field(&mut self.processing_status),
+            5 => visitor.field(&mut self.run_id),
+            6 => visitor.field(&mut self.started_date_time),
+            7 => visitor.field(&mut self.successful_users_count),
+            8 => visitor.field(&mut self.total_users_count),
+            9 => visitor.field(&mut self.unprocessed_users_count),
+            10 => visitor.field(&mut self.task),
+            11 => visitor.field(&mut self.task_definition),
+            12 => visitor.field(&mut self.task_processing_results),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "completedDateTime", &self.completed_date_time)
             .field(2, "failedUsersCount", &self.failed_users_count)
@@ -259,13 +248,12 @@ impl Structured for TaskReport {
             .field(9, "unprocessedUsersCount", &self.unprocessed_users_count)
             .field(10, "task", &self.task)
             .field(11, "taskDefinition", &self.task_definition)
-            .field(12, "taskProcessingResults", &self.task_processing_results)
+            .field(12, "taskProcessingResults", &self.task_processing_results);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TaskReport);
-
-impl DerivedFrom<Entity> for TaskReport {}
 
 impl From<TaskReport> for Entity {
     #[inline]

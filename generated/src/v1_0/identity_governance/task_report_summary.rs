@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.taskReportSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.identityGovernance.taskReportSummary`.
 ///
@@ -25,13 +25,13 @@ pub struct TaskReportSummary {
 
 /// # Descriptors of properties
 impl TaskReportSummary {
-    /// The descriptor of `failedTasks`.
+    /// `failedTasks`: Edm.Int32.
     pub const FAILED_TASKS: Property<Self, i32> = property("failedTasks");
-    /// The descriptor of `successfulTasks`.
+    /// `successfulTasks`: Edm.Int32.
     pub const SUCCESSFUL_TASKS: Property<Self, i32> = property("successfulTasks");
-    /// The descriptor of `totalTasks`.
+    /// `totalTasks`: Edm.Int32.
     pub const TOTAL_TASKS: Property<Self, i32> = property("totalTasks");
-    /// The descriptor of `unprocessedTasks`.
+    /// `unprocessedTasks`: Edm.Int32.
     pub const UNPROCESSED_TASKS: Property<Self, i32> = property("unprocessedTasks");
 }
 
@@ -57,39 +57,29 @@ impl Structured for TaskReportSummary {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.failed_tasks),
-                1 => visitor.field(&mut self.successful_tasks),
-                2 => visitor.field(&mut self.total_tasks),
-                3 => visitor.field(&mut self.unprocessed_tasks),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.failed_tasks),
+            1 => visitor.field(&mut self.successful_tasks),
+            2 => visitor.field(&mut self.total_tasks),
+            3 => visitor.field(&mut self.unprocessed_tasks),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "failedTasks", &self.failed_tasks)
             .field(1, "successfulTasks", &self.successful_tasks)
             .field(2, "totalTasks", &self.total_tasks)
-            .field(3, "unprocessedTasks", &self.unprocessed_tasks)
+            .field(3, "unprocessedTasks", &self.unprocessed_tasks);
+        (visitor, &self.odata)
     }
 }
 

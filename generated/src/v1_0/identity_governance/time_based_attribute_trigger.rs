@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.timeBasedAttributeTrigger`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::identity_governance::{
     WorkflowExecutionTrigger, WorkflowTriggerTimeBasedAttribute,
 };
@@ -24,9 +24,9 @@ pub struct TimeBasedAttributeTrigger {
 
 /// # Descriptors of properties
 impl TimeBasedAttributeTrigger {
-    /// The descriptor of `offsetInDays`.
+    /// `offsetInDays`: Edm.Int32.
     pub const OFFSET_IN_DAYS: Property<Self, i32> = property("offsetInDays");
-    /// The descriptor of `timeBasedAttribute`.
+    /// `timeBasedAttribute`: microsoft.graph.identityGovernance.workflowTriggerTimeBasedAttribute.
     pub const TIME_BASED_ATTRIBUTE: Property<Self, WorkflowTriggerTimeBasedAttribute> = property(
         "timeBasedAttribute",
     );
@@ -52,41 +52,29 @@ impl Structured for TimeBasedAttributeTrigger {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.offset_in_days),
-                1 => visitor.field(&mut self.time_based_attribute),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.offset_in_days),
+            1 => visitor.field(&mut self.time_based_attribute),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "offsetInDays", &self.offset_in_days)
-            .field(1, "timeBasedAttribute", &self.time_based_attribute)
+            .field(1, "timeBasedAttribute", &self.time_based_attribute);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex TimeBasedAttributeTrigger);
-
-impl DerivedFrom<WorkflowExecutionTrigger> for TimeBasedAttributeTrigger {}
 
 impl From<TimeBasedAttributeTrigger> for WorkflowExecutionTrigger {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.topTasksInsightsSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.identityGovernance.topTasksInsightsSummary`.
 ///
@@ -33,23 +33,23 @@ pub struct TopTasksInsightsSummary {
 
 /// # Descriptors of properties
 impl TopTasksInsightsSummary {
-    /// The descriptor of `failedTasks`.
+    /// `failedTasks`: Edm.Int32.
     pub const FAILED_TASKS: Property<Self, i32> = property("failedTasks");
-    /// The descriptor of `failedUsers`.
+    /// `failedUsers`: Edm.Int32.
     pub const FAILED_USERS: Property<Self, i32> = property("failedUsers");
-    /// The descriptor of `successfulTasks`.
+    /// `successfulTasks`: Edm.Int32.
     pub const SUCCESSFUL_TASKS: Property<Self, i32> = property("successfulTasks");
-    /// The descriptor of `successfulUsers`.
+    /// `successfulUsers`: Edm.Int32.
     pub const SUCCESSFUL_USERS: Property<Self, i32> = property("successfulUsers");
-    /// The descriptor of `taskDefinitionDisplayName`.
+    /// `taskDefinitionDisplayName`: Edm.String.
     pub const TASK_DEFINITION_DISPLAY_NAME: Property<Self, String> = property(
         "taskDefinitionDisplayName",
     );
-    /// The descriptor of `taskDefinitionId`.
+    /// `taskDefinitionId`: Edm.String.
     pub const TASK_DEFINITION_ID: Property<Self, String> = property("taskDefinitionId");
-    /// The descriptor of `totalTasks`.
+    /// `totalTasks`: Edm.Int32.
     pub const TOTAL_TASKS: Property<Self, i32> = property("totalTasks");
-    /// The descriptor of `totalUsers`.
+    /// `totalUsers`: Edm.Int32.
     pub const TOTAL_USERS: Property<Self, i32> = property("totalUsers");
 }
 
@@ -79,39 +79,28 @@ impl Structured for TopTasksInsightsSummary {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.failed_tasks),
-                1 => visitor.field(&mut self.failed_users),
-                2 => visitor.field(&mut self.successful_tasks),
-                3 => visitor.field(&mut self.successful_users),
-                4 => visitor.field(&mut self.task_definition_display_name),
-                5 => visitor.field(&mut self.task_definition_id),
-                6 => visitor.field(&mut self.total_tasks),
-                7 => visitor.field(&mut self.total_users),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.failed_tasks),
+            1 => visitor.field(&mut self.failed_users),
+            2 => visitor.field(&mut self.successful_tasks),
+            3 => visitor.field(&mut self.successful_users),
+            4 => visitor.field(&mut self.task_definition_display_name),
+            5 => visitor.field(&mut self.task_definition_id),
+            6 => visitor.field(&mut self.total_tasks),
+            7 => visitor.field(&mut self.total_users),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "failedTasks", &self.failed_tasks)
             .field(1, "failedUsers", &self.failed_users)
             .field(2, "successfulTasks", &self.successful_tasks)
@@ -119,7 +108,8 @@ impl Structured for TopTasksInsightsSummary {
             .field(4, "taskDefinitionDisplayName", &self.task_definition_display_name)
             .field(5, "taskDefinitionId", &self.task_definition_id)
             .field(6, "totalTasks", &self.total_tasks)
-            .field(7, "totalUsers", &self.total_users)
+            .field(7, "totalUsers", &self.total_users);
+        (visitor, &self.odata)
     }
 }
 

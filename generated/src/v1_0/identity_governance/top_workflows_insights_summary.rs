@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.topWorkflowsInsightsSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::identity_governance::LifecycleWorkflowCategory;
 
 /// ComplexType `microsoft.graph.identityGovernance.topWorkflowsInsightsSummary`.
@@ -38,29 +38,29 @@ pub struct TopWorkflowsInsightsSummary {
 
 /// # Descriptors of properties
 impl TopWorkflowsInsightsSummary {
-    /// The descriptor of `failedRuns`.
+    /// `failedRuns`: Edm.Int32.
     pub const FAILED_RUNS: Property<Self, i32> = property("failedRuns");
-    /// The descriptor of `failedUsers`.
+    /// `failedUsers`: Edm.Int32.
     pub const FAILED_USERS: Property<Self, i32> = property("failedUsers");
-    /// The descriptor of `successfulRuns`.
+    /// `successfulRuns`: Edm.Int32.
     pub const SUCCESSFUL_RUNS: Property<Self, i32> = property("successfulRuns");
-    /// The descriptor of `successfulUsers`.
+    /// `successfulUsers`: Edm.Int32.
     pub const SUCCESSFUL_USERS: Property<Self, i32> = property("successfulUsers");
-    /// The descriptor of `totalRuns`.
+    /// `totalRuns`: Edm.Int32.
     pub const TOTAL_RUNS: Property<Self, i32> = property("totalRuns");
-    /// The descriptor of `totalUsers`.
+    /// `totalUsers`: Edm.Int32.
     pub const TOTAL_USERS: Property<Self, i32> = property("totalUsers");
-    /// The descriptor of `workflowCategory`.
+    /// `workflowCategory`: microsoft.graph.identityGovernance.lifecycleWorkflowCategory.
     pub const WORKFLOW_CATEGORY: Property<Self, LifecycleWorkflowCategory> = property(
         "workflowCategory",
     );
-    /// The descriptor of `workflowDisplayName`.
+    /// `workflowDisplayName`: Edm.String.
     pub const WORKFLOW_DISPLAY_NAME: Property<Self, String> = property(
         "workflowDisplayName",
     );
-    /// The descriptor of `workflowId`.
+    /// `workflowId`: Edm.String.
     pub const WORKFLOW_ID: Property<Self, String> = property("workflowId");
-    /// The descriptor of `workflowVersion`.
+    /// `workflowVersion`: Edm.Int32.
     pub const WORKFLOW_VERSION: Property<Self, i32> = property("workflowVersion");
 }
 
@@ -92,41 +92,30 @@ impl Structured for TopWorkflowsInsightsSummary {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.failed_runs),
-                1 => visitor.field(&mut self.failed_users),
-                2 => visitor.field(&mut self.successful_runs),
-                3 => visitor.field(&mut self.successful_users),
-                4 => visitor.field(&mut self.total_runs),
-                5 => visitor.field(&mut self.total_users),
-                6 => visitor.field(&mut self.workflow_category),
-                7 => visitor.field(&mut self.workflow_display_name),
-                8 => visitor.field(&mut self.workflow_id),
-                9 => visitor.field(&mut self.workflow_version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.failed_runs),
+            1 => visitor.field(&mut self.failed_users),
+            2 => visitor.field(&mut self.successful_runs),
+            3 => visitor.field(&mut self.successful_users),
+            4 => visitor.field(&mut self.total_runs),
+            5 => visitor.field(&mut self.total_users),
+            6 => visitor.field(&mut self.workflow_category),
+            7 => visitor.field(&mut self.workflow_display_name),
+            8 => visitor.field(&mut self.workflow_id),
+            9 => visitor.field(&mut self.workflow_version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "failedRuns", &self.failed_runs)
             .field(1, "failedUsers", &self.failed_users)
             .field(2, "successfulRuns", &self.successful_runs)
@@ -136,7 +125,8 @@ impl Structured for TopWorkflowsInsightsSummary {
             .field(6, "workflowCategory", &self.workflow_category)
             .field(7, "workflowDisplayName", &self.workflow_display_name)
             .field(8, "workflowId", &self.workflow_id)
-            .field(9, "workflowVersion", &self.workflow_version)
+            .field(9, "workflowVersion", &self.workflow_version);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.triggerAndScopeBasedConditions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::SubjectSet;
 use crate::v1_0::identity_governance::{
     WorkflowExecutionConditions, WorkflowExecutionTrigger,
@@ -25,9 +25,9 @@ pub struct TriggerAndScopeBasedConditions {
 
 /// # Descriptors of properties
 impl TriggerAndScopeBasedConditions {
-    /// The descriptor of `scope`.
+    /// `scope`: microsoft.graph.subjectSet.
     pub const SCOPE: Property<Self, SubjectSet> = property("scope");
-    /// The descriptor of `trigger`.
+    /// `trigger`: microsoft.graph.identityGovernance.workflowExecutionTrigger.
     pub const TRIGGER: Property<Self, WorkflowExecutionTrigger> = property("trigger");
 }
 
@@ -51,39 +51,29 @@ impl Structured for TriggerAndScopeBasedConditions {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.scope),
-                1 => visitor.field(&mut self.trigger),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.scope),
+            1 => visitor.field(&mut self.trigger),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "scope", &self.scope).field(1, "trigger", &self.trigger)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "scope", &self.scope)
+            .field(1, "trigger", &self.trigger);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex TriggerAndScopeBasedConditions);
-
-impl DerivedFrom<WorkflowExecutionConditions> for TriggerAndScopeBasedConditions {}
 
 impl From<TriggerAndScopeBasedConditions> for WorkflowExecutionConditions {
     #[inline]

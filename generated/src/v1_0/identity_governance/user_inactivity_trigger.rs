@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.userInactivityTrigger`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::identity_governance::WorkflowExecutionTrigger;
 
 /// ComplexType `microsoft.graph.identityGovernance.userInactivityTrigger`, derived from [`WorkflowExecutionTrigger`](crate::v1_0::identity_governance::WorkflowExecutionTrigger).
@@ -20,7 +20,7 @@ pub struct UserInactivityTrigger {
 
 /// # Descriptors of properties
 impl UserInactivityTrigger {
-    /// The descriptor of `inactivityPeriodInDays`.
+    /// `inactivityPeriodInDays`: Edm.Int32.
     pub const INACTIVITY_PERIOD_IN_DAYS: Property<Self, i32> = property(
         "inactivityPeriodInDays",
     );
@@ -45,38 +45,27 @@ impl Structured for UserInactivityTrigger {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.inactivity_period_in_days),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.inactivity_period_in_days),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "inactivityPeriodInDays", &self.inactivity_period_in_days)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "inactivityPeriodInDays", &self.inactivity_period_in_days);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex UserInactivityTrigger);
-
-impl DerivedFrom<WorkflowExecutionTrigger> for UserInactivityTrigger {}
 
 impl From<UserInactivityTrigger> for WorkflowExecutionTrigger {
     #[inline]

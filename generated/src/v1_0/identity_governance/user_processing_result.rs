@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.userProcessingResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, User};
 use crate::v1_0::identity_governance::{
     LifecycleWorkflowProcessingStatus, RelatedRunAccess, Run, TaskProcessingResult,
@@ -70,45 +70,45 @@ impl UserProcessingResult {
 
 /// # Descriptors of properties
 impl UserProcessingResult {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `failedTasksCount`.
+    /// `failedTasksCount`: Edm.Int32.
     pub const FAILED_TASKS_COUNT: Property<Self, i32> = property("failedTasksCount");
-    /// The descriptor of `processingStatus`.
+    /// `processingStatus`: microsoft.graph.identityGovernance.lifecycleWorkflowProcessingStatus.
     pub const PROCESSING_STATUS: Property<Self, LifecycleWorkflowProcessingStatus> = property(
         "processingStatus",
     );
-    /// The descriptor of `scheduledDateTime`.
+    /// `scheduledDateTime`: Edm.DateTimeOffset.
     pub const SCHEDULED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "scheduledDateTime",
     );
-    /// The descriptor of `startedDateTime`.
+    /// `startedDateTime`: Edm.DateTimeOffset.
     pub const STARTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startedDateTime",
     );
-    /// The descriptor of `totalTasksCount`.
+    /// `totalTasksCount`: Edm.Int32.
     pub const TOTAL_TASKS_COUNT: Property<Self, i32> = property("totalTasksCount");
-    /// The descriptor of `totalUnprocessedTasksCount`.
+    /// `totalUnprocessedTasksCount`: Edm.Int32.
     pub const TOTAL_UNPROCESSED_TASKS_COUNT: Property<Self, i32> = property(
         "totalUnprocessedTasksCount",
     );
-    /// The descriptor of `workflowExecutionType`.
+    /// `workflowExecutionType`: microsoft.graph.identityGovernance.workflowExecutionType.
     pub const WORKFLOW_EXECUTION_TYPE: Property<Self, WorkflowExecutionType> = property(
         "workflowExecutionType",
     );
-    /// The descriptor of `workflowVersion`.
+    /// `workflowVersion`: Edm.Int32.
     pub const WORKFLOW_VERSION: Property<Self, i32> = property("workflowVersion");
-    /// The descriptor of `reprocessedRuns`.
+    /// `reprocessedRuns`: navigation property, Collection(microsoft.graph.identityGovernance.run).
     pub const REPROCESSED_RUNS: NavigationProperty<Self, Vec<Run>> = navigation_property(
         "reprocessedRuns",
     );
-    /// The descriptor of `subject`.
+    /// `subject`: navigation property, microsoft.graph.user.
     pub const SUBJECT: NavigationProperty<Self, User> = navigation_property("subject");
-    /// The descriptor of `taskProcessingResults`.
+    /// `taskProcessingResults`: contained navigation property, Collection(microsoft.graph.identityGovernance.taskProcessingResult).
     pub const TASK_PROCESSING_RESULTS: NavigationProperty<
         Self,
         Vec<TaskProcessingResult>,
@@ -210,44 +210,33 @@ impl Structured for UserProcessingResult {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.completed_date_time),
-                2 => visitor.field(&mut self.failed_tasks_count),
-                3 => visitor.field(&mut self.processing_status),
-                4 => visitor.field(&mut self.scheduled_date_time),
-                5 => visitor.field(&mut self.started_date_time),
-                6 => visitor.field(&mut self.total_tasks_count),
-                7 => visitor.field(&mut self.total_unprocessed_tasks_count),
-                8 => visitor.field(&mut self.workflow_execution_type),
-                9 => visitor.field(&mut self.workflow_version),
-                10 => visitor.field(&mut self.reprocessed_runs),
-                11 => visitor.field(&mut self.subject),
-                12 => visitor.field(&mut self.task_processing_results),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.completed_date_time),
+            2 => visitor.field(&mut self.failed_tasks_count),
+            3 => visitor.field(&mut self.processing_status),
+            4 => visitor.field(&mut self.scheduled_date_time),
+            5 => visitor.field(&mut self.started_date_time),
+            6 => visitor.field(&mut self.total_tasks_count),
+            7 => visitor.field(&mut self.total_unprocessed_tasks_count),
+            8 => visitor.field(&mut self.workflow_execution_type),
+            9 => visitor.field(&mut self.workflow_version),
+            10 => visitor.field(&mut self.reprocessed_runs),
+            11 => visitor.field(&mut self.subject),
+            12 => visitor.field(&mut self.task_processing_results),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "completedDateTime", &self.completed_date_time)
             .field(2, "failedTasksCount", &self.failed_tasks_count)
@@ -260,13 +249,12 @@ impl Structured for UserProcessingResult {
             .field(9, "workflowVersion", &self.workflow_version)
             .field(10, "reprocessedRuns", &self.reprocessed_runs)
             .field(11, "subject", &self.subject)
-            .field(12, "taskProcessingResults", &self.task_processing_results)
+            .field(12, "taskProcessingResults", &self.task_processing_results);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserProcessingResult);
-
-impl DerivedFrom<Entity> for UserProcessingResult {}
 
 impl From<UserProcessingResult> for Entity {
     #[inline]

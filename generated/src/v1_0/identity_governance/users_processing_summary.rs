@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.usersProcessingSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.identityGovernance.usersProcessingSummary`.
 ///
@@ -27,15 +27,15 @@ pub struct UsersProcessingSummary {
 
 /// # Descriptors of properties
 impl UsersProcessingSummary {
-    /// The descriptor of `failedTasks`.
+    /// `failedTasks`: Edm.Int32.
     pub const FAILED_TASKS: Property<Self, i32> = property("failedTasks");
-    /// The descriptor of `failedUsers`.
+    /// `failedUsers`: Edm.Int32.
     pub const FAILED_USERS: Property<Self, i32> = property("failedUsers");
-    /// The descriptor of `successfulUsers`.
+    /// `successfulUsers`: Edm.Int32.
     pub const SUCCESSFUL_USERS: Property<Self, i32> = property("successfulUsers");
-    /// The descriptor of `totalTasks`.
+    /// `totalTasks`: Edm.Int32.
     pub const TOTAL_TASKS: Property<Self, i32> = property("totalTasks");
-    /// The descriptor of `totalUsers`.
+    /// `totalUsers`: Edm.Int32.
     pub const TOTAL_USERS: Property<Self, i32> = property("totalUsers");
 }
 
@@ -62,41 +62,31 @@ impl Structured for UsersProcessingSummary {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.failed_tasks),
-                1 => visitor.field(&mut self.failed_users),
-                2 => visitor.field(&mut self.successful_users),
-                3 => visitor.field(&mut self.total_tasks),
-                4 => visitor.field(&mut self.total_users),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.failed_tasks),
+            1 => visitor.field(&mut self.failed_users),
+            2 => visitor.field(&mut self.successful_users),
+            3 => visitor.field(&mut self.total_tasks),
+            4 => visitor.field(&mut self.total_users),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "failedTasks", &self.failed_tasks)
             .field(1, "failedUsers", &self.failed_users)
             .field(2, "successfulUsers", &self.successful_users)
             .field(3, "totalTasks", &self.total_tasks)
-            .field(4, "totalUsers", &self.total_users)
+            .field(4, "totalUsers", &self.total_users);
+        (visitor, &self.odata)
     }
 }
 

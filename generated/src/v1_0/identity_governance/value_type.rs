@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.valueType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.identityGovernance.valueType`.
 ///
@@ -27,7 +27,7 @@ pub enum ValueType {
 impl Enumeration for ValueType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.identityGovernance.valueType",
-        &["enum", "string", "int", "bool", "unknownFutureValue"],
+        "enum\0string\0int\0bool\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.workflow`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{DirectoryObject, RelatedDirectoryObjectAccess, User};
 use crate::v1_0::identity_governance::{
     ActivationScope, CancelScope, LifecycleWorkflowCategory, PreviewFailedTask,
@@ -121,83 +121,83 @@ impl Workflow {
 
 /// # Descriptors of properties
 impl Workflow {
-    /// The descriptor of `category`.
+    /// `category`: microsoft.graph.identityGovernance.lifecycleWorkflowCategory. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const CATEGORY: Property<Self, LifecycleWorkflowCategory> = property("category");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `executionConditions`.
+    /// `executionConditions`: microsoft.graph.identityGovernance.workflowExecutionConditions. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const EXECUTION_CONDITIONS: Property<Self, WorkflowExecutionConditions> = property(
         "executionConditions",
     );
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `isSchedulingEnabled`.
+    /// `isSchedulingEnabled`: Edm.Boolean. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const IS_SCHEDULING_ENABLED: Property<Self, bool> = property(
         "isSchedulingEnabled",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `administrationScopeTargets`.
+    /// `administrationScopeTargets`: navigation property, Collection(microsoft.graph.directoryObject). Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const ADMINISTRATION_SCOPE_TARGETS: NavigationProperty<
         Self,
         Vec<DirectoryObject>,
     > = navigation_property("administrationScopeTargets");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const CREATED_BY: NavigationProperty<Self, User> = navigation_property(
         "createdBy",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const LAST_MODIFIED_BY: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedBy",
     );
-    /// The descriptor of `tasks`.
+    /// `tasks`: contained navigation property, Collection(microsoft.graph.identityGovernance.task). Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const TASKS: NavigationProperty<Self, Vec<Task>> = navigation_property("tasks");
-    /// The descriptor of `deletedDateTime`.
+    /// `deletedDateTime`: Edm.DateTimeOffset.
     pub const DELETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "deletedDateTime",
     );
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `nextScheduleRunDateTime`.
+    /// `nextScheduleRunDateTime`: Edm.DateTimeOffset.
     pub const NEXT_SCHEDULE_RUN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "nextScheduleRunDateTime",
     );
-    /// The descriptor of `quarantineDetails`.
+    /// `quarantineDetails`: microsoft.graph.identityGovernance.quarantineDetails.
     pub const QUARANTINE_DETAILS: Property<Self, QuarantineDetails> = property(
         "quarantineDetails",
     );
-    /// The descriptor of `settings`.
+    /// `settings`: microsoft.graph.identityGovernance.workflowSetting.
     pub const SETTINGS: Property<Self, WorkflowSetting> = property("settings");
-    /// The descriptor of `version`.
+    /// `version`: Edm.Int32.
     pub const VERSION: Property<Self, i32> = property("version");
-    /// The descriptor of `executionScope`.
+    /// `executionScope`: navigation property, Collection(microsoft.graph.identityGovernance.userProcessingResult).
     pub const EXECUTION_SCOPE: NavigationProperty<Self, Vec<UserProcessingResult>> = navigation_property(
         "executionScope",
     );
-    /// The descriptor of `previewScope`.
+    /// `previewScope`: navigation property, Collection(microsoft.graph.directoryObject).
     pub const PREVIEW_SCOPE: NavigationProperty<Self, Vec<DirectoryObject>> = navigation_property(
         "previewScope",
     );
-    /// The descriptor of `runs`.
+    /// `runs`: contained navigation property, Collection(microsoft.graph.identityGovernance.run).
     pub const RUNS: NavigationProperty<Self, Vec<Run>> = navigation_property("runs");
-    /// The descriptor of `taskReports`.
+    /// `taskReports`: contained navigation property, Collection(microsoft.graph.identityGovernance.taskReport).
     pub const TASK_REPORTS: NavigationProperty<Self, Vec<TaskReport>> = navigation_property(
         "taskReports",
     );
-    /// The descriptor of `userProcessingResults`.
+    /// `userProcessingResults`: contained navigation property, Collection(microsoft.graph.identityGovernance.userProcessingResult).
     pub const USER_PROCESSING_RESULTS: NavigationProperty<
         Self,
         Vec<UserProcessingResult>,
     > = navigation_property("userProcessingResults");
-    /// The descriptor of `versions`.
+    /// `versions`: contained navigation property, Collection(microsoft.graph.identityGovernance.workflowVersion).
     pub const VERSIONS: NavigationProperty<Self, Vec<WorkflowVersion>> = navigation_property(
         "versions",
     );
@@ -431,55 +431,44 @@ impl Structured for Workflow {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.category),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.execution_conditions),
-                5 => visitor.field(&mut self.is_enabled),
-                6 => visitor.field(&mut self.is_scheduling_enabled),
-                7 => visitor.field(&mut self.last_modified_date_time),
-                8 => visitor.field(&mut self.administration_scope_targets),
-                9 => visitor.field(&mut self.created_by),
-                10 => visitor.field(&mut self.last_modified_by),
-                11 => visitor.field(&mut self.tasks),
-                12 => visitor.field(&mut self.deleted_date_time),
-                13 => visitor.field(&mut self.id),
-                14 => visitor.field(&mut self.next_schedule_run_date_time),
-                15 => visitor.field(&mut self.quarantine_details),
-                16 => visitor.field(&mut self.settings),
-                17 => visitor.field(&mut self.version),
-                18 => visitor.field(&mut self.execution_scope),
-                19 => visitor.field(&mut self.preview_scope),
-                20 => visitor.field(&mut self.runs),
-                21 => visitor.field(&mut self.task_reports),
-                22 => visitor.field(&mut self.user_processing_results),
-                23 => visitor.field(&mut self.versions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.category),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.execution_conditions),
+            5 => visitor.field(&mut self.is_enabled),
+            6 => visitor.field(&mut self.is_scheduling_enabled),
+            7 => visitor.field(&mut self.last_modified_date_time),
+            8 => visitor.field(&mut self.administration_scope_targets),
+            9 => visitor.field(&mut self.created_by),
+            10 => visitor.field(&mut self.last_modified_by),
+            11 => visitor.field(&mut self.tasks),
+            12 => visitor.field(&mut self.deleted_date_time),
+            13 => visitor.field(&mut self.id),
+            14 => visitor.field(&mut self.next_schedule_run_date_time),
+            15 => visitor.field(&mut self.quarantine_details),
+            16 => visitor.field(&mut self.settings),
+            17 => visitor.field(&mut self.version),
+            18 => visitor.field(&mut self.execution_scope),
+            19 => visitor.field(&mut self.preview_scope),
+            20 => visitor.field(&mut self.runs),
+            21 => visitor.field(&mut self.task_reports),
+            22 => visitor.field(&mut self.user_processing_results),
+            23 => visitor.field(&mut self.versions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "category", &self.category)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -503,13 +492,12 @@ impl Structured for Workflow {
             .field(20, "runs", &self.runs)
             .field(21, "taskReports", &self.task_reports)
             .field(22, "userProcessingResults", &self.user_processing_results)
-            .field(23, "versions", &self.versions)
+            .field(23, "versions", &self.versions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Workflow);
-
-impl DerivedFrom<WorkflowBase> for Workflow {}
 
 impl From<Workflow> for WorkflowBase {
     #[inline]

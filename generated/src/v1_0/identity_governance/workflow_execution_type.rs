@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.workflowExecutionType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.identityGovernance.workflowExecutionType`.
 ///
@@ -27,7 +27,7 @@ pub enum WorkflowExecutionType {
 impl Enumeration for WorkflowExecutionType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.identityGovernance.workflowExecutionType",
-        &["scheduled", "onDemand", "unknownFutureValue", "activatedWithScope", "preview"],
+        "scheduled\0onDemand\0unknownFutureValue\0activatedWithScope\0preview",
     );
 
     #[inline]

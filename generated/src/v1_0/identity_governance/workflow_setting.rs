@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.workflowSetting`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::identity_governance::QuarantineConfiguration;
 
 /// ComplexType `microsoft.graph.identityGovernance.workflowSetting`.
@@ -20,7 +20,7 @@ pub struct WorkflowSetting {
 
 /// # Descriptors of properties
 impl WorkflowSetting {
-    /// The descriptor of `quarantineConfiguration`.
+    /// `quarantineConfiguration`: microsoft.graph.identityGovernance.quarantineConfiguration.
     pub const QUARANTINE_CONFIGURATION: Property<Self, QuarantineConfiguration> = property(
         "quarantineConfiguration",
     );
@@ -45,32 +45,23 @@ impl Structured for WorkflowSetting {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.quarantine_configuration),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.quarantine_configuration),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "quarantineConfiguration", &self.quarantine_configuration)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "quarantineConfiguration", &self.quarantine_configuration);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.workflowTemplate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::identity_governance::{
     LifecycleWorkflowCategory, Task, WorkflowExecutionConditions,
@@ -35,19 +35,19 @@ pub struct WorkflowTemplate {
 
 /// # Descriptors of properties
 impl WorkflowTemplate {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `category`.
+    /// `category`: microsoft.graph.identityGovernance.lifecycleWorkflowCategory.
     pub const CATEGORY: Property<Self, LifecycleWorkflowCategory> = property("category");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `executionConditions`.
+    /// `executionConditions`: microsoft.graph.identityGovernance.workflowExecutionConditions.
     pub const EXECUTION_CONDITIONS: Property<Self, WorkflowExecutionConditions> = property(
         "executionConditions",
     );
-    /// The descriptor of `tasks`.
+    /// `tasks`: contained navigation property, Collection(microsoft.graph.identityGovernance.task).
     pub const TASKS: NavigationProperty<Self, Vec<Task>> = navigation_property("tasks");
 }
 
@@ -101,49 +101,37 @@ impl Structured for WorkflowTemplate {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.category),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.execution_conditions),
-                5 => visitor.field(&mut self.tasks),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.category),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.execution_conditions),
+            5 => visitor.field(&mut self.tasks),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "category", &self.category)
             .field(2, "description", &self.description)
             .field(3, "displayName", &self.display_name)
             .field(4, "executionConditions", &self.execution_conditions)
-            .field(5, "tasks", &self.tasks)
+            .field(5, "tasks", &self.tasks);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkflowTemplate);
-
-impl DerivedFrom<Entity> for WorkflowTemplate {}
 
 impl From<WorkflowTemplate> for Entity {
     #[inline]

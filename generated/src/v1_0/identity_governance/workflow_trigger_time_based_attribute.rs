@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.workflowTriggerTimeBasedAttribute`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.identityGovernance.workflowTriggerTimeBasedAttribute`.
 ///
@@ -25,12 +25,7 @@ pub enum WorkflowTriggerTimeBasedAttribute {
 impl Enumeration for WorkflowTriggerTimeBasedAttribute {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.identityGovernance.workflowTriggerTimeBasedAttribute",
-        &[
-            "employeeHireDate",
-            "employeeLeaveDateTime",
-            "unknownFutureValue",
-            "createdDateTime",
-        ],
+        "employeeHireDate\0employeeLeaveDateTime\0unknownFutureValue\0createdDateTime",
     );
 
     #[inline]

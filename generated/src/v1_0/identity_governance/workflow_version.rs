@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.workflowVersion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{DirectoryObject, RelatedDirectoryObjectAccess, User};
 use crate::v1_0::identity_governance::{
     LifecycleWorkflowCategory, Task, TaskAccess, WorkflowBase,
@@ -79,48 +79,48 @@ impl WorkflowVersion {
 
 /// # Descriptors of properties
 impl WorkflowVersion {
-    /// The descriptor of `category`.
+    /// `category`: microsoft.graph.identityGovernance.lifecycleWorkflowCategory. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const CATEGORY: Property<Self, LifecycleWorkflowCategory> = property("category");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `executionConditions`.
+    /// `executionConditions`: microsoft.graph.identityGovernance.workflowExecutionConditions. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const EXECUTION_CONDITIONS: Property<Self, WorkflowExecutionConditions> = property(
         "executionConditions",
     );
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `isSchedulingEnabled`.
+    /// `isSchedulingEnabled`: Edm.Boolean. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const IS_SCHEDULING_ENABLED: Property<Self, bool> = property(
         "isSchedulingEnabled",
     );
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `administrationScopeTargets`.
+    /// `administrationScopeTargets`: navigation property, Collection(microsoft.graph.directoryObject). Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const ADMINISTRATION_SCOPE_TARGETS: NavigationProperty<
         Self,
         Vec<DirectoryObject>,
     > = navigation_property("administrationScopeTargets");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const CREATED_BY: NavigationProperty<Self, User> = navigation_property(
         "createdBy",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: navigation property, microsoft.graph.user. Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const LAST_MODIFIED_BY: NavigationProperty<Self, User> = navigation_property(
         "lastModifiedBy",
     );
-    /// The descriptor of `tasks`.
+    /// `tasks`: contained navigation property, Collection(microsoft.graph.identityGovernance.task). Inherited from `microsoft.graph.identityGovernance.workflowBase`.
     pub const TASKS: NavigationProperty<Self, Vec<Task>> = navigation_property("tasks");
-    /// The descriptor of `settings`.
+    /// `settings`: microsoft.graph.identityGovernance.workflowSetting.
     pub const SETTINGS: Property<Self, WorkflowSetting> = property("settings");
-    /// The descriptor of `versionNumber`.
+    /// `versionNumber`: Edm.Int32, key.
     pub const VERSION_NUMBER: Property<Self, i32> = property("versionNumber");
 }
 
@@ -204,45 +204,34 @@ impl Structured for WorkflowVersion {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.category),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.execution_conditions),
-                5 => visitor.field(&mut self.is_enabled),
-                6 => visitor.field(&mut self.is_scheduling_enabled),
-                7 => visitor.field(&mut self.last_modified_date_time),
-                8 => visitor.field(&mut self.administration_scope_targets),
-                9 => visitor.field(&mut self.created_by),
-                10 => visitor.field(&mut self.last_modified_by),
-                11 => visitor.field(&mut self.tasks),
-                12 => visitor.field(&mut self.settings),
-                13 => visitor.field(&mut self.version_number),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.category),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.execution_conditions),
+            5 => visitor.field(&mut self.is_enabled),
+            6 => visitor.field(&mut self.is_scheduling_enabled),
+            7 => visitor.field(&mut self.last_modified_date_time),
+            8 => visitor.field(&mut self.administration_scope_targets),
+            9 => visitor.field(&mut self.created_by),
+            10 => visitor.field(&mut self.last_modified_by),
+            11 => visitor.field(&mut self.tasks),
+            12 => visitor.field(&mut self.settings),
+            13 => visitor.field(&mut self.version_number),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "category", &self.category)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -256,13 +245,12 @@ impl Structured for WorkflowVersion {
             .field(10, "lastModifiedBy", &self.last_modified_by)
             .field(11, "tasks", &self.tasks)
             .field(12, "settings", &self.settings)
-            .field(13, "versionNumber", &self.version_number)
+            .field(13, "versionNumber", &self.version_number);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WorkflowVersion);
-
-impl DerivedFrom<WorkflowBase> for WorkflowVersion {}
 
 impl From<WorkflowVersion> for WorkflowBase {
     #[inline]

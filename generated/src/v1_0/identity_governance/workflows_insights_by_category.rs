@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.workflowsInsightsByCategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.identityGovernance.workflowsInsightsByCategory`.
 ///
@@ -35,29 +35,29 @@ pub struct WorkflowsInsightsByCategory {
 
 /// # Descriptors of properties
 impl WorkflowsInsightsByCategory {
-    /// The descriptor of `failedJoinerRuns`.
+    /// `failedJoinerRuns`: Edm.Int32.
     pub const FAILED_JOINER_RUNS: Property<Self, i32> = property("failedJoinerRuns");
-    /// The descriptor of `failedLeaverRuns`.
+    /// `failedLeaverRuns`: Edm.Int32.
     pub const FAILED_LEAVER_RUNS: Property<Self, i32> = property("failedLeaverRuns");
-    /// The descriptor of `failedMoverRuns`.
+    /// `failedMoverRuns`: Edm.Int32.
     pub const FAILED_MOVER_RUNS: Property<Self, i32> = property("failedMoverRuns");
-    /// The descriptor of `successfulJoinerRuns`.
+    /// `successfulJoinerRuns`: Edm.Int32.
     pub const SUCCESSFUL_JOINER_RUNS: Property<Self, i32> = property(
         "successfulJoinerRuns",
     );
-    /// The descriptor of `successfulLeaverRuns`.
+    /// `successfulLeaverRuns`: Edm.Int32.
     pub const SUCCESSFUL_LEAVER_RUNS: Property<Self, i32> = property(
         "successfulLeaverRuns",
     );
-    /// The descriptor of `successfulMoverRuns`.
+    /// `successfulMoverRuns`: Edm.Int32.
     pub const SUCCESSFUL_MOVER_RUNS: Property<Self, i32> = property(
         "successfulMoverRuns",
     );
-    /// The descriptor of `totalJoinerRuns`.
+    /// `totalJoinerRuns`: Edm.Int32.
     pub const TOTAL_JOINER_RUNS: Property<Self, i32> = property("totalJoinerRuns");
-    /// The descriptor of `totalLeaverRuns`.
+    /// `totalLeaverRuns`: Edm.Int32.
     pub const TOTAL_LEAVER_RUNS: Property<Self, i32> = property("totalLeaverRuns");
-    /// The descriptor of `totalMoverRuns`.
+    /// `totalMoverRuns`: Edm.Int32.
     pub const TOTAL_MOVER_RUNS: Property<Self, i32> = property("totalMoverRuns");
 }
 
@@ -88,40 +88,29 @@ impl Structured for WorkflowsInsightsByCategory {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.failed_joiner_runs),
-                1 => visitor.field(&mut self.failed_leaver_runs),
-                2 => visitor.field(&mut self.failed_mover_runs),
-                3 => visitor.field(&mut self.successful_joiner_runs),
-                4 => visitor.field(&mut self.successful_leaver_runs),
-                5 => visitor.field(&mut self.successful_mover_runs),
-                6 => visitor.field(&mut self.total_joiner_runs),
-                7 => visitor.field(&mut self.total_leaver_runs),
-                8 => visitor.field(&mut self.total_mover_runs),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.failed_joiner_runs),
+            1 => visitor.field(&mut self.failed_leaver_runs),
+            2 => visitor.field(&mut self.failed_mover_runs),
+            3 => visitor.field(&mut self.successful_joiner_runs),
+            4 => visitor.field(&mut self.successful_leaver_runs),
+            5 => visitor.field(&mut self.successful_mover_runs),
+            6 => visitor.field(&mut self.total_joiner_runs),
+            7 => visitor.field(&mut self.total_leaver_runs),
+            8 => visitor.field(&mut self.total_mover_runs),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "failedJoinerRuns", &self.failed_joiner_runs)
             .field(1, "failedLeaverRuns", &self.failed_leaver_runs)
             .field(2, "failedMoverRuns", &self.failed_mover_runs)
@@ -130,7 +119,8 @@ impl Structured for WorkflowsInsightsByCategory {
             .field(5, "successfulMoverRuns", &self.successful_mover_runs)
             .field(6, "totalJoinerRuns", &self.total_joiner_runs)
             .field(7, "totalLeaverRuns", &self.total_leaver_runs)
-            .field(8, "totalMoverRuns", &self.total_mover_runs)
+            .field(8, "totalMoverRuns", &self.total_mover_runs);
+        (visitor, &self.odata)
     }
 }
 

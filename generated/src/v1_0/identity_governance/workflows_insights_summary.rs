@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.identityGovernance.workflowsInsightsSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.identityGovernance.workflowsInsightsSummary`.
 ///
@@ -35,23 +35,23 @@ pub struct WorkflowsInsightsSummary {
 
 /// # Descriptors of properties
 impl WorkflowsInsightsSummary {
-    /// The descriptor of `failedRuns`.
+    /// `failedRuns`: Edm.Int32.
     pub const FAILED_RUNS: Property<Self, i32> = property("failedRuns");
-    /// The descriptor of `failedTasks`.
+    /// `failedTasks`: Edm.Int32.
     pub const FAILED_TASKS: Property<Self, i32> = property("failedTasks");
-    /// The descriptor of `failedUsers`.
+    /// `failedUsers`: Edm.Int32.
     pub const FAILED_USERS: Property<Self, i32> = property("failedUsers");
-    /// The descriptor of `successfulRuns`.
+    /// `successfulRuns`: Edm.Int32.
     pub const SUCCESSFUL_RUNS: Property<Self, i32> = property("successfulRuns");
-    /// The descriptor of `successfulTasks`.
+    /// `successfulTasks`: Edm.Int32.
     pub const SUCCESSFUL_TASKS: Property<Self, i32> = property("successfulTasks");
-    /// The descriptor of `successfulUsers`.
+    /// `successfulUsers`: Edm.Int32.
     pub const SUCCESSFUL_USERS: Property<Self, i32> = property("successfulUsers");
-    /// The descriptor of `totalRuns`.
+    /// `totalRuns`: Edm.Int32.
     pub const TOTAL_RUNS: Property<Self, i32> = property("totalRuns");
-    /// The descriptor of `totalTasks`.
+    /// `totalTasks`: Edm.Int32.
     pub const TOTAL_TASKS: Property<Self, i32> = property("totalTasks");
-    /// The descriptor of `totalUsers`.
+    /// `totalUsers`: Edm.Int32.
     pub const TOTAL_USERS: Property<Self, i32> = property("totalUsers");
 }
 
@@ -82,40 +82,29 @@ impl Structured for WorkflowsInsightsSummary {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.failed_runs),
-                1 => visitor.field(&mut self.failed_tasks),
-                2 => visitor.field(&mut self.failed_users),
-                3 => visitor.field(&mut self.successful_runs),
-                4 => visitor.field(&mut self.successful_tasks),
-                5 => visitor.field(&mut self.successful_users),
-                6 => visitor.field(&mut self.total_runs),
-                7 => visitor.field(&mut self.total_tasks),
-                8 => visitor.field(&mut self.total_users),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.failed_runs),
+            1 => visitor.field(&mut self.failed_tasks),
+            2 => visitor.field(&mut self.failed_users),
+            3 => visitor.field(&mut self.successful_runs),
+            4 => visitor.field(&mut self.successful_tasks),
+            5 => visitor.field(&mut self.successful_users),
+            6 => visitor.field(&mut self.total_runs),
+            7 => visitor.field(&mut self.total_tasks),
+            8 => visitor.field(&mut self.total_users),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "failedRuns", &self.failed_runs)
             .field(1, "failedTasks", &self.failed_tasks)
             .field(2, "failedUsers", &self.failed_users)
@@ -124,7 +113,8 @@ impl Structured for WorkflowsInsightsSummary {
             .field(5, "successfulUsers", &self.successful_users)
             .field(6, "totalRuns", &self.total_runs)
             .field(7, "totalTasks", &self.total_tasks)
-            .field(8, "totalUsers", &self.total_users)
+            .field(8, "totalUsers", &self.total_users);
+        (visitor, &self.odata)
     }
 }
 

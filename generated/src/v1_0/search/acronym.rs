@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.search.acronym`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::search::{AnswerState, IdentitySet, SearchAnswer};
 
@@ -37,23 +37,23 @@ pub struct Acronym {
 
 /// # Descriptors of properties
 impl Acronym {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.search.searchAnswer`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.search.searchAnswer`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.search.identitySet. Inherited from `microsoft.graph.search.searchAnswer`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.search.searchAnswer`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String. Inherited from `microsoft.graph.search.searchAnswer`.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `standsFor`.
+    /// `standsFor`: Edm.String.
     pub const STANDS_FOR: Property<Self, String> = property("standsFor");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.search.answerState.
     pub const STATE: Property<Self, AnswerState> = property("state");
 }
 
@@ -92,39 +92,28 @@ impl Structured for Acronym {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.web_url),
-                6 => visitor.field(&mut self.stands_for),
-                7 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.web_url),
+            6 => visitor.field(&mut self.stands_for),
+            7 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
@@ -132,15 +121,12 @@ impl Structured for Acronym {
             .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "webUrl", &self.web_url)
             .field(6, "standsFor", &self.stands_for)
-            .field(7, "state", &self.state)
+            .field(7, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Acronym);
-
-impl DerivedFrom<Entity> for Acronym {}
-
-impl DerivedFrom<SearchAnswer> for Acronym {}
 
 impl From<Acronym> for Entity {
     #[inline]

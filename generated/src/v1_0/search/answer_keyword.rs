@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.search.answerKeyword`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.search.answerKeyword`.
 ///
@@ -23,13 +23,13 @@ pub struct AnswerKeyword {
 
 /// # Descriptors of properties
 impl AnswerKeyword {
-    /// The descriptor of `keywords`.
+    /// `keywords`: Collection(Edm.String).
     pub const KEYWORDS: Property<Self, Vec<String>> = property("keywords");
-    /// The descriptor of `matchSimilarKeywords`.
+    /// `matchSimilarKeywords`: Edm.Boolean.
     pub const MATCH_SIMILAR_KEYWORDS: Property<Self, bool> = property(
         "matchSimilarKeywords",
     );
-    /// The descriptor of `reservedKeywords`.
+    /// `reservedKeywords`: Collection(Edm.String).
     pub const RESERVED_KEYWORDS: Property<Self, Vec<String>> = property(
         "reservedKeywords",
     );
@@ -56,37 +56,27 @@ impl Structured for AnswerKeyword {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.keywords),
-                1 => visitor.field(&mut self.match_similar_keywords),
-                2 => visitor.field(&mut self.reserved_keywords),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.keywords),
+            1 => visitor.field(&mut self.match_similar_keywords),
+            2 => visitor.field(&mut self.reserved_keywords),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "keywords", &self.keywords)
             .field(1, "matchSimilarKeywords", &self.match_similar_keywords)
-            .field(2, "reservedKeywords", &self.reserved_keywords)
+            .field(2, "reservedKeywords", &self.reserved_keywords);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.search.answerState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.search.answerState`.
 ///
@@ -25,7 +25,7 @@ pub enum AnswerState {
 impl Enumeration for AnswerState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.search.answerState",
-        &["published", "draft", "excluded", "unknownFutureValue"],
+        "published\0draft\0excluded\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.search.answerVariant`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::DevicePlatformType;
 
 /// ComplexType `microsoft.graph.search.answerVariant`.
@@ -28,15 +28,15 @@ pub struct AnswerVariant {
 
 /// # Descriptors of properties
 impl AnswerVariant {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `languageTag`.
+    /// `languageTag`: Edm.String.
     pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
-    /// The descriptor of `platform`.
+    /// `platform`: microsoft.graph.devicePlatformType.
     pub const PLATFORM: Property<Self, DevicePlatformType> = property("platform");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
@@ -63,41 +63,31 @@ impl Structured for AnswerVariant {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.language_tag),
-                3 => visitor.field(&mut self.platform),
-                4 => visitor.field(&mut self.web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.language_tag),
+            3 => visitor.field(&mut self.platform),
+            4 => visitor.field(&mut self.web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "description", &self.description)
             .field(1, "displayName", &self.display_name)
             .field(2, "languageTag", &self.language_tag)
             .field(3, "platform", &self.platform)
-            .field(4, "webUrl", &self.web_url)
+            .field(4, "webUrl", &self.web_url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.search.bookmark`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{DevicePlatformType, Entity};
 use crate::v1_0::search::{
     AnswerKeyword, AnswerState, AnswerVariant, IdentitySet, SearchAnswer,
@@ -57,45 +57,45 @@ pub struct Bookmark {
 
 /// # Descriptors of properties
 impl Bookmark {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.search.searchAnswer`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.search.searchAnswer`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.search.identitySet. Inherited from `microsoft.graph.search.searchAnswer`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.search.searchAnswer`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String. Inherited from `microsoft.graph.search.searchAnswer`.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `availabilityEndDateTime`.
+    /// `availabilityEndDateTime`: Edm.DateTimeOffset.
     pub const AVAILABILITY_END_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "availabilityEndDateTime",
     );
-    /// The descriptor of `availabilityStartDateTime`.
+    /// `availabilityStartDateTime`: Edm.DateTimeOffset.
     pub const AVAILABILITY_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "availabilityStartDateTime",
     );
-    /// The descriptor of `categories`.
+    /// `categories`: Collection(Edm.String).
     pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
-    /// The descriptor of `groupIds`.
+    /// `groupIds`: Collection(Edm.String).
     pub const GROUP_IDS: Property<Self, Vec<String>> = property("groupIds");
-    /// The descriptor of `isSuggested`.
+    /// `isSuggested`: Edm.Boolean.
     pub const IS_SUGGESTED: Property<Self, bool> = property("isSuggested");
-    /// The descriptor of `keywords`.
+    /// `keywords`: microsoft.graph.search.answerKeyword.
     pub const KEYWORDS: Property<Self, AnswerKeyword> = property("keywords");
-    /// The descriptor of `languageTags`.
+    /// `languageTags`: Collection(Edm.String).
     pub const LANGUAGE_TAGS: Property<Self, Vec<String>> = property("languageTags");
-    /// The descriptor of `platforms`.
+    /// `platforms`: Collection(microsoft.graph.devicePlatformType).
     pub const PLATFORMS: Property<Self, Vec<DevicePlatformType>> = property("platforms");
-    /// The descriptor of `powerAppIds`.
+    /// `powerAppIds`: Collection(Edm.String).
     pub const POWER_APP_IDS: Property<Self, Vec<String>> = property("powerAppIds");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.search.answerState.
     pub const STATE: Property<Self, AnswerState> = property("state");
-    /// The descriptor of `targetedVariations`.
+    /// `targetedVariations`: Collection(microsoft.graph.search.answerVariant).
     pub const TARGETED_VARIATIONS: Property<Self, Vec<AnswerVariant>> = property(
         "targetedVariations",
     );
@@ -148,48 +148,37 @@ impl Structured for Bookmark {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.web_url),
-                6 => visitor.field(&mut self.availability_end_date_time),
-                7 => visitor.field(&mut self.availability_start_date_time),
-                8 => visitor.field(&mut self.categories),
-                9 => visitor.field(&mut self.group_ids),
-                10 => visitor.field(&mut self.is_suggested),
-                11 => visitor.field(&mut self.keywords),
-                12 => visitor.field(&mut self.language_tags),
-                13 => visitor.field(&mut self.platforms),
-                14 => visitor.field(&mut self.power_app_ids),
-                15 => visitor.field(&mut self.state),
-                16 => visitor.field(&mut self.targeted_variations),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.web_url),
+            6 => visitor.field(&mut self.availability_end_date_time),
+            7 => visitor.field(&mut self.availability_start_date_time),
+            8 => visitor.field(&mut self.categories),
+            9 => visitor.field(&mut self.group_ids),
+            10 => visitor.field(&mut self.is_suggested),
+            11 => visitor.field(&mut self.keywords),
+            12 => visitor.field(&mut self.language_tags),
+            13 => visitor.field(&mut self.platforms),
+            14 => visitor.field(&mut self.power_app_ids),
+            15 => visitor.field(&mut self.state),
+            16 => visitor.field(&mut self.targeted_variations),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
@@ -206,15 +195,12 @@ impl Structured for Bookmark {
             .field(13, "platforms", &self.platforms)
             .field(14, "powerAppIds", &self.power_app_ids)
             .field(15, "state", &self.state)
-            .field(16, "targetedVariations", &self.targeted_variations)
+            .field(16, "targetedVariations", &self.targeted_variations);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Bookmark);
-
-impl DerivedFrom<Entity> for Bookmark {}
-
-impl DerivedFrom<SearchAnswer> for Bookmark {}
 
 impl From<Bookmark> for Entity {
     #[inline]

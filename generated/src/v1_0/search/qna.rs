@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.search.qna`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{DevicePlatformType, Entity};
 use crate::v1_0::search::{
     AnswerKeyword, AnswerState, AnswerVariant, IdentitySet, SearchAnswer,
@@ -53,41 +53,41 @@ pub struct Qna {
 
 /// # Descriptors of properties
 impl Qna {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.search.searchAnswer`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.search.searchAnswer`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.search.identitySet. Inherited from `microsoft.graph.search.searchAnswer`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.search.searchAnswer`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String. Inherited from `microsoft.graph.search.searchAnswer`.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
-    /// The descriptor of `availabilityEndDateTime`.
+    /// `availabilityEndDateTime`: Edm.DateTimeOffset.
     pub const AVAILABILITY_END_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "availabilityEndDateTime",
     );
-    /// The descriptor of `availabilityStartDateTime`.
+    /// `availabilityStartDateTime`: Edm.DateTimeOffset.
     pub const AVAILABILITY_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "availabilityStartDateTime",
     );
-    /// The descriptor of `groupIds`.
+    /// `groupIds`: Collection(Edm.String).
     pub const GROUP_IDS: Property<Self, Vec<String>> = property("groupIds");
-    /// The descriptor of `isSuggested`.
+    /// `isSuggested`: Edm.Boolean.
     pub const IS_SUGGESTED: Property<Self, bool> = property("isSuggested");
-    /// The descriptor of `keywords`.
+    /// `keywords`: microsoft.graph.search.answerKeyword.
     pub const KEYWORDS: Property<Self, AnswerKeyword> = property("keywords");
-    /// The descriptor of `languageTags`.
+    /// `languageTags`: Collection(Edm.String).
     pub const LANGUAGE_TAGS: Property<Self, Vec<String>> = property("languageTags");
-    /// The descriptor of `platforms`.
+    /// `platforms`: Collection(microsoft.graph.devicePlatformType).
     pub const PLATFORMS: Property<Self, Vec<DevicePlatformType>> = property("platforms");
-    /// The descriptor of `state`.
+    /// `state`: microsoft.graph.search.answerState.
     pub const STATE: Property<Self, AnswerState> = property("state");
-    /// The descriptor of `targetedVariations`.
+    /// `targetedVariations`: Collection(microsoft.graph.search.answerVariant).
     pub const TARGETED_VARIATIONS: Property<Self, Vec<AnswerVariant>> = property(
         "targetedVariations",
     );
@@ -132,46 +132,35 @@ impl Structured for Qna {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.last_modified_by),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.web_url),
-                6 => visitor.field(&mut self.availability_end_date_time),
-                7 => visitor.field(&mut self.availability_start_date_time),
-                8 => visitor.field(&mut self.group_ids),
-                9 => visitor.field(&mut self.is_suggested),
-                10 => visitor.field(&mut self.keywords),
-                11 => visitor.field(&mut self.language_tags),
-                12 => visitor.field(&mut self.platforms),
-                13 => visitor.field(&mut self.state),
-                14 => visitor.field(&mut self.targeted_variations),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.last_modified_by),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.web_url),
+            6 => visitor.field(&mut self.availability_end_date_time),
+            7 => visitor.field(&mut self.availability_start_date_time),
+            8 => visitor.field(&mut self.group_ids),
+            9 => visitor.field(&mut self.is_suggested),
+            10 => visitor.field(&mut self.keywords),
+            11 => visitor.field(&mut self.language_tags),
+            12 => visitor.field(&mut self.platforms),
+            13 => visitor.field(&mut self.state),
+            14 => visitor.field(&mut self.targeted_variations),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "description", &self.description)
             .field(2, "displayName", &self.display_name)
@@ -186,15 +175,12 @@ impl Structured for Qna {
             .field(11, "languageTags", &self.language_tags)
             .field(12, "platforms", &self.platforms)
             .field(13, "state", &self.state)
-            .field(14, "targetedVariations", &self.targeted_variations)
+            .field(14, "targetedVariations", &self.targeted_variations);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Qna);
-
-impl DerivedFrom<Entity> for Qna {}
-
-impl DerivedFrom<SearchAnswer> for Qna {}
 
 impl From<Qna> for Entity {
     #[inline]

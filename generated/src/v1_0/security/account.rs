@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.account`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::{Action, IdentityProvider};
 
 /// ComplexType `microsoft.graph.security.account`.
@@ -24,11 +24,11 @@ pub struct Account {
 
 /// # Descriptors of properties
 impl Account {
-    /// The descriptor of `actions`.
+    /// `actions`: Collection(microsoft.graph.security.action).
     pub const ACTIONS: Property<Self, Vec<Action>> = property("actions");
-    /// The descriptor of `identifier`.
+    /// `identifier`: Edm.String.
     pub const IDENTIFIER: Property<Self, String> = property("identifier");
-    /// The descriptor of `identityProvider`.
+    /// `identityProvider`: microsoft.graph.security.identityProvider.
     pub const IDENTITY_PROVIDER: Property<Self, IdentityProvider> = property(
         "identityProvider",
     );
@@ -55,37 +55,27 @@ impl Structured for Account {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.actions),
-                1 => visitor.field(&mut self.identifier),
-                2 => visitor.field(&mut self.identity_provider),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.actions),
+            1 => visitor.field(&mut self.identifier),
+            2 => visitor.field(&mut self.identity_provider),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "actions", &self.actions)
             .field(1, "identifier", &self.identifier)
-            .field(2, "identityProvider", &self.identity_provider)
+            .field(2, "identityProvider", &self.identity_provider);
+        (visitor, &self.odata)
     }
 }
 

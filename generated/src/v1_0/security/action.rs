@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.action`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.action`.
 ///
@@ -31,15 +31,7 @@ pub enum Action {
 impl Enumeration for Action {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.action",
-            &[
-                "disable",
-                "enable",
-                "forcePasswordReset",
-                "revokeAllSessions",
-                "requireUserToSignInAgain",
-                "markUserAsCompromised",
-                "unknownFutureValue",
-            ],
+            "disable\0enable\0forcePasswordReset\0revokeAllSessions\0requireUserToSignInAgain\0markUserAsCompromised\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5, 6, 7]);
     #[inline]

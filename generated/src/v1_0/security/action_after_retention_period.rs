@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.actionAfterRetentionPeriod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.actionAfterRetentionPeriod`.
 ///
@@ -27,7 +27,7 @@ pub enum ActionAfterRetentionPeriod {
 impl Enumeration for ActionAfterRetentionPeriod {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.actionAfterRetentionPeriod",
-        &["none", "delete", "startDispositionReview", "relabel", "unknownFutureValue"],
+        "none\0delete\0startDispositionReview\0relabel\0unknownFutureValue",
     );
 
     #[inline]

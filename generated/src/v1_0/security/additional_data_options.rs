@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.additionalDataOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.security.additionalDataOptions`.
 ///
@@ -37,18 +37,7 @@ pub enum AdditionalDataOptions {
 impl Enumeration for AdditionalDataOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.additionalDataOptions",
-            &[
-                "allVersions",
-                "linkedFiles",
-                "unknownFutureValue",
-                "advancedIndexing",
-                "listAttachments",
-                "htmlTranscripts",
-                "messageConversationExpansion",
-                "locationsWithoutHits",
-                "allItemsInFolder",
-                "cloudNativeHtmlConversion",
-            ],
+            "allVersions\0linkedFiles\0unknownFutureValue\0advancedIndexing\0listAttachments\0htmlTranscripts\0messageConversationExpansion\0locationsWithoutHits\0allItemsInFolder\0cloudNativeHtmlConversion",
         )
         .with_values(&[1, 2, 4, 8, 16, 32, 64, 256, 512, 1024]);
     #[inline]

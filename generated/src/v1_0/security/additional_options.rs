@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.additionalOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.security.additionalOptions`.
 ///
@@ -47,23 +47,7 @@ pub enum AdditionalOptions {
 impl Enumeration for AdditionalOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.additionalOptions",
-            &[
-                "none",
-                "teamsAndYammerConversations",
-                "cloudAttachments",
-                "allDocumentVersions",
-                "subfolderContents",
-                "listAttachments",
-                "unknownFutureValue",
-                "htmlTranscripts",
-                "advancedIndexing",
-                "allItemsInFolder",
-                "includeFolderAndPath",
-                "condensePaths",
-                "friendlyName",
-                "splitSource",
-                "includeReport",
-            ],
+            "none\0teamsAndYammerConversations\0cloudAttachments\0allDocumentVersions\0subfolderContents\0listAttachments\0unknownFutureValue\0htmlTranscripts\0advancedIndexing\0allItemsInFolder\0includeFolderAndPath\0condensePaths\0friendlyName\0splitSource\0includeReport",
         )
         .with_values(
             &[0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 16384],

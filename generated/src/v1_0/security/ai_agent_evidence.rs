@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.aiAgentEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AiAgentPlatform, AlertEvidence, EvidenceRemediationStatus, EvidenceRole,
     EvidenceVerdict,
@@ -43,35 +43,35 @@ pub struct AiAgentEvidence {
 
 /// # Descriptors of properties
 impl AiAgentEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `agentId`.
+    /// `agentId`: Edm.String.
     pub const AGENT_ID: Property<Self, String> = property("agentId");
-    /// The descriptor of `agentName`.
+    /// `agentName`: Edm.String.
     pub const AGENT_NAME: Property<Self, String> = property("agentName");
-    /// The descriptor of `hostingPlatformType`.
+    /// `hostingPlatformType`: microsoft.graph.security.aiAgentPlatform.
     pub const HOSTING_PLATFORM_TYPE: Property<Self, AiAgentPlatform> = property(
         "hostingPlatformType",
     );
-    /// The descriptor of `instructions`.
+    /// `instructions`: Edm.String.
     pub const INSTRUCTIONS: Property<Self, String> = property("instructions");
 }
 
@@ -104,42 +104,31 @@ impl Structured for AiAgentEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.agent_id),
-                8 => visitor.field(&mut self.agent_name),
-                9 => visitor.field(&mut self.hosting_platform_type),
-                10 => visitor.field(&mut self.instructions),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.agent_id),
+            8 => visitor.field(&mut self.agent_name),
+            9 => visitor.field(&mut self.hosting_platform_type),
+            10 => visitor.field(&mut self.instructions),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -150,13 +139,12 @@ impl Structured for AiAgentEvidence {
             .field(7, "agentId", &self.agent_id)
             .field(8, "agentName", &self.agent_name)
             .field(9, "hostingPlatformType", &self.hosting_platform_type)
-            .field(10, "instructions", &self.instructions)
+            .field(10, "instructions", &self.instructions);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AiAgentEvidence);
-
-impl DerivedFrom<AlertEvidence> for AiAgentEvidence {}
 
 impl From<AiAgentEvidence> for AlertEvidence {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.aiAgentPlatform`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.aiAgentPlatform`.
 ///
@@ -27,13 +27,7 @@ pub enum AiAgentPlatform {
 impl Enumeration for AiAgentPlatform {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.aiAgentPlatform",
-            &[
-                "unknown",
-                "azureAIFoundry",
-                "copilotStudio",
-                "copilot",
-                "unknownFutureValue",
-            ],
+            "unknown\0azureAIFoundry\0copilotStudio\0copilot\0unknownFutureValue",
         )
         .with_values(&[0, 10, 20, 30, 40]);
     #[inline]

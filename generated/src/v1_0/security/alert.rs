@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.alert`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     AlertClassification, AlertComment, AlertDetermination, AlertEvidence, AlertSeverity,
@@ -100,101 +100,101 @@ pub struct Alert {
 
 /// # Descriptors of properties
 impl Alert {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `actorDisplayName`.
+    /// `actorDisplayName`: Edm.String.
     pub const ACTOR_DISPLAY_NAME: Property<Self, String> = property("actorDisplayName");
-    /// The descriptor of `additionalData`.
+    /// `additionalData`: microsoft.graph.security.dictionary.
     pub const ADDITIONAL_DATA: Property<Self, Dictionary> = property("additionalData");
-    /// The descriptor of `alertPolicyId`.
+    /// `alertPolicyId`: Edm.String.
     pub const ALERT_POLICY_ID: Property<Self, String> = property("alertPolicyId");
-    /// The descriptor of `alertWebUrl`.
+    /// `alertWebUrl`: Edm.String.
     pub const ALERT_WEB_URL: Property<Self, String> = property("alertWebUrl");
-    /// The descriptor of `assignedTo`.
+    /// `assignedTo`: Edm.String.
     pub const ASSIGNED_TO: Property<Self, String> = property("assignedTo");
-    /// The descriptor of `categories`.
+    /// `categories`: Collection(Edm.String).
     pub const CATEGORIES: Property<Self, Vec<String>> = property("categories");
-    /// The descriptor of `category`.
+    /// `category`: Edm.String.
     pub const CATEGORY: Property<Self, String> = property("category");
-    /// The descriptor of `classification`.
+    /// `classification`: microsoft.graph.security.alertClassification.
     pub const CLASSIFICATION: Property<Self, AlertClassification> = property(
         "classification",
     );
-    /// The descriptor of `comments`.
+    /// `comments`: Collection(microsoft.graph.security.alertComment).
     pub const COMMENTS: Property<Self, Vec<AlertComment>> = property("comments");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `customDetails`.
+    /// `customDetails`: microsoft.graph.security.dictionary.
     pub const CUSTOM_DETAILS: Property<Self, Dictionary> = property("customDetails");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `detectionSource`.
+    /// `detectionSource`: microsoft.graph.security.detectionSource.
     pub const DETECTION_SOURCE: Property<Self, DetectionSource> = property(
         "detectionSource",
     );
-    /// The descriptor of `detectorId`.
+    /// `detectorId`: Edm.String.
     pub const DETECTOR_ID: Property<Self, String> = property("detectorId");
-    /// The descriptor of `determination`.
+    /// `determination`: microsoft.graph.security.alertDetermination.
     pub const DETERMINATION: Property<Self, AlertDetermination> = property(
         "determination",
     );
-    /// The descriptor of `evidence`.
+    /// `evidence`: Collection(microsoft.graph.security.alertEvidence).
     pub const EVIDENCE: Property<Self, Vec<AlertEvidence>> = property("evidence");
-    /// The descriptor of `firstActivityDateTime`.
+    /// `firstActivityDateTime`: Edm.DateTimeOffset.
     pub const FIRST_ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstActivityDateTime",
     );
-    /// The descriptor of `incidentId`.
+    /// `incidentId`: Edm.String.
     pub const INCIDENT_ID: Property<Self, String> = property("incidentId");
-    /// The descriptor of `incidentWebUrl`.
+    /// `incidentWebUrl`: Edm.String.
     pub const INCIDENT_WEB_URL: Property<Self, String> = property("incidentWebUrl");
-    /// The descriptor of `investigationState`.
+    /// `investigationState`: microsoft.graph.security.investigationState.
     pub const INVESTIGATION_STATE: Property<Self, InvestigationState> = property(
         "investigationState",
     );
-    /// The descriptor of `lastActivityDateTime`.
+    /// `lastActivityDateTime`: Edm.DateTimeOffset.
     pub const LAST_ACTIVITY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastActivityDateTime",
     );
-    /// The descriptor of `lastUpdateDateTime`.
+    /// `lastUpdateDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdateDateTime",
     );
-    /// The descriptor of `mitreTechniques`.
+    /// `mitreTechniques`: Collection(Edm.String).
     pub const MITRE_TECHNIQUES: Property<Self, Vec<String>> = property(
         "mitreTechniques",
     );
-    /// The descriptor of `productName`.
+    /// `productName`: Edm.String.
     pub const PRODUCT_NAME: Property<Self, String> = property("productName");
-    /// The descriptor of `providerAlertId`.
+    /// `providerAlertId`: Edm.String.
     pub const PROVIDER_ALERT_ID: Property<Self, String> = property("providerAlertId");
-    /// The descriptor of `recommendedActions`.
+    /// `recommendedActions`: Edm.String.
     pub const RECOMMENDED_ACTIONS: Property<Self, String> = property(
         "recommendedActions",
     );
-    /// The descriptor of `resolvedDateTime`.
+    /// `resolvedDateTime`: Edm.DateTimeOffset.
     pub const RESOLVED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "resolvedDateTime",
     );
-    /// The descriptor of `serviceSource`.
+    /// `serviceSource`: microsoft.graph.security.serviceSource.
     pub const SERVICE_SOURCE: Property<Self, ServiceSource> = property("serviceSource");
-    /// The descriptor of `severity`.
+    /// `severity`: microsoft.graph.security.alertSeverity.
     pub const SEVERITY: Property<Self, AlertSeverity> = property("severity");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.security.alertStatus.
     pub const STATUS: Property<Self, AlertStatus> = property("status");
-    /// The descriptor of `systemTags`.
+    /// `systemTags`: Collection(Edm.String).
     pub const SYSTEM_TAGS: Property<Self, Vec<String>> = property("systemTags");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `threatDisplayName`.
+    /// `threatDisplayName`: Edm.String.
     pub const THREAT_DISPLAY_NAME: Property<Self, String> = property(
         "threatDisplayName",
     );
-    /// The descriptor of `threatFamilyName`.
+    /// `threatFamilyName`: Edm.String.
     pub const THREAT_FAMILY_NAME: Property<Self, String> = property("threatFamilyName");
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
 }
 
@@ -218,13 +218,13 @@ pub struct AlertMoveAlertsParameters {
 
 /// # Descriptors of properties
 impl AlertMoveAlertsParameters {
-    /// The descriptor of `alertIds`.
+    /// `alertIds`: Collection(Edm.String).
     pub const ALERT_IDS: Property<Self, Vec<String>> = property("alertIds");
-    /// The descriptor of `incidentId`.
+    /// `incidentId`: Edm.String, optional.
     pub const INCIDENT_ID: Property<Self, String> = property("incidentId");
-    /// The descriptor of `alertComment`.
+    /// `alertComment`: Edm.String, optional.
     pub const ALERT_COMMENT: Property<Self, String> = property("alertComment");
-    /// The descriptor of `newCorrelationReasons`.
+    /// `newCorrelationReasons`: microsoft.graph.security.correlationReason, optional.
     pub const NEW_CORRELATION_REASONS: Property<Self, Flags<CorrelationReason>> = property(
         "newCorrelationReasons",
     );
@@ -310,67 +310,56 @@ impl Structured for Alert {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.actor_display_name),
-                2 => visitor.field(&mut self.additional_data),
-                3 => visitor.field(&mut self.alert_policy_id),
-                4 => visitor.field(&mut self.alert_web_url),
-                5 => visitor.field(&mut self.assigned_to),
-                6 => visitor.field(&mut self.categories),
-                7 => visitor.field(&mut self.category),
-                8 => visitor.field(&mut self.classification),
-                9 => visitor.field(&mut self.comments),
-                10 => visitor.field(&mut self.created_date_time),
-                11 => visitor.field(&mut self.custom_details),
-                12 => visitor.field(&mut self.description),
-                13 => visitor.field(&mut self.detection_source),
-                14 => visitor.field(&mut self.detector_id),
-                15 => visitor.field(&mut self.determination),
-                16 => visitor.field(&mut self.evidence),
-                17 => visitor.field(&mut self.first_activity_date_time),
-                18 => visitor.field(&mut self.incident_id),
-                19 => visitor.field(&mut self.incident_web_url),
-                20 => visitor.field(&mut self.investigation_state),
-                21 => visitor.field(&mut self.last_activity_date_time),
-                22 => visitor.field(&mut self.last_update_date_time),
-                23 => visitor.field(&mut self.mitre_techniques),
-                24 => visitor.field(&mut self.product_name),
-                25 => visitor.field(&mut self.provider_alert_id),
-                26 => visitor.field(&mut self.recommended_actions),
-                27 => visitor.field(&mut self.resolved_date_time),
-                28 => visitor.field(&mut self.service_source),
-                29 => visitor.field(&mut self.severity),
-                30 => visitor.field(&mut self.status),
-                31 => visitor.field(&mut self.system_tags),
-                32 => visitor.field(&mut self.tenant_id),
-                33 => visitor.field(&mut self.threat_display_name),
-                34 => visitor.field(&mut self.threat_family_name),
-                35 => visitor.field(&mut self.title),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.actor_display_name),
+            2 => visitor.field(&mut self.additional_data),
+            3 => visitor.field(&mut self.alert_policy_id),
+            4 => visitor.field(&mut self.alert_web_url),
+            5 => visitor.field(&mut self.assigned_to),
+            6 => visitor.field(&mut self.categories),
+            7 => visitor.field(&mut self.category),
+            8 => visitor.field(&mut self.classification),
+            9 => visitor.field(&mut self.comments),
+            10 => visitor.field(&mut self.created_date_time),
+            11 => visitor.field(&mut self.custom_details),
+            12 => visitor.field(&mut self.description),
+            13 => visitor.field(&mut self.detection_source),
+            14 => visitor.field(&mut self.detector_id),
+            15 => visitor.field(&mut self.determination),
+            16 => visitor.field(&mut self.evidence),
+            17 => visitor.field(&mut self.first_activity_date_time),
+            18 => visitor.field(&mut self.incident_id),
+            19 => visitor.field(&mut self.incident_web_url),
+            20 => visitor.field(&mut self.investigation_state),
+            21 => visitor.field(&mut self.last_activity_date_time),
+            22 => visitor.field(&mut self.last_update_date_time),
+            23 => visitor.field(&mut self.mitre_techniques),
+            24 => visitor.field(&mut self.product_name),
+            25 => visitor.field(&mut self.provider_alert_id),
+            26 => visitor.field(&mut self.recommended_actions),
+            27 => visitor.field(&mut self.resolved_date_time),
+            28 => visitor.field(&mut self.service_source),
+            29 => visitor.field(&mut self.severity),
+            30 => visitor.field(&mut self.status),
+            31 => visitor.field(&mut self.system_tags),
+            32 => visitor.field(&mut self.tenant_id),
+            33 => visitor.field(&mut self.threat_display_name),
+            34 => visitor.field(&mut self.threat_family_name),
+            35 => visitor.field(&mut self.title),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "actorDisplayName", &self.actor_display_name)
             .field(2, "additionalData", &self.additional_data)
@@ -406,13 +395,12 @@ impl Structured for Alert {
             .field(32, "tenantId", &self.tenant_id)
             .field(33, "threatDisplayName", &self.threat_display_name)
             .field(34, "threatFamilyName", &self.threat_family_name)
-            .field(35, "title", &self.title)
+            .field(35, "title", &self.title);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Alert);
-
-impl DerivedFrom<Entity> for Alert {}
 
 impl From<Alert> for Entity {
     #[inline]
@@ -443,39 +431,29 @@ impl Structured for AlertMoveAlertsParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.alert_ids),
-                1 => visitor.field(&mut self.incident_id),
-                2 => visitor.field(&mut self.alert_comment),
-                3 => visitor.field(&mut self.new_correlation_reasons),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.alert_ids),
+            1 => visitor.field(&mut self.incident_id),
+            2 => visitor.field(&mut self.alert_comment),
+            3 => visitor.field(&mut self.new_correlation_reasons),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "alertIds", &self.alert_ids)
             .field(1, "incidentId", &self.incident_id)
             .field(2, "alertComment", &self.alert_comment)
-            .field(3, "newCorrelationReasons", &self.new_correlation_reasons)
+            .field(3, "newCorrelationReasons", &self.new_correlation_reasons);
+        (visitor, &self.odata)
     }
 }
 

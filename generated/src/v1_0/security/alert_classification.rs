@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.alertClassification`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.alertClassification`.
 ///
@@ -27,13 +27,7 @@ pub enum AlertClassification {
 impl Enumeration for AlertClassification {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.alertClassification",
-            &[
-                "unknown",
-                "falsePositive",
-                "truePositive",
-                "informationalExpectedActivity",
-                "unknownFutureValue",
-            ],
+            "unknown\0falsePositive\0truePositive\0informationalExpectedActivity\0unknownFutureValue",
         )
         .with_values(&[0, 10, 20, 30, 39]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.alertComment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.security.alertComment`.
 ///
@@ -23,13 +23,13 @@ pub struct AlertComment {
 
 /// # Descriptors of properties
 impl AlertComment {
-    /// The descriptor of `comment`.
+    /// `comment`: Edm.String.
     pub const COMMENT: Property<Self, String> = property("comment");
-    /// The descriptor of `createdByDisplayName`.
+    /// `createdByDisplayName`: Edm.String.
     pub const CREATED_BY_DISPLAY_NAME: Property<Self, String> = property(
         "createdByDisplayName",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
@@ -56,37 +56,27 @@ impl Structured for AlertComment {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.comment),
-                1 => visitor.field(&mut self.created_by_display_name),
-                2 => visitor.field(&mut self.created_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.comment),
+            1 => visitor.field(&mut self.created_by_display_name),
+            2 => visitor.field(&mut self.created_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "comment", &self.comment)
             .field(1, "createdByDisplayName", &self.created_by_display_name)
-            .field(2, "createdDateTime", &self.created_date_time)
+            .field(2, "createdDateTime", &self.created_date_time);
+        (visitor, &self.odata)
     }
 }
 

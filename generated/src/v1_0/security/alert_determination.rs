@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.alertDetermination`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.alertDetermination`.
 ///
@@ -49,24 +49,7 @@ pub enum AlertDetermination {
 impl Enumeration for AlertDetermination {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.alertDetermination",
-            &[
-                "unknown",
-                "apt",
-                "malware",
-                "securityPersonnel",
-                "securityTesting",
-                "unwantedSoftware",
-                "other",
-                "multiStagedAttack",
-                "compromisedAccount",
-                "phishing",
-                "maliciousUserActivity",
-                "notMalicious",
-                "notEnoughDataToValidate",
-                "confirmedActivity",
-                "lineOfBusinessApplication",
-                "unknownFutureValue",
-            ],
+            "unknown\0apt\0malware\0securityPersonnel\0securityTesting\0unwantedSoftware\0other\0multiStagedAttack\0compromisedAccount\0phishing\0maliciousUserActivity\0notMalicious\0notEnoughDataToValidate\0confirmedActivity\0lineOfBusinessApplication\0unknownFutureValue",
         )
         .with_values(
             &[0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130, 140, 149],

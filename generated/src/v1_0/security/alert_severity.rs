@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.alertSeverity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.alertSeverity`.
 ///
@@ -29,7 +29,7 @@ pub enum AlertSeverity {
 impl Enumeration for AlertSeverity {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.alertSeverity",
-            &["unknown", "informational", "low", "medium", "high", "unknownFutureValue"],
+            "unknown\0informational\0low\0medium\0high\0unknownFutureValue",
         )
         .with_values(&[0, 32, 64, 128, 256, 511]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.alertStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.alertStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum AlertStatus {
 impl Enumeration for AlertStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.alertStatus",
-            &["unknown", "new", "inProgress", "resolved", "unknownFutureValue"],
+            "unknown\0new\0inProgress\0resolved\0unknownFutureValue",
         )
         .with_values(&[0, 2, 4, 8, 31]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.amazonResourceEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, EvidenceRemediationStatus, EvidenceRole, EvidenceVerdict,
 };
@@ -42,33 +42,33 @@ pub struct AmazonResourceEvidence {
 
 /// # Descriptors of properties
 impl AmazonResourceEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `amazonAccountId`.
+    /// `amazonAccountId`: Edm.String.
     pub const AMAZON_ACCOUNT_ID: Property<Self, String> = property("amazonAccountId");
-    /// The descriptor of `amazonResourceId`.
+    /// `amazonResourceId`: Edm.String.
     pub const AMAZON_RESOURCE_ID: Property<Self, String> = property("amazonResourceId");
-    /// The descriptor of `resourceName`.
+    /// `resourceName`: Edm.String.
     pub const RESOURCE_NAME: Property<Self, String> = property("resourceName");
-    /// The descriptor of `resourceType`.
+    /// `resourceType`: Edm.String.
     pub const RESOURCE_TYPE: Property<Self, String> = property("resourceType");
 }
 
@@ -101,42 +101,31 @@ impl Structured for AmazonResourceEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.amazon_account_id),
-                8 => visitor.field(&mut self.amazon_resource_id),
-                9 => visitor.field(&mut self.resource_name),
-                10 => visitor.field(&mut self.resource_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.amazon_account_id),
+            8 => visitor.field(&mut self.amazon_resource_id),
+            9 => visitor.field(&mut self.resource_name),
+            10 => visitor.field(&mut self.resource_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -147,13 +136,12 @@ impl Structured for AmazonResourceEvidence {
             .field(7, "amazonAccountId", &self.amazon_account_id)
             .field(8, "amazonResourceId", &self.amazon_resource_id)
             .field(9, "resourceName", &self.resource_name)
-            .field(10, "resourceType", &self.resource_type)
+            .field(10, "resourceType", &self.resource_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AmazonResourceEvidence);
-
-impl DerivedFrom<AlertEvidence> for AmazonResourceEvidence {}
 
 impl From<AmazonResourceEvidence> for AlertEvidence {
     #[inline]

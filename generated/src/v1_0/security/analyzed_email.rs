@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.analyzedEmail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     AnalyzedEmailAttachment, AnalyzedEmailAuthenticationDetail,
@@ -104,125 +104,125 @@ pub struct AnalyzedEmail {
 
 /// # Descriptors of properties
 impl AnalyzedEmail {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `alertIds`.
+    /// `alertIds`: Collection(Edm.String).
     pub const ALERT_IDS: Property<Self, Vec<String>> = property("alertIds");
-    /// The descriptor of `attachments`.
+    /// `attachments`: Collection(microsoft.graph.security.analyzedEmailAttachment).
     pub const ATTACHMENTS: Property<Self, Vec<AnalyzedEmailAttachment>> = property(
         "attachments",
     );
-    /// The descriptor of `authenticationDetails`.
+    /// `authenticationDetails`: microsoft.graph.security.analyzedEmailAuthenticationDetail.
     pub const AUTHENTICATION_DETAILS: Property<
         Self,
         AnalyzedEmailAuthenticationDetail,
     > = property("authenticationDetails");
-    /// The descriptor of `bulkComplaintLevel`.
+    /// `bulkComplaintLevel`: Edm.String.
     pub const BULK_COMPLAINT_LEVEL: Property<Self, String> = property(
         "bulkComplaintLevel",
     );
-    /// The descriptor of `clientType`.
+    /// `clientType`: Edm.String.
     pub const CLIENT_TYPE: Property<Self, String> = property("clientType");
-    /// The descriptor of `contexts`.
+    /// `contexts`: Collection(Edm.String).
     pub const CONTEXTS: Property<Self, Vec<String>> = property("contexts");
-    /// The descriptor of `detectionMethods`.
+    /// `detectionMethods`: Collection(Edm.String).
     pub const DETECTION_METHODS: Property<Self, Vec<String>> = property(
         "detectionMethods",
     );
-    /// The descriptor of `directionality`.
+    /// `directionality`: microsoft.graph.security.antispamDirectionality.
     pub const DIRECTIONALITY: Property<Self, AntispamDirectionality> = property(
         "directionality",
     );
-    /// The descriptor of `distributionList`.
+    /// `distributionList`: Edm.String.
     pub const DISTRIBUTION_LIST: Property<Self, String> = property("distributionList");
-    /// The descriptor of `dlpRules`.
+    /// `dlpRules`: Collection(microsoft.graph.security.analyzedEmailDlpRuleInfo).
     pub const DLP_RULES: Property<Self, Vec<AnalyzedEmailDlpRuleInfo>> = property(
         "dlpRules",
     );
-    /// The descriptor of `emailClusterId`.
+    /// `emailClusterId`: Edm.String.
     pub const EMAIL_CLUSTER_ID: Property<Self, String> = property("emailClusterId");
-    /// The descriptor of `exchangeTransportRules`.
+    /// `exchangeTransportRules`: Collection(microsoft.graph.security.analyzedEmailExchangeTransportRuleInfo).
     pub const EXCHANGE_TRANSPORT_RULES: Property<
         Self,
         Vec<AnalyzedEmailExchangeTransportRuleInfo>,
     > = property("exchangeTransportRules");
-    /// The descriptor of `forwardingDetail`.
+    /// `forwardingDetail`: Edm.String.
     pub const FORWARDING_DETAIL: Property<Self, String> = property("forwardingDetail");
-    /// The descriptor of `inboundConnectorFormattedName`.
+    /// `inboundConnectorFormattedName`: Edm.String.
     pub const INBOUND_CONNECTOR_FORMATTED_NAME: Property<Self, String> = property(
         "inboundConnectorFormattedName",
     );
-    /// The descriptor of `internetMessageId`.
+    /// `internetMessageId`: Edm.String.
     pub const INTERNET_MESSAGE_ID: Property<Self, String> = property(
         "internetMessageId",
     );
-    /// The descriptor of `language`.
+    /// `language`: Edm.String.
     pub const LANGUAGE: Property<Self, String> = property("language");
-    /// The descriptor of `latestDelivery`.
+    /// `latestDelivery`: microsoft.graph.security.analyzedEmailDeliveryDetail.
     pub const LATEST_DELIVERY: Property<Self, AnalyzedEmailDeliveryDetail> = property(
         "latestDelivery",
     );
-    /// The descriptor of `loggedDateTime`.
+    /// `loggedDateTime`: Edm.DateTimeOffset.
     pub const LOGGED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "loggedDateTime",
     );
-    /// The descriptor of `networkMessageId`.
+    /// `networkMessageId`: Edm.String.
     pub const NETWORK_MESSAGE_ID: Property<Self, String> = property("networkMessageId");
-    /// The descriptor of `originalDelivery`.
+    /// `originalDelivery`: microsoft.graph.security.analyzedEmailDeliveryDetail.
     pub const ORIGINAL_DELIVERY: Property<Self, AnalyzedEmailDeliveryDetail> = property(
         "originalDelivery",
     );
-    /// The descriptor of `overrideSources`.
+    /// `overrideSources`: Collection(Edm.String).
     pub const OVERRIDE_SOURCES: Property<Self, Vec<String>> = property(
         "overrideSources",
     );
-    /// The descriptor of `phishConfidenceLevel`.
+    /// `phishConfidenceLevel`: Edm.String.
     pub const PHISH_CONFIDENCE_LEVEL: Property<Self, String> = property(
         "phishConfidenceLevel",
     );
-    /// The descriptor of `policy`.
+    /// `policy`: Edm.String.
     pub const POLICY: Property<Self, String> = property("policy");
-    /// The descriptor of `policyAction`.
+    /// `policyAction`: Edm.String.
     pub const POLICY_ACTION: Property<Self, String> = property("policyAction");
-    /// The descriptor of `policyType`.
+    /// `policyType`: Edm.String.
     pub const POLICY_TYPE: Property<Self, String> = property("policyType");
-    /// The descriptor of `primaryOverrideSource`.
+    /// `primaryOverrideSource`: Edm.String.
     pub const PRIMARY_OVERRIDE_SOURCE: Property<Self, String> = property(
         "primaryOverrideSource",
     );
-    /// The descriptor of `recipientDetail`.
+    /// `recipientDetail`: microsoft.graph.security.analyzedEmailRecipientDetail.
     pub const RECIPIENT_DETAIL: Property<Self, AnalyzedEmailRecipientDetail> = property(
         "recipientDetail",
     );
-    /// The descriptor of `recipientEmailAddress`.
+    /// `recipientEmailAddress`: Edm.String.
     pub const RECIPIENT_EMAIL_ADDRESS: Property<Self, String> = property(
         "recipientEmailAddress",
     );
-    /// The descriptor of `returnPath`.
+    /// `returnPath`: Edm.String.
     pub const RETURN_PATH: Property<Self, String> = property("returnPath");
-    /// The descriptor of `senderDetail`.
+    /// `senderDetail`: microsoft.graph.security.analyzedEmailSenderDetail.
     pub const SENDER_DETAIL: Property<Self, AnalyzedEmailSenderDetail> = property(
         "senderDetail",
     );
-    /// The descriptor of `sizeInBytes`.
+    /// `sizeInBytes`: Edm.Int32.
     pub const SIZE_IN_BYTES: Property<Self, i32> = property("sizeInBytes");
-    /// The descriptor of `spamConfidenceLevel`.
+    /// `spamConfidenceLevel`: Edm.String.
     pub const SPAM_CONFIDENCE_LEVEL: Property<Self, String> = property(
         "spamConfidenceLevel",
     );
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
-    /// The descriptor of `threatDetectionDetails`.
+    /// `threatDetectionDetails`: Collection(microsoft.graph.security.threatDetectionDetail).
     pub const THREAT_DETECTION_DETAILS: Property<Self, Vec<ThreatDetectionDetail>> = property(
         "threatDetectionDetails",
     );
-    /// The descriptor of `threatTypes`.
+    /// `threatTypes`: Collection(microsoft.graph.security.threatType).
     pub const THREAT_TYPES: Property<Self, Vec<ThreatType>> = property("threatTypes");
-    /// The descriptor of `timelineEvents`.
+    /// `timelineEvents`: Collection(microsoft.graph.security.timelineEvent).
     pub const TIMELINE_EVENTS: Property<Self, Vec<TimelineEvent>> = property(
         "timelineEvents",
     );
-    /// The descriptor of `urls`.
+    /// `urls`: Collection(microsoft.graph.security.analyzedEmailUrl).
     pub const URLS: Property<Self, Vec<AnalyzedEmailUrl>> = property("urls");
 }
 
@@ -253,19 +253,19 @@ pub struct AnalyzedEmailRemediateParameters {
 
 /// # Descriptors of properties
 impl AnalyzedEmailRemediateParameters {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `severity`.
+    /// `severity`: microsoft.graph.security.remediationSeverity.
     pub const SEVERITY: Property<Self, RemediationSeverity> = property("severity");
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.security.remediationAction.
     pub const ACTION: Property<Self, RemediationAction> = property("action");
-    /// The descriptor of `remediateSendersCopy`.
+    /// `remediateSendersCopy`: Edm.Boolean.
     pub const REMEDIATE_SENDERS_COPY: Property<Self, bool> = property(
         "remediateSendersCopy",
     );
-    /// The descriptor of `analyzedEmails`.
+    /// `analyzedEmails`: Collection(microsoft.graph.security.analyzedEmail).
     pub const ANALYZED_EMAILS: Property<Self, Vec<AnalyzedEmail>> = property(
         "analyzedEmails",
     );
@@ -355,69 +355,58 @@ impl Structured for AnalyzedEmail {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.alert_ids),
-                2 => visitor.field(&mut self.attachments),
-                3 => visitor.field(&mut self.authentication_details),
-                4 => visitor.field(&mut self.bulk_complaint_level),
-                5 => visitor.field(&mut self.client_type),
-                6 => visitor.field(&mut self.contexts),
-                7 => visitor.field(&mut self.detection_methods),
-                8 => visitor.field(&mut self.directionality),
-                9 => visitor.field(&mut self.distribution_list),
-                10 => visitor.field(&mut self.dlp_rules),
-                11 => visitor.field(&mut self.email_cluster_id),
-                12 => visitor.field(&mut self.exchange_transport_rules),
-                13 => visitor.field(&mut self.forwarding_detail),
-                14 => visitor.field(&mut self.inbound_connector_formatted_name),
-                15 => visitor.field(&mut self.internet_message_id),
-                16 => visitor.field(&mut self.language),
-                17 => visitor.field(&mut self.latest_delivery),
-                18 => visitor.field(&mut self.logged_date_time),
-                19 => visitor.field(&mut self.network_message_id),
-                20 => visitor.field(&mut self.original_delivery),
-                21 => visitor.field(&mut self.override_sources),
-                22 => visitor.field(&mut self.phish_confidence_level),
-                23 => visitor.field(&mut self.policy),
-                24 => visitor.field(&mut self.policy_action),
-                25 => visitor.field(&mut self.policy_type),
-                26 => visitor.field(&mut self.primary_override_source),
-                27 => visitor.field(&mut self.recipient_detail),
-                28 => visitor.field(&mut self.recipient_email_address),
-                29 => visitor.field(&mut self.return_path),
-                30 => visitor.field(&mut self.sender_detail),
-                31 => visitor.field(&mut self.size_in_bytes),
-                32 => visitor.field(&mut self.spam_confidence_level),
-                33 => visitor.field(&mut self.subject),
-                34 => visitor.field(&mut self.threat_detection_details),
-                35 => visitor.field(&mut self.threat_types),
-                36 => visitor.field(&mut self.timeline_events),
-                37 => visitor.field(&mut self.urls),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.alert_ids),
+            2 => visitor.field(&mut self.attachments),
+            3 => visitor.field(&mut self.authentication_details),
+            4 => visitor.field(&mut self.bulk_complaint_level),
+            5 => visitor.field(&mut self.client_type),
+            6 => visitor.field(&mut self.contexts),
+            7 => visitor.field(&mut self.detection_methods),
+            8 => visitor.field(&mut self.directionality),
+            9 => visitor.field(&mut self.distribution_list),
+            10 => visitor.field(&mut self.dlp_rules),
+            11 => visitor.field(&mut self.email_cluster_id),
+            12 => visitor.field(&mut self.exchange_transport_rules),
+            13 => visitor.field(&mut self.forwarding_detail),
+            14 => visitor.field(&mut self.inbound_connector_formatted_name),
+            15 => visitor.field(&mut self.internet_message_id),
+            16 => visitor.field(&mut self.language),
+            17 => visitor.field(&mut self.latest_delivery),
+            18 => visitor.field(&mut self.logged_date_time),
+            19 => visitor.field(&mut self.network_message_id),
+            20 => visitor.field(&mut self.original_delivery),
+            21 => visitor.field(&mut self.override_sources),
+            22 => visitor.field(&mut self.phish_confidence_level),
+            23 => visitor.field(&mut self.policy),
+            24 => visitor.field(&mut self.policy_action),
+            25 => visitor.field(&mut self.policy_type),
+            26 => visitor.field(&mut self.primary_override_source),
+            27 => visitor.field(&mut self.recipient_detail),
+            28 => visitor.field(&mut self.recipient_email_address),
+            29 => visitor.field(&mut self.return_path),
+            30 => visitor.field(&mut self.sender_detail),
+            31 => visitor.field(&mut self.size_in_bytes),
+            32 => visitor.field(&mut self.spam_confidence_level),
+            33 => visitor.field(&mut self.subject),
+            34 => visitor.field(&mut self.threat_detection_details),
+            35 => visitor.field(&mut self.threat_types),
+            36 => visitor.field(&mut self.timeline_events),
+            37 => visitor.field(&mut self.urls),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "alertIds", &self.alert_ids)
             .field(2, "attachments", &self.attachments)
@@ -459,13 +448,12 @@ impl Structured for AnalyzedEmail {
             .field(34, "threatDetectionDetails", &self.threat_detection_details)
             .field(35, "threatTypes", &self.threat_types)
             .field(36, "timelineEvents", &self.timeline_events)
-            .field(37, "urls", &self.urls)
+            .field(37, "urls", &self.urls);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AnalyzedEmail);
-
-impl DerivedFrom<Entity> for AnalyzedEmail {}
 
 impl From<AnalyzedEmail> for Entity {
     #[inline]
@@ -498,43 +486,33 @@ impl Structured for AnalyzedEmailRemediateParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.severity),
-                3 => visitor.field(&mut self.action),
-                4 => visitor.field(&mut self.remediate_senders_copy),
-                5 => visitor.field(&mut self.analyzed_emails),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.severity),
+            3 => visitor.field(&mut self.action),
+            4 => visitor.field(&mut self.remediate_senders_copy),
+            5 => visitor.field(&mut self.analyzed_emails),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "description", &self.description)
             .field(2, "severity", &self.severity)
             .field(3, "action", &self.action)
             .field(4, "remediateSendersCopy", &self.remediate_senders_copy)
-            .field(5, "analyzedEmails", &self.analyzed_emails)
+            .field(5, "analyzedEmails", &self.analyzed_emails);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.analyzedEmailAttachment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::{DetonationDetails, ThreatType};
 
 /// ComplexType `microsoft.graph.security.analyzedEmailAttachment`.
@@ -36,27 +36,27 @@ pub struct AnalyzedEmailAttachment {
 
 /// # Descriptors of properties
 impl AnalyzedEmailAttachment {
-    /// The descriptor of `detonationDetails`.
+    /// `detonationDetails`: microsoft.graph.security.detonationDetails.
     pub const DETONATION_DETAILS: Property<Self, DetonationDetails> = property(
         "detonationDetails",
     );
-    /// The descriptor of `fileExtension`.
+    /// `fileExtension`: Edm.String.
     pub const FILE_EXTENSION: Property<Self, String> = property("fileExtension");
-    /// The descriptor of `fileName`.
+    /// `fileName`: Edm.String.
     pub const FILE_NAME: Property<Self, String> = property("fileName");
-    /// The descriptor of `fileSize`.
+    /// `fileSize`: Edm.Int32.
     pub const FILE_SIZE: Property<Self, i32> = property("fileSize");
-    /// The descriptor of `fileType`.
+    /// `fileType`: Edm.String.
     pub const FILE_TYPE: Property<Self, String> = property("fileType");
-    /// The descriptor of `malwareFamily`.
+    /// `malwareFamily`: Edm.String.
     pub const MALWARE_FAMILY: Property<Self, String> = property("malwareFamily");
-    /// The descriptor of `sha256`.
+    /// `sha256`: Edm.String.
     pub const SHA256: Property<Self, String> = property("sha256");
-    /// The descriptor of `tenantAllowBlockListDetailInfo`.
+    /// `tenantAllowBlockListDetailInfo`: Edm.String.
     pub const TENANT_ALLOW_BLOCK_LIST_DETAIL_INFO: Property<Self, String> = property(
         "tenantAllowBlockListDetailInfo",
     );
-    /// The descriptor of `threatType`.
+    /// `threatType`: microsoft.graph.security.threatType.
     pub const THREAT_TYPE: Property<Self, ThreatType> = property("threatType");
 }
 
@@ -87,40 +87,29 @@ impl Structured for AnalyzedEmailAttachment {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.detonation_details),
-                1 => visitor.field(&mut self.file_extension),
-                2 => visitor.field(&mut self.file_name),
-                3 => visitor.field(&mut self.file_size),
-                4 => visitor.field(&mut self.file_type),
-                5 => visitor.field(&mut self.malware_family),
-                6 => visitor.field(&mut self.sha256),
-                7 => visitor.field(&mut self.tenant_allow_block_list_detail_info),
-                8 => visitor.field(&mut self.threat_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.detonation_details),
+            1 => visitor.field(&mut self.file_extension),
+            2 => visitor.field(&mut self.file_name),
+            3 => visitor.field(&mut self.file_size),
+            4 => visitor.field(&mut self.file_type),
+            5 => visitor.field(&mut self.malware_family),
+            6 => visitor.field(&mut self.sha256),
+            7 => visitor.field(&mut self.tenant_allow_block_list_detail_info),
+            8 => visitor.field(&mut self.threat_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "detonationDetails", &self.detonation_details)
             .field(1, "fileExtension", &self.file_extension)
             .field(2, "fileName", &self.file_name)
@@ -133,7 +122,8 @@ impl Structured for AnalyzedEmailAttachment {
                 "tenantAllowBlockListDetailInfo",
                 &self.tenant_allow_block_list_detail_info,
             )
-            .field(8, "threatType", &self.threat_type)
+            .field(8, "threatType", &self.threat_type);
+        (visitor, &self.odata)
     }
 }
 

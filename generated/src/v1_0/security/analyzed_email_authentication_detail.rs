@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.analyzedEmailAuthenticationDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.security.analyzedEmailAuthenticationDetail`.
 ///
@@ -25,15 +25,15 @@ pub struct AnalyzedEmailAuthenticationDetail {
 
 /// # Descriptors of properties
 impl AnalyzedEmailAuthenticationDetail {
-    /// The descriptor of `compositeAuthentication`.
+    /// `compositeAuthentication`: Edm.String.
     pub const COMPOSITE_AUTHENTICATION: Property<Self, String> = property(
         "compositeAuthentication",
     );
-    /// The descriptor of `dkim`.
+    /// `dkim`: Edm.String.
     pub const DKIM: Property<Self, String> = property("dkim");
-    /// The descriptor of `dmarc`.
+    /// `dmarc`: Edm.String.
     pub const DMARC: Property<Self, String> = property("dmarc");
-    /// The descriptor of `senderPolicyFramework`.
+    /// `senderPolicyFramework`: Edm.String.
     pub const SENDER_POLICY_FRAMEWORK: Property<Self, String> = property(
         "senderPolicyFramework",
     );
@@ -61,39 +61,29 @@ impl Structured for AnalyzedEmailAuthenticationDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.composite_authentication),
-                1 => visitor.field(&mut self.dkim),
-                2 => visitor.field(&mut self.dmarc),
-                3 => visitor.field(&mut self.sender_policy_framework),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.composite_authentication),
+            1 => visitor.field(&mut self.dkim),
+            2 => visitor.field(&mut self.dmarc),
+            3 => visitor.field(&mut self.sender_policy_framework),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "compositeAuthentication", &self.composite_authentication)
             .field(1, "dkim", &self.dkim)
             .field(2, "dmarc", &self.dmarc)
-            .field(3, "senderPolicyFramework", &self.sender_policy_framework)
+            .field(3, "senderPolicyFramework", &self.sender_policy_framework);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.analyzedEmailDeliveryDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::{DeliveryAction, DeliveryLocation};
 
 /// ComplexType `microsoft.graph.security.analyzedEmailDeliveryDetail`.
@@ -26,13 +26,13 @@ pub struct AnalyzedEmailDeliveryDetail {
 
 /// # Descriptors of properties
 impl AnalyzedEmailDeliveryDetail {
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.security.deliveryAction.
     pub const ACTION: Property<Self, DeliveryAction> = property("action");
-    /// The descriptor of `latestThreats`.
+    /// `latestThreats`: Edm.String.
     pub const LATEST_THREATS: Property<Self, String> = property("latestThreats");
-    /// The descriptor of `location`.
+    /// `location`: microsoft.graph.security.deliveryLocation.
     pub const LOCATION: Property<Self, DeliveryLocation> = property("location");
-    /// The descriptor of `originalThreats`.
+    /// `originalThreats`: Edm.String.
     pub const ORIGINAL_THREATS: Property<Self, String> = property("originalThreats");
 }
 
@@ -58,39 +58,29 @@ impl Structured for AnalyzedEmailDeliveryDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.action),
-                1 => visitor.field(&mut self.latest_threats),
-                2 => visitor.field(&mut self.location),
-                3 => visitor.field(&mut self.original_threats),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.action),
+            1 => visitor.field(&mut self.latest_threats),
+            2 => visitor.field(&mut self.location),
+            3 => visitor.field(&mut self.original_threats),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "action", &self.action)
             .field(1, "latestThreats", &self.latest_threats)
             .field(2, "location", &self.location)
-            .field(3, "originalThreats", &self.original_threats)
+            .field(3, "originalThreats", &self.original_threats);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.analyzedEmailExchangeTransportRuleInfo`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.security.analyzedEmailExchangeTransportRuleInfo`.
 ///
@@ -21,9 +21,9 @@ pub struct AnalyzedEmailExchangeTransportRuleInfo {
 
 /// # Descriptors of properties
 impl AnalyzedEmailExchangeTransportRuleInfo {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `ruleId`.
+    /// `ruleId`: Edm.String.
     pub const RULE_ID: Property<Self, String> = property("ruleId");
 }
 
@@ -47,33 +47,25 @@ impl Structured for AnalyzedEmailExchangeTransportRuleInfo {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.rule_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.rule_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "name", &self.name).field(1, "ruleId", &self.rule_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "name", &self.name)
+            .field(1, "ruleId", &self.rule_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.analyzedEmailRecipientDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.security.analyzedEmailRecipientDetail`.
 ///
@@ -21,9 +21,9 @@ pub struct AnalyzedEmailRecipientDetail {
 
 /// # Descriptors of properties
 impl AnalyzedEmailRecipientDetail {
-    /// The descriptor of `ccRecipients`.
+    /// `ccRecipients`: Collection(Edm.String).
     pub const CC_RECIPIENTS: Property<Self, Vec<String>> = property("ccRecipients");
-    /// The descriptor of `domainName`.
+    /// `domainName`: Edm.String.
     pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
 }
 
@@ -47,35 +47,25 @@ impl Structured for AnalyzedEmailRecipientDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.cc_recipients),
-                1 => visitor.field(&mut self.domain_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.cc_recipients),
+            1 => visitor.field(&mut self.domain_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "ccRecipients", &self.cc_recipients)
-            .field(1, "domainName", &self.domain_name)
+            .field(1, "domainName", &self.domain_name);
+        (visitor, &self.odata)
     }
 }
 

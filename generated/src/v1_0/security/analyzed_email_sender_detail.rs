@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.analyzedEmailSenderDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.security.analyzedEmailSenderDetail`.
 ///
@@ -35,25 +35,25 @@ pub struct AnalyzedEmailSenderDetail {
 
 /// # Descriptors of properties
 impl AnalyzedEmailSenderDetail {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `domainCreationDateTime`.
+    /// `domainCreationDateTime`: Edm.DateTimeOffset.
     pub const DOMAIN_CREATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "domainCreationDateTime",
     );
-    /// The descriptor of `domainName`.
+    /// `domainName`: Edm.String.
     pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
-    /// The descriptor of `domainOwner`.
+    /// `domainOwner`: Edm.String.
     pub const DOMAIN_OWNER: Property<Self, String> = property("domainOwner");
-    /// The descriptor of `fromAddress`.
+    /// `fromAddress`: Edm.String.
     pub const FROM_ADDRESS: Property<Self, String> = property("fromAddress");
-    /// The descriptor of `ipv4`.
+    /// `ipv4`: Edm.String.
     pub const IPV4: Property<Self, String> = property("ipv4");
-    /// The descriptor of `location`.
+    /// `location`: Edm.String.
     pub const LOCATION: Property<Self, String> = property("location");
-    /// The descriptor of `mailFromAddress`.
+    /// `mailFromAddress`: Edm.String.
     pub const MAIL_FROM_ADDRESS: Property<Self, String> = property("mailFromAddress");
-    /// The descriptor of `mailFromDomainName`.
+    /// `mailFromDomainName`: Edm.String.
     pub const MAIL_FROM_DOMAIN_NAME: Property<Self, String> = property(
         "mailFromDomainName",
     );
@@ -86,40 +86,29 @@ impl Structured for AnalyzedEmailSenderDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.domain_creation_date_time),
-                2 => visitor.field(&mut self.domain_name),
-                3 => visitor.field(&mut self.domain_owner),
-                4 => visitor.field(&mut self.from_address),
-                5 => visitor.field(&mut self.ipv4),
-                6 => visitor.field(&mut self.location),
-                7 => visitor.field(&mut self.mail_from_address),
-                8 => visitor.field(&mut self.mail_from_domain_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.domain_creation_date_time),
+            2 => visitor.field(&mut self.domain_name),
+            3 => visitor.field(&mut self.domain_owner),
+            4 => visitor.field(&mut self.from_address),
+            5 => visitor.field(&mut self.ipv4),
+            6 => visitor.field(&mut self.location),
+            7 => visitor.field(&mut self.mail_from_address),
+            8 => visitor.field(&mut self.mail_from_domain_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "domainCreationDateTime", &self.domain_creation_date_time)
             .field(2, "domainName", &self.domain_name)
@@ -128,7 +117,8 @@ impl Structured for AnalyzedEmailSenderDetail {
             .field(5, "ipv4", &self.ipv4)
             .field(6, "location", &self.location)
             .field(7, "mailFromAddress", &self.mail_from_address)
-            .field(8, "mailFromDomainName", &self.mail_from_domain_name)
+            .field(8, "mailFromDomainName", &self.mail_from_domain_name);
+        (visitor, &self.odata)
     }
 }
 

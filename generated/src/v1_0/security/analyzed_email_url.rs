@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.analyzedEmailUrl`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::{DetonationDetails, ThreatType};
 
 /// ComplexType `microsoft.graph.security.analyzedEmailUrl`.
@@ -28,19 +28,19 @@ pub struct AnalyzedEmailUrl {
 
 /// # Descriptors of properties
 impl AnalyzedEmailUrl {
-    /// The descriptor of `detectionMethod`.
+    /// `detectionMethod`: Edm.String.
     pub const DETECTION_METHOD: Property<Self, String> = property("detectionMethod");
-    /// The descriptor of `detonationDetails`.
+    /// `detonationDetails`: microsoft.graph.security.detonationDetails.
     pub const DETONATION_DETAILS: Property<Self, DetonationDetails> = property(
         "detonationDetails",
     );
-    /// The descriptor of `tenantAllowBlockListDetailInfo`.
+    /// `tenantAllowBlockListDetailInfo`: Edm.String.
     pub const TENANT_ALLOW_BLOCK_LIST_DETAIL_INFO: Property<Self, String> = property(
         "tenantAllowBlockListDetailInfo",
     );
-    /// The descriptor of `threatType`.
+    /// `threatType`: microsoft.graph.security.threatType.
     pub const THREAT_TYPE: Property<Self, ThreatType> = property("threatType");
-    /// The descriptor of `url`.
+    /// `url`: Edm.String.
     pub const URL: Property<Self, String> = property("url");
 }
 
@@ -67,36 +67,25 @@ impl Structured for AnalyzedEmailUrl {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.detection_method),
-                1 => visitor.field(&mut self.detonation_details),
-                2 => visitor.field(&mut self.tenant_allow_block_list_detail_info),
-                3 => visitor.field(&mut self.threat_type),
-                4 => visitor.field(&mut self.url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.detection_method),
+            1 => visitor.field(&mut self.detonation_details),
+            2 => visitor.field(&mut self.tenant_allow_block_list_detail_info),
+            3 => visitor.field(&mut self.threat_type),
+            4 => visitor.field(&mut self.url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "detectionMethod", &self.detection_method)
             .field(1, "detonationDetails", &self.detonation_details)
             .field(
@@ -105,7 +94,8 @@ impl Structured for AnalyzedEmailUrl {
                 &self.tenant_allow_block_list_detail_info,
             )
             .field(3, "threatType", &self.threat_type)
-            .field(4, "url", &self.url)
+            .field(4, "url", &self.url);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.analyzedMessageEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, EmailSender, EvidenceRemediationStatus, EvidenceRole, EvidenceVerdict,
 };
@@ -70,71 +70,71 @@ pub struct AnalyzedMessageEvidence {
 
 /// # Descriptors of properties
 impl AnalyzedMessageEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `antiSpamDirection`.
+    /// `antiSpamDirection`: Edm.String.
     pub const ANTI_SPAM_DIRECTION: Property<Self, String> = property(
         "antiSpamDirection",
     );
-    /// The descriptor of `attachmentsCount`.
+    /// `attachmentsCount`: Edm.Int64.
     pub const ATTACHMENTS_COUNT: Property<Self, i64> = property("attachmentsCount");
-    /// The descriptor of `deliveryAction`.
+    /// `deliveryAction`: Edm.String.
     pub const DELIVERY_ACTION: Property<Self, String> = property("deliveryAction");
-    /// The descriptor of `deliveryLocation`.
+    /// `deliveryLocation`: Edm.String.
     pub const DELIVERY_LOCATION: Property<Self, String> = property("deliveryLocation");
-    /// The descriptor of `internetMessageId`.
+    /// `internetMessageId`: Edm.String.
     pub const INTERNET_MESSAGE_ID: Property<Self, String> = property(
         "internetMessageId",
     );
-    /// The descriptor of `language`.
+    /// `language`: Edm.String.
     pub const LANGUAGE: Property<Self, String> = property("language");
-    /// The descriptor of `networkMessageId`.
+    /// `networkMessageId`: Edm.String.
     pub const NETWORK_MESSAGE_ID: Property<Self, String> = property("networkMessageId");
-    /// The descriptor of `p1Sender`.
+    /// `p1Sender`: microsoft.graph.security.emailSender.
     pub const P1_SENDER: Property<Self, EmailSender> = property("p1Sender");
-    /// The descriptor of `p2Sender`.
+    /// `p2Sender`: microsoft.graph.security.emailSender.
     pub const P2_SENDER: Property<Self, EmailSender> = property("p2Sender");
-    /// The descriptor of `receivedDateTime`.
+    /// `receivedDateTime`: Edm.DateTimeOffset.
     pub const RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "receivedDateTime",
     );
-    /// The descriptor of `recipientEmailAddress`.
+    /// `recipientEmailAddress`: Edm.String.
     pub const RECIPIENT_EMAIL_ADDRESS: Property<Self, String> = property(
         "recipientEmailAddress",
     );
-    /// The descriptor of `senderIp`.
+    /// `senderIp`: Edm.String.
     pub const SENDER_IP: Property<Self, String> = property("senderIp");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
-    /// The descriptor of `threatDetectionMethods`.
+    /// `threatDetectionMethods`: Collection(Edm.String).
     pub const THREAT_DETECTION_METHODS: Property<Self, Vec<String>> = property(
         "threatDetectionMethods",
     );
-    /// The descriptor of `threats`.
+    /// `threats`: Collection(Edm.String).
     pub const THREATS: Property<Self, Vec<String>> = property("threats");
-    /// The descriptor of `urlCount`.
+    /// `urlCount`: Edm.Int64.
     pub const URL_COUNT: Property<Self, i64> = property("urlCount");
-    /// The descriptor of `urls`.
+    /// `urls`: Collection(Edm.String).
     pub const URLS: Property<Self, Vec<String>> = property("urls");
-    /// The descriptor of `urn`.
+    /// `urn`: Edm.String.
     pub const URN: Property<Self, String> = property("urn");
 }
 
@@ -184,56 +184,45 @@ impl Structured for AnalyzedMessageEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.anti_spam_direction),
-                8 => visitor.field(&mut self.attachments_count),
-                9 => visitor.field(&mut self.delivery_action),
-                10 => visitor.field(&mut self.delivery_location),
-                11 => visitor.field(&mut self.internet_message_id),
-                12 => visitor.field(&mut self.language),
-                13 => visitor.field(&mut self.network_message_id),
-                14 => visitor.field(&mut self.p1_sender),
-                15 => visitor.field(&mut self.p2_sender),
-                16 => visitor.field(&mut self.received_date_time),
-                17 => visitor.field(&mut self.recipient_email_address),
-                18 => visitor.field(&mut self.sender_ip),
-                19 => visitor.field(&mut self.subject),
-                20 => visitor.field(&mut self.threat_detection_methods),
-                21 => visitor.field(&mut self.threats),
-                22 => visitor.field(&mut self.url_count),
-                23 => visitor.field(&mut self.urls),
-                24 => visitor.field(&mut self.urn),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.anti_spam_direction),
+            8 => visitor.field(&mut self.attachments_count),
+            9 => visitor.field(&mut self.delivery_action),
+            10 => visitor.field(&mut self.delivery_location),
+            11 => visitor.field(&mut self.internet_message_id),
+            12 => visitor.field(&mut self.language),
+            13 => visitor.field(&mut self.network_message_id),
+            14 => visitor.field(&mut self.p1_sender),
+            15 => visitor.field(&mut self.p2_sender),
+            16 => visitor.field(&mut self.received_date_time),
+            17 => visitor.field(&mut self.recipient_email_address),
+            18 => visitor.field(&mut self.sender_ip),
+            19 => visitor.field(&mut self.subject),
+            20 => visitor.field(&mut self.threat_detection_methods),
+            21 => visitor.field(&mut self.threats),
+            22 => visitor.field(&mut self.url_count),
+            23 => visitor.field(&mut self.urls),
+            24 => visitor.field(&mut self.urn),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -258,13 +247,12 @@ impl Structured for AnalyzedMessageEvidence {
             .field(21, "threats", &self.threats)
             .field(22, "urlCount", &self.url_count)
             .field(23, "urls", &self.urls)
-            .field(24, "urn", &self.urn)
+            .field(24, "urn", &self.urn);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex AnalyzedMessageEvidence);
-
-impl DerivedFrom<AlertEvidence> for AnalyzedMessageEvidence {}
 
 impl From<AnalyzedMessageEvidence> for AlertEvidence {
     #[inline]

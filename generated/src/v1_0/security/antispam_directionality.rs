@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.antispamDirectionality`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.antispamDirectionality`.
 ///
@@ -27,7 +27,7 @@ pub enum AntispamDirectionality {
 impl Enumeration for AntispamDirectionality {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.antispamDirectionality",
-            &["unknown", "inbound", "outbound", "intraOrg", "unknownFutureValue"],
+            "unknown\0inbound\0outbound\0intraOrg\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 127]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.antispamTeamsDirection`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.antispamTeamsDirection`.
 ///
@@ -27,7 +27,7 @@ pub enum AntispamTeamsDirection {
 impl Enumeration for AntispamTeamsDirection {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.antispamTeamsDirection",
-            &["unknown", "inbound", "outbound", "intraorg", "unknownFutureValue"],
+            "unknown\0inbound\0outbound\0intraorg\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 31]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.article`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     ArticleIndicator, FormattedContent, RelatedArticleIndicatorAccess,
@@ -56,29 +56,29 @@ impl Article {
 
 /// # Descriptors of properties
 impl Article {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `body`.
+    /// `body`: microsoft.graph.security.formattedContent.
     pub const BODY: Property<Self, FormattedContent> = property("body");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `imageUrl`.
+    /// `imageUrl`: Edm.String.
     pub const IMAGE_URL: Property<Self, String> = property("imageUrl");
-    /// The descriptor of `isFeatured`.
+    /// `isFeatured`: Edm.Boolean.
     pub const IS_FEATURED: Property<Self, bool> = property("isFeatured");
-    /// The descriptor of `lastUpdatedDateTime`.
+    /// `lastUpdatedDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdatedDateTime",
     );
-    /// The descriptor of `summary`.
+    /// `summary`: microsoft.graph.security.formattedContent.
     pub const SUMMARY: Property<Self, FormattedContent> = property("summary");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String).
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
-    /// The descriptor of `indicators`.
+    /// `indicators`: navigation property, Collection(microsoft.graph.security.articleIndicator).
     pub const INDICATORS: NavigationProperty<Self, Vec<ArticleIndicator>> = navigation_property(
         "indicators",
     );
@@ -141,41 +141,30 @@ impl Structured for Article {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.body),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.image_url),
-                4 => visitor.field(&mut self.is_featured),
-                5 => visitor.field(&mut self.last_updated_date_time),
-                6 => visitor.field(&mut self.summary),
-                7 => visitor.field(&mut self.tags),
-                8 => visitor.field(&mut self.title),
-                9 => visitor.field(&mut self.indicators),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.body),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.image_url),
+            4 => visitor.field(&mut self.is_featured),
+            5 => visitor.field(&mut self.last_updated_date_time),
+            6 => visitor.field(&mut self.summary),
+            7 => visitor.field(&mut self.tags),
+            8 => visitor.field(&mut self.title),
+            9 => visitor.field(&mut self.indicators),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "body", &self.body)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -185,13 +174,12 @@ impl Structured for Article {
             .field(6, "summary", &self.summary)
             .field(7, "tags", &self.tags)
             .field(8, "title", &self.title)
-            .field(9, "indicators", &self.indicators)
+            .field(9, "indicators", &self.indicators);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Article);
-
-impl DerivedFrom<Entity> for Article {}
 
 impl From<Article> for Entity {
     #[inline]

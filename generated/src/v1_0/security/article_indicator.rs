@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.articleIndicator`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{Artifact, Indicator, IndicatorSource};
 
@@ -37,11 +37,11 @@ impl ArticleIndicator {
 
 /// # Descriptors of properties
 impl ArticleIndicator {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `source`.
+    /// `source`: microsoft.graph.security.indicatorSource. Inherited from `microsoft.graph.security.indicator`.
     pub const SOURCE: Property<Self, IndicatorSource> = property("source");
-    /// The descriptor of `artifact`.
+    /// `artifact`: navigation property, microsoft.graph.security.artifact. Inherited from `microsoft.graph.security.indicator`.
     pub const ARTIFACT: NavigationProperty<Self, Artifact> = navigation_property(
         "artifact",
     );
@@ -100,45 +100,31 @@ impl Structured for ArticleIndicator {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.source),
-                2 => visitor.field(&mut self.artifact),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.source),
+            2 => visitor.field(&mut self.artifact),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "source", &self.source)
-            .field(2, "artifact", &self.artifact)
+            .field(2, "artifact", &self.artifact);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ArticleIndicator);
-
-impl DerivedFrom<Entity> for ArticleIndicator {}
-
-impl DerivedFrom<Indicator> for ArticleIndicator {}
 
 impl From<ArticleIndicator> for Entity {
     #[inline]

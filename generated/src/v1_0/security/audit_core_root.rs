@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.auditCoreRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::AuditLogQuery;
 
@@ -25,9 +25,9 @@ pub struct AuditCoreRoot {
 
 /// # Descriptors of properties
 impl AuditCoreRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `queries`.
+    /// `queries`: contained navigation property, Collection(microsoft.graph.security.auditLogQuery).
     pub const QUERIES: NavigationProperty<Self, Vec<AuditLogQuery>> = navigation_property(
         "queries",
     );
@@ -81,39 +81,29 @@ impl Structured for AuditCoreRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.queries),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.queries),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "queries", &self.queries)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "queries", &self.queries);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AuditCoreRoot);
-
-impl DerivedFrom<Entity> for AuditCoreRoot {}
 
 impl From<AuditCoreRoot> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.auditData`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 use crate::v1_0::security::{
     A365AiExecuteTool, A365AiInferenceCall, A365AiInvokeAgent, A365AiRunSummary,
     A365SpanOutputs, AadRiskDetectionAuditRecord, AedAuditRecord,
@@ -2095,7 +2095,7 @@ impl AuditData {
 
 /// # Descriptors of properties
 impl AuditData {
-    /// The descriptor of `dynamicProperties`.
+    /// `dynamicProperties`: microsoft.graph.security.auditRecordTypeDictionary.
     pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = property(
         "dynamicProperties",
     );
@@ -2114,7 +2114,7 @@ pub struct UnknownAuditData {
 
 /// # Descriptors of properties
 impl UnknownAuditData {
-    /// The descriptor of `dynamicProperties`.
+    /// `dynamicProperties`: microsoft.graph.security.auditRecordTypeDictionary.
     pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = property(
         "dynamicProperties",
     );
@@ -4201,32 +4201,22 @@ impl Structured for UnknownAuditData {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.dynamic_properties),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.dynamic_properties),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "dynamicProperties", &self.dynamic_properties)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "dynamicProperties", &self.dynamic_properties);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.auditLogQuery`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{AuditLogQueryStatus, AuditLogRecord, AuditLogRecordType};
 
@@ -49,49 +49,49 @@ pub struct AuditLogQuery {
 
 /// # Descriptors of properties
 impl AuditLogQuery {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `administrativeUnitIdFilters`.
+    /// `administrativeUnitIdFilters`: Collection(Edm.String).
     pub const ADMINISTRATIVE_UNIT_ID_FILTERS: Property<Self, Vec<String>> = property(
         "administrativeUnitIdFilters",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `filterEndDateTime`.
+    /// `filterEndDateTime`: Edm.DateTimeOffset.
     pub const FILTER_END_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "filterEndDateTime",
     );
-    /// The descriptor of `filterStartDateTime`.
+    /// `filterStartDateTime`: Edm.DateTimeOffset.
     pub const FILTER_START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "filterStartDateTime",
     );
-    /// The descriptor of `ipAddressFilters`.
+    /// `ipAddressFilters`: Collection(Edm.String).
     pub const IP_ADDRESS_FILTERS: Property<Self, Vec<String>> = property(
         "ipAddressFilters",
     );
-    /// The descriptor of `keywordFilter`.
+    /// `keywordFilter`: Edm.String.
     pub const KEYWORD_FILTER: Property<Self, String> = property("keywordFilter");
-    /// The descriptor of `objectIdFilters`.
+    /// `objectIdFilters`: Collection(Edm.String).
     pub const OBJECT_ID_FILTERS: Property<Self, Vec<String>> = property(
         "objectIdFilters",
     );
-    /// The descriptor of `operationFilters`.
+    /// `operationFilters`: Collection(Edm.String).
     pub const OPERATION_FILTERS: Property<Self, Vec<String>> = property(
         "operationFilters",
     );
-    /// The descriptor of `recordTypeFilters`.
+    /// `recordTypeFilters`: Collection(microsoft.graph.security.auditLogRecordType).
     pub const RECORD_TYPE_FILTERS: Property<Self, Vec<AuditLogRecordType>> = property(
         "recordTypeFilters",
     );
-    /// The descriptor of `serviceFilters`.
+    /// `serviceFilters`: Collection(Edm.String).
     pub const SERVICE_FILTERS: Property<Self, Vec<String>> = property("serviceFilters");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.security.auditLogQueryStatus.
     pub const STATUS: Property<Self, AuditLogQueryStatus> = property("status");
-    /// The descriptor of `userPrincipalNameFilters`.
+    /// `userPrincipalNameFilters`: Collection(Edm.String).
     pub const USER_PRINCIPAL_NAME_FILTERS: Property<Self, Vec<String>> = property(
         "userPrincipalNameFilters",
     );
-    /// The descriptor of `records`.
+    /// `records`: contained navigation property, Collection(microsoft.graph.security.auditLogRecord).
     pub const RECORDS: NavigationProperty<Self, Vec<AuditLogRecord>> = navigation_property(
         "records",
     );
@@ -157,45 +157,34 @@ impl Structured for AuditLogQuery {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.administrative_unit_id_filters),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.filter_end_date_time),
-                4 => visitor.field(&mut self.filter_start_date_time),
-                5 => visitor.field(&mut self.ip_address_filters),
-                6 => visitor.field(&mut self.keyword_filter),
-                7 => visitor.field(&mut self.object_id_filters),
-                8 => visitor.field(&mut self.operation_filters),
-                9 => visitor.field(&mut self.record_type_filters),
-                10 => visitor.field(&mut self.service_filters),
-                11 => visitor.field(&mut self.status),
-                12 => visitor.field(&mut self.user_principal_name_filters),
-                13 => visitor.field(&mut self.records),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.administrative_unit_id_filters),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.filter_end_date_time),
+            4 => visitor.field(&mut self.filter_start_date_time),
+            5 => visitor.field(&mut self.ip_address_filters),
+            6 => visitor.field(&mut self.keyword_filter),
+            7 => visitor.field(&mut self.object_id_filters),
+            8 => visitor.field(&mut self.operation_filters),
+            9 => visitor.field(&mut self.record_type_filters),
+            10 => visitor.field(&mut self.service_filters),
+            11 => visitor.field(&mut self.status),
+            12 => visitor.field(&mut self.user_principal_name_filters),
+            13 => visitor.field(&mut self.records),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(
                 1,
@@ -213,13 +202,12 @@ impl Structured for AuditLogQuery {
             .field(10, "serviceFilters", &self.service_filters)
             .field(11, "status", &self.status)
             .field(12, "userPrincipalNameFilters", &self.user_principal_name_filters)
-            .field(13, "records", &self.records)
+            .field(13, "records", &self.records);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AuditLogQuery);
-
-impl DerivedFrom<Entity> for AuditLogQuery {}
 
 impl From<AuditLogQuery> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.auditLogQueryStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.auditLogQueryStatus`.
 ///
@@ -29,14 +29,7 @@ pub enum AuditLogQueryStatus {
 impl Enumeration for AuditLogQueryStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.auditLogQueryStatus",
-        &[
-            "notStarted",
-            "running",
-            "succeeded",
-            "failed",
-            "cancelled",
-            "unknownFutureValue",
-        ],
+        "notStarted\0running\0succeeded\0failed\0cancelled\0unknownFutureValue",
     );
 
     #[inline]

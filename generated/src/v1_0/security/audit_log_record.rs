@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.auditLogRecord`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{AuditData, AuditLogRecordType, AuditLogUserType};
 
@@ -47,39 +47,39 @@ pub struct AuditLogRecord {
 
 /// # Descriptors of properties
 impl AuditLogRecord {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `administrativeUnits`.
+    /// `administrativeUnits`: Collection(Edm.String).
     pub const ADMINISTRATIVE_UNITS: Property<Self, Vec<String>> = property(
         "administrativeUnits",
     );
-    /// The descriptor of `auditData`.
+    /// `auditData`: microsoft.graph.security.auditData.
     pub const AUDIT_DATA: Property<Self, AuditData> = property("auditData");
-    /// The descriptor of `auditLogRecordType`.
+    /// `auditLogRecordType`: microsoft.graph.security.auditLogRecordType.
     pub const AUDIT_LOG_RECORD_TYPE: Property<Self, AuditLogRecordType> = property(
         "auditLogRecordType",
     );
-    /// The descriptor of `clientIp`.
+    /// `clientIp`: Edm.String.
     pub const CLIENT_IP: Property<Self, String> = property("clientIp");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `objectId`.
+    /// `objectId`: Edm.String.
     pub const OBJECT_ID: Property<Self, String> = property("objectId");
-    /// The descriptor of `operation`.
+    /// `operation`: Edm.String.
     pub const OPERATION: Property<Self, String> = property("operation");
-    /// The descriptor of `organizationId`.
+    /// `organizationId`: Edm.String.
     pub const ORGANIZATION_ID: Property<Self, String> = property("organizationId");
-    /// The descriptor of `service`.
+    /// `service`: Edm.String.
     pub const SERVICE: Property<Self, String> = property("service");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
-    /// The descriptor of `userType`.
+    /// `userType`: microsoft.graph.security.auditLogUserType.
     pub const USER_TYPE: Property<Self, AuditLogUserType> = property("userType");
 }
 
@@ -126,44 +126,33 @@ impl Structured for AuditLogRecord {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.administrative_units),
-                2 => visitor.field(&mut self.audit_data),
-                3 => visitor.field(&mut self.audit_log_record_type),
-                4 => visitor.field(&mut self.client_ip),
-                5 => visitor.field(&mut self.created_date_time),
-                6 => visitor.field(&mut self.object_id),
-                7 => visitor.field(&mut self.operation),
-                8 => visitor.field(&mut self.organization_id),
-                9 => visitor.field(&mut self.service),
-                10 => visitor.field(&mut self.user_id),
-                11 => visitor.field(&mut self.user_principal_name),
-                12 => visitor.field(&mut self.user_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.administrative_units),
+            2 => visitor.field(&mut self.audit_data),
+            3 => visitor.field(&mut self.audit_log_record_type),
+            4 => visitor.field(&mut self.client_ip),
+            5 => visitor.field(&mut self.created_date_time),
+            6 => visitor.field(&mut self.object_id),
+            7 => visitor.field(&mut self.operation),
+            8 => visitor.field(&mut self.organization_id),
+            9 => visitor.field(&mut self.service),
+            10 => visitor.field(&mut self.user_id),
+            11 => visitor.field(&mut self.user_principal_name),
+            12 => visitor.field(&mut self.user_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "administrativeUnits", &self.administrative_units)
             .field(2, "auditData", &self.audit_data)
@@ -176,13 +165,12 @@ impl Structured for AuditLogRecord {
             .field(9, "service", &self.service)
             .field(10, "userId", &self.user_id)
             .field(11, "userPrincipalName", &self.user_principal_name)
-            .field(12, "userType", &self.user_type)
+            .field(12, "userType", &self.user_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AuditLogRecord);
-
-impl DerivedFrom<Entity> for AuditLogRecord {}
 
 impl From<AuditLogRecord> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.auditLogUserType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.auditLogUserType`.
 ///
@@ -41,20 +41,7 @@ pub enum AuditLogUserType {
 impl Enumeration for AuditLogUserType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.auditLogUserType",
-        &[
-            "Regular",
-            "Reserved",
-            "Admin",
-            "DcAdmin",
-            "System",
-            "Application",
-            "ServicePrincipal",
-            "CustomPolicy",
-            "SystemPolicy",
-            "PartnerTechnician",
-            "Guest",
-            "unknownFutureValue",
-        ],
+        "Regular\0Reserved\0Admin\0DcAdmin\0System\0Application\0ServicePrincipal\0CustomPolicy\0SystemPolicy\0PartnerTechnician\0Guest\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.autoAuditingConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.security.autoAuditingConfiguration`, derived from [`Entity`](crate::v1_0::Entity).
@@ -24,9 +24,9 @@ pub struct AutoAuditingConfiguration {
 
 /// # Descriptors of properties
 impl AutoAuditingConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `isAutomatic`.
+    /// `isAutomatic`: Edm.Boolean.
     pub const IS_AUTOMATIC: Property<Self, bool> = property("isAutomatic");
 }
 
@@ -62,39 +62,29 @@ impl Structured for AutoAuditingConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.is_automatic),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.is_automatic),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "isAutomatic", &self.is_automatic)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "isAutomatic", &self.is_automatic);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AutoAuditingConfiguration);
-
-impl DerivedFrom<Entity> for AutoAuditingConfiguration {}
 
 impl From<AutoAuditingConfiguration> for Entity {
     #[inline]

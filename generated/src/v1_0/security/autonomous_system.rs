@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.autonomousSystem`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.security.autonomousSystem`.
 ///
@@ -25,13 +25,13 @@ pub struct AutonomousSystem {
 
 /// # Descriptors of properties
 impl AutonomousSystem {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `number`.
+    /// `number`: Edm.Int32.
     pub const NUMBER: Property<Self, i32> = property("number");
-    /// The descriptor of `organization`.
+    /// `organization`: Edm.String.
     pub const ORGANIZATION: Property<Self, String> = property("organization");
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -57,39 +57,29 @@ impl Structured for AutonomousSystem {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.number),
-                2 => visitor.field(&mut self.organization),
-                3 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.number),
+            2 => visitor.field(&mut self.organization),
+            3 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "number", &self.number)
             .field(2, "organization", &self.organization)
-            .field(3, "value", &self.value)
+            .field(3, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

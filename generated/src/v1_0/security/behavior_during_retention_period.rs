@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.behaviorDuringRetentionPeriod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.behaviorDuringRetentionPeriod`.
 #[derive(Clone)]
@@ -25,13 +25,7 @@ pub enum BehaviorDuringRetentionPeriod {
 impl Enumeration for BehaviorDuringRetentionPeriod {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.behaviorDuringRetentionPeriod",
-        &[
-            "doNotRetain",
-            "retain",
-            "retainAsRecord",
-            "retainAsRegulatoryRecord",
-            "unknownFutureValue",
-        ],
+        "doNotRetain\0retain\0retainAsRecord\0retainAsRegulatoryRecord\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.caseAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.caseAction`.
 ///
@@ -41,20 +41,7 @@ pub enum CaseAction {
 impl Enumeration for CaseAction {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.caseAction",
-        &[
-            "contentExport",
-            "applyTags",
-            "convertToPdf",
-            "index",
-            "estimateStatistics",
-            "addToReviewSet",
-            "holdUpdate",
-            "unknownFutureValue",
-            "purgeData",
-            "exportReport",
-            "exportResult",
-            "holdPolicySync",
-        ],
+        "contentExport\0applyTags\0convertToPdf\0index\0estimateStatistics\0addToReviewSet\0holdUpdate\0unknownFutureValue\0purgeData\0exportReport\0exportResult\0holdPolicySync",
     );
 
     #[inline]

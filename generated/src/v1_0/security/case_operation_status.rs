@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.caseOperationStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.caseOperationStatus`.
 ///
@@ -31,15 +31,7 @@ pub enum CaseOperationStatus {
 impl Enumeration for CaseOperationStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.caseOperationStatus",
-        &[
-            "notStarted",
-            "submissionFailed",
-            "running",
-            "succeeded",
-            "partiallySucceeded",
-            "failed",
-            "unknownFutureValue",
-        ],
+        "notStarted\0submissionFailed\0running\0succeeded\0partiallySucceeded\0failed\0unknownFutureValue",
     );
 
     #[inline]

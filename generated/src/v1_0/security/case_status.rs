@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.caseStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.caseStatus`.
 ///
@@ -31,15 +31,7 @@ pub enum CaseStatus {
 impl Enumeration for CaseStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.caseStatus",
-        &[
-            "unknown",
-            "active",
-            "pendingDelete",
-            "closing",
-            "closed",
-            "closedWithError",
-            "unknownFutureValue",
-        ],
+        "unknown\0active\0pendingDelete\0closing\0closed\0closedWithError\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.caseType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.caseType`.
 ///
@@ -23,7 +23,7 @@ pub enum CaseType {
 impl Enumeration for CaseType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.caseType",
-            &["standard", "premium", "unknownFutureValue"],
+            "standard\0premium\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

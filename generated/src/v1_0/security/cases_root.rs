@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.casesRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::EdiscoveryCase;
 
@@ -25,9 +25,9 @@ pub struct CasesRoot {
 
 /// # Descriptors of properties
 impl CasesRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `ediscoveryCases`.
+    /// `ediscoveryCases`: contained navigation property, Collection(microsoft.graph.security.ediscoveryCase).
     pub const EDISCOVERY_CASES: NavigationProperty<Self, Vec<EdiscoveryCase>> = navigation_property(
         "ediscoveryCases",
     );
@@ -70,41 +70,29 @@ impl Structured for CasesRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.ediscovery_cases),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.ediscovery_cases),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "ediscoveryCases", &self.ediscovery_cases)
+            .field(1, "ediscoveryCases", &self.ediscovery_cases);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity CasesRoot);
-
-impl DerivedFrom<Entity> for CasesRoot {}
 
 impl From<CasesRoot> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.childSelectability`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.childSelectability`.
 ///
@@ -23,7 +23,7 @@ pub enum ChildSelectability {
 impl Enumeration for ChildSelectability {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.childSelectability",
-        &["One", "Many", "unknownFutureValue"],
+        "One\0Many\0unknownFutureValue",
     );
 
     #[inline]

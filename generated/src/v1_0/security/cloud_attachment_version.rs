@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.cloudAttachmentVersion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.cloudAttachmentVersion`.
 ///
@@ -27,7 +27,7 @@ pub enum CloudAttachmentVersion {
 impl Enumeration for CloudAttachmentVersion {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.cloudAttachmentVersion",
-            &["latest", "recent10", "recent100", "all", "unknownFutureValue"],
+            "latest\0recent10\0recent100\0all\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5]);
     #[inline]

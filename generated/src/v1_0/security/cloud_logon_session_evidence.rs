@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.cloudLogonSessionEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, EvidenceRemediationStatus, EvidenceRole, EvidenceVerdict, UserEvidence,
 };
@@ -52,47 +52,47 @@ pub struct CloudLogonSessionEvidence {
 
 /// # Descriptors of properties
 impl CloudLogonSessionEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `account`.
+    /// `account`: microsoft.graph.security.userEvidence.
     pub const ACCOUNT: Property<Self, UserEvidence> = property("account");
-    /// The descriptor of `browser`.
+    /// `browser`: Edm.String.
     pub const BROWSER: Property<Self, String> = property("browser");
-    /// The descriptor of `deviceName`.
+    /// `deviceName`: Edm.String.
     pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
-    /// The descriptor of `operatingSystem`.
+    /// `operatingSystem`: Edm.String.
     pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
-    /// The descriptor of `previousLogonDateTime`.
+    /// `previousLogonDateTime`: Edm.DateTimeOffset.
     pub const PREVIOUS_LOGON_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "previousLogonDateTime",
     );
-    /// The descriptor of `protocol`.
+    /// `protocol`: Edm.String.
     pub const PROTOCOL: Property<Self, String> = property("protocol");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `startUtcDateTime`.
+    /// `startUtcDateTime`: Edm.DateTimeOffset.
     pub const START_UTC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startUtcDateTime",
     );
-    /// The descriptor of `userAgent`.
+    /// `userAgent`: Edm.String.
     pub const USER_AGENT: Property<Self, String> = property("userAgent");
 }
 
@@ -130,47 +130,36 @@ impl Structured for CloudLogonSessionEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.account),
-                8 => visitor.field(&mut self.browser),
-                9 => visitor.field(&mut self.device_name),
-                10 => visitor.field(&mut self.operating_system),
-                11 => visitor.field(&mut self.previous_logon_date_time),
-                12 => visitor.field(&mut self.protocol),
-                13 => visitor.field(&mut self.session_id),
-                14 => visitor.field(&mut self.start_utc_date_time),
-                15 => visitor.field(&mut self.user_agent),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.account),
+            8 => visitor.field(&mut self.browser),
+            9 => visitor.field(&mut self.device_name),
+            10 => visitor.field(&mut self.operating_system),
+            11 => visitor.field(&mut self.previous_logon_date_time),
+            12 => visitor.field(&mut self.protocol),
+            13 => visitor.field(&mut self.session_id),
+            14 => visitor.field(&mut self.start_utc_date_time),
+            15 => visitor.field(&mut self.user_agent),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -186,13 +175,12 @@ impl Structured for CloudLogonSessionEvidence {
             .field(12, "protocol", &self.protocol)
             .field(13, "sessionId", &self.session_id)
             .field(14, "startUtcDateTime", &self.start_utc_date_time)
-            .field(15, "userAgent", &self.user_agent)
+            .field(15, "userAgent", &self.user_agent);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex CloudLogonSessionEvidence);
-
-impl DerivedFrom<AlertEvidence> for CloudLogonSessionEvidence {}
 
 impl From<CloudLogonSessionEvidence> for AlertEvidence {
     #[inline]

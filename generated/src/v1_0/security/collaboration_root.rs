@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.collaborationRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::AnalyzedEmail;
 
@@ -43,9 +43,9 @@ impl CollaborationRoot {
 
 /// # Descriptors of properties
 impl CollaborationRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `analyzedEmails`.
+    /// `analyzedEmails`: contained navigation property, Collection(microsoft.graph.security.analyzedEmail).
     pub const ANALYZED_EMAILS: NavigationProperty<Self, Vec<AnalyzedEmail>> = navigation_property(
         "analyzedEmails",
     );
@@ -66,9 +66,9 @@ pub struct UnknownCollaborationRoot {
 
 /// # Descriptors of properties
 impl UnknownCollaborationRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `analyzedEmails`.
+    /// `analyzedEmails`: contained navigation property, Collection(microsoft.graph.security.analyzedEmail).
     pub const ANALYZED_EMAILS: NavigationProperty<Self, Vec<AnalyzedEmail>> = navigation_property(
         "analyzedEmails",
     );
@@ -153,35 +153,25 @@ impl Structured for UnknownCollaborationRoot {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.analyzed_emails),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.analyzed_emails),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "analyzedEmails", &self.analyzed_emails)
+            .field(1, "analyzedEmails", &self.analyzed_emails);
+        (visitor, &self.odata)
     }
 }
 

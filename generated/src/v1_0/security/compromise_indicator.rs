@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.compromiseIndicator`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::VerdictCategory;
 
 /// ComplexType `microsoft.graph.security.compromiseIndicator`.
@@ -22,9 +22,9 @@ pub struct CompromiseIndicator {
 
 /// # Descriptors of properties
 impl CompromiseIndicator {
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.verdictCategory.
     pub const VERDICT: Property<Self, VerdictCategory> = property("verdict");
 }
 
@@ -48,33 +48,25 @@ impl Structured for CompromiseIndicator {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.value),
-                1 => visitor.field(&mut self.verdict),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.value),
+            1 => visitor.field(&mut self.verdict),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "value", &self.value).field(1, "verdict", &self.verdict)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "value", &self.value)
+            .field(1, "verdict", &self.verdict);
+        (visitor, &self.odata)
     }
 }
 

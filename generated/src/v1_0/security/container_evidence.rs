@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.containerEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, ContainerImageEvidence, EvidenceRemediationStatus, EvidenceRole,
     EvidenceVerdict, KubernetesPodEvidence,
@@ -49,39 +49,39 @@ pub struct ContainerEvidence {
 
 /// # Descriptors of properties
 impl ContainerEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `args`.
+    /// `args`: Collection(Edm.String).
     pub const ARGS: Property<Self, Vec<String>> = property("args");
-    /// The descriptor of `command`.
+    /// `command`: Collection(Edm.String).
     pub const COMMAND: Property<Self, Vec<String>> = property("command");
-    /// The descriptor of `containerId`.
+    /// `containerId`: Edm.String.
     pub const CONTAINER_ID: Property<Self, String> = property("containerId");
-    /// The descriptor of `image`.
+    /// `image`: microsoft.graph.security.containerImageEvidence.
     pub const IMAGE: Property<Self, ContainerImageEvidence> = property("image");
-    /// The descriptor of `isPrivileged`.
+    /// `isPrivileged`: Edm.Boolean.
     pub const IS_PRIVILEGED: Property<Self, bool> = property("isPrivileged");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `pod`.
+    /// `pod`: microsoft.graph.security.kubernetesPodEvidence.
     pub const POD: Property<Self, KubernetesPodEvidence> = property("pod");
 }
 
@@ -117,45 +117,34 @@ impl Structured for ContainerEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.args),
-                8 => visitor.field(&mut self.command),
-                9 => visitor.field(&mut self.container_id),
-                10 => visitor.field(&mut self.image),
-                11 => visitor.field(&mut self.is_privileged),
-                12 => visitor.field(&mut self.name),
-                13 => visitor.field(&mut self.pod),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.args),
+            8 => visitor.field(&mut self.command),
+            9 => visitor.field(&mut self.container_id),
+            10 => visitor.field(&mut self.image),
+            11 => visitor.field(&mut self.is_privileged),
+            12 => visitor.field(&mut self.name),
+            13 => visitor.field(&mut self.pod),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -169,13 +158,12 @@ impl Structured for ContainerEvidence {
             .field(10, "image", &self.image)
             .field(11, "isPrivileged", &self.is_privileged)
             .field(12, "name", &self.name)
-            .field(13, "pod", &self.pod)
+            .field(13, "pod", &self.pod);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ContainerEvidence);
-
-impl DerivedFrom<AlertEvidence> for ContainerEvidence {}
 
 impl From<ContainerEvidence> for AlertEvidence {
     #[inline]

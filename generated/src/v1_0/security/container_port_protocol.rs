@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.containerPortProtocol`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.containerPortProtocol`.
 ///
@@ -25,7 +25,7 @@ pub enum ContainerPortProtocol {
 impl Enumeration for ContainerPortProtocol {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.containerPortProtocol",
-        &["udp", "tcp", "sctp", "unknownFutureValue"],
+        "udp\0tcp\0sctp\0unknownFutureValue",
     );
 
     #[inline]

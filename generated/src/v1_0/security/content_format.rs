@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.contentFormat`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.contentFormat`.
 ///
@@ -25,7 +25,7 @@ pub enum ContentFormat {
 impl Enumeration for ContentFormat {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.contentFormat",
-        &["text", "html", "markdown", "unknownFutureValue"],
+        "text\0html\0markdown\0unknownFutureValue",
     );
 
     #[inline]

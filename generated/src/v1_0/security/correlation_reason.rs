@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.correlationReason`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.security.correlationReason`.
 ///
@@ -53,26 +53,7 @@ pub enum CorrelationReason {
 impl Enumeration for CorrelationReason {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.correlationReason",
-            &[
-                "repeatedAlertOccurrence",
-                "sameGeography",
-                "similarArtifacts",
-                "sameTargetedAsset",
-                "sameNetworkSegment",
-                "eventSequence",
-                "timeFrame",
-                "sameThreatSource",
-                "similarTTPsOrBehavior",
-                "sameActor",
-                "sameCampaign",
-                "sharedIndicators",
-                "sameAsset",
-                "networkProximity",
-                "eventCasualSequence",
-                "temporalProximity",
-                "lateralMovementPath",
-                "unknownFutureValue",
-            ],
+            "repeatedAlertOccurrence\0sameGeography\0similarArtifacts\0sameTargetedAsset\0sameNetworkSegment\0eventSequence\0timeFrame\0sameThreatSource\0similarTTPsOrBehavior\0sameActor\0sameCampaign\0sharedIndicators\0sameAsset\0networkProximity\0eventCasualSequence\0temporalProximity\0lateralMovementPath\0unknownFutureValue",
         )
         .with_values(
             &[

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.cvssSummary`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::VulnerabilitySeverity;
 
 /// ComplexType `microsoft.graph.security.cvssSummary`.
@@ -24,11 +24,11 @@ pub struct CvssSummary {
 
 /// # Descriptors of properties
 impl CvssSummary {
-    /// The descriptor of `score`.
+    /// `score`: Edm.Double.
     pub const SCORE: Property<Self, f64> = property("score");
-    /// The descriptor of `severity`.
+    /// `severity`: microsoft.graph.security.vulnerabilitySeverity.
     pub const SEVERITY: Property<Self, VulnerabilitySeverity> = property("severity");
-    /// The descriptor of `vectorString`.
+    /// `vectorString`: Edm.String.
     pub const VECTOR_STRING: Property<Self, String> = property("vectorString");
 }
 
@@ -53,37 +53,27 @@ impl Structured for CvssSummary {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.score),
-                1 => visitor.field(&mut self.severity),
-                2 => visitor.field(&mut self.vector_string),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.score),
+            1 => visitor.field(&mut self.severity),
+            2 => visitor.field(&mut self.vector_string),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "score", &self.score)
             .field(1, "severity", &self.severity)
-            .field(2, "vectorString", &self.vector_string)
+            .field(2, "vectorString", &self.vector_string);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.dataSourceContainer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     DataSourceContainerStatus, DataSourceHoldStatus, EdiscoveryCustodian,
@@ -108,25 +108,25 @@ impl DataSourceContainer {
 
 /// # Descriptors of properties
 impl DataSourceContainer {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `holdStatus`.
+    /// `holdStatus`: microsoft.graph.security.dataSourceHoldStatus.
     pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = property("holdStatus");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `releasedDateTime`.
+    /// `releasedDateTime`: Edm.DateTimeOffset.
     pub const RELEASED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "releasedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.security.dataSourceContainerStatus.
     pub const STATUS: Property<Self, DataSourceContainerStatus> = property("status");
 }
 
@@ -155,25 +155,25 @@ pub struct UnknownDataSourceContainer {
 
 /// # Descriptors of properties
 impl UnknownDataSourceContainer {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `holdStatus`.
+    /// `holdStatus`: microsoft.graph.security.dataSourceHoldStatus.
     pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = property("holdStatus");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `releasedDateTime`.
+    /// `releasedDateTime`: Edm.DateTimeOffset.
     pub const RELEASED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "releasedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.security.dataSourceContainerStatus.
     pub const STATUS: Property<Self, DataSourceContainerStatus> = property("status");
 }
 
@@ -264,45 +264,35 @@ impl Structured for UnknownDataSourceContainer {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.hold_status),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.released_date_time),
-                6 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.hold_status),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.released_date_time),
+            6 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "displayName", &self.display_name)
             .field(3, "holdStatus", &self.hold_status)
             .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "releasedDateTime", &self.released_date_time)
-            .field(6, "status", &self.status)
+            .field(6, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.dataSourceContainerStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.dataSourceContainerStatus`.
 ///
@@ -23,7 +23,7 @@ pub enum DataSourceContainerStatus {
 impl Enumeration for DataSourceContainerStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.dataSourceContainerStatus",
-            &["active", "released", "unknownFutureValue"],
+            "active\0released\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.dataSourceHoldStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.dataSourceHoldStatus`.
 ///
@@ -29,14 +29,7 @@ pub enum DataSourceHoldStatus {
 impl Enumeration for DataSourceHoldStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.dataSourceHoldStatus",
-            &[
-                "notApplied",
-                "applied",
-                "applying",
-                "removing",
-                "partial",
-                "unknownFutureValue",
-            ],
+            "notApplied\0applied\0applying\0removing\0partial\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5, 6]);
     #[inline]

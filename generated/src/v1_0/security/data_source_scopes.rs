@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.dataSourceScopes`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.security.dataSourceScopes`.
 ///
@@ -29,14 +29,7 @@ pub enum DataSourceScopes {
 impl Enumeration for DataSourceScopes {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.dataSourceScopes",
-            &[
-                "none",
-                "allTenantMailboxes",
-                "allTenantSites",
-                "allCaseCustodians",
-                "allCaseNoncustodialDataSources",
-                "unknownFutureValue",
-            ],
+            "none\0allTenantMailboxes\0allTenantSites\0allCaseCustodians\0allCaseNoncustodialDataSources\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 4, 8, 16]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.defaultRecordBehavior`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.defaultRecordBehavior`.
 ///
@@ -23,7 +23,7 @@ pub enum DefaultRecordBehavior {
 impl Enumeration for DefaultRecordBehavior {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.defaultRecordBehavior",
-        &["startLocked", "startUnlocked", "unknownFutureValue"],
+        "startLocked\0startUnlocked\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.defenderAvStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.defenderAvStatus`.
 ///
@@ -31,15 +31,7 @@ pub enum DefenderAvStatus {
 impl Enumeration for DefenderAvStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.defenderAvStatus",
-            &[
-                "notReporting",
-                "disabled",
-                "notUpdated",
-                "updated",
-                "unknown",
-                "notSupported",
-                "unknownFutureValue",
-            ],
+            "notReporting\0disabled\0notUpdated\0updated\0unknown\0notSupported\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 1000, 1023]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.deliveryAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.deliveryAction`.
 ///
@@ -29,14 +29,7 @@ pub enum DeliveryAction {
 impl Enumeration for DeliveryAction {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.deliveryAction",
-            &[
-                "unknown",
-                "deliveredToJunk",
-                "delivered",
-                "blocked",
-                "replaced",
-                "unknownFutureValue",
-            ],
+            "unknown\0deliveredToJunk\0delivered\0blocked\0replaced\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 127]);
     #[inline]

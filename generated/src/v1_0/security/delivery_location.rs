@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.deliveryLocation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.deliveryLocation`.
 ///
@@ -37,18 +37,7 @@ pub enum DeliveryLocation {
 impl Enumeration for DeliveryLocation {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.deliveryLocation",
-            &[
-                "unknown",
-                "inbox_folder",
-                "junkFolder",
-                "deletedFolder",
-                "quarantine",
-                "onprem_external",
-                "failed",
-                "dropped",
-                "others",
-                "unknownFutureValue",
-            ],
+            "unknown\0inbox_folder\0junkFolder\0deletedFolder\0quarantine\0onprem_external\0failed\0dropped\0others\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 5, 6, 7, 10, 127]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.deploymentAccessKeyType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.security.deploymentAccessKeyType`.
 ///
@@ -19,7 +19,7 @@ pub struct DeploymentAccessKeyType {
 
 /// # Descriptors of properties
 impl DeploymentAccessKeyType {
-    /// The descriptor of `deploymentAccessKey`.
+    /// `deploymentAccessKey`: Edm.String.
     pub const DEPLOYMENT_ACCESS_KEY: Property<Self, String> = property(
         "deploymentAccessKey",
     );
@@ -44,32 +44,23 @@ impl Structured for DeploymentAccessKeyType {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.deployment_access_key),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.deployment_access_key),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "deploymentAccessKey", &self.deployment_access_key)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "deploymentAccessKey", &self.deployment_access_key);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.deploymentStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.deploymentStatus`.
 ///
@@ -37,18 +37,7 @@ pub enum DeploymentStatus {
 impl Enumeration for DeploymentStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.deploymentStatus",
-            &[
-                "upToDate",
-                "outdated",
-                "updating",
-                "updateFailed",
-                "notConfigured",
-                "unreachable",
-                "disconnected",
-                "startFailure",
-                "syncing",
-                "unknownFutureValue",
-            ],
+            "upToDate\0outdated\0updating\0updateFailed\0notConfigured\0unreachable\0disconnected\0startFailure\0syncing\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.detectionSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.detectionSource`.
 ///
@@ -95,47 +95,7 @@ pub enum DetectionSource {
 impl Enumeration for DetectionSource {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.detectionSource",
-            &[
-                "unknown",
-                "microsoftDefenderForEndpoint",
-                "antivirus",
-                "smartScreen",
-                "customTi",
-                "microsoftDefenderForOffice365",
-                "automatedInvestigation",
-                "microsoftThreatExperts",
-                "customDetection",
-                "microsoftDefenderForIdentity",
-                "cloudAppSecurity",
-                "microsoft365Defender",
-                "azureAdIdentityProtection",
-                "manual",
-                "microsoftDataLossPrevention",
-                "appGovernancePolicy",
-                "appGovernanceDetection",
-                "unknownFutureValue",
-                "microsoftDefenderForCloud",
-                "microsoftDefenderForIoT",
-                "microsoftDefenderForServers",
-                "microsoftDefenderForStorage",
-                "microsoftDefenderForDNS",
-                "microsoftDefenderForDatabases",
-                "microsoftDefenderForContainers",
-                "microsoftDefenderForNetwork",
-                "microsoftDefenderForAppService",
-                "microsoftDefenderForKeyVault",
-                "microsoftDefenderForResourceManager",
-                "microsoftDefenderForApiManagement",
-                "nrtAlerts",
-                "scheduledAlerts",
-                "microsoftDefenderThreatIntelligenceAnalytics",
-                "builtInMl",
-                "microsoftInsiderRiskManagement",
-                "microsoftThreatIntelligence",
-                "microsoftDefenderForAIServices",
-                "securityCopilot",
-                "microsoftSentinel",
-            ],
+            "unknown\0microsoftDefenderForEndpoint\0antivirus\0smartScreen\0customTi\0microsoftDefenderForOffice365\0automatedInvestigation\0microsoftThreatExperts\0customDetection\0microsoftDefenderForIdentity\0cloudAppSecurity\0microsoft365Defender\0azureAdIdentityProtection\0manual\0microsoftDataLossPrevention\0appGovernancePolicy\0appGovernanceDetection\0unknownFutureValue\0microsoftDefenderForCloud\0microsoftDefenderForIoT\0microsoftDefenderForServers\0microsoftDefenderForStorage\0microsoftDefenderForDNS\0microsoftDefenderForDatabases\0microsoftDefenderForContainers\0microsoftDefenderForNetwork\0microsoftDefenderForAppService\0microsoftDefenderForKeyVault\0microsoftDefenderForResourceManager\0microsoftDefenderForApiManagement\0nrtAlerts\0scheduledAlerts\0microsoftDefenderThreatIntelligenceAnalytics\0builtInMl\0microsoftInsiderRiskManagement\0microsoftThreatIntelligence\0microsoftDefenderForAIServices\0securityCopilot\0microsoftSentinel",
         )
         .with_values(
             &[

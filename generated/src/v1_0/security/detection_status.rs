@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.detectionStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.detectionStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum DetectionStatus {
 impl Enumeration for DetectionStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.detectionStatus",
-            &["detected", "blocked", "prevented", "unknownFutureValue"],
+            "detected\0blocked\0prevented\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 31]);
     #[inline]

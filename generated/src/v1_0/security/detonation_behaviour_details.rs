@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.detonationBehaviourDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.security.detonationBehaviourDetails`.
 ///
@@ -38,27 +38,27 @@ pub struct DetonationBehaviourDetails {
 
 /// # Descriptors of properties
 impl DetonationBehaviourDetails {
-    /// The descriptor of `actionStatus`.
+    /// `actionStatus`: Edm.String.
     pub const ACTION_STATUS: Property<Self, String> = property("actionStatus");
-    /// The descriptor of `behaviourCapability`.
+    /// `behaviourCapability`: Edm.String.
     pub const BEHAVIOUR_CAPABILITY: Property<Self, String> = property(
         "behaviourCapability",
     );
-    /// The descriptor of `behaviourGroup`.
+    /// `behaviourGroup`: Edm.String.
     pub const BEHAVIOUR_GROUP: Property<Self, String> = property("behaviourGroup");
-    /// The descriptor of `details`.
+    /// `details`: Edm.String.
     pub const DETAILS: Property<Self, String> = property("details");
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
-    /// The descriptor of `operation`.
+    /// `operation`: Edm.String.
     pub const OPERATION: Property<Self, String> = property("operation");
-    /// The descriptor of `processId`.
+    /// `processId`: Edm.String.
     pub const PROCESS_ID: Property<Self, String> = property("processId");
-    /// The descriptor of `processName`.
+    /// `processName`: Edm.String.
     pub const PROCESS_NAME: Property<Self, String> = property("processName");
-    /// The descriptor of `target`.
+    /// `target`: Edm.String.
     pub const TARGET: Property<Self, String> = property("target");
 }
 
@@ -89,40 +89,29 @@ impl Structured for DetonationBehaviourDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.action_status),
-                1 => visitor.field(&mut self.behaviour_capability),
-                2 => visitor.field(&mut self.behaviour_group),
-                3 => visitor.field(&mut self.details),
-                4 => visitor.field(&mut self.event_date_time),
-                5 => visitor.field(&mut self.operation),
-                6 => visitor.field(&mut self.process_id),
-                7 => visitor.field(&mut self.process_name),
-                8 => visitor.field(&mut self.target),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.action_status),
+            1 => visitor.field(&mut self.behaviour_capability),
+            2 => visitor.field(&mut self.behaviour_group),
+            3 => visitor.field(&mut self.details),
+            4 => visitor.field(&mut self.event_date_time),
+            5 => visitor.field(&mut self.operation),
+            6 => visitor.field(&mut self.process_id),
+            7 => visitor.field(&mut self.process_name),
+            8 => visitor.field(&mut self.target),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "actionStatus", &self.action_status)
             .field(1, "behaviourCapability", &self.behaviour_capability)
             .field(2, "behaviourGroup", &self.behaviour_group)
@@ -131,7 +120,8 @@ impl Structured for DetonationBehaviourDetails {
             .field(5, "operation", &self.operation)
             .field(6, "processId", &self.process_id)
             .field(7, "processName", &self.process_name)
-            .field(8, "target", &self.target)
+            .field(8, "target", &self.target);
+        (visitor, &self.odata)
     }
 }
 

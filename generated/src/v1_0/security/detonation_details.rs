@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.detonationDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     CompromiseIndicator, DetonationBehaviourDetails, DetonationChain,
     DetonationObservables,
@@ -47,47 +47,47 @@ pub struct DetonationDetails {
 
 /// # Descriptors of properties
 impl DetonationDetails {
-    /// The descriptor of `analysisDateTime`.
+    /// `analysisDateTime`: Edm.DateTimeOffset.
     pub const ANALYSIS_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "analysisDateTime",
     );
-    /// The descriptor of `compromiseIndicators`.
+    /// `compromiseIndicators`: Collection(microsoft.graph.security.compromiseIndicator).
     pub const COMPROMISE_INDICATORS: Property<Self, Vec<CompromiseIndicator>> = property(
         "compromiseIndicators",
     );
-    /// The descriptor of `detonationBehaviourDetails`.
+    /// `detonationBehaviourDetails`: microsoft.graph.security.detonationBehaviourDetails.
     pub const DETONATION_BEHAVIOUR_DETAILS: Property<Self, DetonationBehaviourDetails> = property(
         "detonationBehaviourDetails",
     );
-    /// The descriptor of `detonationBehaviourDetailsV2`.
+    /// `detonationBehaviourDetailsV2`: Edm.String.
     pub const DETONATION_BEHAVIOUR_DETAILS_V2: Property<Self, String> = property(
         "detonationBehaviourDetailsV2",
     );
-    /// The descriptor of `detonationChain`.
+    /// `detonationChain`: microsoft.graph.security.detonationChain.
     pub const DETONATION_CHAIN: Property<Self, DetonationChain> = property(
         "detonationChain",
     );
-    /// The descriptor of `detonationObservables`.
+    /// `detonationObservables`: microsoft.graph.security.detonationObservables.
     pub const DETONATION_OBSERVABLES: Property<Self, DetonationObservables> = property(
         "detonationObservables",
     );
-    /// The descriptor of `detonationScreenshotUri`.
+    /// `detonationScreenshotUri`: Edm.String.
     pub const DETONATION_SCREENSHOT_URI: Property<Self, String> = property(
         "detonationScreenshotUri",
     );
-    /// The descriptor of `detonationVerdict`.
+    /// `detonationVerdict`: Edm.String.
     pub const DETONATION_VERDICT: Property<Self, String> = property("detonationVerdict");
-    /// The descriptor of `detonationVerdictReason`.
+    /// `detonationVerdictReason`: Edm.String.
     pub const DETONATION_VERDICT_REASON: Property<Self, String> = property(
         "detonationVerdictReason",
     );
-    /// The descriptor of `entityMetadata`.
+    /// `entityMetadata`: Edm.String.
     pub const ENTITY_METADATA: Property<Self, String> = property("entityMetadata");
-    /// The descriptor of `mitreTechniques`.
+    /// `mitreTechniques`: Edm.String.
     pub const MITRE_TECHNIQUES: Property<Self, String> = property("mitreTechniques");
-    /// The descriptor of `staticAnalysis`.
+    /// `staticAnalysis`: Edm.String.
     pub const STATIC_ANALYSIS: Property<Self, String> = property("staticAnalysis");
-    /// The descriptor of `submissionSource`.
+    /// `submissionSource`: Edm.String.
     pub const SUBMISSION_SOURCE: Property<Self, String> = property("submissionSource");
 }
 
@@ -122,44 +122,33 @@ impl Structured for DetonationDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.analysis_date_time),
-                1 => visitor.field(&mut self.compromise_indicators),
-                2 => visitor.field(&mut self.detonation_behaviour_details),
-                3 => visitor.field(&mut self.detonation_behaviour_details_v2),
-                4 => visitor.field(&mut self.detonation_chain),
-                5 => visitor.field(&mut self.detonation_observables),
-                6 => visitor.field(&mut self.detonation_screenshot_uri),
-                7 => visitor.field(&mut self.detonation_verdict),
-                8 => visitor.field(&mut self.detonation_verdict_reason),
-                9 => visitor.field(&mut self.entity_metadata),
-                10 => visitor.field(&mut self.mitre_techniques),
-                11 => visitor.field(&mut self.static_analysis),
-                12 => visitor.field(&mut self.submission_source),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.analysis_date_time),
+            1 => visitor.field(&mut self.compromise_indicators),
+            2 => visitor.field(&mut self.detonation_behaviour_details),
+            3 => visitor.field(&mut self.detonation_behaviour_details_v2),
+            4 => visitor.field(&mut self.detonation_chain),
+            5 => visitor.field(&mut self.detonation_observables),
+            6 => visitor.field(&mut self.detonation_screenshot_uri),
+            7 => visitor.field(&mut self.detonation_verdict),
+            8 => visitor.field(&mut self.detonation_verdict_reason),
+            9 => visitor.field(&mut self.entity_metadata),
+            10 => visitor.field(&mut self.mitre_techniques),
+            11 => visitor.field(&mut self.static_analysis),
+            12 => visitor.field(&mut self.submission_source),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "analysisDateTime", &self.analysis_date_time)
             .field(1, "compromiseIndicators", &self.compromise_indicators)
             .field(2, "detonationBehaviourDetails", &self.detonation_behaviour_details)
@@ -176,7 +165,8 @@ impl Structured for DetonationDetails {
             .field(9, "entityMetadata", &self.entity_metadata)
             .field(10, "mitreTechniques", &self.mitre_techniques)
             .field(11, "staticAnalysis", &self.static_analysis)
-            .field(12, "submissionSource", &self.submission_source)
+            .field(12, "submissionSource", &self.submission_source);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.detonationObservables`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.security.detonationObservables`.
 ///
@@ -23,11 +23,11 @@ pub struct DetonationObservables {
 
 /// # Descriptors of properties
 impl DetonationObservables {
-    /// The descriptor of `contactedIps`.
+    /// `contactedIps`: Collection(Edm.String).
     pub const CONTACTED_IPS: Property<Self, Vec<String>> = property("contactedIps");
-    /// The descriptor of `contactedUrls`.
+    /// `contactedUrls`: Collection(Edm.String).
     pub const CONTACTED_URLS: Property<Self, Vec<String>> = property("contactedUrls");
-    /// The descriptor of `droppedfiles`.
+    /// `droppedfiles`: Collection(Edm.String).
     pub const DROPPEDFILES: Property<Self, Vec<String>> = property("droppedfiles");
 }
 
@@ -52,37 +52,27 @@ impl Structured for DetonationObservables {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.contacted_ips),
-                1 => visitor.field(&mut self.contacted_urls),
-                2 => visitor.field(&mut self.droppedfiles),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.contacted_ips),
+            1 => visitor.field(&mut self.contacted_urls),
+            2 => visitor.field(&mut self.droppedfiles),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "contactedIps", &self.contacted_ips)
             .field(1, "contactedUrls", &self.contacted_urls)
-            .field(2, "droppedfiles", &self.droppedfiles)
+            .field(2, "droppedfiles", &self.droppedfiles);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.deviceEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, DefenderAvStatus, DeviceHealthStatus, DeviceRiskScore,
     EvidenceRemediationStatus, EvidenceRole, EvidenceVerdict, LoggedOnUser,
@@ -80,83 +80,83 @@ pub struct DeviceEvidence {
 
 /// # Descriptors of properties
 impl DeviceEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `azureAdDeviceId`.
+    /// `azureAdDeviceId`: Edm.String.
     pub const AZURE_AD_DEVICE_ID: Property<Self, String> = property("azureAdDeviceId");
-    /// The descriptor of `defenderAvStatus`.
+    /// `defenderAvStatus`: microsoft.graph.security.defenderAvStatus.
     pub const DEFENDER_AV_STATUS: Property<Self, DefenderAvStatus> = property(
         "defenderAvStatus",
     );
-    /// The descriptor of `deviceDnsName`.
+    /// `deviceDnsName`: Edm.String.
     pub const DEVICE_DNS_NAME: Property<Self, String> = property("deviceDnsName");
-    /// The descriptor of `dnsDomain`.
+    /// `dnsDomain`: Edm.String.
     pub const DNS_DOMAIN: Property<Self, String> = property("dnsDomain");
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `healthStatus`.
+    /// `healthStatus`: microsoft.graph.security.deviceHealthStatus.
     pub const HEALTH_STATUS: Property<Self, DeviceHealthStatus> = property(
         "healthStatus",
     );
-    /// The descriptor of `hostName`.
+    /// `hostName`: Edm.String.
     pub const HOST_NAME: Property<Self, String> = property("hostName");
-    /// The descriptor of `ipInterfaces`.
+    /// `ipInterfaces`: Collection(Edm.String).
     pub const IP_INTERFACES: Property<Self, Vec<String>> = property("ipInterfaces");
-    /// The descriptor of `lastExternalIpAddress`.
+    /// `lastExternalIpAddress`: Edm.String.
     pub const LAST_EXTERNAL_IP_ADDRESS: Property<Self, String> = property(
         "lastExternalIpAddress",
     );
-    /// The descriptor of `lastIpAddress`.
+    /// `lastIpAddress`: Edm.String.
     pub const LAST_IP_ADDRESS: Property<Self, String> = property("lastIpAddress");
-    /// The descriptor of `loggedOnUsers`.
+    /// `loggedOnUsers`: Collection(microsoft.graph.security.loggedOnUser).
     pub const LOGGED_ON_USERS: Property<Self, Vec<LoggedOnUser>> = property(
         "loggedOnUsers",
     );
-    /// The descriptor of `mdeDeviceId`.
+    /// `mdeDeviceId`: Edm.String.
     pub const MDE_DEVICE_ID: Property<Self, String> = property("mdeDeviceId");
-    /// The descriptor of `ntDomain`.
+    /// `ntDomain`: Edm.String.
     pub const NT_DOMAIN: Property<Self, String> = property("ntDomain");
-    /// The descriptor of `onboardingStatus`.
+    /// `onboardingStatus`: microsoft.graph.security.onboardingStatus.
     pub const ONBOARDING_STATUS: Property<Self, OnboardingStatus> = property(
         "onboardingStatus",
     );
-    /// The descriptor of `osBuild`.
+    /// `osBuild`: Edm.Int64.
     pub const OS_BUILD: Property<Self, i64> = property("osBuild");
-    /// The descriptor of `osPlatform`.
+    /// `osPlatform`: Edm.String.
     pub const OS_PLATFORM: Property<Self, String> = property("osPlatform");
-    /// The descriptor of `rbacGroupId`.
+    /// `rbacGroupId`: Edm.Int32.
     pub const RBAC_GROUP_ID: Property<Self, i32> = property("rbacGroupId");
-    /// The descriptor of `rbacGroupName`.
+    /// `rbacGroupName`: Edm.String.
     pub const RBAC_GROUP_NAME: Property<Self, String> = property("rbacGroupName");
-    /// The descriptor of `resourceAccessEvents`.
+    /// `resourceAccessEvents`: Collection(microsoft.graph.security.resourceAccessEvent).
     pub const RESOURCE_ACCESS_EVENTS: Property<Self, Vec<ResourceAccessEvent>> = property(
         "resourceAccessEvents",
     );
-    /// The descriptor of `riskScore`.
+    /// `riskScore`: microsoft.graph.security.deviceRiskScore.
     pub const RISK_SCORE: Property<Self, DeviceRiskScore> = property("riskScore");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `vmMetadata`.
+    /// `vmMetadata`: microsoft.graph.security.vmMetadata.
     pub const VM_METADATA: Property<Self, VmMetadata> = property("vmMetadata");
 }
 
@@ -210,60 +210,49 @@ impl Structured for DeviceEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.azure_ad_device_id),
-                8 => visitor.field(&mut self.defender_av_status),
-                9 => visitor.field(&mut self.device_dns_name),
-                10 => visitor.field(&mut self.dns_domain),
-                11 => visitor.field(&mut self.first_seen_date_time),
-                12 => visitor.field(&mut self.health_status),
-                13 => visitor.field(&mut self.host_name),
-                14 => visitor.field(&mut self.ip_interfaces),
-                15 => visitor.field(&mut self.last_external_ip_address),
-                16 => visitor.field(&mut self.last_ip_address),
-                17 => visitor.field(&mut self.logged_on_users),
-                18 => visitor.field(&mut self.mde_device_id),
-                19 => visitor.field(&mut self.nt_domain),
-                20 => visitor.field(&mut self.onboarding_status),
-                21 => visitor.field(&mut self.os_build),
-                22 => visitor.field(&mut self.os_platform),
-                23 => visitor.field(&mut self.rbac_group_id),
-                24 => visitor.field(&mut self.rbac_group_name),
-                25 => visitor.field(&mut self.resource_access_events),
-                26 => visitor.field(&mut self.risk_score),
-                27 => visitor.field(&mut self.version),
-                28 => visitor.field(&mut self.vm_metadata),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.azure_ad_device_id),
+            8 => visitor.field(&mut self.defender_av_status),
+            9 => visitor.field(&mut self.device_dns_name),
+            10 => visitor.field(&mut self.dns_domain),
+            11 => visitor.field(&mut self.first_seen_date_time),
+            12 => visitor.field(&mut self.health_status),
+            13 => visitor.field(&mut self.host_name),
+            14 => visitor.field(&mut self.ip_interfaces),
+            15 => visitor.field(&mut self.last_external_ip_address),
+            16 => visitor.field(&mut self.last_ip_address),
+            17 => visitor.field(&mut self.logged_on_users),
+            18 => visitor.field(&mut self.mde_device_id),
+            19 => visitor.field(&mut self.nt_domain),
+            20 => visitor.field(&mut self.onboarding_status),
+            21 => visitor.field(&mut self.os_build),
+            22 => visitor.field(&mut self.os_platform),
+            23 => visitor.field(&mut self.rbac_group_id),
+            24 => visitor.field(&mut self.rbac_group_name),
+            25 => visitor.field(&mut self.resource_access_events),
+            26 => visitor.field(&mut self.risk_score),
+            27 => visitor.field(&mut self.version),
+            28 => visitor.field(&mut self.vm_metadata),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -292,13 +281,12 @@ impl Structured for DeviceEvidence {
             .field(25, "resourceAccessEvents", &self.resource_access_events)
             .field(26, "riskScore", &self.risk_score)
             .field(27, "version", &self.version)
-            .field(28, "vmMetadata", &self.vm_metadata)
+            .field(28, "vmMetadata", &self.vm_metadata);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex DeviceEvidence);
-
-impl DerivedFrom<AlertEvidence> for DeviceEvidence {}
 
 impl From<DeviceEvidence> for AlertEvidence {
     #[inline]

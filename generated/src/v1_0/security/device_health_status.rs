@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.deviceHealthStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.deviceHealthStatus`.
 ///
@@ -31,15 +31,7 @@ pub enum DeviceHealthStatus {
 impl Enumeration for DeviceHealthStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.deviceHealthStatus",
-            &[
-                "active",
-                "inactive",
-                "impairedCommunication",
-                "noSensorData",
-                "noSensorDataImpairedCommunication",
-                "unknown",
-                "unknownFutureValue",
-            ],
+            "active\0inactive\0impairedCommunication\0noSensorData\0noSensorDataImpairedCommunication\0unknown\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 5, 31]);
     #[inline]

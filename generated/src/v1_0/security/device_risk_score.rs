@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.deviceRiskScore`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.deviceRiskScore`.
 ///
@@ -29,7 +29,7 @@ pub enum DeviceRiskScore {
 impl Enumeration for DeviceRiskScore {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.deviceRiskScore",
-            &["none", "informational", "low", "medium", "high", "unknownFutureValue"],
+            "none\0informational\0low\0medium\0high\0unknownFutureValue",
         )
         .with_values(&[0, 5, 10, 20, 30, 31]);
     #[inline]

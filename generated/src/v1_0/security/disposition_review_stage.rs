@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.dispositionReviewStage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 
 /// EntityType `microsoft.graph.security.dispositionReviewStage`.
 ///
@@ -25,13 +25,13 @@ pub struct DispositionReviewStage {
 
 /// # Descriptors of properties
 impl DispositionReviewStage {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `reviewersEmailAddresses`.
+    /// `reviewersEmailAddresses`: Collection(Edm.String).
     pub const REVIEWERS_EMAIL_ADDRESSES: Property<Self, Vec<String>> = property(
         "reviewersEmailAddresses",
     );
-    /// The descriptor of `stageNumber`.
+    /// `stageNumber`: Edm.String, key.
     pub const STAGE_NUMBER: Property<Self, String> = property("stageNumber");
 }
 
@@ -79,37 +79,27 @@ impl Structured for DispositionReviewStage {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.reviewers_email_addresses),
-                2 => visitor.field(&mut self.stage_number),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.reviewers_email_addresses),
+            2 => visitor.field(&mut self.stage_number),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
             .field(1, "reviewersEmailAddresses", &self.reviewers_email_addresses)
-            .field(2, "stageNumber", &self.stage_number)
+            .field(2, "stageNumber", &self.stage_number);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.dnsEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, EvidenceRemediationStatus, EvidenceRole, EvidenceVerdict, IpEvidence,
 };
@@ -42,33 +42,33 @@ pub struct DnsEvidence {
 
 /// # Descriptors of properties
 impl DnsEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `dnsServerIp`.
+    /// `dnsServerIp`: microsoft.graph.security.ipEvidence.
     pub const DNS_SERVER_IP: Property<Self, IpEvidence> = property("dnsServerIp");
-    /// The descriptor of `domainName`.
+    /// `domainName`: Edm.String.
     pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
-    /// The descriptor of `hostIpAddress`.
+    /// `hostIpAddress`: microsoft.graph.security.ipEvidence.
     pub const HOST_IP_ADDRESS: Property<Self, IpEvidence> = property("hostIpAddress");
-    /// The descriptor of `ipAddresses`.
+    /// `ipAddresses`: Collection(microsoft.graph.security.ipEvidence).
     pub const IP_ADDRESSES: Property<Self, Vec<IpEvidence>> = property("ipAddresses");
 }
 
@@ -101,42 +101,31 @@ impl Structured for DnsEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.dns_server_ip),
-                8 => visitor.field(&mut self.domain_name),
-                9 => visitor.field(&mut self.host_ip_address),
-                10 => visitor.field(&mut self.ip_addresses),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.dns_server_ip),
+            8 => visitor.field(&mut self.domain_name),
+            9 => visitor.field(&mut self.host_ip_address),
+            10 => visitor.field(&mut self.ip_addresses),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -147,13 +136,12 @@ impl Structured for DnsEvidence {
             .field(7, "dnsServerIp", &self.dns_server_ip)
             .field(8, "domainName", &self.domain_name)
             .field(9, "hostIpAddress", &self.host_ip_address)
-            .field(10, "ipAddresses", &self.ip_addresses)
+            .field(10, "ipAddresses", &self.ip_addresses);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex DnsEvidence);
-
-impl DerivedFrom<AlertEvidence> for DnsEvidence {}
 
 impl From<DnsEvidence> for AlertEvidence {
     #[inline]

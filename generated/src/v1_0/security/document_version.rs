@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.documentVersion`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.documentVersion`.
 ///
@@ -27,7 +27,7 @@ pub enum DocumentVersion {
 impl Enumeration for DocumentVersion {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.documentVersion",
-            &["latest", "recent10", "recent100", "all", "unknownFutureValue"],
+            "latest\0recent10\0recent100\0all\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5]);
     #[inline]

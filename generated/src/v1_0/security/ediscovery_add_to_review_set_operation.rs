@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ediscoveryAddToReviewSetOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet, ResultInfo};
 use crate::v1_0::security::{
     AdditionalDataOptions, CaseAction, CaseOperation, CaseOperationStatus,
@@ -75,51 +75,51 @@ impl EdiscoveryAddToReviewSetOperation {
 
 /// # Descriptors of properties
 impl EdiscoveryAddToReviewSetOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.security.caseAction. Inherited from `microsoft.graph.security.caseOperation`.
     pub const ACTION: Property<Self, CaseAction> = property("action");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.caseOperation`.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.security.caseOperation`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.caseOperation`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `percentProgress`.
+    /// `percentProgress`: Edm.Int32. Inherited from `microsoft.graph.security.caseOperation`.
     pub const PERCENT_PROGRESS: Property<Self, i32> = property("percentProgress");
-    /// The descriptor of `resultInfo`.
+    /// `resultInfo`: microsoft.graph.resultInfo. Inherited from `microsoft.graph.security.caseOperation`.
     pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.security.caseOperationStatus. Inherited from `microsoft.graph.security.caseOperation`.
     pub const STATUS: Property<Self, CaseOperationStatus> = property("status");
-    /// The descriptor of `additionalDataOptions`.
+    /// `additionalDataOptions`: microsoft.graph.security.additionalDataOptions.
     pub const ADDITIONAL_DATA_OPTIONS: Property<Self, Flags<AdditionalDataOptions>> = property(
         "additionalDataOptions",
     );
-    /// The descriptor of `cloudAttachmentVersion`.
+    /// `cloudAttachmentVersion`: microsoft.graph.security.cloudAttachmentVersion.
     pub const CLOUD_ATTACHMENT_VERSION: Property<Self, CloudAttachmentVersion> = property(
         "cloudAttachmentVersion",
     );
-    /// The descriptor of `documentVersion`.
+    /// `documentVersion`: microsoft.graph.security.documentVersion.
     pub const DOCUMENT_VERSION: Property<Self, DocumentVersion> = property(
         "documentVersion",
     );
-    /// The descriptor of `itemsToInclude`.
+    /// `itemsToInclude`: microsoft.graph.security.itemsToInclude.
     pub const ITEMS_TO_INCLUDE: Property<Self, Flags<ItemsToInclude>> = property(
         "itemsToInclude",
     );
-    /// The descriptor of `reportFileMetadata`.
+    /// `reportFileMetadata`: Collection(microsoft.graph.security.reportFileMetadata).
     pub const REPORT_FILE_METADATA: Property<Self, Vec<ReportFileMetadata>> = property(
         "reportFileMetadata",
     );
-    /// The descriptor of `reviewSet`.
+    /// `reviewSet`: navigation property, microsoft.graph.security.ediscoveryReviewSet.
     pub const REVIEW_SET: NavigationProperty<Self, EdiscoveryReviewSet> = navigation_property(
         "reviewSet",
     );
-    /// The descriptor of `search`.
+    /// `search`: navigation property, microsoft.graph.security.ediscoverySearch.
     pub const SEARCH: NavigationProperty<Self, EdiscoverySearch> = navigation_property(
         "search",
     );
@@ -183,46 +183,35 @@ impl Structured for EdiscoveryAddToReviewSetOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.action),
-                2 => visitor.field(&mut self.completed_date_time),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.percent_progress),
-                6 => visitor.field(&mut self.result_info),
-                7 => visitor.field(&mut self.status),
-                8 => visitor.field(&mut self.additional_data_options),
-                9 => visitor.field(&mut self.cloud_attachment_version),
-                10 => visitor.field(&mut self.document_version),
-                11 => visitor.field(&mut self.items_to_include),
-                12 => visitor.field(&mut self.report_file_metadata),
-                13 => visitor.field(&mut self.review_set),
-                14 => visitor.field(&mut self.search),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.action),
+            2 => visitor.field(&mut self.completed_date_time),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.percent_progress),
+            6 => visitor.field(&mut self.result_info),
+            7 => visitor.field(&mut self.status),
+            8 => visitor.field(&mut self.additional_data_options),
+            9 => visitor.field(&mut self.cloud_attachment_version),
+            10 => visitor.field(&mut self.document_version),
+            11 => visitor.field(&mut self.items_to_include),
+            12 => visitor.field(&mut self.report_file_metadata),
+            13 => visitor.field(&mut self.review_set),
+            14 => visitor.field(&mut self.search),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "action", &self.action)
             .field(2, "completedDateTime", &self.completed_date_time)
@@ -237,15 +226,12 @@ impl Structured for EdiscoveryAddToReviewSetOperation {
             .field(11, "itemsToInclude", &self.items_to_include)
             .field(12, "reportFileMetadata", &self.report_file_metadata)
             .field(13, "reviewSet", &self.review_set)
-            .field(14, "search", &self.search)
+            .field(14, "search", &self.search);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EdiscoveryAddToReviewSetOperation);
-
-impl DerivedFrom<Entity> for EdiscoveryAddToReviewSetOperation {}
-
-impl DerivedFrom<CaseOperation> for EdiscoveryAddToReviewSetOperation {}
 
 impl From<EdiscoveryAddToReviewSetOperation> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ediscoveryCase`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet};
 use crate::v1_0::security::{
     Case, CaseOperation, CaseStatus, EdiscoveryCaseMember, EdiscoveryCaseSettings,
@@ -61,62 +61,62 @@ pub struct EdiscoveryCase {
 
 /// # Descriptors of properties
 impl EdiscoveryCase {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.case`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.security.case`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.case`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.security.case`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.case`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.security.caseStatus. Inherited from `microsoft.graph.security.case`.
     pub const STATUS: Property<Self, CaseStatus> = property("status");
-    /// The descriptor of `closedBy`.
+    /// `closedBy`: microsoft.graph.identitySet.
     pub const CLOSED_BY: Property<Self, IdentitySet> = property("closedBy");
-    /// The descriptor of `closedDateTime`.
+    /// `closedDateTime`: Edm.DateTimeOffset.
     pub const CLOSED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "closedDateTime",
     );
-    /// The descriptor of `externalId`.
+    /// `externalId`: Edm.String.
     pub const EXTERNAL_ID: Property<Self, String> = property("externalId");
-    /// The descriptor of `caseMembers`.
+    /// `caseMembers`: contained navigation property, Collection(microsoft.graph.security.ediscoveryCaseMember).
     pub const CASE_MEMBERS: NavigationProperty<Self, Vec<EdiscoveryCaseMember>> = navigation_property(
         "caseMembers",
     );
-    /// The descriptor of `custodians`.
+    /// `custodians`: contained navigation property, Collection(microsoft.graph.security.ediscoveryCustodian).
     pub const CUSTODIANS: NavigationProperty<Self, Vec<EdiscoveryCustodian>> = navigation_property(
         "custodians",
     );
-    /// The descriptor of `noncustodialDataSources`.
+    /// `noncustodialDataSources`: contained navigation property, Collection(microsoft.graph.security.ediscoveryNoncustodialDataSource).
     pub const NONCUSTODIAL_DATA_SOURCES: NavigationProperty<
         Self,
         Vec<EdiscoveryNoncustodialDataSource>,
     > = navigation_property("noncustodialDataSources");
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.security.caseOperation).
     pub const OPERATIONS: NavigationProperty<Self, Vec<CaseOperation>> = navigation_property(
         "operations",
     );
-    /// The descriptor of `reviewSets`.
+    /// `reviewSets`: contained navigation property, Collection(microsoft.graph.security.ediscoveryReviewSet).
     pub const REVIEW_SETS: NavigationProperty<Self, Vec<EdiscoveryReviewSet>> = navigation_property(
         "reviewSets",
     );
-    /// The descriptor of `searches`.
+    /// `searches`: contained navigation property, Collection(microsoft.graph.security.ediscoverySearch).
     pub const SEARCHES: NavigationProperty<Self, Vec<EdiscoverySearch>> = navigation_property(
         "searches",
     );
-    /// The descriptor of `settings`.
+    /// `settings`: contained navigation property, microsoft.graph.security.ediscoveryCaseSettings.
     pub const SETTINGS: NavigationProperty<Self, EdiscoveryCaseSettings> = navigation_property(
         "settings",
     );
-    /// The descriptor of `tags`.
+    /// `tags`: contained navigation property, Collection(microsoft.graph.security.ediscoveryReviewTag).
     pub const TAGS: NavigationProperty<Self, Vec<EdiscoveryReviewTag>> = navigation_property(
         "tags",
     );
@@ -231,49 +231,38 @@ impl Structured for EdiscoveryCase {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_by),
-                5 => visitor.field(&mut self.last_modified_date_time),
-                6 => visitor.field(&mut self.status),
-                7 => visitor.field(&mut self.closed_by),
-                8 => visitor.field(&mut self.closed_date_time),
-                9 => visitor.field(&mut self.external_id),
-                10 => visitor.field(&mut self.case_members),
-                11 => visitor.field(&mut self.custodians),
-                12 => visitor.field(&mut self.noncustodial_data_sources),
-                13 => visitor.field(&mut self.operations),
-                14 => visitor.field(&mut self.review_sets),
-                15 => visitor.field(&mut self.searches),
-                16 => visitor.field(&mut self.settings),
-                17 => visitor.field(&mut self.tags),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_by),
+            5 => visitor.field(&mut self.last_modified_date_time),
+            6 => visitor.field(&mut self.status),
+            7 => visitor.field(&mut self.closed_by),
+            8 => visitor.field(&mut self.closed_date_time),
+            9 => visitor.field(&mut self.external_id),
+            10 => visitor.field(&mut self.case_members),
+            11 => visitor.field(&mut self.custodians),
+            12 => visitor.field(&mut self.noncustodial_data_sources),
+            13 => visitor.field(&mut self.operations),
+            14 => visitor.field(&mut self.review_sets),
+            15 => visitor.field(&mut self.searches),
+            16 => visitor.field(&mut self.settings),
+            17 => visitor.field(&mut self.tags),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -291,15 +280,12 @@ impl Structured for EdiscoveryCase {
             .field(14, "reviewSets", &self.review_sets)
             .field(15, "searches", &self.searches)
             .field(16, "settings", &self.settings)
-            .field(17, "tags", &self.tags)
+            .field(17, "tags", &self.tags);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EdiscoveryCase);
-
-impl DerivedFrom<Entity> for EdiscoveryCase {}
-
-impl DerivedFrom<Case> for EdiscoveryCase {}
 
 impl From<EdiscoveryCase> for Entity {
     #[inline]

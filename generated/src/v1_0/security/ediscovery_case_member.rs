@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ediscoveryCaseMember`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::RecipientType;
 
@@ -29,15 +29,15 @@ pub struct EdiscoveryCaseMember {
 
 /// # Descriptors of properties
 impl EdiscoveryCaseMember {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `recipientType`.
+    /// `recipientType`: microsoft.graph.security.recipientType.
     pub const RECIPIENT_TYPE: Property<Self, Flags<RecipientType>> = property(
         "recipientType",
     );
-    /// The descriptor of `smtpAddress`.
+    /// `smtpAddress`: Edm.String.
     pub const SMTP_ADDRESS: Property<Self, String> = property("smtpAddress");
 }
 
@@ -75,45 +75,33 @@ impl Structured for EdiscoveryCaseMember {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.recipient_type),
-                3 => visitor.field(&mut self.smtp_address),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.recipient_type),
+            3 => visitor.field(&mut self.smtp_address),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "displayName", &self.display_name)
             .field(2, "recipientType", &self.recipient_type)
-            .field(3, "smtpAddress", &self.smtp_address)
+            .field(3, "smtpAddress", &self.smtp_address);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EdiscoveryCaseMember);
-
-impl DerivedFrom<Entity> for EdiscoveryCaseMember {}
 
 impl From<EdiscoveryCaseMember> for Entity {
     #[inline]

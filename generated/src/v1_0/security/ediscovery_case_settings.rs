@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ediscoveryCaseSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     CaseType, OcrSettings, RedundancyDetectionSettings, ReviewSetSettings,
@@ -36,21 +36,21 @@ pub struct EdiscoveryCaseSettings {
 
 /// # Descriptors of properties
 impl EdiscoveryCaseSettings {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `caseType`.
+    /// `caseType`: microsoft.graph.security.caseType.
     pub const CASE_TYPE: Property<Self, CaseType> = property("caseType");
-    /// The descriptor of `ocr`.
+    /// `ocr`: microsoft.graph.security.ocrSettings.
     pub const OCR: Property<Self, OcrSettings> = property("ocr");
-    /// The descriptor of `redundancyDetection`.
+    /// `redundancyDetection`: microsoft.graph.security.redundancyDetectionSettings.
     pub const REDUNDANCY_DETECTION: Property<Self, RedundancyDetectionSettings> = property(
         "redundancyDetection",
     );
-    /// The descriptor of `reviewSetSettings`.
+    /// `reviewSetSettings`: microsoft.graph.security.reviewSetSettings.
     pub const REVIEW_SET_SETTINGS: Property<Self, Flags<ReviewSetSettings>> = property(
         "reviewSetSettings",
     );
-    /// The descriptor of `topicModeling`.
+    /// `topicModeling`: microsoft.graph.security.topicModelingSettings.
     pub const TOPIC_MODELING: Property<Self, TopicModelingSettings> = property(
         "topicModeling",
     );
@@ -100,49 +100,37 @@ impl Structured for EdiscoveryCaseSettings {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.case_type),
-                2 => visitor.field(&mut self.ocr),
-                3 => visitor.field(&mut self.redundancy_detection),
-                4 => visitor.field(&mut self.review_set_settings),
-                5 => visitor.field(&mut self.topic_modeling),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.case_type),
+            2 => visitor.field(&mut self.ocr),
+            3 => visitor.field(&mut self.redundancy_detection),
+            4 => visitor.field(&mut self.review_set_settings),
+            5 => visitor.field(&mut self.topic_modeling),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "caseType", &self.case_type)
             .field(2, "ocr", &self.ocr)
             .field(3, "redundancyDetection", &self.redundancy_detection)
             .field(4, "reviewSetSettings", &self.review_set_settings)
-            .field(5, "topicModeling", &self.topic_modeling)
+            .field(5, "topicModeling", &self.topic_modeling);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EdiscoveryCaseSettings);
-
-impl DerivedFrom<Entity> for EdiscoveryCaseSettings {}
 
 impl From<EdiscoveryCaseSettings> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ediscoveryCustodian`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     DataSourceContainer, DataSourceContainerStatus, DataSourceHoldStatus,
@@ -63,45 +63,45 @@ impl EdiscoveryCustodian {
 
 /// # Descriptors of properties
 impl EdiscoveryCustodian {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.dataSourceContainer`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.dataSourceContainer`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `holdStatus`.
+    /// `holdStatus`: microsoft.graph.security.dataSourceHoldStatus. Inherited from `microsoft.graph.security.dataSourceContainer`.
     pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = property("holdStatus");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.dataSourceContainer`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `releasedDateTime`.
+    /// `releasedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.dataSourceContainer`.
     pub const RELEASED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "releasedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.security.dataSourceContainerStatus. Inherited from `microsoft.graph.security.dataSourceContainer`.
     pub const STATUS: Property<Self, DataSourceContainerStatus> = property("status");
-    /// The descriptor of `acknowledgedDateTime`.
+    /// `acknowledgedDateTime`: Edm.DateTimeOffset.
     pub const ACKNOWLEDGED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "acknowledgedDateTime",
     );
-    /// The descriptor of `email`.
+    /// `email`: Edm.String.
     pub const EMAIL: Property<Self, String> = property("email");
-    /// The descriptor of `lastIndexOperation`.
+    /// `lastIndexOperation`: navigation property, microsoft.graph.security.ediscoveryIndexOperation.
     pub const LAST_INDEX_OPERATION: NavigationProperty<Self, EdiscoveryIndexOperation> = navigation_property(
         "lastIndexOperation",
     );
-    /// The descriptor of `siteSources`.
+    /// `siteSources`: contained navigation property, Collection(microsoft.graph.security.siteSource).
     pub const SITE_SOURCES: NavigationProperty<Self, Vec<SiteSource>> = navigation_property(
         "siteSources",
     );
-    /// The descriptor of `unifiedGroupSources`.
+    /// `unifiedGroupSources`: contained navigation property, Collection(microsoft.graph.security.unifiedGroupSource).
     pub const UNIFIED_GROUP_SOURCES: NavigationProperty<Self, Vec<UnifiedGroupSource>> = navigation_property(
         "unifiedGroupSources",
     );
-    /// The descriptor of `userSources`.
+    /// `userSources`: contained navigation property, Collection(microsoft.graph.security.userSource).
     pub const USER_SOURCES: NavigationProperty<Self, Vec<UserSource>> = navigation_property(
         "userSources",
     );
@@ -220,44 +220,33 @@ impl Structured for EdiscoveryCustodian {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.hold_status),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.released_date_time),
-                6 => visitor.field(&mut self.status),
-                7 => visitor.field(&mut self.acknowledged_date_time),
-                8 => visitor.field(&mut self.email),
-                9 => visitor.field(&mut self.last_index_operation),
-                10 => visitor.field(&mut self.site_sources),
-                11 => visitor.field(&mut self.unified_group_sources),
-                12 => visitor.field(&mut self.user_sources),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.hold_status),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.released_date_time),
+            6 => visitor.field(&mut self.status),
+            7 => visitor.field(&mut self.acknowledged_date_time),
+            8 => visitor.field(&mut self.email),
+            9 => visitor.field(&mut self.last_index_operation),
+            10 => visitor.field(&mut self.site_sources),
+            11 => visitor.field(&mut self.unified_group_sources),
+            12 => visitor.field(&mut self.user_sources),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "displayName", &self.display_name)
@@ -270,15 +259,12 @@ impl Structured for EdiscoveryCustodian {
             .field(9, "lastIndexOperation", &self.last_index_operation)
             .field(10, "siteSources", &self.site_sources)
             .field(11, "unifiedGroupSources", &self.unified_group_sources)
-            .field(12, "userSources", &self.user_sources)
+            .field(12, "userSources", &self.user_sources);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EdiscoveryCustodian);
-
-impl DerivedFrom<Entity> for EdiscoveryCustodian {}
-
-impl DerivedFrom<DataSourceContainer> for EdiscoveryCustodian {}
 
 impl From<EdiscoveryCustodian> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ediscoveryEstimateOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet, ResultInfo};
 use crate::v1_0::security::{
     CaseAction, CaseOperation, CaseOperationStatus, EdiscoverySearch, ReportFileMetadata,
@@ -68,47 +68,47 @@ impl EdiscoveryEstimateOperation {
 
 /// # Descriptors of properties
 impl EdiscoveryEstimateOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.security.caseAction. Inherited from `microsoft.graph.security.caseOperation`.
     pub const ACTION: Property<Self, CaseAction> = property("action");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.caseOperation`.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.security.caseOperation`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.caseOperation`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `percentProgress`.
+    /// `percentProgress`: Edm.Int32. Inherited from `microsoft.graph.security.caseOperation`.
     pub const PERCENT_PROGRESS: Property<Self, i32> = property("percentProgress");
-    /// The descriptor of `resultInfo`.
+    /// `resultInfo`: microsoft.graph.resultInfo. Inherited from `microsoft.graph.security.caseOperation`.
     pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.security.caseOperationStatus. Inherited from `microsoft.graph.security.caseOperation`.
     pub const STATUS: Property<Self, CaseOperationStatus> = property("status");
-    /// The descriptor of `indexedItemCount`.
+    /// `indexedItemCount`: Edm.Int64.
     pub const INDEXED_ITEM_COUNT: Property<Self, i64> = property("indexedItemCount");
-    /// The descriptor of `indexedItemsSize`.
+    /// `indexedItemsSize`: Edm.Int64.
     pub const INDEXED_ITEMS_SIZE: Property<Self, i64> = property("indexedItemsSize");
-    /// The descriptor of `mailboxCount`.
+    /// `mailboxCount`: Edm.Int32.
     pub const MAILBOX_COUNT: Property<Self, i32> = property("mailboxCount");
-    /// The descriptor of `reportFileMetadata`.
+    /// `reportFileMetadata`: Collection(microsoft.graph.security.reportFileMetadata).
     pub const REPORT_FILE_METADATA: Property<Self, Vec<ReportFileMetadata>> = property(
         "reportFileMetadata",
     );
-    /// The descriptor of `siteCount`.
+    /// `siteCount`: Edm.Int32.
     pub const SITE_COUNT: Property<Self, i32> = property("siteCount");
-    /// The descriptor of `statisticsOptions`.
+    /// `statisticsOptions`: microsoft.graph.security.statisticsOptions.
     pub const STATISTICS_OPTIONS: Property<Self, Flags<StatisticsOptions>> = property(
         "statisticsOptions",
     );
-    /// The descriptor of `unindexedItemCount`.
+    /// `unindexedItemCount`: Edm.Int64.
     pub const UNINDEXED_ITEM_COUNT: Property<Self, i64> = property("unindexedItemCount");
-    /// The descriptor of `unindexedItemsSize`.
+    /// `unindexedItemsSize`: Edm.Int64.
     pub const UNINDEXED_ITEMS_SIZE: Property<Self, i64> = property("unindexedItemsSize");
-    /// The descriptor of `search`.
+    /// `search`: navigation property, microsoft.graph.security.ediscoverySearch.
     pub const SEARCH: NavigationProperty<Self, EdiscoverySearch> = navigation_property(
         "search",
     );
@@ -169,48 +169,37 @@ impl Structured for EdiscoveryEstimateOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.action),
-                2 => visitor.field(&mut self.completed_date_time),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.percent_progress),
-                6 => visitor.field(&mut self.result_info),
-                7 => visitor.field(&mut self.status),
-                8 => visitor.field(&mut self.indexed_item_count),
-                9 => visitor.field(&mut self.indexed_items_size),
-                10 => visitor.field(&mut self.mailbox_count),
-                11 => visitor.field(&mut self.report_file_metadata),
-                12 => visitor.field(&mut self.site_count),
-                13 => visitor.field(&mut self.statistics_options),
-                14 => visitor.field(&mut self.unindexed_item_count),
-                15 => visitor.field(&mut self.unindexed_items_size),
-                16 => visitor.field(&mut self.search),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.action),
+            2 => visitor.field(&mut self.completed_date_time),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.percent_progress),
+            6 => visitor.field(&mut self.result_info),
+            7 => visitor.field(&mut self.status),
+            8 => visitor.field(&mut self.indexed_item_count),
+            9 => visitor.field(&mut self.indexed_items_size),
+            10 => visitor.field(&mut self.mailbox_count),
+            11 => visitor.field(&mut self.report_file_metadata),
+            12 => visitor.field(&mut self.site_count),
+            13 => visitor.field(&mut self.statistics_options),
+            14 => visitor.field(&mut self.unindexed_item_count),
+            15 => visitor.field(&mut self.unindexed_items_size),
+            16 => visitor.field(&mut self.search),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "action", &self.action)
             .field(2, "completedDateTime", &self.completed_date_time)
@@ -227,15 +216,12 @@ impl Structured for EdiscoveryEstimateOperation {
             .field(13, "statisticsOptions", &self.statistics_options)
             .field(14, "unindexedItemCount", &self.unindexed_item_count)
             .field(15, "unindexedItemsSize", &self.unindexed_items_size)
-            .field(16, "search", &self.search)
+            .field(16, "search", &self.search);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EdiscoveryEstimateOperation);
-
-impl DerivedFrom<Entity> for EdiscoveryEstimateOperation {}
-
-impl DerivedFrom<CaseOperation> for EdiscoveryEstimateOperation {}
 
 impl From<EdiscoveryEstimateOperation> for Entity {
     #[inline]

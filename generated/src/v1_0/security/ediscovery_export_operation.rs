@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ediscoveryExportOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet, ResultInfo};
 use crate::v1_0::security::{
     CaseAction, CaseOperation, CaseOperationStatus, EdiscoveryReviewSet,
@@ -77,47 +77,47 @@ impl EdiscoveryExportOperation {
 
 /// # Descriptors of properties
 impl EdiscoveryExportOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.security.caseAction. Inherited from `microsoft.graph.security.caseOperation`.
     pub const ACTION: Property<Self, CaseAction> = property("action");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.caseOperation`.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.security.caseOperation`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.caseOperation`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `percentProgress`.
+    /// `percentProgress`: Edm.Int32. Inherited from `microsoft.graph.security.caseOperation`.
     pub const PERCENT_PROGRESS: Property<Self, i32> = property("percentProgress");
-    /// The descriptor of `resultInfo`.
+    /// `resultInfo`: microsoft.graph.resultInfo. Inherited from `microsoft.graph.security.caseOperation`.
     pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.security.caseOperationStatus. Inherited from `microsoft.graph.security.caseOperation`.
     pub const STATUS: Property<Self, CaseOperationStatus> = property("status");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `exportFileMetadata`.
+    /// `exportFileMetadata`: Collection(microsoft.graph.security.exportFileMetadata).
     pub const EXPORT_FILE_METADATA: Property<Self, Vec<ExportFileMetadata>> = property(
         "exportFileMetadata",
     );
-    /// The descriptor of `exportOptions`.
+    /// `exportOptions`: microsoft.graph.security.exportOptions.
     pub const EXPORT_OPTIONS: Property<Self, Flags<ExportOptions>> = property(
         "exportOptions",
     );
-    /// The descriptor of `exportStructure`.
+    /// `exportStructure`: microsoft.graph.security.exportFileStructure.
     pub const EXPORT_STRUCTURE: Property<Self, ExportFileStructure> = property(
         "exportStructure",
     );
-    /// The descriptor of `outputName`.
+    /// `outputName`: Edm.String.
     pub const OUTPUT_NAME: Property<Self, String> = property("outputName");
-    /// The descriptor of `reviewSet`.
+    /// `reviewSet`: navigation property, microsoft.graph.security.ediscoveryReviewSet.
     pub const REVIEW_SET: NavigationProperty<Self, EdiscoveryReviewSet> = navigation_property(
         "reviewSet",
     );
-    /// The descriptor of `reviewSetQuery`.
+    /// `reviewSetQuery`: navigation property, microsoft.graph.security.ediscoveryReviewSetQuery.
     pub const REVIEW_SET_QUERY: NavigationProperty<Self, EdiscoveryReviewSetQuery> = navigation_property(
         "reviewSetQuery",
     );
@@ -183,46 +183,35 @@ impl Structured for EdiscoveryExportOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.action),
-                2 => visitor.field(&mut self.completed_date_time),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.percent_progress),
-                6 => visitor.field(&mut self.result_info),
-                7 => visitor.field(&mut self.status),
-                8 => visitor.field(&mut self.description),
-                9 => visitor.field(&mut self.export_file_metadata),
-                10 => visitor.field(&mut self.export_options),
-                11 => visitor.field(&mut self.export_structure),
-                12 => visitor.field(&mut self.output_name),
-                13 => visitor.field(&mut self.review_set),
-                14 => visitor.field(&mut self.review_set_query),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.action),
+            2 => visitor.field(&mut self.completed_date_time),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.percent_progress),
+            6 => visitor.field(&mut self.result_info),
+            7 => visitor.field(&mut self.status),
+            8 => visitor.field(&mut self.description),
+            9 => visitor.field(&mut self.export_file_metadata),
+            10 => visitor.field(&mut self.export_options),
+            11 => visitor.field(&mut self.export_structure),
+            12 => visitor.field(&mut self.output_name),
+            13 => visitor.field(&mut self.review_set),
+            14 => visitor.field(&mut self.review_set_query),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "action", &self.action)
             .field(2, "completedDateTime", &self.completed_date_time)
@@ -237,15 +226,12 @@ impl Structured for EdiscoveryExportOperation {
             .field(11, "exportStructure", &self.export_structure)
             .field(12, "outputName", &self.output_name)
             .field(13, "reviewSet", &self.review_set)
-            .field(14, "reviewSetQuery", &self.review_set_query)
+            .field(14, "reviewSetQuery", &self.review_set_query);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EdiscoveryExportOperation);
-
-impl DerivedFrom<Entity> for EdiscoveryExportOperation {}
-
-impl DerivedFrom<CaseOperation> for EdiscoveryExportOperation {}
 
 impl From<EdiscoveryExportOperation> for Entity {
     #[inline]

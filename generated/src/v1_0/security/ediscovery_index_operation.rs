@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ediscoveryIndexOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet, ResultInfo};
 use crate::v1_0::security::{CaseAction, CaseOperation, CaseOperationStatus};
 
@@ -37,25 +37,25 @@ pub struct EdiscoveryIndexOperation {
 
 /// # Descriptors of properties
 impl EdiscoveryIndexOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.security.caseAction. Inherited from `microsoft.graph.security.caseOperation`.
     pub const ACTION: Property<Self, CaseAction> = property("action");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.caseOperation`.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.security.caseOperation`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.caseOperation`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `percentProgress`.
+    /// `percentProgress`: Edm.Int32. Inherited from `microsoft.graph.security.caseOperation`.
     pub const PERCENT_PROGRESS: Property<Self, i32> = property("percentProgress");
-    /// The descriptor of `resultInfo`.
+    /// `resultInfo`: microsoft.graph.resultInfo. Inherited from `microsoft.graph.security.caseOperation`.
     pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.security.caseOperationStatus. Inherited from `microsoft.graph.security.caseOperation`.
     pub const STATUS: Property<Self, CaseOperationStatus> = property("status");
 }
 
@@ -97,39 +97,28 @@ impl Structured for EdiscoveryIndexOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.action),
-                2 => visitor.field(&mut self.completed_date_time),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.percent_progress),
-                6 => visitor.field(&mut self.result_info),
-                7 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.action),
+            2 => visitor.field(&mut self.completed_date_time),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.percent_progress),
+            6 => visitor.field(&mut self.result_info),
+            7 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "action", &self.action)
             .field(2, "completedDateTime", &self.completed_date_time)
@@ -137,15 +126,12 @@ impl Structured for EdiscoveryIndexOperation {
             .field(4, "createdDateTime", &self.created_date_time)
             .field(5, "percentProgress", &self.percent_progress)
             .field(6, "resultInfo", &self.result_info)
-            .field(7, "status", &self.status)
+            .field(7, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EdiscoveryIndexOperation);
-
-impl DerivedFrom<Entity> for EdiscoveryIndexOperation {}
-
-impl DerivedFrom<CaseOperation> for EdiscoveryIndexOperation {}
 
 impl From<EdiscoveryIndexOperation> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ediscoveryNoncustodialDataSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     DataSource, DataSourceContainer, DataSourceContainerStatus, DataSourceHoldStatus,
@@ -55,31 +55,31 @@ impl EdiscoveryNoncustodialDataSource {
 
 /// # Descriptors of properties
 impl EdiscoveryNoncustodialDataSource {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.dataSourceContainer`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.dataSourceContainer`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `holdStatus`.
+    /// `holdStatus`: microsoft.graph.security.dataSourceHoldStatus. Inherited from `microsoft.graph.security.dataSourceContainer`.
     pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = property("holdStatus");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.dataSourceContainer`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `releasedDateTime`.
+    /// `releasedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.dataSourceContainer`.
     pub const RELEASED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "releasedDateTime",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.security.dataSourceContainerStatus. Inherited from `microsoft.graph.security.dataSourceContainer`.
     pub const STATUS: Property<Self, DataSourceContainerStatus> = property("status");
-    /// The descriptor of `dataSource`.
+    /// `dataSource`: contained navigation property, microsoft.graph.security.dataSource.
     pub const DATA_SOURCE: NavigationProperty<Self, DataSource> = navigation_property(
         "dataSource",
     );
-    /// The descriptor of `lastIndexOperation`.
+    /// `lastIndexOperation`: navigation property, microsoft.graph.security.ediscoveryIndexOperation.
     pub const LAST_INDEX_OPERATION: NavigationProperty<Self, EdiscoveryIndexOperation> = navigation_property(
         "lastIndexOperation",
     );
@@ -179,40 +179,29 @@ impl Structured for EdiscoveryNoncustodialDataSource {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.display_name),
-                3 => visitor.field(&mut self.hold_status),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.released_date_time),
-                6 => visitor.field(&mut self.status),
-                7 => visitor.field(&mut self.data_source),
-                8 => visitor.field(&mut self.last_index_operation),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.display_name),
+            3 => visitor.field(&mut self.hold_status),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.released_date_time),
+            6 => visitor.field(&mut self.status),
+            7 => visitor.field(&mut self.data_source),
+            8 => visitor.field(&mut self.last_index_operation),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "displayName", &self.display_name)
@@ -221,15 +210,12 @@ impl Structured for EdiscoveryNoncustodialDataSource {
             .field(5, "releasedDateTime", &self.released_date_time)
             .field(6, "status", &self.status)
             .field(7, "dataSource", &self.data_source)
-            .field(8, "lastIndexOperation", &self.last_index_operation)
+            .field(8, "lastIndexOperation", &self.last_index_operation);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EdiscoveryNoncustodialDataSource);
-
-impl DerivedFrom<Entity> for EdiscoveryNoncustodialDataSource {}
-
-impl DerivedFrom<DataSourceContainer> for EdiscoveryNoncustodialDataSource {}
 
 impl From<EdiscoveryNoncustodialDataSource> for Entity {
     #[inline]

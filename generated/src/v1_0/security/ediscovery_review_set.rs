@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ediscoveryReviewSet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet};
 use crate::v1_0::security::{
     AdditionalDataOptions, CloudAttachmentVersion, DataSet, DocumentVersion,
@@ -37,19 +37,19 @@ pub struct EdiscoveryReviewSet {
 
 /// # Descriptors of properties
 impl EdiscoveryReviewSet {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.security.dataSet`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.dataSet`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.security.dataSet`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.dataSet`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `queries`.
+    /// `queries`: contained navigation property, Collection(microsoft.graph.security.ediscoveryReviewSetQuery).
     pub const QUERIES: NavigationProperty<Self, Vec<EdiscoveryReviewSetQuery>> = navigation_property(
         "queries",
     );
@@ -74,21 +74,21 @@ pub struct EdiscoveryReviewSetAddToReviewSetParameters {
 
 /// # Descriptors of properties
 impl EdiscoveryReviewSetAddToReviewSetParameters {
-    /// The descriptor of `search`.
+    /// `search`: microsoft.graph.security.ediscoverySearch.
     pub const SEARCH: Property<Self, EdiscoverySearch> = property("search");
-    /// The descriptor of `additionalDataOptions`.
+    /// `additionalDataOptions`: microsoft.graph.security.additionalDataOptions.
     pub const ADDITIONAL_DATA_OPTIONS: Property<Self, Flags<AdditionalDataOptions>> = property(
         "additionalDataOptions",
     );
-    /// The descriptor of `itemsToInclude`.
+    /// `itemsToInclude`: microsoft.graph.security.itemsToInclude.
     pub const ITEMS_TO_INCLUDE: Property<Self, Flags<ItemsToInclude>> = property(
         "itemsToInclude",
     );
-    /// The descriptor of `cloudAttachmentVersion`.
+    /// `cloudAttachmentVersion`: microsoft.graph.security.cloudAttachmentVersion.
     pub const CLOUD_ATTACHMENT_VERSION: Property<Self, CloudAttachmentVersion> = property(
         "cloudAttachmentVersion",
     );
-    /// The descriptor of `documentVersion`.
+    /// `documentVersion`: microsoft.graph.security.documentVersion.
     pub const DOCUMENT_VERSION: Property<Self, DocumentVersion> = property(
         "documentVersion",
     );
@@ -111,15 +111,15 @@ pub struct EdiscoveryReviewSetExportParameters {
 
 /// # Descriptors of properties
 impl EdiscoveryReviewSetExportParameters {
-    /// The descriptor of `outputName`.
+    /// `outputName`: Edm.String.
     pub const OUTPUT_NAME: Property<Self, String> = property("outputName");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `exportOptions`.
+    /// `exportOptions`: microsoft.graph.security.exportOptions.
     pub const EXPORT_OPTIONS: Property<Self, Flags<ExportOptions>> = property(
         "exportOptions",
     );
-    /// The descriptor of `exportStructure`.
+    /// `exportStructure`: microsoft.graph.security.exportFileStructure.
     pub const EXPORT_STRUCTURE: Property<Self, ExportFileStructure> = property(
         "exportStructure",
     );
@@ -199,51 +199,37 @@ impl Structured for EdiscoveryReviewSet {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.queries),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.queries),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
             .field(3, "description", &self.description)
             .field(4, "displayName", &self.display_name)
-            .field(5, "queries", &self.queries)
+            .field(5, "queries", &self.queries);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EdiscoveryReviewSet);
-
-impl DerivedFrom<Entity> for EdiscoveryReviewSet {}
-
-impl DerivedFrom<DataSet> for EdiscoveryReviewSet {}
 
 impl From<EdiscoveryReviewSet> for Entity {
     #[inline]
@@ -282,41 +268,31 @@ impl Structured for EdiscoveryReviewSetAddToReviewSetParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.search),
-                1 => visitor.field(&mut self.additional_data_options),
-                2 => visitor.field(&mut self.items_to_include),
-                3 => visitor.field(&mut self.cloud_attachment_version),
-                4 => visitor.field(&mut self.document_version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.search),
+            1 => visitor.field(&mut self.additional_data_options),
+            2 => visitor.field(&mut self.items_to_include),
+            3 => visitor.field(&mut self.cloud_attachment_version),
+            4 => visitor.field(&mut self.document_version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "search", &self.search)
             .field(1, "additionalDataOptions", &self.additional_data_options)
             .field(2, "itemsToInclude", &self.items_to_include)
             .field(3, "cloudAttachmentVersion", &self.cloud_attachment_version)
-            .field(4, "documentVersion", &self.document_version)
+            .field(4, "documentVersion", &self.document_version);
+        (visitor, &self.odata)
     }
 }
 
@@ -344,39 +320,29 @@ impl Structured for EdiscoveryReviewSetExportParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.output_name),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.export_options),
-                3 => visitor.field(&mut self.export_structure),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.output_name),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.export_options),
+            3 => visitor.field(&mut self.export_structure),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "outputName", &self.output_name)
             .field(1, "description", &self.description)
             .field(2, "exportOptions", &self.export_options)
-            .field(3, "exportStructure", &self.export_structure)
+            .field(3, "exportStructure", &self.export_structure);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ediscoveryReviewSetQuery`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet};
 use crate::v1_0::security::{
     EdiscoveryReviewTag, ExportFileStructure, ExportOptions, Search,
@@ -39,23 +39,23 @@ pub struct EdiscoveryReviewSetQuery {
 
 /// # Descriptors of properties
 impl EdiscoveryReviewSetQuery {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `contentQuery`.
+    /// `contentQuery`: Edm.String. Inherited from `microsoft.graph.security.search`.
     pub const CONTENT_QUERY: Property<Self, String> = property("contentQuery");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.security.search`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.search`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.security.search`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.search`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.security.search`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.search`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
@@ -78,15 +78,15 @@ pub struct EdiscoveryReviewSetQueryExportParameters {
 
 /// # Descriptors of properties
 impl EdiscoveryReviewSetQueryExportParameters {
-    /// The descriptor of `outputName`.
+    /// `outputName`: Edm.String.
     pub const OUTPUT_NAME: Property<Self, String> = property("outputName");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `exportOptions`.
+    /// `exportOptions`: microsoft.graph.security.exportOptions.
     pub const EXPORT_OPTIONS: Property<Self, Flags<ExportOptions>> = property(
         "exportOptions",
     );
-    /// The descriptor of `exportStructure`.
+    /// `exportStructure`: microsoft.graph.security.exportFileStructure.
     pub const EXPORT_STRUCTURE: Property<Self, ExportFileStructure> = property(
         "exportStructure",
     );
@@ -160,39 +160,28 @@ impl Structured for EdiscoveryReviewSetQuery {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.content_query),
-                2 => visitor.field(&mut self.created_by),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.description),
-                5 => visitor.field(&mut self.display_name),
-                6 => visitor.field(&mut self.last_modified_by),
-                7 => visitor.field(&mut self.last_modified_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.content_query),
+            2 => visitor.field(&mut self.created_by),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.description),
+            5 => visitor.field(&mut self.display_name),
+            6 => visitor.field(&mut self.last_modified_by),
+            7 => visitor.field(&mut self.last_modified_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "contentQuery", &self.content_query)
             .field(2, "createdBy", &self.created_by)
@@ -200,15 +189,12 @@ impl Structured for EdiscoveryReviewSetQuery {
             .field(4, "description", &self.description)
             .field(5, "displayName", &self.display_name)
             .field(6, "lastModifiedBy", &self.last_modified_by)
-            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "lastModifiedDateTime", &self.last_modified_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EdiscoveryReviewSetQuery);
-
-impl DerivedFrom<Entity> for EdiscoveryReviewSetQuery {}
-
-impl DerivedFrom<Search> for EdiscoveryReviewSetQuery {}
 
 impl From<EdiscoveryReviewSetQuery> for Entity {
     #[inline]
@@ -246,39 +232,29 @@ impl Structured for EdiscoveryReviewSetQueryExportParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.output_name),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.export_options),
-                3 => visitor.field(&mut self.export_structure),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.output_name),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.export_options),
+            3 => visitor.field(&mut self.export_structure),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "outputName", &self.output_name)
             .field(1, "description", &self.description)
             .field(2, "exportOptions", &self.export_options)
-            .field(3, "exportStructure", &self.export_structure)
+            .field(3, "exportStructure", &self.export_structure);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ediscoveryReviewTag`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet};
 use crate::v1_0::security::{ChildSelectability, Tag};
 
@@ -60,27 +60,27 @@ impl EdiscoveryReviewTag {
 
 /// # Descriptors of properties
 impl EdiscoveryReviewTag {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.security.tag`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.security.tag`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.tag`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.tag`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `childSelectability`.
+    /// `childSelectability`: microsoft.graph.security.childSelectability.
     pub const CHILD_SELECTABILITY: Property<Self, ChildSelectability> = property(
         "childSelectability",
     );
-    /// The descriptor of `childTags`.
+    /// `childTags`: navigation property, Collection(microsoft.graph.security.ediscoveryReviewTag).
     pub const CHILD_TAGS: NavigationProperty<Self, Vec<EdiscoveryReviewTag>> = navigation_property(
         "childTags",
     );
-    /// The descriptor of `parent`.
+    /// `parent`: navigation property, microsoft.graph.security.ediscoveryReviewTag.
     pub const PARENT: NavigationProperty<Self, EdiscoveryReviewTag> = navigation_property(
         "parent",
     );
@@ -145,39 +145,28 @@ impl Structured for EdiscoveryReviewTag {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.child_selectability),
-                6 => visitor.field(&mut self.child_tags),
-                7 => visitor.field(&mut self.parent),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.child_selectability),
+            6 => visitor.field(&mut self.child_tags),
+            7 => visitor.field(&mut self.parent),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "description", &self.description)
@@ -185,15 +174,12 @@ impl Structured for EdiscoveryReviewTag {
             .field(4, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(5, "childSelectability", &self.child_selectability)
             .field(6, "childTags", &self.child_tags)
-            .field(7, "parent", &self.parent)
+            .field(7, "parent", &self.parent);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EdiscoveryReviewTag);
-
-impl DerivedFrom<Entity> for EdiscoveryReviewTag {}
-
-impl DerivedFrom<Tag> for EdiscoveryReviewTag {}
 
 impl From<EdiscoveryReviewTag> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ediscoverySearch`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet};
 use crate::v1_0::security::{
     AdditionalOptions, CloudAttachmentVersion, DataSource, DataSourceScopes,
@@ -99,49 +99,49 @@ impl EdiscoverySearch {
 
 /// # Descriptors of properties
 impl EdiscoverySearch {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `contentQuery`.
+    /// `contentQuery`: Edm.String. Inherited from `microsoft.graph.security.search`.
     pub const CONTENT_QUERY: Property<Self, String> = property("contentQuery");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.security.search`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.search`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String. Inherited from `microsoft.graph.security.search`.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.search`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.security.search`.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.search`.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `dataSourceScopes`.
+    /// `dataSourceScopes`: microsoft.graph.security.dataSourceScopes.
     pub const DATA_SOURCE_SCOPES: Property<Self, Flags<DataSourceScopes>> = property(
         "dataSourceScopes",
     );
-    /// The descriptor of `additionalSources`.
+    /// `additionalSources`: contained navigation property, Collection(microsoft.graph.security.dataSource).
     pub const ADDITIONAL_SOURCES: NavigationProperty<Self, Vec<DataSource>> = navigation_property(
         "additionalSources",
     );
-    /// The descriptor of `addToReviewSetOperation`.
+    /// `addToReviewSetOperation`: navigation property, microsoft.graph.security.ediscoveryAddToReviewSetOperation.
     pub const ADD_TO_REVIEW_SET_OPERATION: NavigationProperty<
         Self,
         EdiscoveryAddToReviewSetOperation,
     > = navigation_property("addToReviewSetOperation");
-    /// The descriptor of `custodianSources`.
+    /// `custodianSources`: navigation property, Collection(microsoft.graph.security.dataSource).
     pub const CUSTODIAN_SOURCES: NavigationProperty<Self, Vec<DataSource>> = navigation_property(
         "custodianSources",
     );
-    /// The descriptor of `lastEstimateStatisticsOperation`.
+    /// `lastEstimateStatisticsOperation`: navigation property, microsoft.graph.security.ediscoveryEstimateOperation.
     pub const LAST_ESTIMATE_STATISTICS_OPERATION: NavigationProperty<
         Self,
         EdiscoveryEstimateOperation,
     > = navigation_property("lastEstimateStatisticsOperation");
-    /// The descriptor of `noncustodialSources`.
+    /// `noncustodialSources`: navigation property, Collection(microsoft.graph.security.ediscoveryNoncustodialDataSource).
     pub const NONCUSTODIAL_SOURCES: NavigationProperty<
         Self,
         Vec<EdiscoveryNoncustodialDataSource>,
@@ -171,27 +171,27 @@ pub struct EdiscoverySearchExportReportParameters {
 
 /// # Descriptors of properties
 impl EdiscoverySearchExportReportParameters {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `exportCriteria`.
+    /// `exportCriteria`: microsoft.graph.security.exportCriteria.
     pub const EXPORT_CRITERIA: Property<Self, Flags<ExportCriteria>> = property(
         "exportCriteria",
     );
-    /// The descriptor of `exportLocation`.
+    /// `exportLocation`: microsoft.graph.security.exportLocation.
     pub const EXPORT_LOCATION: Property<Self, Flags<ExportLocation>> = property(
         "exportLocation",
     );
-    /// The descriptor of `additionalOptions`.
+    /// `additionalOptions`: microsoft.graph.security.additionalOptions.
     pub const ADDITIONAL_OPTIONS: Property<Self, Flags<AdditionalOptions>> = property(
         "additionalOptions",
     );
-    /// The descriptor of `cloudAttachmentVersion`.
+    /// `cloudAttachmentVersion`: microsoft.graph.security.cloudAttachmentVersion.
     pub const CLOUD_ATTACHMENT_VERSION: Property<Self, CloudAttachmentVersion> = property(
         "cloudAttachmentVersion",
     );
-    /// The descriptor of `documentVersion`.
+    /// `documentVersion`: microsoft.graph.security.documentVersion.
     pub const DOCUMENT_VERSION: Property<Self, DocumentVersion> = property(
         "documentVersion",
     );
@@ -224,31 +224,31 @@ pub struct EdiscoverySearchExportResultParameters {
 
 /// # Descriptors of properties
 impl EdiscoverySearchExportResultParameters {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `exportCriteria`.
+    /// `exportCriteria`: microsoft.graph.security.exportCriteria.
     pub const EXPORT_CRITERIA: Property<Self, Flags<ExportCriteria>> = property(
         "exportCriteria",
     );
-    /// The descriptor of `exportLocation`.
+    /// `exportLocation`: microsoft.graph.security.exportLocation.
     pub const EXPORT_LOCATION: Property<Self, Flags<ExportLocation>> = property(
         "exportLocation",
     );
-    /// The descriptor of `additionalOptions`.
+    /// `additionalOptions`: microsoft.graph.security.additionalOptions.
     pub const ADDITIONAL_OPTIONS: Property<Self, Flags<AdditionalOptions>> = property(
         "additionalOptions",
     );
-    /// The descriptor of `exportFormat`.
+    /// `exportFormat`: microsoft.graph.security.exportFormat.
     pub const EXPORT_FORMAT: Property<Self, ExportFormat> = property("exportFormat");
-    /// The descriptor of `exportSingleItems`.
+    /// `exportSingleItems`: Edm.Boolean.
     pub const EXPORT_SINGLE_ITEMS: Property<Self, bool> = property("exportSingleItems");
-    /// The descriptor of `cloudAttachmentVersion`.
+    /// `cloudAttachmentVersion`: microsoft.graph.security.cloudAttachmentVersion.
     pub const CLOUD_ATTACHMENT_VERSION: Property<Self, CloudAttachmentVersion> = property(
         "cloudAttachmentVersion",
     );
-    /// The descriptor of `documentVersion`.
+    /// `documentVersion`: microsoft.graph.security.documentVersion.
     pub const DOCUMENT_VERSION: Property<Self, DocumentVersion> = property(
         "documentVersion",
     );
@@ -396,45 +396,34 @@ impl Structured for EdiscoverySearch {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.content_query),
-                2 => visitor.field(&mut self.created_by),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.description),
-                5 => visitor.field(&mut self.display_name),
-                6 => visitor.field(&mut self.last_modified_by),
-                7 => visitor.field(&mut self.last_modified_date_time),
-                8 => visitor.field(&mut self.data_source_scopes),
-                9 => visitor.field(&mut self.additional_sources),
-                10 => visitor.field(&mut self.add_to_review_set_operation),
-                11 => visitor.field(&mut self.custodian_sources),
-                12 => visitor.field(&mut self.last_estimate_statistics_operation),
-                13 => visitor.field(&mut self.noncustodial_sources),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.content_query),
+            2 => visitor.field(&mut self.created_by),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.description),
+            5 => visitor.field(&mut self.display_name),
+            6 => visitor.field(&mut self.last_modified_by),
+            7 => visitor.field(&mut self.last_modified_date_time),
+            8 => visitor.field(&mut self.data_source_scopes),
+            9 => visitor.field(&mut self.additional_sources),
+            10 => visitor.field(&mut self.add_to_review_set_operation),
+            11 => visitor.field(&mut self.custodian_sources),
+            12 => visitor.field(&mut self.last_estimate_statistics_operation),
+            13 => visitor.field(&mut self.noncustodial_sources),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "contentQuery", &self.content_query)
             .field(2, "createdBy", &self.created_by)
@@ -452,15 +441,12 @@ impl Structured for EdiscoverySearch {
                 "lastEstimateStatisticsOperation",
                 &self.last_estimate_statistics_operation,
             )
-            .field(13, "noncustodialSources", &self.noncustodial_sources)
+            .field(13, "noncustodialSources", &self.noncustodial_sources);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EdiscoverySearch);
-
-impl DerivedFrom<Entity> for EdiscoverySearch {}
-
-impl DerivedFrom<Search> for EdiscoverySearch {}
 
 impl From<EdiscoverySearch> for Entity {
     #[inline]
@@ -501,45 +487,35 @@ impl Structured for EdiscoverySearchExportReportParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.export_criteria),
-                3 => visitor.field(&mut self.export_location),
-                4 => visitor.field(&mut self.additional_options),
-                5 => visitor.field(&mut self.cloud_attachment_version),
-                6 => visitor.field(&mut self.document_version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.export_criteria),
+            3 => visitor.field(&mut self.export_location),
+            4 => visitor.field(&mut self.additional_options),
+            5 => visitor.field(&mut self.cloud_attachment_version),
+            6 => visitor.field(&mut self.document_version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "description", &self.description)
             .field(2, "exportCriteria", &self.export_criteria)
             .field(3, "exportLocation", &self.export_location)
             .field(4, "additionalOptions", &self.additional_options)
             .field(5, "cloudAttachmentVersion", &self.cloud_attachment_version)
-            .field(6, "documentVersion", &self.document_version)
+            .field(6, "documentVersion", &self.document_version);
+        (visitor, &self.odata)
     }
 }
 
@@ -572,40 +548,29 @@ impl Structured for EdiscoverySearchExportResultParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.description),
-                2 => visitor.field(&mut self.export_criteria),
-                3 => visitor.field(&mut self.export_location),
-                4 => visitor.field(&mut self.additional_options),
-                5 => visitor.field(&mut self.export_format),
-                6 => visitor.field(&mut self.export_single_items),
-                7 => visitor.field(&mut self.cloud_attachment_version),
-                8 => visitor.field(&mut self.document_version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.description),
+            2 => visitor.field(&mut self.export_criteria),
+            3 => visitor.field(&mut self.export_location),
+            4 => visitor.field(&mut self.additional_options),
+            5 => visitor.field(&mut self.export_format),
+            6 => visitor.field(&mut self.export_single_items),
+            7 => visitor.field(&mut self.cloud_attachment_version),
+            8 => visitor.field(&mut self.document_version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "description", &self.description)
             .field(2, "exportCriteria", &self.export_criteria)
@@ -614,7 +579,8 @@ impl Structured for EdiscoverySearchExportResultParameters {
             .field(5, "exportFormat", &self.export_format)
             .field(6, "exportSingleItems", &self.export_single_items)
             .field(7, "cloudAttachmentVersion", &self.cloud_attachment_version)
-            .field(8, "documentVersion", &self.document_version)
+            .field(8, "documentVersion", &self.document_version);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ediscoverySearchExportOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet, ResultInfo};
 use crate::v1_0::security::{
     AdditionalOptions, CaseAction, CaseOperation, CaseOperationStatus,
@@ -73,59 +73,59 @@ impl EdiscoverySearchExportOperation {
 
 /// # Descriptors of properties
 impl EdiscoverySearchExportOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.security.caseAction. Inherited from `microsoft.graph.security.caseOperation`.
     pub const ACTION: Property<Self, CaseAction> = property("action");
-    /// The descriptor of `completedDateTime`.
+    /// `completedDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.caseOperation`.
     pub const COMPLETED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "completedDateTime",
     );
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.security.caseOperation`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.caseOperation`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `percentProgress`.
+    /// `percentProgress`: Edm.Int32. Inherited from `microsoft.graph.security.caseOperation`.
     pub const PERCENT_PROGRESS: Property<Self, i32> = property("percentProgress");
-    /// The descriptor of `resultInfo`.
+    /// `resultInfo`: microsoft.graph.resultInfo. Inherited from `microsoft.graph.security.caseOperation`.
     pub const RESULT_INFO: Property<Self, ResultInfo> = property("resultInfo");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.security.caseOperationStatus. Inherited from `microsoft.graph.security.caseOperation`.
     pub const STATUS: Property<Self, CaseOperationStatus> = property("status");
-    /// The descriptor of `additionalOptions`.
+    /// `additionalOptions`: microsoft.graph.security.additionalOptions.
     pub const ADDITIONAL_OPTIONS: Property<Self, Flags<AdditionalOptions>> = property(
         "additionalOptions",
     );
-    /// The descriptor of `cloudAttachmentVersion`.
+    /// `cloudAttachmentVersion`: microsoft.graph.security.cloudAttachmentVersion.
     pub const CLOUD_ATTACHMENT_VERSION: Property<Self, CloudAttachmentVersion> = property(
         "cloudAttachmentVersion",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `documentVersion`.
+    /// `documentVersion`: microsoft.graph.security.documentVersion.
     pub const DOCUMENT_VERSION: Property<Self, DocumentVersion> = property(
         "documentVersion",
     );
-    /// The descriptor of `exportCriteria`.
+    /// `exportCriteria`: microsoft.graph.security.exportCriteria.
     pub const EXPORT_CRITERIA: Property<Self, Flags<ExportCriteria>> = property(
         "exportCriteria",
     );
-    /// The descriptor of `exportFileMetadata`.
+    /// `exportFileMetadata`: Collection(microsoft.graph.security.exportFileMetadata).
     pub const EXPORT_FILE_METADATA: Property<Self, Vec<ExportFileMetadata>> = property(
         "exportFileMetadata",
     );
-    /// The descriptor of `exportFormat`.
+    /// `exportFormat`: microsoft.graph.security.exportFormat.
     pub const EXPORT_FORMAT: Property<Self, ExportFormat> = property("exportFormat");
-    /// The descriptor of `exportLocation`.
+    /// `exportLocation`: microsoft.graph.security.exportLocation.
     pub const EXPORT_LOCATION: Property<Self, Flags<ExportLocation>> = property(
         "exportLocation",
     );
-    /// The descriptor of `exportSingleItems`.
+    /// `exportSingleItems`: Edm.Boolean.
     pub const EXPORT_SINGLE_ITEMS: Property<Self, bool> = property("exportSingleItems");
-    /// The descriptor of `search`.
+    /// `search`: navigation property, microsoft.graph.security.ediscoverySearch.
     pub const SEARCH: NavigationProperty<Self, EdiscoverySearch> = navigation_property(
         "search",
     );
@@ -191,50 +191,39 @@ impl Structured for EdiscoverySearchExportOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.action),
-                2 => visitor.field(&mut self.completed_date_time),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.percent_progress),
-                6 => visitor.field(&mut self.result_info),
-                7 => visitor.field(&mut self.status),
-                8 => visitor.field(&mut self.additional_options),
-                9 => visitor.field(&mut self.cloud_attachment_version),
-                10 => visitor.field(&mut self.description),
-                11 => visitor.field(&mut self.display_name),
-                12 => visitor.field(&mut self.document_version),
-                13 => visitor.field(&mut self.export_criteria),
-                14 => visitor.field(&mut self.export_file_metadata),
-                15 => visitor.field(&mut self.export_format),
-                16 => visitor.field(&mut self.export_location),
-                17 => visitor.field(&mut self.export_single_items),
-                18 => visitor.field(&mut self.search),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.action),
+            2 => visitor.field(&mut self.completed_date_time),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.percent_progress),
+            6 => visitor.field(&mut self.result_info),
+            7 => visitor.field(&mut self.status),
+            8 => visitor.field(&mut self.additional_options),
+            9 => visitor.field(&mut self.cloud_attachment_version),
+            10 => visitor.field(&mut self.description),
+            11 => visitor.field(&mut self.display_name),
+            12 => visitor.field(&mut self.document_version),
+            13 => visitor.field(&mut self.export_criteria),
+            14 => visitor.field(&mut self.export_file_metadata),
+            15 => visitor.field(&mut self.export_format),
+            16 => visitor.field(&mut self.export_location),
+            17 => visitor.field(&mut self.export_single_items),
+            18 => visitor.field(&mut self.search),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "action", &self.action)
             .field(2, "completedDateTime", &self.completed_date_time)
@@ -253,15 +242,12 @@ impl Structured for EdiscoverySearchExportOperation {
             .field(15, "exportFormat", &self.export_format)
             .field(16, "exportLocation", &self.export_location)
             .field(17, "exportSingleItems", &self.export_single_items)
-            .field(18, "search", &self.search)
+            .field(18, "search", &self.search);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity EdiscoverySearchExportOperation);
-
-impl DerivedFrom<Entity> for EdiscoverySearchExportOperation {}
-
-impl DerivedFrom<CaseOperation> for EdiscoverySearchExportOperation {}
 
 impl From<EdiscoverySearchExportOperation> for Entity {
     #[inline]

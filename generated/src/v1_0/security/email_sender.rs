@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.emailSender`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.security.emailSender`.
 ///
@@ -23,11 +23,11 @@ pub struct EmailSender {
 
 /// # Descriptors of properties
 impl EmailSender {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `domainName`.
+    /// `domainName`: Edm.String.
     pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
-    /// The descriptor of `emailAddress`.
+    /// `emailAddress`: Edm.String.
     pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
 }
 
@@ -52,37 +52,27 @@ impl Structured for EmailSender {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.domain_name),
-                2 => visitor.field(&mut self.email_address),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.domain_name),
+            2 => visitor.field(&mut self.email_address),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "domainName", &self.domain_name)
-            .field(2, "emailAddress", &self.email_address)
+            .field(2, "emailAddress", &self.email_address);
+        (visitor, &self.odata)
     }
 }
 

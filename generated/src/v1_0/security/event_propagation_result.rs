@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.eventPropagationResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::EventPropagationStatus;
 
 /// ComplexType `microsoft.graph.security.eventPropagationResult`.
@@ -26,13 +26,13 @@ pub struct EventPropagationResult {
 
 /// # Descriptors of properties
 impl EventPropagationResult {
-    /// The descriptor of `location`.
+    /// `location`: Edm.String.
     pub const LOCATION: Property<Self, String> = property("location");
-    /// The descriptor of `serviceName`.
+    /// `serviceName`: Edm.String.
     pub const SERVICE_NAME: Property<Self, String> = property("serviceName");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.security.eventPropagationStatus.
     pub const STATUS: Property<Self, EventPropagationStatus> = property("status");
-    /// The descriptor of `statusInformation`.
+    /// `statusInformation`: Edm.String.
     pub const STATUS_INFORMATION: Property<Self, String> = property("statusInformation");
 }
 
@@ -58,39 +58,29 @@ impl Structured for EventPropagationResult {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.location),
-                1 => visitor.field(&mut self.service_name),
-                2 => visitor.field(&mut self.status),
-                3 => visitor.field(&mut self.status_information),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.location),
+            1 => visitor.field(&mut self.service_name),
+            2 => visitor.field(&mut self.status),
+            3 => visitor.field(&mut self.status_information),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "location", &self.location)
             .field(1, "serviceName", &self.service_name)
             .field(2, "status", &self.status)
-            .field(3, "statusInformation", &self.status_information)
+            .field(3, "statusInformation", &self.status_information);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.eventPropagationStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.eventPropagationStatus`.
 ///
@@ -27,7 +27,7 @@ pub enum EventPropagationStatus {
 impl Enumeration for EventPropagationStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.eventPropagationStatus",
-        &["none", "inProcessing", "failed", "success", "unknownFutureValue"],
+        "none\0inProcessing\0failed\0success\0unknownFutureValue",
     );
 
     #[inline]

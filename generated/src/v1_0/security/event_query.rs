@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.eventQuery`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::QueryType;
 
 /// ComplexType `microsoft.graph.security.eventQuery`.
@@ -22,9 +22,9 @@ pub struct EventQuery {
 
 /// # Descriptors of properties
 impl EventQuery {
-    /// The descriptor of `query`.
+    /// `query`: Edm.String.
     pub const QUERY: Property<Self, String> = property("query");
-    /// The descriptor of `queryType`.
+    /// `queryType`: microsoft.graph.security.queryType.
     pub const QUERY_TYPE: Property<Self, QueryType> = property("queryType");
 }
 
@@ -48,33 +48,25 @@ impl Structured for EventQuery {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.query),
-                1 => visitor.field(&mut self.query_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.query),
+            1 => visitor.field(&mut self.query_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "query", &self.query).field(1, "queryType", &self.query_type)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "query", &self.query)
+            .field(1, "queryType", &self.query_type);
+        (visitor, &self.odata)
     }
 }
 

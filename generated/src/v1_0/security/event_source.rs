@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.eventSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.eventSource`.
 ///
@@ -25,7 +25,7 @@ pub enum EventSource {
 impl Enumeration for EventSource {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.eventSource",
-            &["system", "admin", "user", "unknownFutureValue"],
+            "system\0admin\0user\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 127]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.eventStatusType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.eventStatusType`.
 ///
@@ -27,7 +27,7 @@ pub enum EventStatusType {
 impl Enumeration for EventStatusType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.eventStatusType",
-        &["pending", "error", "success", "notAvaliable", "unknownFutureValue"],
+        "pending\0error\0success\0notAvaliable\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.evidenceRemediationStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.evidenceRemediationStatus`.
 ///
@@ -41,20 +41,7 @@ pub enum EvidenceRemediationStatus {
 impl Enumeration for EvidenceRemediationStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.evidenceRemediationStatus",
-        &[
-            "none",
-            "remediated",
-            "prevented",
-            "blocked",
-            "notFound",
-            "unknownFutureValue",
-            "active",
-            "pendingApproval",
-            "declined",
-            "unremediated",
-            "running",
-            "partiallyRemediated",
-        ],
+        "none\0remediated\0prevented\0blocked\0notFound\0unknownFutureValue\0active\0pendingApproval\0declined\0unremediated\0running\0partiallyRemediated",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.evidenceRole`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.evidenceRole`.
 ///
@@ -49,24 +49,7 @@ pub enum EvidenceRole {
 impl Enumeration for EvidenceRole {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.evidenceRole",
-            &[
-                "unknown",
-                "contextual",
-                "scanned",
-                "source",
-                "destination",
-                "created",
-                "added",
-                "compromised",
-                "edited",
-                "attacked",
-                "attacker",
-                "commandAndControl",
-                "loaded",
-                "suspicious",
-                "policyViolator",
-                "unknownFutureValue",
-            ],
+            "unknown\0contextual\0scanned\0source\0destination\0created\0added\0compromised\0edited\0attacked\0attacker\0commandAndControl\0loaded\0suspicious\0policyViolator\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 31]);
     #[inline]

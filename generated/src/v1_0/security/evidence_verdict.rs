@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.evidenceVerdict`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.evidenceVerdict`.
 ///
@@ -27,7 +27,7 @@ pub enum EvidenceVerdict {
 impl Enumeration for EvidenceVerdict {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.evidenceVerdict",
-        &["unknown", "suspicious", "malicious", "noThreatsFound", "unknownFutureValue"],
+        "unknown\0suspicious\0malicious\0noThreatsFound\0unknownFutureValue",
     );
 
     #[inline]

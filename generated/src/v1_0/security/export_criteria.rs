@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.exportCriteria`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.security.exportCriteria`.
 ///
@@ -23,7 +23,7 @@ pub enum ExportCriteria {
 impl Enumeration for ExportCriteria {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.exportCriteria",
-            &["searchHits", "partiallyIndexed", "unknownFutureValue"],
+            "searchHits\0partiallyIndexed\0unknownFutureValue",
         )
         .with_values(&[1, 2, 4]);
     #[inline]

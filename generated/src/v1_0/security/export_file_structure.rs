@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.exportFileStructure`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.exportFileStructure`.
 ///
@@ -27,7 +27,7 @@ pub enum ExportFileStructure {
 impl Enumeration for ExportFileStructure {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.exportFileStructure",
-        &["none", "directory", "pst", "unknownFutureValue", "msg"],
+        "none\0directory\0pst\0unknownFutureValue\0msg",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.exportFormat`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.exportFormat`.
 ///
@@ -25,7 +25,7 @@ pub enum ExportFormat {
 impl Enumeration for ExportFormat {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.exportFormat",
-        &["pst", "msg", "eml", "unknownFutureValue"],
+        "pst\0msg\0eml\0unknownFutureValue",
     );
 
     #[inline]

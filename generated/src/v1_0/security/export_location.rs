@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.exportLocation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.security.exportLocation`.
 ///
@@ -23,7 +23,7 @@ pub enum ExportLocation {
 impl Enumeration for ExportLocation {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.exportLocation",
-            &["responsiveLocations", "nonresponsiveLocations", "unknownFutureValue"],
+            "responsiveLocations\0nonresponsiveLocations\0unknownFutureValue",
         )
         .with_values(&[1, 2, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.exportOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.security.exportOptions`.
 ///
@@ -35,17 +35,7 @@ pub enum ExportOptions {
 impl Enumeration for ExportOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.exportOptions",
-            &[
-                "originalFiles",
-                "text",
-                "pdfReplacement",
-                "tags",
-                "unknownFutureValue",
-                "splitSource",
-                "includeFolderAndPath",
-                "friendlyName",
-                "condensePaths",
-            ],
+            "originalFiles\0text\0pdfReplacement\0tags\0unknownFutureValue\0splitSource\0includeFolderAndPath\0friendlyName\0condensePaths",
         )
         .with_values(&[1, 2, 4, 16, 32, 64, 128, 256, 512]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.fileDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.security.fileDetails`.
 ///
@@ -37,25 +37,25 @@ pub struct FileDetails {
 
 /// # Descriptors of properties
 impl FileDetails {
-    /// The descriptor of `fileName`.
+    /// `fileName`: Edm.String.
     pub const FILE_NAME: Property<Self, String> = property("fileName");
-    /// The descriptor of `filePath`.
+    /// `filePath`: Edm.String.
     pub const FILE_PATH: Property<Self, String> = property("filePath");
-    /// The descriptor of `filePublisher`.
+    /// `filePublisher`: Edm.String.
     pub const FILE_PUBLISHER: Property<Self, String> = property("filePublisher");
-    /// The descriptor of `fileSize`.
+    /// `fileSize`: Edm.Int64.
     pub const FILE_SIZE: Property<Self, i64> = property("fileSize");
-    /// The descriptor of `issuer`.
+    /// `issuer`: Edm.String.
     pub const ISSUER: Property<Self, String> = property("issuer");
-    /// The descriptor of `md5`.
+    /// `md5`: Edm.String.
     pub const MD5: Property<Self, String> = property("md5");
-    /// The descriptor of `sha1`.
+    /// `sha1`: Edm.String.
     pub const SHA1: Property<Self, String> = property("sha1");
-    /// The descriptor of `sha256`.
+    /// `sha256`: Edm.String.
     pub const SHA256: Property<Self, String> = property("sha256");
-    /// The descriptor of `sha256Ac`.
+    /// `sha256Ac`: Edm.String.
     pub const SHA256_AC: Property<Self, String> = property("sha256Ac");
-    /// The descriptor of `signer`.
+    /// `signer`: Edm.String.
     pub const SIGNER: Property<Self, String> = property("signer");
 }
 
@@ -87,41 +87,30 @@ impl Structured for FileDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.file_name),
-                1 => visitor.field(&mut self.file_path),
-                2 => visitor.field(&mut self.file_publisher),
-                3 => visitor.field(&mut self.file_size),
-                4 => visitor.field(&mut self.issuer),
-                5 => visitor.field(&mut self.md5),
-                6 => visitor.field(&mut self.sha1),
-                7 => visitor.field(&mut self.sha256),
-                8 => visitor.field(&mut self.sha256_ac),
-                9 => visitor.field(&mut self.signer),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.file_name),
+            1 => visitor.field(&mut self.file_path),
+            2 => visitor.field(&mut self.file_publisher),
+            3 => visitor.field(&mut self.file_size),
+            4 => visitor.field(&mut self.issuer),
+            5 => visitor.field(&mut self.md5),
+            6 => visitor.field(&mut self.sha1),
+            7 => visitor.field(&mut self.sha256),
+            8 => visitor.field(&mut self.sha256_ac),
+            9 => visitor.field(&mut self.signer),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "fileName", &self.file_name)
             .field(1, "filePath", &self.file_path)
             .field(2, "filePublisher", &self.file_publisher)
@@ -131,7 +120,8 @@ impl Structured for FileDetails {
             .field(6, "sha1", &self.sha1)
             .field(7, "sha256", &self.sha256)
             .field(8, "sha256Ac", &self.sha256_ac)
-            .field(9, "signer", &self.signer)
+            .field(9, "signer", &self.signer);
+        (visitor, &self.odata)
     }
 }
 

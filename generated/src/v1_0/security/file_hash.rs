@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.fileHash`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::FileHashAlgorithm;
 
 /// ComplexType `microsoft.graph.security.fileHash`.
@@ -22,9 +22,9 @@ pub struct FileHash {
 
 /// # Descriptors of properties
 impl FileHash {
-    /// The descriptor of `algorithm`.
+    /// `algorithm`: microsoft.graph.security.fileHashAlgorithm.
     pub const ALGORITHM: Property<Self, FileHashAlgorithm> = property("algorithm");
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -48,33 +48,25 @@ impl Structured for FileHash {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.algorithm),
-                1 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.algorithm),
+            1 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "algorithm", &self.algorithm).field(1, "value", &self.value)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "algorithm", &self.algorithm)
+            .field(1, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 

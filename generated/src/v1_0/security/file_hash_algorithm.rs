@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.fileHashAlgorithm`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.fileHashAlgorithm`.
 ///
@@ -29,7 +29,7 @@ pub enum FileHashAlgorithm {
 impl Enumeration for FileHashAlgorithm {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.fileHashAlgorithm",
-        &["unknown", "md5", "sha1", "sha256", "sha256ac", "unknownFutureValue"],
+        "unknown\0md5\0sha1\0sha256\0sha256ac\0unknownFutureValue",
     );
 
     #[inline]

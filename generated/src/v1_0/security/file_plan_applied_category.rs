@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.filePlanAppliedCategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::{FilePlanDescriptorBase, FilePlanSubcategory};
 
 /// ComplexType `microsoft.graph.security.filePlanAppliedCategory`, derived from [`FilePlanDescriptorBase`](crate::v1_0::security::FilePlanDescriptorBase).
@@ -22,9 +22,9 @@ pub struct FilePlanAppliedCategory {
 
 /// # Descriptors of properties
 impl FilePlanAppliedCategory {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.filePlanDescriptorBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `subcategory`.
+    /// `subcategory`: microsoft.graph.security.filePlanSubcategory.
     pub const SUBCATEGORY: Property<Self, FilePlanSubcategory> = property("subcategory");
 }
 
@@ -48,41 +48,29 @@ impl Structured for FilePlanAppliedCategory {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.subcategory),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.subcategory),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
-            .field(1, "subcategory", &self.subcategory)
+            .field(1, "subcategory", &self.subcategory);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex FilePlanAppliedCategory);
-
-impl DerivedFrom<FilePlanDescriptorBase> for FilePlanAppliedCategory {}
 
 impl From<FilePlanAppliedCategory> for FilePlanDescriptorBase {
     #[inline]

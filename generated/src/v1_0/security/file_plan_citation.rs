@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.filePlanCitation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::FilePlanDescriptorBase;
 
 /// ComplexType `microsoft.graph.security.filePlanCitation`, derived from [`FilePlanDescriptorBase`](crate::v1_0::security::FilePlanDescriptorBase).
@@ -24,13 +24,13 @@ pub struct FilePlanCitation {
 
 /// # Descriptors of properties
 impl FilePlanCitation {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.filePlanDescriptorBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `citationJurisdiction`.
+    /// `citationJurisdiction`: Edm.String.
     pub const CITATION_JURISDICTION: Property<Self, String> = property(
         "citationJurisdiction",
     );
-    /// The descriptor of `citationUrl`.
+    /// `citationUrl`: Edm.String.
     pub const CITATION_URL: Property<Self, String> = property("citationUrl");
 }
 
@@ -55,43 +55,31 @@ impl Structured for FilePlanCitation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                1 => visitor.field(&mut self.citation_jurisdiction),
-                2 => visitor.field(&mut self.citation_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            1 => visitor.field(&mut self.citation_jurisdiction),
+            2 => visitor.field(&mut self.citation_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "displayName", &self.display_name)
             .field(1, "citationJurisdiction", &self.citation_jurisdiction)
-            .field(2, "citationUrl", &self.citation_url)
+            .field(2, "citationUrl", &self.citation_url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex FilePlanCitation);
-
-impl DerivedFrom<FilePlanDescriptorBase> for FilePlanCitation {}
 
 impl From<FilePlanCitation> for FilePlanDescriptorBase {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.filePlanDescriptor`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     AuthorityTemplate, CategoryTemplate, CitationTemplate, DepartmentTemplate,
@@ -100,37 +100,37 @@ impl FilePlanDescriptor {
 
 /// # Descriptors of properties
 impl FilePlanDescriptor {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `authority`.
+    /// `authority`: microsoft.graph.security.filePlanAuthority.
     pub const AUTHORITY: Property<Self, FilePlanAuthority> = property("authority");
-    /// The descriptor of `category`.
+    /// `category`: microsoft.graph.security.filePlanAppliedCategory.
     pub const CATEGORY: Property<Self, FilePlanAppliedCategory> = property("category");
-    /// The descriptor of `citation`.
+    /// `citation`: microsoft.graph.security.filePlanCitation.
     pub const CITATION: Property<Self, FilePlanCitation> = property("citation");
-    /// The descriptor of `department`.
+    /// `department`: microsoft.graph.security.filePlanDepartment.
     pub const DEPARTMENT: Property<Self, FilePlanDepartment> = property("department");
-    /// The descriptor of `filePlanReference`.
+    /// `filePlanReference`: microsoft.graph.security.filePlanReference.
     pub const FILE_PLAN_REFERENCE: Property<Self, FilePlanReference> = property(
         "filePlanReference",
     );
-    /// The descriptor of `authorityTemplate`.
+    /// `authorityTemplate`: navigation property, microsoft.graph.security.authorityTemplate.
     pub const AUTHORITY_TEMPLATE: NavigationProperty<Self, AuthorityTemplate> = navigation_property(
         "authorityTemplate",
     );
-    /// The descriptor of `categoryTemplate`.
+    /// `categoryTemplate`: navigation property, microsoft.graph.security.categoryTemplate.
     pub const CATEGORY_TEMPLATE: NavigationProperty<Self, CategoryTemplate> = navigation_property(
         "categoryTemplate",
     );
-    /// The descriptor of `citationTemplate`.
+    /// `citationTemplate`: navigation property, microsoft.graph.security.citationTemplate.
     pub const CITATION_TEMPLATE: NavigationProperty<Self, CitationTemplate> = navigation_property(
         "citationTemplate",
     );
-    /// The descriptor of `departmentTemplate`.
+    /// `departmentTemplate`: navigation property, microsoft.graph.security.departmentTemplate.
     pub const DEPARTMENT_TEMPLATE: NavigationProperty<Self, DepartmentTemplate> = navigation_property(
         "departmentTemplate",
     );
-    /// The descriptor of `filePlanReferenceTemplate`.
+    /// `filePlanReferenceTemplate`: navigation property, microsoft.graph.security.filePlanReferenceTemplate.
     pub const FILE_PLAN_REFERENCE_TEMPLATE: NavigationProperty<
         Self,
         FilePlanReferenceTemplate,
@@ -212,42 +212,31 @@ impl Structured for FilePlanDescriptor {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.authority),
-                2 => visitor.field(&mut self.category),
-                3 => visitor.field(&mut self.citation),
-                4 => visitor.field(&mut self.department),
-                5 => visitor.field(&mut self.file_plan_reference),
-                6 => visitor.field(&mut self.authority_template),
-                7 => visitor.field(&mut self.category_template),
-                8 => visitor.field(&mut self.citation_template),
-                9 => visitor.field(&mut self.department_template),
-                10 => visitor.field(&mut self.file_plan_reference_template),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.authority),
+            2 => visitor.field(&mut self.category),
+            3 => visitor.field(&mut self.citation),
+            4 => visitor.field(&mut self.department),
+            5 => visitor.field(&mut self.file_plan_reference),
+            6 => visitor.field(&mut self.authority_template),
+            7 => visitor.field(&mut self.category_template),
+            8 => visitor.field(&mut self.citation_template),
+            9 => visitor.field(&mut self.department_template),
+            10 => visitor.field(&mut self.file_plan_reference_template),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "authority", &self.authority)
             .field(2, "category", &self.category)
@@ -258,13 +247,12 @@ impl Structured for FilePlanDescriptor {
             .field(7, "categoryTemplate", &self.category_template)
             .field(8, "citationTemplate", &self.citation_template)
             .field(9, "departmentTemplate", &self.department_template)
-            .field(10, "filePlanReferenceTemplate", &self.file_plan_reference_template)
+            .field(10, "filePlanReferenceTemplate", &self.file_plan_reference_template);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity FilePlanDescriptor);
-
-impl DerivedFrom<Entity> for FilePlanDescriptor {}
 
 impl From<FilePlanDescriptor> for Entity {
     #[inline]

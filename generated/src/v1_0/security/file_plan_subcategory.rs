@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.filePlanSubcategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::FilePlanDescriptorBase;
 
 /// ComplexType `microsoft.graph.security.filePlanSubcategory`, derived from [`FilePlanDescriptorBase`](crate::v1_0::security::FilePlanDescriptorBase).
@@ -20,7 +20,7 @@ pub struct FilePlanSubcategory {
 
 /// # Descriptors of properties
 impl FilePlanSubcategory {
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.filePlanDescriptorBase`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
 }
 
@@ -43,38 +43,26 @@ impl Structured for FilePlanSubcategory {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.display_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.display_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "displayName", &self.display_name)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "displayName", &self.display_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex FilePlanSubcategory);
-
-impl DerivedFrom<FilePlanDescriptorBase> for FilePlanSubcategory {}
 
 impl From<FilePlanSubcategory> for FilePlanDescriptorBase {
     #[inline]

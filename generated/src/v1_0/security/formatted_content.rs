@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.formattedContent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::ContentFormat;
 
 /// ComplexType `microsoft.graph.security.formattedContent`.
@@ -22,9 +22,9 @@ pub struct FormattedContent {
 
 /// # Descriptors of properties
 impl FormattedContent {
-    /// The descriptor of `content`.
+    /// `content`: Edm.String.
     pub const CONTENT: Property<Self, String> = property("content");
-    /// The descriptor of `format`.
+    /// `format`: microsoft.graph.security.contentFormat.
     pub const FORMAT: Property<Self, ContentFormat> = property("format");
 }
 
@@ -48,33 +48,25 @@ impl Structured for FormattedContent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.content),
-                1 => visitor.field(&mut self.format),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.content),
+            1 => visitor.field(&mut self.format),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "content", &self.content).field(1, "format", &self.format)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "content", &self.content)
+            .field(1, "format", &self.format);
+        (visitor, &self.odata)
     }
 }
 

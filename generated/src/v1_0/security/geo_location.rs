@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.geoLocation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.security.geoLocation`.
 ///
@@ -27,15 +27,15 @@ pub struct GeoLocation {
 
 /// # Descriptors of properties
 impl GeoLocation {
-    /// The descriptor of `city`.
+    /// `city`: Edm.String.
     pub const CITY: Property<Self, String> = property("city");
-    /// The descriptor of `countryName`.
+    /// `countryName`: Edm.String.
     pub const COUNTRY_NAME: Property<Self, String> = property("countryName");
-    /// The descriptor of `latitude`.
+    /// `latitude`: Edm.Double.
     pub const LATITUDE: Property<Self, f64> = property("latitude");
-    /// The descriptor of `longitude`.
+    /// `longitude`: Edm.Double.
     pub const LONGITUDE: Property<Self, f64> = property("longitude");
-    /// The descriptor of `state`.
+    /// `state`: Edm.String.
     pub const STATE: Property<Self, String> = property("state");
 }
 
@@ -62,41 +62,31 @@ impl Structured for GeoLocation {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.city),
-                1 => visitor.field(&mut self.country_name),
-                2 => visitor.field(&mut self.latitude),
-                3 => visitor.field(&mut self.longitude),
-                4 => visitor.field(&mut self.state),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.city),
+            1 => visitor.field(&mut self.country_name),
+            2 => visitor.field(&mut self.latitude),
+            3 => visitor.field(&mut self.longitude),
+            4 => visitor.field(&mut self.state),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "city", &self.city)
             .field(1, "countryName", &self.country_name)
             .field(2, "latitude", &self.latitude)
             .field(3, "longitude", &self.longitude)
-            .field(4, "state", &self.state)
+            .field(4, "state", &self.state);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.gitHubOrganizationEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, EvidenceRemediationStatus, EvidenceRole, EvidenceVerdict,
 };
@@ -46,37 +46,37 @@ pub struct GitHubOrganizationEvidence {
 
 /// # Descriptors of properties
 impl GitHubOrganizationEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `company`.
+    /// `company`: Edm.String.
     pub const COMPANY: Property<Self, String> = property("company");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `email`.
+    /// `email`: Edm.String.
     pub const EMAIL: Property<Self, String> = property("email");
-    /// The descriptor of `login`.
+    /// `login`: Edm.String.
     pub const LOGIN: Property<Self, String> = property("login");
-    /// The descriptor of `orgId`.
+    /// `orgId`: Edm.String.
     pub const ORG_ID: Property<Self, String> = property("orgId");
-    /// The descriptor of `webUrl`.
+    /// `webUrl`: Edm.String.
     pub const WEB_URL: Property<Self, String> = property("webUrl");
 }
 
@@ -111,44 +111,33 @@ impl Structured for GitHubOrganizationEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.company),
-                8 => visitor.field(&mut self.display_name),
-                9 => visitor.field(&mut self.email),
-                10 => visitor.field(&mut self.login),
-                11 => visitor.field(&mut self.org_id),
-                12 => visitor.field(&mut self.web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.company),
+            8 => visitor.field(&mut self.display_name),
+            9 => visitor.field(&mut self.email),
+            10 => visitor.field(&mut self.login),
+            11 => visitor.field(&mut self.org_id),
+            12 => visitor.field(&mut self.web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -161,13 +150,12 @@ impl Structured for GitHubOrganizationEvidence {
             .field(9, "email", &self.email)
             .field(10, "login", &self.login)
             .field(11, "orgId", &self.org_id)
-            .field(12, "webUrl", &self.web_url)
+            .field(12, "webUrl", &self.web_url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex GitHubOrganizationEvidence);
-
-impl DerivedFrom<AlertEvidence> for GitHubOrganizationEvidence {}
 
 impl From<GitHubOrganizationEvidence> for AlertEvidence {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.googleCloudLocationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.googleCloudLocationType`.
 ///
@@ -27,7 +27,7 @@ pub enum GoogleCloudLocationType {
 impl Enumeration for GoogleCloudLocationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.googleCloudLocationType",
-            &["unknown", "regional", "zonal", "global", "unknownFutureValue"],
+            "unknown\0regional\0zonal\0global\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 31]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.googleCloudResourceEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, EvidenceRemediationStatus, EvidenceRole, EvidenceVerdict,
     GoogleCloudLocationType,
@@ -49,41 +49,41 @@ pub struct GoogleCloudResourceEvidence {
 
 /// # Descriptors of properties
 impl GoogleCloudResourceEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `fullResourceName`.
+    /// `fullResourceName`: Edm.String.
     pub const FULL_RESOURCE_NAME: Property<Self, String> = property("fullResourceName");
-    /// The descriptor of `location`.
+    /// `location`: Edm.String.
     pub const LOCATION: Property<Self, String> = property("location");
-    /// The descriptor of `locationType`.
+    /// `locationType`: microsoft.graph.security.googleCloudLocationType.
     pub const LOCATION_TYPE: Property<Self, GoogleCloudLocationType> = property(
         "locationType",
     );
-    /// The descriptor of `projectId`.
+    /// `projectId`: Edm.String.
     pub const PROJECT_ID: Property<Self, String> = property("projectId");
-    /// The descriptor of `projectNumber`.
+    /// `projectNumber`: Edm.Int64.
     pub const PROJECT_NUMBER: Property<Self, i64> = property("projectNumber");
-    /// The descriptor of `resourceName`.
+    /// `resourceName`: Edm.String.
     pub const RESOURCE_NAME: Property<Self, String> = property("resourceName");
-    /// The descriptor of `resourceType`.
+    /// `resourceType`: Edm.String.
     pub const RESOURCE_TYPE: Property<Self, String> = property("resourceType");
 }
 
@@ -119,45 +119,34 @@ impl Structured for GoogleCloudResourceEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.full_resource_name),
-                8 => visitor.field(&mut self.location),
-                9 => visitor.field(&mut self.location_type),
-                10 => visitor.field(&mut self.project_id),
-                11 => visitor.field(&mut self.project_number),
-                12 => visitor.field(&mut self.resource_name),
-                13 => visitor.field(&mut self.resource_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.full_resource_name),
+            8 => visitor.field(&mut self.location),
+            9 => visitor.field(&mut self.location_type),
+            10 => visitor.field(&mut self.project_id),
+            11 => visitor.field(&mut self.project_number),
+            12 => visitor.field(&mut self.resource_name),
+            13 => visitor.field(&mut self.resource_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -171,13 +160,12 @@ impl Structured for GoogleCloudResourceEvidence {
             .field(10, "projectId", &self.project_id)
             .field(11, "projectNumber", &self.project_number)
             .field(12, "resourceName", &self.resource_name)
-            .field(13, "resourceType", &self.resource_type)
+            .field(13, "resourceType", &self.resource_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex GoogleCloudResourceEvidence);
-
-impl DerivedFrom<AlertEvidence> for GoogleCloudResourceEvidence {}
 
 impl From<GoogleCloudResourceEvidence> for AlertEvidence {
     #[inline]

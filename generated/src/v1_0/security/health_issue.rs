@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.healthIssue`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{HealthIssueSeverity, HealthIssueStatus, HealthIssueType};
 
@@ -49,43 +49,43 @@ pub struct HealthIssue {
 
 /// # Descriptors of properties
 impl HealthIssue {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `additionalInformation`.
+    /// `additionalInformation`: Collection(Edm.String).
     pub const ADDITIONAL_INFORMATION: Property<Self, Vec<String>> = property(
         "additionalInformation",
     );
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `domainNames`.
+    /// `domainNames`: Collection(Edm.String).
     pub const DOMAIN_NAMES: Property<Self, Vec<String>> = property("domainNames");
-    /// The descriptor of `healthIssueType`.
+    /// `healthIssueType`: microsoft.graph.security.healthIssueType.
     pub const HEALTH_ISSUE_TYPE: Property<Self, HealthIssueType> = property(
         "healthIssueType",
     );
-    /// The descriptor of `issueTypeId`.
+    /// `issueTypeId`: Edm.String.
     pub const ISSUE_TYPE_ID: Property<Self, String> = property("issueTypeId");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `recommendations`.
+    /// `recommendations`: Collection(Edm.String).
     pub const RECOMMENDATIONS: Property<Self, Vec<String>> = property("recommendations");
-    /// The descriptor of `recommendedActionCommands`.
+    /// `recommendedActionCommands`: Collection(Edm.String).
     pub const RECOMMENDED_ACTION_COMMANDS: Property<Self, Vec<String>> = property(
         "recommendedActionCommands",
     );
-    /// The descriptor of `sensorDNSNames`.
+    /// `sensorDNSNames`: Collection(Edm.String).
     pub const SENSOR_DNS_NAMES: Property<Self, Vec<String>> = property("sensorDNSNames");
-    /// The descriptor of `severity`.
+    /// `severity`: microsoft.graph.security.healthIssueSeverity.
     pub const SEVERITY: Property<Self, HealthIssueSeverity> = property("severity");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.security.healthIssueStatus.
     pub const STATUS: Property<Self, HealthIssueStatus> = property("status");
 }
 
@@ -130,45 +130,34 @@ impl Structured for HealthIssue {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.additional_information),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.domain_names),
-                6 => visitor.field(&mut self.health_issue_type),
-                7 => visitor.field(&mut self.issue_type_id),
-                8 => visitor.field(&mut self.last_modified_date_time),
-                9 => visitor.field(&mut self.recommendations),
-                10 => visitor.field(&mut self.recommended_action_commands),
-                11 => visitor.field(&mut self.sensor_dns_names),
-                12 => visitor.field(&mut self.severity),
-                13 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.additional_information),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.domain_names),
+            6 => visitor.field(&mut self.health_issue_type),
+            7 => visitor.field(&mut self.issue_type_id),
+            8 => visitor.field(&mut self.last_modified_date_time),
+            9 => visitor.field(&mut self.recommendations),
+            10 => visitor.field(&mut self.recommended_action_commands),
+            11 => visitor.field(&mut self.sensor_dns_names),
+            12 => visitor.field(&mut self.severity),
+            13 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "additionalInformation", &self.additional_information)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -182,13 +171,12 @@ impl Structured for HealthIssue {
             .field(10, "recommendedActionCommands", &self.recommended_action_commands)
             .field(11, "sensorDNSNames", &self.sensor_dns_names)
             .field(12, "severity", &self.severity)
-            .field(13, "status", &self.status)
+            .field(13, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity HealthIssue);
-
-impl DerivedFrom<Entity> for HealthIssue {}
 
 impl From<HealthIssue> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.healthIssueSeverity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.healthIssueSeverity`.
 ///
@@ -25,7 +25,7 @@ pub enum HealthIssueSeverity {
 impl Enumeration for HealthIssueSeverity {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.healthIssueSeverity",
-            &["low", "medium", "high", "unknownFutureValue"],
+            "low\0medium\0high\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4]);
     #[inline]

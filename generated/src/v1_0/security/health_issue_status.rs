@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.healthIssueStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.healthIssueStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum HealthIssueStatus {
 impl Enumeration for HealthIssueStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.healthIssueStatus",
-            &["open", "closed", "suppressed", "unknownFutureValue"],
+            "open\0closed\0suppressed\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.healthIssueType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.healthIssueType`.
 ///
@@ -23,7 +23,7 @@ pub enum HealthIssueType {
 impl Enumeration for HealthIssueType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.healthIssueType",
-            &["sensor", "global", "unknownFutureValue"],
+            "sensor\0global\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

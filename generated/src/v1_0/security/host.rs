@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.host`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     Artifact, HostComponent, HostCookie, HostPair, HostPort, HostReputation,
@@ -196,65 +196,65 @@ impl Host {
 
 /// # Descriptors of properties
 impl Host {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `childHostPairs`.
+    /// `childHostPairs`: navigation property, Collection(microsoft.graph.security.hostPair).
     pub const CHILD_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "childHostPairs",
     );
-    /// The descriptor of `components`.
+    /// `components`: navigation property, Collection(microsoft.graph.security.hostComponent).
     pub const COMPONENTS: NavigationProperty<Self, Vec<HostComponent>> = navigation_property(
         "components",
     );
-    /// The descriptor of `cookies`.
+    /// `cookies`: navigation property, Collection(microsoft.graph.security.hostCookie).
     pub const COOKIES: NavigationProperty<Self, Vec<HostCookie>> = navigation_property(
         "cookies",
     );
-    /// The descriptor of `hostPairs`.
+    /// `hostPairs`: navigation property, Collection(microsoft.graph.security.hostPair).
     pub const HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "hostPairs",
     );
-    /// The descriptor of `parentHostPairs`.
+    /// `parentHostPairs`: navigation property, Collection(microsoft.graph.security.hostPair).
     pub const PARENT_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "parentHostPairs",
     );
-    /// The descriptor of `passiveDns`.
+    /// `passiveDns`: navigation property, Collection(microsoft.graph.security.passiveDnsRecord).
     pub const PASSIVE_DNS: NavigationProperty<Self, Vec<PassiveDnsRecord>> = navigation_property(
         "passiveDns",
     );
-    /// The descriptor of `passiveDnsReverse`.
+    /// `passiveDnsReverse`: navigation property, Collection(microsoft.graph.security.passiveDnsRecord).
     pub const PASSIVE_DNS_REVERSE: NavigationProperty<Self, Vec<PassiveDnsRecord>> = navigation_property(
         "passiveDnsReverse",
     );
-    /// The descriptor of `ports`.
+    /// `ports`: navigation property, Collection(microsoft.graph.security.hostPort).
     pub const PORTS: NavigationProperty<Self, Vec<HostPort>> = navigation_property(
         "ports",
     );
-    /// The descriptor of `reputation`.
+    /// `reputation`: contained navigation property, microsoft.graph.security.hostReputation.
     pub const REPUTATION: NavigationProperty<Self, HostReputation> = navigation_property(
         "reputation",
     );
-    /// The descriptor of `sslCertificates`.
+    /// `sslCertificates`: navigation property, Collection(microsoft.graph.security.hostSslCertificate).
     pub const SSL_CERTIFICATES: NavigationProperty<Self, Vec<HostSslCertificate>> = navigation_property(
         "sslCertificates",
     );
-    /// The descriptor of `subdomains`.
+    /// `subdomains`: navigation property, Collection(microsoft.graph.security.subdomain).
     pub const SUBDOMAINS: NavigationProperty<Self, Vec<Subdomain>> = navigation_property(
         "subdomains",
     );
-    /// The descriptor of `trackers`.
+    /// `trackers`: navigation property, Collection(microsoft.graph.security.hostTracker).
     pub const TRACKERS: NavigationProperty<Self, Vec<HostTracker>> = navigation_property(
         "trackers",
     );
-    /// The descriptor of `whois`.
+    /// `whois`: navigation property, microsoft.graph.security.whoisRecord.
     pub const WHOIS: NavigationProperty<Self, WhoisRecord> = navigation_property(
         "whois",
     );
@@ -423,65 +423,65 @@ impl UnknownHost {
 
 /// # Descriptors of properties
 impl UnknownHost {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `childHostPairs`.
+    /// `childHostPairs`: navigation property, Collection(microsoft.graph.security.hostPair).
     pub const CHILD_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "childHostPairs",
     );
-    /// The descriptor of `components`.
+    /// `components`: navigation property, Collection(microsoft.graph.security.hostComponent).
     pub const COMPONENTS: NavigationProperty<Self, Vec<HostComponent>> = navigation_property(
         "components",
     );
-    /// The descriptor of `cookies`.
+    /// `cookies`: navigation property, Collection(microsoft.graph.security.hostCookie).
     pub const COOKIES: NavigationProperty<Self, Vec<HostCookie>> = navigation_property(
         "cookies",
     );
-    /// The descriptor of `hostPairs`.
+    /// `hostPairs`: navigation property, Collection(microsoft.graph.security.hostPair).
     pub const HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "hostPairs",
     );
-    /// The descriptor of `parentHostPairs`.
+    /// `parentHostPairs`: navigation property, Collection(microsoft.graph.security.hostPair).
     pub const PARENT_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "parentHostPairs",
     );
-    /// The descriptor of `passiveDns`.
+    /// `passiveDns`: navigation property, Collection(microsoft.graph.security.passiveDnsRecord).
     pub const PASSIVE_DNS: NavigationProperty<Self, Vec<PassiveDnsRecord>> = navigation_property(
         "passiveDns",
     );
-    /// The descriptor of `passiveDnsReverse`.
+    /// `passiveDnsReverse`: navigation property, Collection(microsoft.graph.security.passiveDnsRecord).
     pub const PASSIVE_DNS_REVERSE: NavigationProperty<Self, Vec<PassiveDnsRecord>> = navigation_property(
         "passiveDnsReverse",
     );
-    /// The descriptor of `ports`.
+    /// `ports`: navigation property, Collection(microsoft.graph.security.hostPort).
     pub const PORTS: NavigationProperty<Self, Vec<HostPort>> = navigation_property(
         "ports",
     );
-    /// The descriptor of `reputation`.
+    /// `reputation`: contained navigation property, microsoft.graph.security.hostReputation.
     pub const REPUTATION: NavigationProperty<Self, HostReputation> = navigation_property(
         "reputation",
     );
-    /// The descriptor of `sslCertificates`.
+    /// `sslCertificates`: navigation property, Collection(microsoft.graph.security.hostSslCertificate).
     pub const SSL_CERTIFICATES: NavigationProperty<Self, Vec<HostSslCertificate>> = navigation_property(
         "sslCertificates",
     );
-    /// The descriptor of `subdomains`.
+    /// `subdomains`: navigation property, Collection(microsoft.graph.security.subdomain).
     pub const SUBDOMAINS: NavigationProperty<Self, Vec<Subdomain>> = navigation_property(
         "subdomains",
     );
-    /// The descriptor of `trackers`.
+    /// `trackers`: navigation property, Collection(microsoft.graph.security.hostTracker).
     pub const TRACKERS: NavigationProperty<Self, Vec<HostTracker>> = navigation_property(
         "trackers",
     );
-    /// The descriptor of `whois`.
+    /// `whois`: navigation property, microsoft.graph.security.whoisRecord.
     pub const WHOIS: NavigationProperty<Self, WhoisRecord> = navigation_property(
         "whois",
     );
@@ -671,47 +671,36 @@ impl Structured for UnknownHost {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.first_seen_date_time),
-                2 => visitor.field(&mut self.last_seen_date_time),
-                3 => visitor.field(&mut self.child_host_pairs),
-                4 => visitor.field(&mut self.components),
-                5 => visitor.field(&mut self.cookies),
-                6 => visitor.field(&mut self.host_pairs),
-                7 => visitor.field(&mut self.parent_host_pairs),
-                8 => visitor.field(&mut self.passive_dns),
-                9 => visitor.field(&mut self.passive_dns_reverse),
-                10 => visitor.field(&mut self.ports),
-                11 => visitor.field(&mut self.reputation),
-                12 => visitor.field(&mut self.ssl_certificates),
-                13 => visitor.field(&mut self.subdomains),
-                14 => visitor.field(&mut self.trackers),
-                15 => visitor.field(&mut self.whois),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.first_seen_date_time),
+            2 => visitor.field(&mut self.last_seen_date_time),
+            3 => visitor.field(&mut self.child_host_pairs),
+            4 => visitor.field(&mut self.components),
+            5 => visitor.field(&mut self.cookies),
+            6 => visitor.field(&mut self.host_pairs),
+            7 => visitor.field(&mut self.parent_host_pairs),
+            8 => visitor.field(&mut self.passive_dns),
+            9 => visitor.field(&mut self.passive_dns_reverse),
+            10 => visitor.field(&mut self.ports),
+            11 => visitor.field(&mut self.reputation),
+            12 => visitor.field(&mut self.ssl_certificates),
+            13 => visitor.field(&mut self.subdomains),
+            14 => visitor.field(&mut self.trackers),
+            15 => visitor.field(&mut self.whois),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "firstSeenDateTime", &self.first_seen_date_time)
             .field(2, "lastSeenDateTime", &self.last_seen_date_time)
@@ -727,7 +716,8 @@ impl Structured for UnknownHost {
             .field(12, "sslCertificates", &self.ssl_certificates)
             .field(13, "subdomains", &self.subdomains)
             .field(14, "trackers", &self.trackers)
-            .field(15, "whois", &self.whois)
+            .field(15, "whois", &self.whois);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.hostComponent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{Artifact, Host, RelatedHostAccess};
 
@@ -45,23 +45,23 @@ impl HostComponent {
 
 /// # Descriptors of properties
 impl HostComponent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `category`.
+    /// `category`: Edm.String.
     pub const CATEGORY: Property<Self, String> = property("category");
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `host`.
+    /// `host`: navigation property, microsoft.graph.security.host.
     pub const HOST: NavigationProperty<Self, Host> = navigation_property("host");
 }
 
@@ -122,53 +122,39 @@ impl Structured for HostComponent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.category),
-                2 => visitor.field(&mut self.first_seen_date_time),
-                3 => visitor.field(&mut self.last_seen_date_time),
-                4 => visitor.field(&mut self.name),
-                5 => visitor.field(&mut self.version),
-                6 => visitor.field(&mut self.host),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.category),
+            2 => visitor.field(&mut self.first_seen_date_time),
+            3 => visitor.field(&mut self.last_seen_date_time),
+            4 => visitor.field(&mut self.name),
+            5 => visitor.field(&mut self.version),
+            6 => visitor.field(&mut self.host),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "category", &self.category)
             .field(2, "firstSeenDateTime", &self.first_seen_date_time)
             .field(3, "lastSeenDateTime", &self.last_seen_date_time)
             .field(4, "name", &self.name)
             .field(5, "version", &self.version)
-            .field(6, "host", &self.host)
+            .field(6, "host", &self.host);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity HostComponent);
-
-impl DerivedFrom<Entity> for HostComponent {}
-
-impl DerivedFrom<Artifact> for HostComponent {}
 
 impl From<HostComponent> for Entity {
     #[inline]

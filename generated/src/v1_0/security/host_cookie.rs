@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.hostCookie`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{Artifact, Host, RelatedHostAccess};
 
@@ -43,21 +43,21 @@ impl HostCookie {
 
 /// # Descriptors of properties
 impl HostCookie {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `domain`.
+    /// `domain`: Edm.String.
     pub const DOMAIN: Property<Self, String> = property("domain");
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `host`.
+    /// `host`: navigation property, microsoft.graph.security.host.
     pub const HOST: NavigationProperty<Self, Host> = navigation_property("host");
 }
 
@@ -113,51 +113,37 @@ impl Structured for HostCookie {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.domain),
-                2 => visitor.field(&mut self.first_seen_date_time),
-                3 => visitor.field(&mut self.last_seen_date_time),
-                4 => visitor.field(&mut self.name),
-                5 => visitor.field(&mut self.host),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.domain),
+            2 => visitor.field(&mut self.first_seen_date_time),
+            3 => visitor.field(&mut self.last_seen_date_time),
+            4 => visitor.field(&mut self.name),
+            5 => visitor.field(&mut self.host),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "domain", &self.domain)
             .field(2, "firstSeenDateTime", &self.first_seen_date_time)
             .field(3, "lastSeenDateTime", &self.last_seen_date_time)
             .field(4, "name", &self.name)
-            .field(5, "host", &self.host)
+            .field(5, "host", &self.host);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity HostCookie);
-
-impl DerivedFrom<Entity> for HostCookie {}
-
-impl DerivedFrom<Artifact> for HostCookie {}
 
 impl From<HostCookie> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.hostLogonSessionEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, DeviceEvidence, EvidenceRemediationStatus, EvidenceRole,
     EvidenceVerdict, UserEvidence,
@@ -45,37 +45,37 @@ pub struct HostLogonSessionEvidence {
 
 /// # Descriptors of properties
 impl HostLogonSessionEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `account`.
+    /// `account`: microsoft.graph.security.userEvidence.
     pub const ACCOUNT: Property<Self, UserEvidence> = property("account");
-    /// The descriptor of `endUtcDateTime`.
+    /// `endUtcDateTime`: Edm.DateTimeOffset.
     pub const END_UTC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "endUtcDateTime",
     );
-    /// The descriptor of `host`.
+    /// `host`: microsoft.graph.security.deviceEvidence.
     pub const HOST: Property<Self, DeviceEvidence> = property("host");
-    /// The descriptor of `sessionId`.
+    /// `sessionId`: Edm.String.
     pub const SESSION_ID: Property<Self, String> = property("sessionId");
-    /// The descriptor of `startUtcDateTime`.
+    /// `startUtcDateTime`: Edm.DateTimeOffset.
     pub const START_UTC_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startUtcDateTime",
     );
@@ -111,43 +111,32 @@ impl Structured for HostLogonSessionEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.account),
-                8 => visitor.field(&mut self.end_utc_date_time),
-                9 => visitor.field(&mut self.host),
-                10 => visitor.field(&mut self.session_id),
-                11 => visitor.field(&mut self.start_utc_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.account),
+            8 => visitor.field(&mut self.end_utc_date_time),
+            9 => visitor.field(&mut self.host),
+            10 => visitor.field(&mut self.session_id),
+            11 => visitor.field(&mut self.start_utc_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -159,13 +148,12 @@ impl Structured for HostLogonSessionEvidence {
             .field(8, "endUtcDateTime", &self.end_utc_date_time)
             .field(9, "host", &self.host)
             .field(10, "sessionId", &self.session_id)
-            .field(11, "startUtcDateTime", &self.start_utc_date_time)
+            .field(11, "startUtcDateTime", &self.start_utc_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex HostLogonSessionEvidence);
-
-impl DerivedFrom<AlertEvidence> for HostLogonSessionEvidence {}
 
 impl From<HostLogonSessionEvidence> for AlertEvidence {
     #[inline]

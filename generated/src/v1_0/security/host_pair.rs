@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.hostPair`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{Host, RelatedHostAccess};
 
@@ -50,23 +50,23 @@ impl HostPair {
 
 /// # Descriptors of properties
 impl HostPair {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `linkKind`.
+    /// `linkKind`: Edm.String.
     pub const LINK_KIND: Property<Self, String> = property("linkKind");
-    /// The descriptor of `childHost`.
+    /// `childHost`: navigation property, microsoft.graph.security.host.
     pub const CHILD_HOST: NavigationProperty<Self, Host> = navigation_property(
         "childHost",
     );
-    /// The descriptor of `parentHost`.
+    /// `parentHost`: navigation property, microsoft.graph.security.host.
     pub const PARENT_HOST: NavigationProperty<Self, Host> = navigation_property(
         "parentHost",
     );
@@ -118,49 +118,37 @@ impl Structured for HostPair {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.first_seen_date_time),
-                2 => visitor.field(&mut self.last_seen_date_time),
-                3 => visitor.field(&mut self.link_kind),
-                4 => visitor.field(&mut self.child_host),
-                5 => visitor.field(&mut self.parent_host),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.first_seen_date_time),
+            2 => visitor.field(&mut self.last_seen_date_time),
+            3 => visitor.field(&mut self.link_kind),
+            4 => visitor.field(&mut self.child_host),
+            5 => visitor.field(&mut self.parent_host),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "firstSeenDateTime", &self.first_seen_date_time)
             .field(2, "lastSeenDateTime", &self.last_seen_date_time)
             .field(3, "linkKind", &self.link_kind)
             .field(4, "childHost", &self.child_host)
-            .field(5, "parentHost", &self.parent_host)
+            .field(5, "parentHost", &self.parent_host);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity HostPair);
-
-impl DerivedFrom<Entity> for HostPair {}
 
 impl From<HostPair> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.hostPort`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     Host, HostPortBanner, HostPortComponent, HostPortProtocol, HostPortStatus,
@@ -68,35 +68,35 @@ impl HostPort {
 
 /// # Descriptors of properties
 impl HostPort {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `banners`.
+    /// `banners`: Collection(microsoft.graph.security.hostPortBanner).
     pub const BANNERS: Property<Self, Vec<HostPortBanner>> = property("banners");
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `lastScanDateTime`.
+    /// `lastScanDateTime`: Edm.DateTimeOffset.
     pub const LAST_SCAN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastScanDateTime",
     );
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `port`.
+    /// `port`: Edm.Int32.
     pub const PORT: Property<Self, i32> = property("port");
-    /// The descriptor of `protocol`.
+    /// `protocol`: microsoft.graph.security.hostPortProtocol.
     pub const PROTOCOL: Property<Self, HostPortProtocol> = property("protocol");
-    /// The descriptor of `services`.
+    /// `services`: Collection(microsoft.graph.security.hostPortComponent).
     pub const SERVICES: Property<Self, Vec<HostPortComponent>> = property("services");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.security.hostPortStatus.
     pub const STATUS: Property<Self, HostPortStatus> = property("status");
-    /// The descriptor of `timesObserved`.
+    /// `timesObserved`: Edm.Int32.
     pub const TIMES_OBSERVED: Property<Self, i32> = property("timesObserved");
-    /// The descriptor of `host`.
+    /// `host`: navigation property, microsoft.graph.security.host.
     pub const HOST: NavigationProperty<Self, Host> = navigation_property("host");
-    /// The descriptor of `mostRecentSslCertificate`.
+    /// `mostRecentSslCertificate`: navigation property, microsoft.graph.security.sslCertificate.
     pub const MOST_RECENT_SSL_CERTIFICATE: NavigationProperty<Self, SslCertificate> = navigation_property(
         "mostRecentSslCertificate",
     );
@@ -156,43 +156,32 @@ impl Structured for HostPort {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.banners),
-                2 => visitor.field(&mut self.first_seen_date_time),
-                3 => visitor.field(&mut self.last_scan_date_time),
-                4 => visitor.field(&mut self.last_seen_date_time),
-                5 => visitor.field(&mut self.port),
-                6 => visitor.field(&mut self.protocol),
-                7 => visitor.field(&mut self.services),
-                8 => visitor.field(&mut self.status),
-                9 => visitor.field(&mut self.times_observed),
-                10 => visitor.field(&mut self.host),
-                11 => visitor.field(&mut self.most_recent_ssl_certificate),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.banners),
+            2 => visitor.field(&mut self.first_seen_date_time),
+            3 => visitor.field(&mut self.last_scan_date_time),
+            4 => visitor.field(&mut self.last_seen_date_time),
+            5 => visitor.field(&mut self.port),
+            6 => visitor.field(&mut self.protocol),
+            7 => visitor.field(&mut self.services),
+            8 => visitor.field(&mut self.status),
+            9 => visitor.field(&mut self.times_observed),
+            10 => visitor.field(&mut self.host),
+            11 => visitor.field(&mut self.most_recent_ssl_certificate),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "banners", &self.banners)
             .field(2, "firstSeenDateTime", &self.first_seen_date_time)
@@ -204,13 +193,12 @@ impl Structured for HostPort {
             .field(8, "status", &self.status)
             .field(9, "timesObserved", &self.times_observed)
             .field(10, "host", &self.host)
-            .field(11, "mostRecentSslCertificate", &self.most_recent_ssl_certificate)
+            .field(11, "mostRecentSslCertificate", &self.most_recent_ssl_certificate);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity HostPort);
-
-impl DerivedFrom<Entity> for HostPort {}
 
 impl From<HostPort> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.hostPortBanner`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.security.hostPortBanner`.
 ///
@@ -27,19 +27,19 @@ pub struct HostPortBanner {
 
 /// # Descriptors of properties
 impl HostPortBanner {
-    /// The descriptor of `banner`.
+    /// `banner`: Edm.String.
     pub const BANNER: Property<Self, String> = property("banner");
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `scanProtocol`.
+    /// `scanProtocol`: Edm.String.
     pub const SCAN_PROTOCOL: Property<Self, String> = property("scanProtocol");
-    /// The descriptor of `timesObserved`.
+    /// `timesObserved`: Edm.Int32.
     pub const TIMES_OBSERVED: Property<Self, i32> = property("timesObserved");
 }
 
@@ -66,41 +66,31 @@ impl Structured for HostPortBanner {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.banner),
-                1 => visitor.field(&mut self.first_seen_date_time),
-                2 => visitor.field(&mut self.last_seen_date_time),
-                3 => visitor.field(&mut self.scan_protocol),
-                4 => visitor.field(&mut self.times_observed),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.banner),
+            1 => visitor.field(&mut self.first_seen_date_time),
+            2 => visitor.field(&mut self.last_seen_date_time),
+            3 => visitor.field(&mut self.scan_protocol),
+            4 => visitor.field(&mut self.times_observed),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "banner", &self.banner)
             .field(1, "firstSeenDateTime", &self.first_seen_date_time)
             .field(2, "lastSeenDateTime", &self.last_seen_date_time)
             .field(3, "scanProtocol", &self.scan_protocol)
-            .field(4, "timesObserved", &self.times_observed)
+            .field(4, "timesObserved", &self.times_observed);
+        (visitor, &self.odata)
     }
 }
 

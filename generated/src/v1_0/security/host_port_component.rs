@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.hostPortComponent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::security::{HostComponent, RelatedHostComponentAccess};
 
 /// ComplexType `microsoft.graph.security.hostPortComponent`.
@@ -38,17 +38,17 @@ impl HostPortComponent {
 
 /// # Descriptors of properties
 impl HostPortComponent {
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `isRecent`.
+    /// `isRecent`: Edm.Boolean.
     pub const IS_RECENT: Property<Self, bool> = property("isRecent");
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `component`.
+    /// `component`: navigation property, microsoft.graph.security.hostComponent.
     pub const COMPONENT: NavigationProperty<Self, HostComponent> = navigation_property(
         "component",
     );
@@ -90,39 +90,29 @@ impl Structured for HostPortComponent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.first_seen_date_time),
-                1 => visitor.field(&mut self.is_recent),
-                2 => visitor.field(&mut self.last_seen_date_time),
-                3 => visitor.field(&mut self.component),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.first_seen_date_time),
+            1 => visitor.field(&mut self.is_recent),
+            2 => visitor.field(&mut self.last_seen_date_time),
+            3 => visitor.field(&mut self.component),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "firstSeenDateTime", &self.first_seen_date_time)
             .field(1, "isRecent", &self.is_recent)
             .field(2, "lastSeenDateTime", &self.last_seen_date_time)
-            .field(3, "component", &self.component)
+            .field(3, "component", &self.component);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.hostPortProtocol`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.hostPortProtocol`.
 ///
@@ -23,7 +23,7 @@ pub enum HostPortProtocol {
 impl Enumeration for HostPortProtocol {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.hostPortProtocol",
-        &["tcp", "udp", "unknownFutureValue"],
+        "tcp\0udp\0unknownFutureValue",
     );
 
     #[inline]

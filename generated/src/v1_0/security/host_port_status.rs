@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.hostPortStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.hostPortStatus`.
 ///
@@ -25,7 +25,7 @@ pub enum HostPortStatus {
 impl Enumeration for HostPortStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.hostPortStatus",
-        &["open", "filtered", "closed", "unknownFutureValue"],
+        "open\0filtered\0closed\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.hostReputation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{HostReputationClassification, HostReputationRule};
 
@@ -29,15 +29,15 @@ pub struct HostReputation {
 
 /// # Descriptors of properties
 impl HostReputation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `classification`.
+    /// `classification`: microsoft.graph.security.hostReputationClassification.
     pub const CLASSIFICATION: Property<Self, HostReputationClassification> = property(
         "classification",
     );
-    /// The descriptor of `rules`.
+    /// `rules`: Collection(microsoft.graph.security.hostReputationRule).
     pub const RULES: Property<Self, Vec<HostReputationRule>> = property("rules");
-    /// The descriptor of `score`.
+    /// `score`: Edm.Int32.
     pub const SCORE: Property<Self, i32> = property("score");
 }
 
@@ -75,45 +75,33 @@ impl Structured for HostReputation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.classification),
-                2 => visitor.field(&mut self.rules),
-                3 => visitor.field(&mut self.score),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.classification),
+            2 => visitor.field(&mut self.rules),
+            3 => visitor.field(&mut self.score),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "classification", &self.classification)
             .field(2, "rules", &self.rules)
-            .field(3, "score", &self.score)
+            .field(3, "score", &self.score);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity HostReputation);
-
-impl DerivedFrom<Entity> for HostReputation {}
 
 impl From<HostReputation> for Entity {
     #[inline]

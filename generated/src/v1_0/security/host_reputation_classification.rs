@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.hostReputationClassification`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.hostReputationClassification`.
 ///
@@ -27,7 +27,7 @@ pub enum HostReputationClassification {
 impl Enumeration for HostReputationClassification {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.hostReputationClassification",
-        &["unknown", "neutral", "suspicious", "malicious", "unknownFutureValue"],
+        "unknown\0neutral\0suspicious\0malicious\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.hostReputationRule`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::HostReputationRuleSeverity;
 
 /// ComplexType `microsoft.graph.security.hostReputationRule`.
@@ -26,15 +26,15 @@ pub struct HostReputationRule {
 
 /// # Descriptors of properties
 impl HostReputationRule {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `relatedDetailsUrl`.
+    /// `relatedDetailsUrl`: Edm.String.
     pub const RELATED_DETAILS_URL: Property<Self, String> = property(
         "relatedDetailsUrl",
     );
-    /// The descriptor of `severity`.
+    /// `severity`: microsoft.graph.security.hostReputationRuleSeverity.
     pub const SEVERITY: Property<Self, HostReputationRuleSeverity> = property(
         "severity",
     );
@@ -62,39 +62,29 @@ impl Structured for HostReputationRule {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.related_details_url),
-                3 => visitor.field(&mut self.severity),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.related_details_url),
+            3 => visitor.field(&mut self.severity),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "description", &self.description)
             .field(1, "name", &self.name)
             .field(2, "relatedDetailsUrl", &self.related_details_url)
-            .field(3, "severity", &self.severity)
+            .field(3, "severity", &self.severity);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.hostReputationRuleSeverity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.hostReputationRuleSeverity`.
 ///
@@ -27,7 +27,7 @@ pub enum HostReputationRuleSeverity {
 impl Enumeration for HostReputationRuleSeverity {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.hostReputationRuleSeverity",
-        &["unknown", "low", "medium", "high", "unknownFutureValue"],
+        "unknown\0low\0medium\0high\0unknownFutureValue",
     );
 
     #[inline]

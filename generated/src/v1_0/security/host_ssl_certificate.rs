@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.hostSslCertificate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     Artifact, Host, HostSslCertificatePort, RelatedHostAccess, SslCertificate,
@@ -55,21 +55,21 @@ impl HostSslCertificate {
 
 /// # Descriptors of properties
 impl HostSslCertificate {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `ports`.
+    /// `ports`: Collection(microsoft.graph.security.hostSslCertificatePort).
     pub const PORTS: Property<Self, Vec<HostSslCertificatePort>> = property("ports");
-    /// The descriptor of `host`.
+    /// `host`: navigation property, microsoft.graph.security.host.
     pub const HOST: NavigationProperty<Self, Host> = navigation_property("host");
-    /// The descriptor of `sslCertificate`.
+    /// `sslCertificate`: navigation property, microsoft.graph.security.sslCertificate.
     pub const SSL_CERTIFICATE: NavigationProperty<Self, SslCertificate> = navigation_property(
         "sslCertificate",
     );
@@ -124,51 +124,37 @@ impl Structured for HostSslCertificate {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.first_seen_date_time),
-                2 => visitor.field(&mut self.last_seen_date_time),
-                3 => visitor.field(&mut self.ports),
-                4 => visitor.field(&mut self.host),
-                5 => visitor.field(&mut self.ssl_certificate),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.first_seen_date_time),
+            2 => visitor.field(&mut self.last_seen_date_time),
+            3 => visitor.field(&mut self.ports),
+            4 => visitor.field(&mut self.host),
+            5 => visitor.field(&mut self.ssl_certificate),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "firstSeenDateTime", &self.first_seen_date_time)
             .field(2, "lastSeenDateTime", &self.last_seen_date_time)
             .field(3, "ports", &self.ports)
             .field(4, "host", &self.host)
-            .field(5, "sslCertificate", &self.ssl_certificate)
+            .field(5, "sslCertificate", &self.ssl_certificate);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity HostSslCertificate);
-
-impl DerivedFrom<Entity> for HostSslCertificate {}
-
-impl DerivedFrom<Artifact> for HostSslCertificate {}
 
 impl From<HostSslCertificate> for Entity {
     #[inline]

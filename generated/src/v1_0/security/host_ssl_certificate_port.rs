@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.hostSslCertificatePort`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.security.hostSslCertificatePort`.
 ///
@@ -23,15 +23,15 @@ pub struct HostSslCertificatePort {
 
 /// # Descriptors of properties
 impl HostSslCertificatePort {
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `port`.
+    /// `port`: Edm.Int32.
     pub const PORT: Property<Self, i32> = property("port");
 }
 
@@ -56,37 +56,27 @@ impl Structured for HostSslCertificatePort {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.first_seen_date_time),
-                1 => visitor.field(&mut self.last_seen_date_time),
-                2 => visitor.field(&mut self.port),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.first_seen_date_time),
+            1 => visitor.field(&mut self.last_seen_date_time),
+            2 => visitor.field(&mut self.port),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "firstSeenDateTime", &self.first_seen_date_time)
             .field(1, "lastSeenDateTime", &self.last_seen_date_time)
-            .field(2, "port", &self.port)
+            .field(2, "port", &self.port);
+        (visitor, &self.odata)
     }
 }
 

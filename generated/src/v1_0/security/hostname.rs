@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.hostname`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     Artifact, Host, HostComponent, HostCookie, HostPair, HostPort, HostReputation,
@@ -182,71 +182,71 @@ impl Hostname {
 
 /// # Descriptors of properties
 impl Hostname {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.host`.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.host`.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `childHostPairs`.
+    /// `childHostPairs`: navigation property, Collection(microsoft.graph.security.hostPair). Inherited from `microsoft.graph.security.host`.
     pub const CHILD_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "childHostPairs",
     );
-    /// The descriptor of `components`.
+    /// `components`: navigation property, Collection(microsoft.graph.security.hostComponent). Inherited from `microsoft.graph.security.host`.
     pub const COMPONENTS: NavigationProperty<Self, Vec<HostComponent>> = navigation_property(
         "components",
     );
-    /// The descriptor of `cookies`.
+    /// `cookies`: navigation property, Collection(microsoft.graph.security.hostCookie). Inherited from `microsoft.graph.security.host`.
     pub const COOKIES: NavigationProperty<Self, Vec<HostCookie>> = navigation_property(
         "cookies",
     );
-    /// The descriptor of `hostPairs`.
+    /// `hostPairs`: navigation property, Collection(microsoft.graph.security.hostPair). Inherited from `microsoft.graph.security.host`.
     pub const HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "hostPairs",
     );
-    /// The descriptor of `parentHostPairs`.
+    /// `parentHostPairs`: navigation property, Collection(microsoft.graph.security.hostPair). Inherited from `microsoft.graph.security.host`.
     pub const PARENT_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "parentHostPairs",
     );
-    /// The descriptor of `passiveDns`.
+    /// `passiveDns`: navigation property, Collection(microsoft.graph.security.passiveDnsRecord). Inherited from `microsoft.graph.security.host`.
     pub const PASSIVE_DNS: NavigationProperty<Self, Vec<PassiveDnsRecord>> = navigation_property(
         "passiveDns",
     );
-    /// The descriptor of `passiveDnsReverse`.
+    /// `passiveDnsReverse`: navigation property, Collection(microsoft.graph.security.passiveDnsRecord). Inherited from `microsoft.graph.security.host`.
     pub const PASSIVE_DNS_REVERSE: NavigationProperty<Self, Vec<PassiveDnsRecord>> = navigation_property(
         "passiveDnsReverse",
     );
-    /// The descriptor of `ports`.
+    /// `ports`: navigation property, Collection(microsoft.graph.security.hostPort). Inherited from `microsoft.graph.security.host`.
     pub const PORTS: NavigationProperty<Self, Vec<HostPort>> = navigation_property(
         "ports",
     );
-    /// The descriptor of `reputation`.
+    /// `reputation`: contained navigation property, microsoft.graph.security.hostReputation. Inherited from `microsoft.graph.security.host`.
     pub const REPUTATION: NavigationProperty<Self, HostReputation> = navigation_property(
         "reputation",
     );
-    /// The descriptor of `sslCertificates`.
+    /// `sslCertificates`: navigation property, Collection(microsoft.graph.security.hostSslCertificate). Inherited from `microsoft.graph.security.host`.
     pub const SSL_CERTIFICATES: NavigationProperty<Self, Vec<HostSslCertificate>> = navigation_property(
         "sslCertificates",
     );
-    /// The descriptor of `subdomains`.
+    /// `subdomains`: navigation property, Collection(microsoft.graph.security.subdomain). Inherited from `microsoft.graph.security.host`.
     pub const SUBDOMAINS: NavigationProperty<Self, Vec<Subdomain>> = navigation_property(
         "subdomains",
     );
-    /// The descriptor of `trackers`.
+    /// `trackers`: navigation property, Collection(microsoft.graph.security.hostTracker). Inherited from `microsoft.graph.security.host`.
     pub const TRACKERS: NavigationProperty<Self, Vec<HostTracker>> = navigation_property(
         "trackers",
     );
-    /// The descriptor of `whois`.
+    /// `whois`: navigation property, microsoft.graph.security.whoisRecord. Inherited from `microsoft.graph.security.host`.
     pub const WHOIS: NavigationProperty<Self, WhoisRecord> = navigation_property(
         "whois",
     );
-    /// The descriptor of `registrant`.
+    /// `registrant`: Edm.String.
     pub const REGISTRANT: Property<Self, String> = property("registrant");
-    /// The descriptor of `registrar`.
+    /// `registrar`: Edm.String.
     pub const REGISTRAR: Property<Self, String> = property("registrar");
 }
 
@@ -380,49 +380,38 @@ impl Structured for Hostname {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.first_seen_date_time),
-                2 => visitor.field(&mut self.last_seen_date_time),
-                3 => visitor.field(&mut self.child_host_pairs),
-                4 => visitor.field(&mut self.components),
-                5 => visitor.field(&mut self.cookies),
-                6 => visitor.field(&mut self.host_pairs),
-                7 => visitor.field(&mut self.parent_host_pairs),
-                8 => visitor.field(&mut self.passive_dns),
-                9 => visitor.field(&mut self.passive_dns_reverse),
-                10 => visitor.field(&mut self.ports),
-                11 => visitor.field(&mut self.reputation),
-                12 => visitor.field(&mut self.ssl_certificates),
-                13 => visitor.field(&mut self.subdomains),
-                14 => visitor.field(&mut self.trackers),
-                15 => visitor.field(&mut self.whois),
-                16 => visitor.field(&mut self.registrant),
-                17 => visitor.field(&mut self.registrar),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.first_seen_date_time),
+            2 => visitor.field(&mut self.last_seen_date_time),
+            3 => visitor.field(&mut self.child_host_pairs),
+            4 => visitor.field(&mut self.components),
+            5 => visitor.field(&mut self.cookies),
+            6 => visitor.field(&mut self.host_pairs),
+            7 => visitor.field(&mut self.parent_host_pairs),
+            8 => visitor.field(&mut self.passive_dns),
+            9 => visitor.field(&mut self.passive_dns_reverse),
+            10 => visitor.field(&mut self.ports),
+            11 => visitor.field(&mut self.reputation),
+            12 => visitor.field(&mut self.ssl_certificates),
+            13 => visitor.field(&mut self.subdomains),
+            14 => visitor.field(&mut self.trackers),
+            15 => visitor.field(&mut self.whois),
+            16 => visitor.field(&mut self.registrant),
+            17 => visitor.field(&mut self.registrar),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "firstSeenDateTime", &self.first_seen_date_time)
             .field(2, "lastSeenDateTime", &self.last_seen_date_time)
@@ -440,17 +429,12 @@ impl Structured for Hostname {
             .field(14, "trackers", &self.trackers)
             .field(15, "whois", &self.whois)
             .field(16, "registrant", &self.registrant)
-            .field(17, "registrar", &self.registrar)
+            .field(17, "registrar", &self.registrar);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Hostname);
-
-impl DerivedFrom<Entity> for Hostname {}
-
-impl DerivedFrom<Artifact> for Hostname {}
-
-impl DerivedFrom<Host> for Hostname {}
 
 impl From<Hostname> for Entity {
     #[inline]

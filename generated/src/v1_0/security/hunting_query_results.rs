@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.huntingQueryResults`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::{HuntingRowResult, SinglePropertySchema};
 
 /// ComplexType `microsoft.graph.security.huntingQueryResults`.
@@ -22,9 +22,9 @@ pub struct HuntingQueryResults {
 
 /// # Descriptors of properties
 impl HuntingQueryResults {
-    /// The descriptor of `results`.
+    /// `results`: Collection(microsoft.graph.security.huntingRowResult).
     pub const RESULTS: Property<Self, Vec<HuntingRowResult>> = property("results");
-    /// The descriptor of `schema`.
+    /// `schema`: Collection(microsoft.graph.security.singlePropertySchema).
     pub const SCHEMA_: Property<Self, Vec<SinglePropertySchema>> = property("schema");
 }
 
@@ -48,33 +48,25 @@ impl Structured for HuntingQueryResults {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.results),
-                1 => visitor.field(&mut self.schema),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.results),
+            1 => visitor.field(&mut self.schema),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "results", &self.results).field(1, "schema", &self.schema)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "results", &self.results)
+            .field(1, "schema", &self.schema);
+        (visitor, &self.odata)
     }
 }
 

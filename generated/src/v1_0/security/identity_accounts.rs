@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.identityAccounts`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{Account, Action, IdentityProvider, InvokeActionResult, User};
 
@@ -92,21 +92,21 @@ impl IdentityAccounts {
 
 /// # Descriptors of properties
 impl IdentityAccounts {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `accounts`.
+    /// `accounts`: Collection(microsoft.graph.security.account).
     pub const ACCOUNTS: Property<Self, Vec<Account>> = property("accounts");
-    /// The descriptor of `cloudSecurityIdentifier`.
+    /// `cloudSecurityIdentifier`: Edm.String.
     pub const CLOUD_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "cloudSecurityIdentifier",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `domain`.
+    /// `domain`: Edm.String.
     pub const DOMAIN: Property<Self, String> = property("domain");
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `onPremisesSecurityIdentifier`.
+    /// `onPremisesSecurityIdentifier`: Edm.String.
     pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
@@ -137,21 +137,21 @@ pub struct UnknownIdentityAccounts {
 
 /// # Descriptors of properties
 impl UnknownIdentityAccounts {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `accounts`.
+    /// `accounts`: Collection(microsoft.graph.security.account).
     pub const ACCOUNTS: Property<Self, Vec<Account>> = property("accounts");
-    /// The descriptor of `cloudSecurityIdentifier`.
+    /// `cloudSecurityIdentifier`: Edm.String.
     pub const CLOUD_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "cloudSecurityIdentifier",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `domain`.
+    /// `domain`: Edm.String.
     pub const DOMAIN: Property<Self, String> = property("domain");
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `onPremisesSecurityIdentifier`.
+    /// `onPremisesSecurityIdentifier`: Edm.String.
     pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
@@ -258,38 +258,27 @@ impl Structured for UnknownIdentityAccounts {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.accounts),
-                2 => visitor.field(&mut self.cloud_security_identifier),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.domain),
-                5 => visitor.field(&mut self.is_enabled),
-                6 => visitor.field(&mut self.on_premises_security_identifier),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.accounts),
+            2 => visitor.field(&mut self.cloud_security_identifier),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.domain),
+            5 => visitor.field(&mut self.is_enabled),
+            6 => visitor.field(&mut self.on_premises_security_identifier),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "accounts", &self.accounts)
             .field(2, "cloudSecurityIdentifier", &self.cloud_security_identifier)
@@ -300,7 +289,8 @@ impl Structured for UnknownIdentityAccounts {
                 6,
                 "onPremisesSecurityIdentifier",
                 &self.on_premises_security_identifier,
-            )
+            );
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.identityContainer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     HealthIssue, IdentityAccounts, Sensor, SensorCandidate,
@@ -40,30 +40,30 @@ pub struct IdentityContainer {
 
 /// # Descriptors of properties
 impl IdentityContainer {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `healthIssues`.
+    /// `healthIssues`: contained navigation property, Collection(microsoft.graph.security.healthIssue).
     pub const HEALTH_ISSUES: NavigationProperty<Self, Vec<HealthIssue>> = navigation_property(
         "healthIssues",
     );
-    /// The descriptor of `identityAccounts`.
+    /// `identityAccounts`: contained navigation property, Collection(microsoft.graph.security.identityAccounts).
     pub const IDENTITY_ACCOUNTS: NavigationProperty<Self, Vec<IdentityAccounts>> = navigation_property(
         "identityAccounts",
     );
-    /// The descriptor of `sensorCandidateActivationConfiguration`.
+    /// `sensorCandidateActivationConfiguration`: contained navigation property, microsoft.graph.security.sensorCandidateActivationConfiguration.
     pub const SENSOR_CANDIDATE_ACTIVATION_CONFIGURATION: NavigationProperty<
         Self,
         SensorCandidateActivationConfiguration,
     > = navigation_property("sensorCandidateActivationConfiguration");
-    /// The descriptor of `sensorCandidates`.
+    /// `sensorCandidates`: contained navigation property, Collection(microsoft.graph.security.sensorCandidate).
     pub const SENSOR_CANDIDATES: NavigationProperty<Self, Vec<SensorCandidate>> = navigation_property(
         "sensorCandidates",
     );
-    /// The descriptor of `sensors`.
+    /// `sensors`: contained navigation property, Collection(microsoft.graph.security.sensor).
     pub const SENSORS: NavigationProperty<Self, Vec<Sensor>> = navigation_property(
         "sensors",
     );
-    /// The descriptor of `settings`.
+    /// `settings`: contained navigation property, microsoft.graph.security.settingsContainer.
     pub const SETTINGS: NavigationProperty<Self, SettingsContainer> = navigation_property(
         "settings",
     );
@@ -141,38 +141,27 @@ impl Structured for IdentityContainer {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.health_issues),
-                2 => visitor.field(&mut self.identity_accounts),
-                3 => visitor.field(&mut self.sensor_candidate_activation_configuration),
-                4 => visitor.field(&mut self.sensor_candidates),
-                5 => visitor.field(&mut self.sensors),
-                6 => visitor.field(&mut self.settings),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.health_issues),
+            2 => visitor.field(&mut self.identity_accounts),
+            3 => visitor.field(&mut self.sensor_candidate_activation_configuration),
+            4 => visitor.field(&mut self.sensor_candidates),
+            5 => visitor.field(&mut self.sensors),
+            6 => visitor.field(&mut self.settings),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "healthIssues", &self.health_issues)
             .field(2, "identityAccounts", &self.identity_accounts)
@@ -183,13 +172,12 @@ impl Structured for IdentityContainer {
             )
             .field(4, "sensorCandidates", &self.sensor_candidates)
             .field(5, "sensors", &self.sensors)
-            .field(6, "settings", &self.settings)
+            .field(6, "settings", &self.settings);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IdentityContainer);
-
-impl DerivedFrom<Entity> for IdentityContainer {}
 
 impl From<IdentityContainer> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.identityProvider`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.identityProvider`.
 ///
@@ -25,7 +25,7 @@ pub enum IdentityProvider {
 impl Enumeration for IdentityProvider {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.identityProvider",
-            &["entraID", "activeDirectory", "okta", "unknownFutureValue"],
+            "entraID\0activeDirectory\0okta\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.incident`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     Alert, AlertClassification, AlertComment, AlertDetermination, AlertSeverity,
@@ -79,57 +79,57 @@ impl Incident {
 
 /// # Descriptors of properties
 impl Incident {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `assignedTo`.
+    /// `assignedTo`: Edm.String.
     pub const ASSIGNED_TO: Property<Self, String> = property("assignedTo");
-    /// The descriptor of `classification`.
+    /// `classification`: microsoft.graph.security.alertClassification.
     pub const CLASSIFICATION: Property<Self, AlertClassification> = property(
         "classification",
     );
-    /// The descriptor of `comments`.
+    /// `comments`: Collection(microsoft.graph.security.alertComment).
     pub const COMMENTS: Property<Self, Vec<AlertComment>> = property("comments");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `customTags`.
+    /// `customTags`: Collection(Edm.String).
     pub const CUSTOM_TAGS: Property<Self, Vec<String>> = property("customTags");
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `determination`.
+    /// `determination`: microsoft.graph.security.alertDetermination.
     pub const DETERMINATION: Property<Self, AlertDetermination> = property(
         "determination",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `incidentWebUrl`.
+    /// `incidentWebUrl`: Edm.String.
     pub const INCIDENT_WEB_URL: Property<Self, String> = property("incidentWebUrl");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: Edm.String.
     pub const LAST_MODIFIED_BY: Property<Self, String> = property("lastModifiedBy");
-    /// The descriptor of `lastUpdateDateTime`.
+    /// `lastUpdateDateTime`: Edm.DateTimeOffset.
     pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdateDateTime",
     );
-    /// The descriptor of `priorityScore`.
+    /// `priorityScore`: Edm.Int32.
     pub const PRIORITY_SCORE: Property<Self, i32> = property("priorityScore");
-    /// The descriptor of `redirectIncidentId`.
+    /// `redirectIncidentId`: Edm.String.
     pub const REDIRECT_INCIDENT_ID: Property<Self, String> = property(
         "redirectIncidentId",
     );
-    /// The descriptor of `resolvingComment`.
+    /// `resolvingComment`: Edm.String.
     pub const RESOLVING_COMMENT: Property<Self, String> = property("resolvingComment");
-    /// The descriptor of `severity`.
+    /// `severity`: microsoft.graph.security.alertSeverity.
     pub const SEVERITY: Property<Self, AlertSeverity> = property("severity");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.security.incidentStatus.
     pub const STATUS: Property<Self, IncidentStatus> = property("status");
-    /// The descriptor of `summary`.
+    /// `summary`: Edm.String.
     pub const SUMMARY: Property<Self, String> = property("summary");
-    /// The descriptor of `systemTags`.
+    /// `systemTags`: Collection(Edm.String).
     pub const SYSTEM_TAGS: Property<Self, Vec<String>> = property("systemTags");
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `alerts`.
+    /// `alerts`: navigation property, Collection(microsoft.graph.security.alert).
     pub const ALERTS: NavigationProperty<Self, Vec<Alert>> = navigation_property(
         "alerts",
     );
@@ -214,52 +214,41 @@ impl Structured for Incident {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.assigned_to),
-                2 => visitor.field(&mut self.classification),
-                3 => visitor.field(&mut self.comments),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.custom_tags),
-                6 => visitor.field(&mut self.description),
-                7 => visitor.field(&mut self.determination),
-                8 => visitor.field(&mut self.display_name),
-                9 => visitor.field(&mut self.incident_web_url),
-                10 => visitor.field(&mut self.last_modified_by),
-                11 => visitor.field(&mut self.last_update_date_time),
-                12 => visitor.field(&mut self.priority_score),
-                13 => visitor.field(&mut self.redirect_incident_id),
-                14 => visitor.field(&mut self.resolving_comment),
-                15 => visitor.field(&mut self.severity),
-                16 => visitor.field(&mut self.status),
-                17 => visitor.field(&mut self.summary),
-                18 => visitor.field(&mut self.system_tags),
-                19 => visitor.field(&mut self.tenant_id),
-                20 => visitor.field(&mut self.alerts),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.assigned_to),
+            2 => visitor.field(&mut self.classification),
+            3 => visitor.field(&mut self.comments),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.custom_tags),
+            6 => visitor.field(&mut self.description),
+            7 => visitor.field(&mut self.determination),
+            8 => visitor.field(&mut self.display_name),
+            9 => visitor.field(&mut self.incident_web_url),
+            10 => visitor.field(&mut self.last_modified_by),
+            11 => visitor.field(&mut self.last_update_date_time),
+            12 => visitor.field(&mut self.priority_score),
+            13 => visitor.field(&mut self.redirect_incident_id),
+            14 => visitor.field(&mut self.resolving_comment),
+            15 => visitor.field(&mut self.severity),
+            16 => visitor.field(&mut self.status),
+            17 => visitor.field(&mut self.summary),
+            18 => visitor.field(&mut self.system_tags),
+            19 => visitor.field(&mut self.tenant_id),
+            20 => visitor.field(&mut self.alerts),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "assignedTo", &self.assigned_to)
             .field(2, "classification", &self.classification)
@@ -280,13 +269,12 @@ impl Structured for Incident {
             .field(17, "summary", &self.summary)
             .field(18, "systemTags", &self.system_tags)
             .field(19, "tenantId", &self.tenant_id)
-            .field(20, "alerts", &self.alerts)
+            .field(20, "alerts", &self.alerts);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Incident);
-
-impl DerivedFrom<Entity> for Incident {}
 
 impl From<Incident> for Entity {
     #[inline]

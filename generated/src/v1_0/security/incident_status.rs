@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.incidentStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.incidentStatus`.
 ///
@@ -29,14 +29,7 @@ pub enum IncidentStatus {
 impl Enumeration for IncidentStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.incidentStatus",
-            &[
-                "active",
-                "resolved",
-                "inProgress",
-                "redirected",
-                "unknownFutureValue",
-                "awaitingAction",
-            ],
+            "active\0resolved\0inProgress\0redirected\0unknownFutureValue\0awaitingAction",
         )
         .with_values(&[1, 2, 4, 64, 127, 128]);
     #[inline]

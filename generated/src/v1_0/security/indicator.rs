@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.indicator`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     ArticleIndicator, Artifact, IndicatorSource, IntelligenceProfileIndicator,
@@ -63,11 +63,11 @@ impl Indicator {
 
 /// # Descriptors of properties
 impl Indicator {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `source`.
+    /// `source`: microsoft.graph.security.indicatorSource.
     pub const SOURCE: Property<Self, IndicatorSource> = property("source");
-    /// The descriptor of `artifact`.
+    /// `artifact`: navigation property, microsoft.graph.security.artifact.
     pub const ARTIFACT: NavigationProperty<Self, Artifact> = navigation_property(
         "artifact",
     );
@@ -100,11 +100,11 @@ impl UnknownIndicator {
 
 /// # Descriptors of properties
 impl UnknownIndicator {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `source`.
+    /// `source`: microsoft.graph.security.indicatorSource.
     pub const SOURCE: Property<Self, IndicatorSource> = property("source");
-    /// The descriptor of `artifact`.
+    /// `artifact`: navigation property, microsoft.graph.security.artifact.
     pub const ARTIFACT: NavigationProperty<Self, Artifact> = navigation_property(
         "artifact",
     );
@@ -198,37 +198,27 @@ impl Structured for UnknownIndicator {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.source),
-                2 => visitor.field(&mut self.artifact),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.source),
+            2 => visitor.field(&mut self.artifact),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "source", &self.source)
-            .field(2, "artifact", &self.artifact)
+            .field(2, "artifact", &self.artifact);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.indicatorSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.indicatorSource`.
 ///
@@ -25,7 +25,7 @@ pub enum IndicatorSource {
 impl Enumeration for IndicatorSource {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.indicatorSource",
-        &["microsoft", "osint", "public", "unknownFutureValue"],
+        "microsoft\0osint\0public\0unknownFutureValue",
     );
 
     #[inline]

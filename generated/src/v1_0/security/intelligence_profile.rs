@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.intelligenceProfile`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     FormattedContent, IntelligenceProfileCountryOrRegionOfOrigin,
@@ -64,32 +64,32 @@ impl IntelligenceProfile {
 
 /// # Descriptors of properties
 impl IntelligenceProfile {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `aliases`.
+    /// `aliases`: Collection(Edm.String).
     pub const ALIASES: Property<Self, Vec<String>> = property("aliases");
-    /// The descriptor of `countriesOrRegionsOfOrigin`.
+    /// `countriesOrRegionsOfOrigin`: Collection(microsoft.graph.security.intelligenceProfileCountryOrRegionOfOrigin).
     pub const COUNTRIES_OR_REGIONS_OF_ORIGIN: Property<
         Self,
         Vec<IntelligenceProfileCountryOrRegionOfOrigin>,
     > = property("countriesOrRegionsOfOrigin");
-    /// The descriptor of `description`.
+    /// `description`: microsoft.graph.security.formattedContent.
     pub const DESCRIPTION: Property<Self, FormattedContent> = property("description");
-    /// The descriptor of `firstActiveDateTime`.
+    /// `firstActiveDateTime`: Edm.DateTimeOffset.
     pub const FIRST_ACTIVE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstActiveDateTime",
     );
-    /// The descriptor of `kind`.
+    /// `kind`: microsoft.graph.security.intelligenceProfileKind.
     pub const KIND: Property<Self, IntelligenceProfileKind> = property("kind");
-    /// The descriptor of `summary`.
+    /// `summary`: microsoft.graph.security.formattedContent.
     pub const SUMMARY: Property<Self, FormattedContent> = property("summary");
-    /// The descriptor of `targets`.
+    /// `targets`: Collection(Edm.String).
     pub const TARGETS: Property<Self, Vec<String>> = property("targets");
-    /// The descriptor of `title`.
+    /// `title`: Edm.String.
     pub const TITLE: Property<Self, String> = property("title");
-    /// The descriptor of `tradecraft`.
+    /// `tradecraft`: microsoft.graph.security.formattedContent.
     pub const TRADECRAFT: Property<Self, FormattedContent> = property("tradecraft");
-    /// The descriptor of `indicators`.
+    /// `indicators`: navigation property, Collection(microsoft.graph.security.intelligenceProfileIndicator).
     pub const INDICATORS: NavigationProperty<Self, Vec<IntelligenceProfileIndicator>> = navigation_property(
         "indicators",
     );
@@ -155,42 +155,31 @@ impl Structured for IntelligenceProfile {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.aliases),
-                2 => visitor.field(&mut self.countries_or_regions_of_origin),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.first_active_date_time),
-                5 => visitor.field(&mut self.kind),
-                6 => visitor.field(&mut self.summary),
-                7 => visitor.field(&mut self.targets),
-                8 => visitor.field(&mut self.title),
-                9 => visitor.field(&mut self.tradecraft),
-                10 => visitor.field(&mut self.indicators),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.aliases),
+            2 => visitor.field(&mut self.countries_or_regions_of_origin),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.first_active_date_time),
+            5 => visitor.field(&mut self.kind),
+            6 => visitor.field(&mut self.summary),
+            7 => visitor.field(&mut self.targets),
+            8 => visitor.field(&mut self.title),
+            9 => visitor.field(&mut self.tradecraft),
+            10 => visitor.field(&mut self.indicators),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "aliases", &self.aliases)
             .field(2, "countriesOrRegionsOfOrigin", &self.countries_or_regions_of_origin)
@@ -201,13 +190,12 @@ impl Structured for IntelligenceProfile {
             .field(7, "targets", &self.targets)
             .field(8, "title", &self.title)
             .field(9, "tradecraft", &self.tradecraft)
-            .field(10, "indicators", &self.indicators)
+            .field(10, "indicators", &self.indicators);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IntelligenceProfile);
-
-impl DerivedFrom<Entity> for IntelligenceProfile {}
 
 impl From<IntelligenceProfile> for Entity {
     #[inline]

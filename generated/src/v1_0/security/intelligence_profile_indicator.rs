@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.intelligenceProfileIndicator`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{Artifact, Indicator, IndicatorSource};
 
@@ -41,19 +41,19 @@ impl IntelligenceProfileIndicator {
 
 /// # Descriptors of properties
 impl IntelligenceProfileIndicator {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `source`.
+    /// `source`: microsoft.graph.security.indicatorSource. Inherited from `microsoft.graph.security.indicator`.
     pub const SOURCE: Property<Self, IndicatorSource> = property("source");
-    /// The descriptor of `artifact`.
+    /// `artifact`: navigation property, microsoft.graph.security.artifact. Inherited from `microsoft.graph.security.indicator`.
     pub const ARTIFACT: NavigationProperty<Self, Artifact> = navigation_property(
         "artifact",
     );
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
@@ -114,49 +114,35 @@ impl Structured for IntelligenceProfileIndicator {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.source),
-                2 => visitor.field(&mut self.artifact),
-                3 => visitor.field(&mut self.first_seen_date_time),
-                4 => visitor.field(&mut self.last_seen_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.source),
+            2 => visitor.field(&mut self.artifact),
+            3 => visitor.field(&mut self.first_seen_date_time),
+            4 => visitor.field(&mut self.last_seen_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "source", &self.source)
             .field(2, "artifact", &self.artifact)
             .field(3, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(4, "lastSeenDateTime", &self.last_seen_date_time)
+            .field(4, "lastSeenDateTime", &self.last_seen_date_time);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IntelligenceProfileIndicator);
-
-impl DerivedFrom<Entity> for IntelligenceProfileIndicator {}
-
-impl DerivedFrom<Indicator> for IntelligenceProfileIndicator {}
 
 impl From<IntelligenceProfileIndicator> for Entity {
     #[inline]

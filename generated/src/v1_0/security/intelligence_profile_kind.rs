@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.intelligenceProfileKind`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.intelligenceProfileKind`.
 ///
@@ -23,7 +23,7 @@ pub enum IntelligenceProfileKind {
 impl Enumeration for IntelligenceProfileKind {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.intelligenceProfileKind",
-        &["actor", "tool", "unknownFutureValue"],
+        "actor\0tool\0unknownFutureValue",
     );
 
     #[inline]

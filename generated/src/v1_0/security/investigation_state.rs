@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.investigationState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.investigationState`.
 ///
@@ -55,27 +55,7 @@ pub enum InvestigationState {
 impl Enumeration for InvestigationState {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.investigationState",
-            &[
-                "unknown",
-                "terminated",
-                "successfullyRemediated",
-                "benign",
-                "failed",
-                "partiallyRemediated",
-                "running",
-                "pendingApproval",
-                "pendingResource",
-                "queued",
-                "innerFailure",
-                "preexistingAlert",
-                "unsupportedOs",
-                "unsupportedAlertType",
-                "suppressedAlert",
-                "partiallyInvestigated",
-                "terminatedByUser",
-                "terminatedBySystem",
-                "unknownFutureValue",
-            ],
+            "unknown\0terminated\0successfullyRemediated\0benign\0failed\0partiallyRemediated\0running\0pendingApproval\0pendingResource\0queued\0innerFailure\0preexistingAlert\0unsupportedOs\0unsupportedAlertType\0suppressedAlert\0partiallyInvestigated\0terminatedByUser\0terminatedBySystem\0unknownFutureValue",
         )
         .with_values(
             &[

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.invokeActionResult`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::{Action, IdentityProvider};
 
 /// ComplexType `microsoft.graph.security.invokeActionResult`.
@@ -26,13 +26,13 @@ pub struct InvokeActionResult {
 
 /// # Descriptors of properties
 impl InvokeActionResult {
-    /// The descriptor of `accountId`.
+    /// `accountId`: Edm.String.
     pub const ACCOUNT_ID: Property<Self, String> = property("accountId");
-    /// The descriptor of `action`.
+    /// `action`: microsoft.graph.security.action.
     pub const ACTION: Property<Self, Action> = property("action");
-    /// The descriptor of `correlationId`.
+    /// `correlationId`: Edm.String.
     pub const CORRELATION_ID: Property<Self, String> = property("correlationId");
-    /// The descriptor of `identityProvider`.
+    /// `identityProvider`: microsoft.graph.security.identityProvider.
     pub const IDENTITY_PROVIDER: Property<Self, IdentityProvider> = property(
         "identityProvider",
     );
@@ -60,39 +60,29 @@ impl Structured for InvokeActionResult {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.account_id),
-                1 => visitor.field(&mut self.action),
-                2 => visitor.field(&mut self.correlation_id),
-                3 => visitor.field(&mut self.identity_provider),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.account_id),
+            1 => visitor.field(&mut self.action),
+            2 => visitor.field(&mut self.correlation_id),
+            3 => visitor.field(&mut self.identity_provider),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "accountId", &self.account_id)
             .field(1, "action", &self.action)
             .field(2, "correlationId", &self.correlation_id)
-            .field(3, "identityProvider", &self.identity_provider)
+            .field(3, "identityProvider", &self.identity_provider);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ioTDeviceEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, AzureResourceEvidence, EvidenceRemediationStatus, EvidenceRole,
     EvidenceVerdict, IoTDeviceImportanceType, IpEvidence, NicEvidence, UrlEvidence,
@@ -87,81 +87,81 @@ pub struct IoTDeviceEvidence {
 
 /// # Descriptors of properties
 impl IoTDeviceEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `deviceId`.
+    /// `deviceId`: Edm.String.
     pub const DEVICE_ID: Property<Self, String> = property("deviceId");
-    /// The descriptor of `deviceName`.
+    /// `deviceName`: Edm.String.
     pub const DEVICE_NAME: Property<Self, String> = property("deviceName");
-    /// The descriptor of `devicePageLink`.
+    /// `devicePageLink`: Edm.String.
     pub const DEVICE_PAGE_LINK: Property<Self, String> = property("devicePageLink");
-    /// The descriptor of `deviceSubType`.
+    /// `deviceSubType`: Edm.String.
     pub const DEVICE_SUB_TYPE: Property<Self, String> = property("deviceSubType");
-    /// The descriptor of `deviceType`.
+    /// `deviceType`: Edm.String.
     pub const DEVICE_TYPE: Property<Self, String> = property("deviceType");
-    /// The descriptor of `importance`.
+    /// `importance`: microsoft.graph.security.ioTDeviceImportanceType.
     pub const IMPORTANCE: Property<Self, IoTDeviceImportanceType> = property(
         "importance",
     );
-    /// The descriptor of `ioTHub`.
+    /// `ioTHub`: microsoft.graph.security.azureResourceEvidence.
     pub const IO_T_HUB: Property<Self, AzureResourceEvidence> = property("ioTHub");
-    /// The descriptor of `ioTSecurityAgentId`.
+    /// `ioTSecurityAgentId`: Edm.String.
     pub const IO_T_SECURITY_AGENT_ID: Property<Self, String> = property(
         "ioTSecurityAgentId",
     );
-    /// The descriptor of `ipAddress`.
+    /// `ipAddress`: microsoft.graph.security.ipEvidence.
     pub const IP_ADDRESS: Property<Self, IpEvidence> = property("ipAddress");
-    /// The descriptor of `isAuthorized`.
+    /// `isAuthorized`: Edm.Boolean.
     pub const IS_AUTHORIZED: Property<Self, bool> = property("isAuthorized");
-    /// The descriptor of `isProgramming`.
+    /// `isProgramming`: Edm.Boolean.
     pub const IS_PROGRAMMING: Property<Self, bool> = property("isProgramming");
-    /// The descriptor of `isScanner`.
+    /// `isScanner`: Edm.Boolean.
     pub const IS_SCANNER: Property<Self, bool> = property("isScanner");
-    /// The descriptor of `macAddress`.
+    /// `macAddress`: Edm.String.
     pub const MAC_ADDRESS: Property<Self, String> = property("macAddress");
-    /// The descriptor of `manufacturer`.
+    /// `manufacturer`: Edm.String.
     pub const MANUFACTURER: Property<Self, String> = property("manufacturer");
-    /// The descriptor of `model`.
+    /// `model`: Edm.String.
     pub const MODEL: Property<Self, String> = property("model");
-    /// The descriptor of `nics`.
+    /// `nics`: Collection(microsoft.graph.security.nicEvidence).
     pub const NICS: Property<Self, Vec<NicEvidence>> = property("nics");
-    /// The descriptor of `operatingSystem`.
+    /// `operatingSystem`: Edm.String.
     pub const OPERATING_SYSTEM: Property<Self, String> = property("operatingSystem");
-    /// The descriptor of `owners`.
+    /// `owners`: Collection(Edm.String).
     pub const OWNERS: Property<Self, Vec<String>> = property("owners");
-    /// The descriptor of `protocols`.
+    /// `protocols`: Collection(Edm.String).
     pub const PROTOCOLS: Property<Self, Vec<String>> = property("protocols");
-    /// The descriptor of `purdueLayer`.
+    /// `purdueLayer`: Edm.String.
     pub const PURDUE_LAYER: Property<Self, String> = property("purdueLayer");
-    /// The descriptor of `sensor`.
+    /// `sensor`: Edm.String.
     pub const SENSOR: Property<Self, String> = property("sensor");
-    /// The descriptor of `serialNumber`.
+    /// `serialNumber`: Edm.String.
     pub const SERIAL_NUMBER: Property<Self, String> = property("serialNumber");
-    /// The descriptor of `site`.
+    /// `site`: Edm.String.
     pub const SITE: Property<Self, String> = property("site");
-    /// The descriptor of `source`.
+    /// `source`: Edm.String.
     pub const SOURCE: Property<Self, String> = property("source");
-    /// The descriptor of `sourceRef`.
+    /// `sourceRef`: microsoft.graph.security.urlEvidence.
     pub const SOURCE_REF: Property<Self, UrlEvidence> = property("sourceRef");
-    /// The descriptor of `zone`.
+    /// `zone`: Edm.String.
     pub const ZONE: Property<Self, String> = property("zone");
 }
 
@@ -220,64 +220,53 @@ impl Structured for IoTDeviceEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.device_id),
-                8 => visitor.field(&mut self.device_name),
-                9 => visitor.field(&mut self.device_page_link),
-                10 => visitor.field(&mut self.device_sub_type),
-                11 => visitor.field(&mut self.device_type),
-                12 => visitor.field(&mut self.importance),
-                13 => visitor.field(&mut self.io_t_hub),
-                14 => visitor.field(&mut self.io_t_security_agent_id),
-                15 => visitor.field(&mut self.ip_address),
-                16 => visitor.field(&mut self.is_authorized),
-                17 => visitor.field(&mut self.is_programming),
-                18 => visitor.field(&mut self.is_scanner),
-                19 => visitor.field(&mut self.mac_address),
-                20 => visitor.field(&mut self.manufacturer),
-                21 => visitor.field(&mut self.model),
-                22 => visitor.field(&mut self.nics),
-                23 => visitor.field(&mut self.operating_system),
-                24 => visitor.field(&mut self.owners),
-                25 => visitor.field(&mut self.protocols),
-                26 => visitor.field(&mut self.purdue_layer),
-                27 => visitor.field(&mut self.sensor),
-                28 => visitor.field(&mut self.serial_number),
-                29 => visitor.field(&mut self.site),
-                30 => visitor.field(&mut self.source),
-                31 => visitor.field(&mut self.source_ref),
-                32 => visitor.field(&mut self.zone),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.device_id),
+            8 => visitor.field(&mut self.device_name),
+            9 => visitor.field(&mut self.device_page_link),
+            10 => visitor.field(&mut self.device_sub_type),
+            11 => visitor.field(&mut self.device_type),
+            12 => visitor.field(&mut self.importance),
+            13 => visitor.field(&mut self.io_t_hub),
+            14 => visitor.field(&mut self.io_t_security_agent_id),
+            15 => visitor.field(&mut self.ip_address),
+            16 => visitor.field(&mut self.is_authorized),
+            17 => visitor.field(&mut self.is_programming),
+            18 => visitor.field(&mut self.is_scanner),
+            19 => visitor.field(&mut self.mac_address),
+            20 => visitor.field(&mut self.manufacturer),
+            21 => visitor.field(&mut self.model),
+            22 => visitor.field(&mut self.nics),
+            23 => visitor.field(&mut self.operating_system),
+            24 => visitor.field(&mut self.owners),
+            25 => visitor.field(&mut self.protocols),
+            26 => visitor.field(&mut self.purdue_layer),
+            27 => visitor.field(&mut self.sensor),
+            28 => visitor.field(&mut self.serial_number),
+            29 => visitor.field(&mut self.site),
+            30 => visitor.field(&mut self.source),
+            31 => visitor.field(&mut self.source_ref),
+            32 => visitor.field(&mut self.zone),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -310,13 +299,12 @@ impl Structured for IoTDeviceEvidence {
             .field(29, "site", &self.site)
             .field(30, "source", &self.source)
             .field(31, "sourceRef", &self.source_ref)
-            .field(32, "zone", &self.zone)
+            .field(32, "zone", &self.zone);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex IoTDeviceEvidence);
-
-impl DerivedFrom<AlertEvidence> for IoTDeviceEvidence {}
 
 impl From<IoTDeviceEvidence> for AlertEvidence {
     #[inline]

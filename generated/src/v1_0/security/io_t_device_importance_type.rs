@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ioTDeviceImportanceType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.ioTDeviceImportanceType`.
 ///
@@ -27,7 +27,7 @@ pub enum IoTDeviceImportanceType {
 impl Enumeration for IoTDeviceImportanceType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.ioTDeviceImportanceType",
-        &["unknown", "low", "normal", "high", "unknownFutureValue"],
+        "unknown\0low\0normal\0high\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ipAddress`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     Artifact, AutonomousSystem, Host, HostComponent, HostCookie, HostPair, HostPort,
@@ -186,77 +186,77 @@ impl IpAddress {
 
 /// # Descriptors of properties
 impl IpAddress {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.host`.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.host`.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `childHostPairs`.
+    /// `childHostPairs`: navigation property, Collection(microsoft.graph.security.hostPair). Inherited from `microsoft.graph.security.host`.
     pub const CHILD_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "childHostPairs",
     );
-    /// The descriptor of `components`.
+    /// `components`: navigation property, Collection(microsoft.graph.security.hostComponent). Inherited from `microsoft.graph.security.host`.
     pub const COMPONENTS: NavigationProperty<Self, Vec<HostComponent>> = navigation_property(
         "components",
     );
-    /// The descriptor of `cookies`.
+    /// `cookies`: navigation property, Collection(microsoft.graph.security.hostCookie). Inherited from `microsoft.graph.security.host`.
     pub const COOKIES: NavigationProperty<Self, Vec<HostCookie>> = navigation_property(
         "cookies",
     );
-    /// The descriptor of `hostPairs`.
+    /// `hostPairs`: navigation property, Collection(microsoft.graph.security.hostPair). Inherited from `microsoft.graph.security.host`.
     pub const HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "hostPairs",
     );
-    /// The descriptor of `parentHostPairs`.
+    /// `parentHostPairs`: navigation property, Collection(microsoft.graph.security.hostPair). Inherited from `microsoft.graph.security.host`.
     pub const PARENT_HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "parentHostPairs",
     );
-    /// The descriptor of `passiveDns`.
+    /// `passiveDns`: navigation property, Collection(microsoft.graph.security.passiveDnsRecord). Inherited from `microsoft.graph.security.host`.
     pub const PASSIVE_DNS: NavigationProperty<Self, Vec<PassiveDnsRecord>> = navigation_property(
         "passiveDns",
     );
-    /// The descriptor of `passiveDnsReverse`.
+    /// `passiveDnsReverse`: navigation property, Collection(microsoft.graph.security.passiveDnsRecord). Inherited from `microsoft.graph.security.host`.
     pub const PASSIVE_DNS_REVERSE: NavigationProperty<Self, Vec<PassiveDnsRecord>> = navigation_property(
         "passiveDnsReverse",
     );
-    /// The descriptor of `ports`.
+    /// `ports`: navigation property, Collection(microsoft.graph.security.hostPort). Inherited from `microsoft.graph.security.host`.
     pub const PORTS: NavigationProperty<Self, Vec<HostPort>> = navigation_property(
         "ports",
     );
-    /// The descriptor of `reputation`.
+    /// `reputation`: contained navigation property, microsoft.graph.security.hostReputation. Inherited from `microsoft.graph.security.host`.
     pub const REPUTATION: NavigationProperty<Self, HostReputation> = navigation_property(
         "reputation",
     );
-    /// The descriptor of `sslCertificates`.
+    /// `sslCertificates`: navigation property, Collection(microsoft.graph.security.hostSslCertificate). Inherited from `microsoft.graph.security.host`.
     pub const SSL_CERTIFICATES: NavigationProperty<Self, Vec<HostSslCertificate>> = navigation_property(
         "sslCertificates",
     );
-    /// The descriptor of `subdomains`.
+    /// `subdomains`: navigation property, Collection(microsoft.graph.security.subdomain). Inherited from `microsoft.graph.security.host`.
     pub const SUBDOMAINS: NavigationProperty<Self, Vec<Subdomain>> = navigation_property(
         "subdomains",
     );
-    /// The descriptor of `trackers`.
+    /// `trackers`: navigation property, Collection(microsoft.graph.security.hostTracker). Inherited from `microsoft.graph.security.host`.
     pub const TRACKERS: NavigationProperty<Self, Vec<HostTracker>> = navigation_property(
         "trackers",
     );
-    /// The descriptor of `whois`.
+    /// `whois`: navigation property, microsoft.graph.security.whoisRecord. Inherited from `microsoft.graph.security.host`.
     pub const WHOIS: NavigationProperty<Self, WhoisRecord> = navigation_property(
         "whois",
     );
-    /// The descriptor of `autonomousSystem`.
+    /// `autonomousSystem`: microsoft.graph.security.autonomousSystem.
     pub const AUTONOMOUS_SYSTEM: Property<Self, AutonomousSystem> = property(
         "autonomousSystem",
     );
-    /// The descriptor of `countryOrRegion`.
+    /// `countryOrRegion`: Edm.String.
     pub const COUNTRY_OR_REGION: Property<Self, String> = property("countryOrRegion");
-    /// The descriptor of `hostingProvider`.
+    /// `hostingProvider`: Edm.String.
     pub const HOSTING_PROVIDER: Property<Self, String> = property("hostingProvider");
-    /// The descriptor of `netblock`.
+    /// `netblock`: Edm.String.
     pub const NETBLOCK: Property<Self, String> = property("netblock");
 }
 
@@ -392,51 +392,40 @@ impl Structured for IpAddress {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.first_seen_date_time),
-                2 => visitor.field(&mut self.last_seen_date_time),
-                3 => visitor.field(&mut self.child_host_pairs),
-                4 => visitor.field(&mut self.components),
-                5 => visitor.field(&mut self.cookies),
-                6 => visitor.field(&mut self.host_pairs),
-                7 => visitor.field(&mut self.parent_host_pairs),
-                8 => visitor.field(&mut self.passive_dns),
-                9 => visitor.field(&mut self.passive_dns_reverse),
-                10 => visitor.field(&mut self.ports),
-                11 => visitor.field(&mut self.reputation),
-                12 => visitor.field(&mut self.ssl_certificates),
-                13 => visitor.field(&mut self.subdomains),
-                14 => visitor.field(&mut self.trackers),
-                15 => visitor.field(&mut self.whois),
-                16 => visitor.field(&mut self.autonomous_system),
-                17 => visitor.field(&mut self.country_or_region),
-                18 => visitor.field(&mut self.hosting_provider),
-                19 => visitor.field(&mut self.netblock),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.first_seen_date_time),
+            2 => visitor.field(&mut self.last_seen_date_time),
+            3 => visitor.field(&mut self.child_host_pairs),
+            4 => visitor.field(&mut self.components),
+            5 => visitor.field(&mut self.cookies),
+            6 => visitor.field(&mut self.host_pairs),
+            7 => visitor.field(&mut self.parent_host_pairs),
+            8 => visitor.field(&mut self.passive_dns),
+            9 => visitor.field(&mut self.passive_dns_reverse),
+            10 => visitor.field(&mut self.ports),
+            11 => visitor.field(&mut self.reputation),
+            12 => visitor.field(&mut self.ssl_certificates),
+            13 => visitor.field(&mut self.subdomains),
+            14 => visitor.field(&mut self.trackers),
+            15 => visitor.field(&mut self.whois),
+            16 => visitor.field(&mut self.autonomous_system),
+            17 => visitor.field(&mut self.country_or_region),
+            18 => visitor.field(&mut self.hosting_provider),
+            19 => visitor.field(&mut self.netblock),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "firstSeenDateTime", &self.first_seen_date_time)
             .field(2, "lastSeenDateTime", &self.last_seen_date_time)
@@ -456,17 +445,12 @@ impl Structured for IpAddress {
             .field(16, "autonomousSystem", &self.autonomous_system)
             .field(17, "countryOrRegion", &self.country_or_region)
             .field(18, "hostingProvider", &self.hosting_provider)
-            .field(19, "netblock", &self.netblock)
+            .field(19, "netblock", &self.netblock);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity IpAddress);
-
-impl DerivedFrom<Entity> for IpAddress {}
-
-impl DerivedFrom<Artifact> for IpAddress {}
-
-impl DerivedFrom<Host> for IpAddress {}
 
 impl From<IpAddress> for Entity {
     #[inline]

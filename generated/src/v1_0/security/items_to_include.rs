@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.itemsToInclude`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.security.itemsToInclude`.
 ///
@@ -23,7 +23,7 @@ pub enum ItemsToInclude {
 impl Enumeration for ItemsToInclude {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.itemsToInclude",
-            &["searchHits", "partiallyIndexed", "unknownFutureValue"],
+            "searchHits\0partiallyIndexed\0unknownFutureValue",
         )
         .with_values(&[1, 2, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.kubernetesPlatform`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.kubernetesPlatform`.
 ///
@@ -29,7 +29,7 @@ pub enum KubernetesPlatform {
 impl Enumeration for KubernetesPlatform {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.kubernetesPlatform",
-        &["unknown", "aks", "eks", "gke", "arc", "unknownFutureValue"],
+        "unknown\0aks\0eks\0gke\0arc\0unknownFutureValue",
     );
 
     #[inline]

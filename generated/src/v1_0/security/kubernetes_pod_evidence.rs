@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.kubernetesPodEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, ContainerEvidence, Dictionary, EvidenceRemediationStatus,
     EvidenceRole, EvidenceVerdict, IpEvidence, KubernetesControllerEvidence,
@@ -54,53 +54,53 @@ pub struct KubernetesPodEvidence {
 
 /// # Descriptors of properties
 impl KubernetesPodEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `containers`.
+    /// `containers`: Collection(microsoft.graph.security.containerEvidence).
     pub const CONTAINERS: Property<Self, Vec<ContainerEvidence>> = property(
         "containers",
     );
-    /// The descriptor of `controller`.
+    /// `controller`: microsoft.graph.security.kubernetesControllerEvidence.
     pub const CONTROLLER: Property<Self, KubernetesControllerEvidence> = property(
         "controller",
     );
-    /// The descriptor of `ephemeralContainers`.
+    /// `ephemeralContainers`: Collection(microsoft.graph.security.containerEvidence).
     pub const EPHEMERAL_CONTAINERS: Property<Self, Vec<ContainerEvidence>> = property(
         "ephemeralContainers",
     );
-    /// The descriptor of `initContainers`.
+    /// `initContainers`: Collection(microsoft.graph.security.containerEvidence).
     pub const INIT_CONTAINERS: Property<Self, Vec<ContainerEvidence>> = property(
         "initContainers",
     );
-    /// The descriptor of `labels`.
+    /// `labels`: microsoft.graph.security.dictionary.
     pub const LABELS: Property<Self, Dictionary> = property("labels");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `namespace`.
+    /// `namespace`: microsoft.graph.security.kubernetesNamespaceEvidence.
     pub const NAMESPACE: Property<Self, KubernetesNamespaceEvidence> = property(
         "namespace",
     );
-    /// The descriptor of `podIp`.
+    /// `podIp`: microsoft.graph.security.ipEvidence.
     pub const POD_IP: Property<Self, IpEvidence> = property("podIp");
-    /// The descriptor of `serviceAccount`.
+    /// `serviceAccount`: microsoft.graph.security.kubernetesServiceAccountEvidence.
     pub const SERVICE_ACCOUNT: Property<Self, KubernetesServiceAccountEvidence> = property(
         "serviceAccount",
     );
@@ -140,47 +140,36 @@ impl Structured for KubernetesPodEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.containers),
-                8 => visitor.field(&mut self.controller),
-                9 => visitor.field(&mut self.ephemeral_containers),
-                10 => visitor.field(&mut self.init_containers),
-                11 => visitor.field(&mut self.labels),
-                12 => visitor.field(&mut self.name),
-                13 => visitor.field(&mut self.namespace),
-                14 => visitor.field(&mut self.pod_ip),
-                15 => visitor.field(&mut self.service_account),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.containers),
+            8 => visitor.field(&mut self.controller),
+            9 => visitor.field(&mut self.ephemeral_containers),
+            10 => visitor.field(&mut self.init_containers),
+            11 => visitor.field(&mut self.labels),
+            12 => visitor.field(&mut self.name),
+            13 => visitor.field(&mut self.namespace),
+            14 => visitor.field(&mut self.pod_ip),
+            15 => visitor.field(&mut self.service_account),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -196,13 +185,12 @@ impl Structured for KubernetesPodEvidence {
             .field(12, "name", &self.name)
             .field(13, "namespace", &self.namespace)
             .field(14, "podIp", &self.pod_ip)
-            .field(15, "serviceAccount", &self.service_account)
+            .field(15, "serviceAccount", &self.service_account);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex KubernetesPodEvidence);
-
-impl DerivedFrom<AlertEvidence> for KubernetesPodEvidence {}
 
 impl From<KubernetesPodEvidence> for AlertEvidence {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.kubernetesServicePort`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::ContainerPortProtocol;
 
 /// ComplexType `microsoft.graph.security.kubernetesServicePort`.
@@ -30,17 +30,17 @@ pub struct KubernetesServicePort {
 
 /// # Descriptors of properties
 impl KubernetesServicePort {
-    /// The descriptor of `appProtocol`.
+    /// `appProtocol`: Edm.String.
     pub const APP_PROTOCOL: Property<Self, String> = property("appProtocol");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `nodePort`.
+    /// `nodePort`: Edm.Int32.
     pub const NODE_PORT: Property<Self, i32> = property("nodePort");
-    /// The descriptor of `port`.
+    /// `port`: Edm.Int32.
     pub const PORT: Property<Self, i32> = property("port");
-    /// The descriptor of `protocol`.
+    /// `protocol`: microsoft.graph.security.containerPortProtocol.
     pub const PROTOCOL: Property<Self, ContainerPortProtocol> = property("protocol");
-    /// The descriptor of `targetPort`.
+    /// `targetPort`: Edm.String.
     pub const TARGET_PORT: Property<Self, String> = property("targetPort");
 }
 
@@ -68,43 +68,33 @@ impl Structured for KubernetesServicePort {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.app_protocol),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.node_port),
-                3 => visitor.field(&mut self.port),
-                4 => visitor.field(&mut self.protocol),
-                5 => visitor.field(&mut self.target_port),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.app_protocol),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.node_port),
+            3 => visitor.field(&mut self.port),
+            4 => visitor.field(&mut self.protocol),
+            5 => visitor.field(&mut self.target_port),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "appProtocol", &self.app_protocol)
             .field(1, "name", &self.name)
             .field(2, "nodePort", &self.node_port)
             .field(3, "port", &self.port)
             .field(4, "protocol", &self.protocol)
-            .field(5, "targetPort", &self.target_port)
+            .field(5, "targetPort", &self.target_port);
+        (visitor, &self.odata)
     }
 }
 

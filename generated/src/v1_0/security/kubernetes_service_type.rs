@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.kubernetesServiceType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.kubernetesServiceType`.
 ///
@@ -29,14 +29,7 @@ pub enum KubernetesServiceType {
 impl Enumeration for KubernetesServiceType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.kubernetesServiceType",
-            &[
-                "unknown",
-                "clusterIP",
-                "externalName",
-                "nodePort",
-                "loadBalancer",
-                "unknownFutureValue",
-            ],
+            "unknown\0clusterIP\0externalName\0nodePort\0loadBalancer\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 31]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.labelsRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     AuthorityTemplate, CategoryTemplate, CitationTemplate, DepartmentTemplate,
@@ -38,30 +38,30 @@ pub struct LabelsRoot {
 
 /// # Descriptors of properties
 impl LabelsRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `authorities`.
+    /// `authorities`: contained navigation property, Collection(microsoft.graph.security.authorityTemplate).
     pub const AUTHORITIES: NavigationProperty<Self, Vec<AuthorityTemplate>> = navigation_property(
         "authorities",
     );
-    /// The descriptor of `categories`.
+    /// `categories`: contained navigation property, Collection(microsoft.graph.security.categoryTemplate).
     pub const CATEGORIES: NavigationProperty<Self, Vec<CategoryTemplate>> = navigation_property(
         "categories",
     );
-    /// The descriptor of `citations`.
+    /// `citations`: contained navigation property, Collection(microsoft.graph.security.citationTemplate).
     pub const CITATIONS: NavigationProperty<Self, Vec<CitationTemplate>> = navigation_property(
         "citations",
     );
-    /// The descriptor of `departments`.
+    /// `departments`: contained navigation property, Collection(microsoft.graph.security.departmentTemplate).
     pub const DEPARTMENTS: NavigationProperty<Self, Vec<DepartmentTemplate>> = navigation_property(
         "departments",
     );
-    /// The descriptor of `filePlanReferences`.
+    /// `filePlanReferences`: contained navigation property, Collection(microsoft.graph.security.filePlanReferenceTemplate).
     pub const FILE_PLAN_REFERENCES: NavigationProperty<
         Self,
         Vec<FilePlanReferenceTemplate>,
     > = navigation_property("filePlanReferences");
-    /// The descriptor of `retentionLabels`.
+    /// `retentionLabels`: contained navigation property, Collection(microsoft.graph.security.retentionLabel).
     pub const RETENTION_LABELS: NavigationProperty<Self, Vec<RetentionLabel>> = navigation_property(
         "retentionLabels",
     );
@@ -136,51 +136,39 @@ impl Structured for LabelsRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.authorities),
-                2 => visitor.field(&mut self.categories),
-                3 => visitor.field(&mut self.citations),
-                4 => visitor.field(&mut self.departments),
-                5 => visitor.field(&mut self.file_plan_references),
-                6 => visitor.field(&mut self.retention_labels),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.authorities),
+            2 => visitor.field(&mut self.categories),
+            3 => visitor.field(&mut self.citations),
+            4 => visitor.field(&mut self.departments),
+            5 => visitor.field(&mut self.file_plan_references),
+            6 => visitor.field(&mut self.retention_labels),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "authorities", &self.authorities)
             .field(2, "categories", &self.categories)
             .field(3, "citations", &self.citations)
             .field(4, "departments", &self.departments)
             .field(5, "filePlanReferences", &self.file_plan_references)
-            .field(6, "retentionLabels", &self.retention_labels)
+            .field(6, "retentionLabels", &self.retention_labels);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity LabelsRoot);
-
-impl DerivedFrom<Entity> for LabelsRoot {}
 
 impl From<LabelsRoot> for Entity {
     #[inline]

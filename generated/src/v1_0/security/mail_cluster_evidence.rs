@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.mailClusterEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, EvidenceRemediationStatus, EvidenceRole, EvidenceVerdict,
 };
@@ -46,39 +46,39 @@ pub struct MailClusterEvidence {
 
 /// # Descriptors of properties
 impl MailClusterEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `clusterBy`.
+    /// `clusterBy`: Edm.String.
     pub const CLUSTER_BY: Property<Self, String> = property("clusterBy");
-    /// The descriptor of `clusterByValue`.
+    /// `clusterByValue`: Edm.String.
     pub const CLUSTER_BY_VALUE: Property<Self, String> = property("clusterByValue");
-    /// The descriptor of `emailCount`.
+    /// `emailCount`: Edm.Int64.
     pub const EMAIL_COUNT: Property<Self, i64> = property("emailCount");
-    /// The descriptor of `networkMessageIds`.
+    /// `networkMessageIds`: Collection(Edm.String).
     pub const NETWORK_MESSAGE_IDS: Property<Self, Vec<String>> = property(
         "networkMessageIds",
     );
-    /// The descriptor of `query`.
+    /// `query`: Edm.String.
     pub const QUERY: Property<Self, String> = property("query");
-    /// The descriptor of `urn`.
+    /// `urn`: Edm.String.
     pub const URN: Property<Self, String> = property("urn");
 }
 
@@ -113,44 +113,33 @@ impl Structured for MailClusterEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.cluster_by),
-                8 => visitor.field(&mut self.cluster_by_value),
-                9 => visitor.field(&mut self.email_count),
-                10 => visitor.field(&mut self.network_message_ids),
-                11 => visitor.field(&mut self.query),
-                12 => visitor.field(&mut self.urn),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.cluster_by),
+            8 => visitor.field(&mut self.cluster_by_value),
+            9 => visitor.field(&mut self.email_count),
+            10 => visitor.field(&mut self.network_message_ids),
+            11 => visitor.field(&mut self.query),
+            12 => visitor.field(&mut self.urn),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -163,13 +152,12 @@ impl Structured for MailClusterEvidence {
             .field(9, "emailCount", &self.email_count)
             .field(10, "networkMessageIds", &self.network_message_ids)
             .field(11, "query", &self.query)
-            .field(12, "urn", &self.urn)
+            .field(12, "urn", &self.urn);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex MailClusterEvidence);
-
-impl DerivedFrom<AlertEvidence> for MailClusterEvidence {}
 
 impl From<MailClusterEvidence> for AlertEvidence {
     #[inline]

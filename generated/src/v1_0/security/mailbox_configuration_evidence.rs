@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.mailboxConfigurationEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, EvidenceRemediationStatus, EvidenceRole, EvidenceVerdict,
     MailboxConfigurationType,
@@ -47,43 +47,43 @@ pub struct MailboxConfigurationEvidence {
 
 /// # Descriptors of properties
 impl MailboxConfigurationEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `configurationId`.
+    /// `configurationId`: Edm.String.
     pub const CONFIGURATION_ID: Property<Self, String> = property("configurationId");
-    /// The descriptor of `configurationType`.
+    /// `configurationType`: microsoft.graph.security.mailboxConfigurationType.
     pub const CONFIGURATION_TYPE: Property<Self, MailboxConfigurationType> = property(
         "configurationType",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `externalDirectoryObjectId`.
+    /// `externalDirectoryObjectId`: Edm.Guid.
     pub const EXTERNAL_DIRECTORY_OBJECT_ID: Property<Self, Guid> = property(
         "externalDirectoryObjectId",
     );
-    /// The descriptor of `mailboxPrimaryAddress`.
+    /// `mailboxPrimaryAddress`: Edm.String.
     pub const MAILBOX_PRIMARY_ADDRESS: Property<Self, String> = property(
         "mailboxPrimaryAddress",
     );
-    /// The descriptor of `upn`.
+    /// `upn`: Edm.String.
     pub const UPN: Property<Self, String> = property("upn");
 }
 
@@ -118,44 +118,33 @@ impl Structured for MailboxConfigurationEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.configuration_id),
-                8 => visitor.field(&mut self.configuration_type),
-                9 => visitor.field(&mut self.display_name),
-                10 => visitor.field(&mut self.external_directory_object_id),
-                11 => visitor.field(&mut self.mailbox_primary_address),
-                12 => visitor.field(&mut self.upn),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.configuration_id),
+            8 => visitor.field(&mut self.configuration_type),
+            9 => visitor.field(&mut self.display_name),
+            10 => visitor.field(&mut self.external_directory_object_id),
+            11 => visitor.field(&mut self.mailbox_primary_address),
+            12 => visitor.field(&mut self.upn),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -168,13 +157,12 @@ impl Structured for MailboxConfigurationEvidence {
             .field(9, "displayName", &self.display_name)
             .field(10, "externalDirectoryObjectId", &self.external_directory_object_id)
             .field(11, "mailboxPrimaryAddress", &self.mailbox_primary_address)
-            .field(12, "upn", &self.upn)
+            .field(12, "upn", &self.upn);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex MailboxConfigurationEvidence);
-
-impl DerivedFrom<AlertEvidence> for MailboxConfigurationEvidence {}
 
 impl From<MailboxConfigurationEvidence> for AlertEvidence {
     #[inline]

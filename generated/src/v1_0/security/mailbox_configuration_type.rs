@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.mailboxConfigurationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.mailboxConfigurationType`.
 ///
@@ -29,14 +29,7 @@ pub enum MailboxConfigurationType {
 impl Enumeration for MailboxConfigurationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.mailboxConfigurationType",
-            &[
-                "mailForwardingRule",
-                "owaSettings",
-                "ewsSettings",
-                "mailDelegation",
-                "userInboxRule",
-                "unknownFutureValue",
-            ],
+            "mailForwardingRule\0owaSettings\0ewsSettings\0mailDelegation\0userInboxRule\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 31]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.mergeResponse`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.security.mergeResponse`.
 ///
@@ -19,7 +19,7 @@ pub struct MergeResponse {
 
 /// # Descriptors of properties
 impl MergeResponse {
-    /// The descriptor of `targetIncidentId`.
+    /// `targetIncidentId`: Edm.String.
     pub const TARGET_INCIDENT_ID: Property<Self, String> = property("targetIncidentId");
 }
 
@@ -42,32 +42,22 @@ impl Structured for MergeResponse {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.target_incident_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.target_incident_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "targetIncidentId", &self.target_incident_id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "targetIncidentId", &self.target_incident_id);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.networkConnectionEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, EvidenceRemediationStatus, EvidenceRole, EvidenceVerdict, IpEvidence,
     ProtocolType,
@@ -45,37 +45,37 @@ pub struct NetworkConnectionEvidence {
 
 /// # Descriptors of properties
 impl NetworkConnectionEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `destinationAddress`.
+    /// `destinationAddress`: microsoft.graph.security.ipEvidence.
     pub const DESTINATION_ADDRESS: Property<Self, IpEvidence> = property(
         "destinationAddress",
     );
-    /// The descriptor of `destinationPort`.
+    /// `destinationPort`: Edm.Int32.
     pub const DESTINATION_PORT: Property<Self, i32> = property("destinationPort");
-    /// The descriptor of `protocol`.
+    /// `protocol`: microsoft.graph.security.protocolType.
     pub const PROTOCOL: Property<Self, ProtocolType> = property("protocol");
-    /// The descriptor of `sourceAddress`.
+    /// `sourceAddress`: microsoft.graph.security.ipEvidence.
     pub const SOURCE_ADDRESS: Property<Self, IpEvidence> = property("sourceAddress");
-    /// The descriptor of `sourcePort`.
+    /// `sourcePort`: Edm.Int32.
     pub const SOURCE_PORT: Property<Self, i32> = property("sourcePort");
 }
 
@@ -109,43 +109,32 @@ impl Structured for NetworkConnectionEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.destination_address),
-                8 => visitor.field(&mut self.destination_port),
-                9 => visitor.field(&mut self.protocol),
-                10 => visitor.field(&mut self.source_address),
-                11 => visitor.field(&mut self.source_port),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.destination_address),
+            8 => visitor.field(&mut self.destination_port),
+            9 => visitor.field(&mut self.protocol),
+            10 => visitor.field(&mut self.source_address),
+            11 => visitor.field(&mut self.source_port),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -157,13 +146,12 @@ impl Structured for NetworkConnectionEvidence {
             .field(8, "destinationPort", &self.destination_port)
             .field(9, "protocol", &self.protocol)
             .field(10, "sourceAddress", &self.source_address)
-            .field(11, "sourcePort", &self.source_port)
+            .field(11, "sourcePort", &self.source_port);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex NetworkConnectionEvidence);
-
-impl DerivedFrom<AlertEvidence> for NetworkConnectionEvidence {}
 
 impl From<NetworkConnectionEvidence> for AlertEvidence {
     #[inline]

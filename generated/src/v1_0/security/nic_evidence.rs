@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.nicEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, EvidenceRemediationStatus, EvidenceRole, EvidenceVerdict, IpEvidence,
 };
@@ -40,31 +40,31 @@ pub struct NicEvidence {
 
 /// # Descriptors of properties
 impl NicEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `ipAddress`.
+    /// `ipAddress`: microsoft.graph.security.ipEvidence.
     pub const IP_ADDRESS: Property<Self, IpEvidence> = property("ipAddress");
-    /// The descriptor of `macAddress`.
+    /// `macAddress`: Edm.String.
     pub const MAC_ADDRESS: Property<Self, String> = property("macAddress");
-    /// The descriptor of `vlans`.
+    /// `vlans`: Collection(Edm.String).
     pub const VLANS: Property<Self, Vec<String>> = property("vlans");
 }
 
@@ -96,41 +96,30 @@ impl Structured for NicEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.ip_address),
-                8 => visitor.field(&mut self.mac_address),
-                9 => visitor.field(&mut self.vlans),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.ip_address),
+            8 => visitor.field(&mut self.mac_address),
+            9 => visitor.field(&mut self.vlans),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -140,13 +129,12 @@ impl Structured for NicEvidence {
             .field(6, "verdict", &self.verdict)
             .field(7, "ipAddress", &self.ip_address)
             .field(8, "macAddress", &self.mac_address)
-            .field(9, "vlans", &self.vlans)
+            .field(9, "vlans", &self.vlans);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex NicEvidence);
-
-impl DerivedFrom<AlertEvidence> for NicEvidence {}
 
 impl From<NicEvidence> for AlertEvidence {
     #[inline]

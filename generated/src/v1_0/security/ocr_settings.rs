@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.ocrSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.security.ocrSettings`.
 ///
@@ -23,11 +23,11 @@ pub struct OcrSettings {
 
 /// # Descriptors of properties
 impl OcrSettings {
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `maxImageSize`.
+    /// `maxImageSize`: Edm.Int32.
     pub const MAX_IMAGE_SIZE: Property<Self, i32> = property("maxImageSize");
-    /// The descriptor of `timeout`.
+    /// `timeout`: Edm.Duration.
     pub const TIMEOUT: Property<Self, SignedDuration> = property("timeout");
 }
 
@@ -52,37 +52,27 @@ impl Structured for OcrSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_enabled),
-                1 => visitor.field(&mut self.max_image_size),
-                2 => visitor.field(&mut self.timeout),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_enabled),
+            1 => visitor.field(&mut self.max_image_size),
+            2 => visitor.field(&mut self.timeout),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isEnabled", &self.is_enabled)
             .field(1, "maxImageSize", &self.max_image_size)
-            .field(2, "timeout", &self.timeout)
+            .field(2, "timeout", &self.timeout);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.onboardingStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.onboardingStatus`.
 ///
@@ -27,13 +27,7 @@ pub enum OnboardingStatus {
 impl Enumeration for OnboardingStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.onboardingStatus",
-            &[
-                "insufficientInfo",
-                "onboarded",
-                "canBeOnboarded",
-                "unsupported",
-                "unknownFutureValue",
-            ],
+            "insufficientInfo\0onboarded\0canBeOnboarded\0unsupported\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 31]);
     #[inline]

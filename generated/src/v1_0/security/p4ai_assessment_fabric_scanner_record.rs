@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.p4aiAssessmentFabricScannerRecord`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::{AuditData, AuditRecordTypeDictionary};
 
 /// ComplexType `microsoft.graph.security.p4aiAssessmentFabricScannerRecord`, open, derived from [`AuditData`](crate::v1_0::security::AuditData).
@@ -22,7 +22,7 @@ pub struct P4aiAssessmentFabricScannerRecord {
 
 /// # Descriptors of properties
 impl P4aiAssessmentFabricScannerRecord {
-    /// The descriptor of `dynamicProperties`.
+    /// `dynamicProperties`: microsoft.graph.security.auditRecordTypeDictionary. Inherited from `microsoft.graph.security.auditData`.
     pub const DYNAMIC_PROPERTIES: Property<Self, AuditRecordTypeDictionary> = property(
         "dynamicProperties",
     );
@@ -47,38 +47,26 @@ impl Structured for P4aiAssessmentFabricScannerRecord {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.dynamic_properties),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.dynamic_properties),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "dynamicProperties", &self.dynamic_properties)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "dynamicProperties", &self.dynamic_properties);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex P4aiAssessmentFabricScannerRecord);
-
-impl DerivedFrom<AuditData> for P4aiAssessmentFabricScannerRecord {}
 
 impl From<P4aiAssessmentFabricScannerRecord> for AuditData {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.passiveDnsRecord`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{Artifact, Host, RelatedHostAccess};
 
@@ -52,27 +52,27 @@ impl PassiveDnsRecord {
 
 /// # Descriptors of properties
 impl PassiveDnsRecord {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `collectedDateTime`.
+    /// `collectedDateTime`: Edm.DateTimeOffset.
     pub const COLLECTED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "collectedDateTime",
     );
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `recordType`.
+    /// `recordType`: Edm.String.
     pub const RECORD_TYPE: Property<Self, String> = property("recordType");
-    /// The descriptor of `artifact`.
+    /// `artifact`: navigation property, microsoft.graph.security.artifact.
     pub const ARTIFACT: NavigationProperty<Self, Artifact> = navigation_property(
         "artifact",
     );
-    /// The descriptor of `parentHost`.
+    /// `parentHost`: navigation property, microsoft.graph.security.host.
     pub const PARENT_HOST: NavigationProperty<Self, Host> = navigation_property(
         "parentHost",
     );
@@ -140,53 +140,39 @@ impl Structured for PassiveDnsRecord {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.collected_date_time),
-                2 => visitor.field(&mut self.first_seen_date_time),
-                3 => visitor.field(&mut self.last_seen_date_time),
-                4 => visitor.field(&mut self.record_type),
-                5 => visitor.field(&mut self.artifact),
-                6 => visitor.field(&mut self.parent_host),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.collected_date_time),
+            2 => visitor.field(&mut self.first_seen_date_time),
+            3 => visitor.field(&mut self.last_seen_date_time),
+            4 => visitor.field(&mut self.record_type),
+            5 => visitor.field(&mut self.artifact),
+            6 => visitor.field(&mut self.parent_host),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "collectedDateTime", &self.collected_date_time)
             .field(2, "firstSeenDateTime", &self.first_seen_date_time)
             .field(3, "lastSeenDateTime", &self.last_seen_date_time)
             .field(4, "recordType", &self.record_type)
             .field(5, "artifact", &self.artifact)
-            .field(6, "parentHost", &self.parent_host)
+            .field(6, "parentHost", &self.parent_host);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PassiveDnsRecord);
-
-impl DerivedFrom<Entity> for PassiveDnsRecord {}
-
-impl DerivedFrom<Artifact> for PassiveDnsRecord {}
 
 impl From<PassiveDnsRecord> for Entity {
     #[inline]

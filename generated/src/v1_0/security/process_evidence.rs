@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.processEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, DetectionStatus, EvidenceRemediationStatus, EvidenceRole,
     EvidenceVerdict, FileDetails, UserAccount,
@@ -55,55 +55,55 @@ pub struct ProcessEvidence {
 
 /// # Descriptors of properties
 impl ProcessEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `detectionStatus`.
+    /// `detectionStatus`: microsoft.graph.security.detectionStatus.
     pub const DETECTION_STATUS: Property<Self, DetectionStatus> = property(
         "detectionStatus",
     );
-    /// The descriptor of `imageFile`.
+    /// `imageFile`: microsoft.graph.security.fileDetails.
     pub const IMAGE_FILE: Property<Self, FileDetails> = property("imageFile");
-    /// The descriptor of `mdeDeviceId`.
+    /// `mdeDeviceId`: Edm.String.
     pub const MDE_DEVICE_ID: Property<Self, String> = property("mdeDeviceId");
-    /// The descriptor of `parentProcessCreationDateTime`.
+    /// `parentProcessCreationDateTime`: Edm.DateTimeOffset.
     pub const PARENT_PROCESS_CREATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "parentProcessCreationDateTime",
     );
-    /// The descriptor of `parentProcessId`.
+    /// `parentProcessId`: Edm.Int64.
     pub const PARENT_PROCESS_ID: Property<Self, i64> = property("parentProcessId");
-    /// The descriptor of `parentProcessImageFile`.
+    /// `parentProcessImageFile`: microsoft.graph.security.fileDetails.
     pub const PARENT_PROCESS_IMAGE_FILE: Property<Self, FileDetails> = property(
         "parentProcessImageFile",
     );
-    /// The descriptor of `processCommandLine`.
+    /// `processCommandLine`: Edm.String.
     pub const PROCESS_COMMAND_LINE: Property<Self, String> = property(
         "processCommandLine",
     );
-    /// The descriptor of `processCreationDateTime`.
+    /// `processCreationDateTime`: Edm.DateTimeOffset.
     pub const PROCESS_CREATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "processCreationDateTime",
     );
-    /// The descriptor of `processId`.
+    /// `processId`: Edm.Int64.
     pub const PROCESS_ID: Property<Self, i64> = property("processId");
-    /// The descriptor of `userAccount`.
+    /// `userAccount`: microsoft.graph.security.userAccount.
     pub const USER_ACCOUNT: Property<Self, UserAccount> = property("userAccount");
 }
 
@@ -145,48 +145,37 @@ impl Structured for ProcessEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.detection_status),
-                8 => visitor.field(&mut self.image_file),
-                9 => visitor.field(&mut self.mde_device_id),
-                10 => visitor.field(&mut self.parent_process_creation_date_time),
-                11 => visitor.field(&mut self.parent_process_id),
-                12 => visitor.field(&mut self.parent_process_image_file),
-                13 => visitor.field(&mut self.process_command_line),
-                14 => visitor.field(&mut self.process_creation_date_time),
-                15 => visitor.field(&mut self.process_id),
-                16 => visitor.field(&mut self.user_account),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.detection_status),
+            8 => visitor.field(&mut self.image_file),
+            9 => visitor.field(&mut self.mde_device_id),
+            10 => visitor.field(&mut self.parent_process_creation_date_time),
+            11 => visitor.field(&mut self.parent_process_id),
+            12 => visitor.field(&mut self.parent_process_image_file),
+            13 => visitor.field(&mut self.process_command_line),
+            14 => visitor.field(&mut self.process_creation_date_time),
+            15 => visitor.field(&mut self.process_id),
+            16 => visitor.field(&mut self.user_account),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -207,13 +196,12 @@ impl Structured for ProcessEvidence {
             .field(13, "processCommandLine", &self.process_command_line)
             .field(14, "processCreationDateTime", &self.process_creation_date_time)
             .field(15, "processId", &self.process_id)
-            .field(16, "userAccount", &self.user_account)
+            .field(16, "userAccount", &self.user_account);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ProcessEvidence);
-
-impl DerivedFrom<AlertEvidence> for ProcessEvidence {}
 
 impl From<ProcessEvidence> for AlertEvidence {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.protocolType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.protocolType`.
 ///
@@ -23,7 +23,7 @@ pub enum ProtocolType {
 impl Enumeration for ProtocolType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.protocolType",
-        &["tcp", "udp", "unknownFutureValue"],
+        "tcp\0udp\0unknownFutureValue",
     );
 
     #[inline]

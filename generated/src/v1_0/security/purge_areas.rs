@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.purgeAreas`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.security.purgeAreas`.
 ///
@@ -23,7 +23,7 @@ pub enum PurgeAreas {
 impl Enumeration for PurgeAreas {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.purgeAreas",
-            &["mailboxes", "teamsMessages", "unknownFutureValue"],
+            "mailboxes\0teamsMessages\0unknownFutureValue",
         )
         .with_values(&[1, 2, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.purgeType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.purgeType`.
 ///
@@ -23,7 +23,7 @@ pub enum PurgeType {
 impl Enumeration for PurgeType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.purgeType",
-        &["recoverable", "unknownFutureValue", "permanentlyDelete"],
+        "recoverable\0unknownFutureValue\0permanentlyDelete",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.queryType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.queryType`.
 ///
@@ -23,7 +23,7 @@ pub enum QueryType {
 impl Enumeration for QueryType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.queryType",
-        &["files", "messages", "unknownFutureValue"],
+        "files\0messages\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.recipientType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.security.recipientType`.
 ///
@@ -23,7 +23,7 @@ pub enum RecipientType {
 impl Enumeration for RecipientType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.recipientType",
-            &["user", "roleGroup", "unknownFutureValue"],
+            "user\0roleGroup\0unknownFutureValue",
         )
         .with_values(&[1, 2, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.redundancyDetectionSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.security.redundancyDetectionSettings`.
 ///
@@ -25,13 +25,13 @@ pub struct RedundancyDetectionSettings {
 
 /// # Descriptors of properties
 impl RedundancyDetectionSettings {
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `maxWords`.
+    /// `maxWords`: Edm.Int32.
     pub const MAX_WORDS: Property<Self, i32> = property("maxWords");
-    /// The descriptor of `minWords`.
+    /// `minWords`: Edm.Int32.
     pub const MIN_WORDS: Property<Self, i32> = property("minWords");
-    /// The descriptor of `similarityThreshold`.
+    /// `similarityThreshold`: Edm.Int32.
     pub const SIMILARITY_THRESHOLD: Property<Self, i32> = property(
         "similarityThreshold",
     );
@@ -59,39 +59,29 @@ impl Structured for RedundancyDetectionSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_enabled),
-                1 => visitor.field(&mut self.max_words),
-                2 => visitor.field(&mut self.min_words),
-                3 => visitor.field(&mut self.similarity_threshold),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_enabled),
+            1 => visitor.field(&mut self.max_words),
+            2 => visitor.field(&mut self.min_words),
+            3 => visitor.field(&mut self.similarity_threshold),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isEnabled", &self.is_enabled)
             .field(1, "maxWords", &self.max_words)
             .field(2, "minWords", &self.min_words)
-            .field(3, "similarityThreshold", &self.similarity_threshold)
+            .field(3, "similarityThreshold", &self.similarity_threshold);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.registryValueEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, EvidenceRemediationStatus, EvidenceRole, EvidenceVerdict,
 };
@@ -46,39 +46,39 @@ pub struct RegistryValueEvidence {
 
 /// # Descriptors of properties
 impl RegistryValueEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `mdeDeviceId`.
+    /// `mdeDeviceId`: Edm.String.
     pub const MDE_DEVICE_ID: Property<Self, String> = property("mdeDeviceId");
-    /// The descriptor of `registryHive`.
+    /// `registryHive`: Edm.String.
     pub const REGISTRY_HIVE: Property<Self, String> = property("registryHive");
-    /// The descriptor of `registryKey`.
+    /// `registryKey`: Edm.String.
     pub const REGISTRY_KEY: Property<Self, String> = property("registryKey");
-    /// The descriptor of `registryValue`.
+    /// `registryValue`: Edm.String.
     pub const REGISTRY_VALUE: Property<Self, String> = property("registryValue");
-    /// The descriptor of `registryValueName`.
+    /// `registryValueName`: Edm.String.
     pub const REGISTRY_VALUE_NAME: Property<Self, String> = property(
         "registryValueName",
     );
-    /// The descriptor of `registryValueType`.
+    /// `registryValueType`: Edm.String.
     pub const REGISTRY_VALUE_TYPE: Property<Self, String> = property(
         "registryValueType",
     );
@@ -115,44 +115,33 @@ impl Structured for RegistryValueEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.mde_device_id),
-                8 => visitor.field(&mut self.registry_hive),
-                9 => visitor.field(&mut self.registry_key),
-                10 => visitor.field(&mut self.registry_value),
-                11 => visitor.field(&mut self.registry_value_name),
-                12 => visitor.field(&mut self.registry_value_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.mde_device_id),
+            8 => visitor.field(&mut self.registry_hive),
+            9 => visitor.field(&mut self.registry_key),
+            10 => visitor.field(&mut self.registry_value),
+            11 => visitor.field(&mut self.registry_value_name),
+            12 => visitor.field(&mut self.registry_value_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -165,13 +154,12 @@ impl Structured for RegistryValueEvidence {
             .field(9, "registryKey", &self.registry_key)
             .field(10, "registryValue", &self.registry_value)
             .field(11, "registryValueName", &self.registry_value_name)
-            .field(12, "registryValueType", &self.registry_value_type)
+            .field(12, "registryValueType", &self.registry_value_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex RegistryValueEvidence);
-
-impl DerivedFrom<AlertEvidence> for RegistryValueEvidence {}
 
 impl From<RegistryValueEvidence> for AlertEvidence {
     #[inline]

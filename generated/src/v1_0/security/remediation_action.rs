@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.remediationAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.remediationAction`.
 ///
@@ -31,15 +31,7 @@ pub enum RemediationAction {
 impl Enumeration for RemediationAction {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.remediationAction",
-            &[
-                "moveToJunk",
-                "moveToInbox",
-                "hardDelete",
-                "softDelete",
-                "moveToDeletedItems",
-                "unknownFutureValue",
-                "moveToQuarantine",
-            ],
+            "moveToJunk\0moveToInbox\0hardDelete\0softDelete\0moveToDeletedItems\0unknownFutureValue\0moveToQuarantine",
         )
         .with_values(&[1, 2, 5, 6, 7, 14, 15]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.remediationSeverity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.remediationSeverity`.
 ///
@@ -25,7 +25,7 @@ pub enum RemediationSeverity {
 impl Enumeration for RemediationSeverity {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.remediationSeverity",
-            &["low", "medium", "high", "unknownFutureValue"],
+            "low\0medium\0high\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 127]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.reportFileMetadata`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.security.reportFileMetadata`.
 ///
@@ -23,11 +23,11 @@ pub struct ReportFileMetadata {
 
 /// # Descriptors of properties
 impl ReportFileMetadata {
-    /// The descriptor of `downloadUrl`.
+    /// `downloadUrl`: Edm.String.
     pub const DOWNLOAD_URL: Property<Self, String> = property("downloadUrl");
-    /// The descriptor of `fileName`.
+    /// `fileName`: Edm.String.
     pub const FILE_NAME: Property<Self, String> = property("fileName");
-    /// The descriptor of `size`.
+    /// `size`: Edm.Int64.
     pub const SIZE: Property<Self, i64> = property("size");
 }
 
@@ -52,37 +52,27 @@ impl Structured for ReportFileMetadata {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.download_url),
-                1 => visitor.field(&mut self.file_name),
-                2 => visitor.field(&mut self.size),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.download_url),
+            1 => visitor.field(&mut self.file_name),
+            2 => visitor.field(&mut self.size),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "downloadUrl", &self.download_url)
             .field(1, "fileName", &self.file_name)
-            .field(2, "size", &self.size)
+            .field(2, "size", &self.size);
+        (visitor, &self.odata)
     }
 }
 

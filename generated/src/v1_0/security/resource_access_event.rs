@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.resourceAccessEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 
 /// ComplexType `microsoft.graph.security.resourceAccessEvent`.
 ///
@@ -25,15 +25,15 @@ pub struct ResourceAccessEvent {
 
 /// # Descriptors of properties
 impl ResourceAccessEvent {
-    /// The descriptor of `accessDateTime`.
+    /// `accessDateTime`: Edm.DateTimeOffset.
     pub const ACCESS_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "accessDateTime",
     );
-    /// The descriptor of `accountId`.
+    /// `accountId`: Edm.String.
     pub const ACCOUNT_ID: Property<Self, String> = property("accountId");
-    /// The descriptor of `ipAddress`.
+    /// `ipAddress`: Edm.String.
     pub const IP_ADDRESS: Property<Self, String> = property("ipAddress");
-    /// The descriptor of `resourceIdentifier`.
+    /// `resourceIdentifier`: Edm.String.
     pub const RESOURCE_IDENTIFIER: Property<Self, String> = property(
         "resourceIdentifier",
     );
@@ -61,39 +61,29 @@ impl Structured for ResourceAccessEvent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.access_date_time),
-                1 => visitor.field(&mut self.account_id),
-                2 => visitor.field(&mut self.ip_address),
-                3 => visitor.field(&mut self.resource_identifier),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.access_date_time),
+            1 => visitor.field(&mut self.account_id),
+            2 => visitor.field(&mut self.ip_address),
+            3 => visitor.field(&mut self.resource_identifier),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "accessDateTime", &self.access_date_time)
             .field(1, "accountId", &self.account_id)
             .field(2, "ipAddress", &self.ip_address)
-            .field(3, "resourceIdentifier", &self.resource_identifier)
+            .field(3, "resourceIdentifier", &self.resource_identifier);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.retentionDurationInDays`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::RetentionDuration;
 
 /// ComplexType `microsoft.graph.security.retentionDurationInDays`, derived from [`RetentionDuration`](crate::v1_0::security::RetentionDuration).
@@ -20,7 +20,7 @@ pub struct RetentionDurationInDays {
 
 /// # Descriptors of properties
 impl RetentionDurationInDays {
-    /// The descriptor of `days`.
+    /// `days`: Edm.Int32.
     pub const DAYS: Property<Self, i32> = property("days");
 }
 
@@ -43,38 +43,26 @@ impl Structured for RetentionDurationInDays {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.days),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.days),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "days", &self.days)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "days", &self.days);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex RetentionDurationInDays);
-
-impl DerivedFrom<RetentionDuration> for RetentionDurationInDays {}
 
 impl From<RetentionDurationInDays> for RetentionDuration {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.retentionEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet};
 use crate::v1_0::security::{
     EventPropagationResult, EventQuery, RetentionEventStatus, RetentionEventType,
@@ -62,43 +62,43 @@ impl RetentionEvent {
 
 /// # Descriptors of properties
 impl RetentionEvent {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `eventPropagationResults`.
+    /// `eventPropagationResults`: Collection(microsoft.graph.security.eventPropagationResult).
     pub const EVENT_PROPAGATION_RESULTS: Property<Self, Vec<EventPropagationResult>> = property(
         "eventPropagationResults",
     );
-    /// The descriptor of `eventQueries`.
+    /// `eventQueries`: Collection(microsoft.graph.security.eventQuery).
     pub const EVENT_QUERIES: Property<Self, Vec<EventQuery>> = property("eventQueries");
-    /// The descriptor of `eventStatus`.
+    /// `eventStatus`: microsoft.graph.security.retentionEventStatus.
     pub const EVENT_STATUS: Property<Self, RetentionEventStatus> = property(
         "eventStatus",
     );
-    /// The descriptor of `eventTriggerDateTime`.
+    /// `eventTriggerDateTime`: Edm.DateTimeOffset.
     pub const EVENT_TRIGGER_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventTriggerDateTime",
     );
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `lastStatusUpdateDateTime`.
+    /// `lastStatusUpdateDateTime`: Edm.DateTimeOffset.
     pub const LAST_STATUS_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastStatusUpdateDateTime",
     );
-    /// The descriptor of `retentionEventType`.
+    /// `retentionEventType`: navigation property, microsoft.graph.security.retentionEventType.
     pub const RETENTION_EVENT_TYPE: NavigationProperty<Self, RetentionEventType> = navigation_property(
         "retentionEventType",
     );
@@ -157,44 +157,33 @@ impl Structured for RetentionEvent {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.description),
-                4 => visitor.field(&mut self.display_name),
-                5 => visitor.field(&mut self.event_propagation_results),
-                6 => visitor.field(&mut self.event_queries),
-                7 => visitor.field(&mut self.event_status),
-                8 => visitor.field(&mut self.event_trigger_date_time),
-                9 => visitor.field(&mut self.last_modified_by),
-                10 => visitor.field(&mut self.last_modified_date_time),
-                11 => visitor.field(&mut self.last_status_update_date_time),
-                12 => visitor.field(&mut self.retention_event_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.description),
+            4 => visitor.field(&mut self.display_name),
+            5 => visitor.field(&mut self.event_propagation_results),
+            6 => visitor.field(&mut self.event_queries),
+            7 => visitor.field(&mut self.event_status),
+            8 => visitor.field(&mut self.event_trigger_date_time),
+            9 => visitor.field(&mut self.last_modified_by),
+            10 => visitor.field(&mut self.last_modified_date_time),
+            11 => visitor.field(&mut self.last_status_update_date_time),
+            12 => visitor.field(&mut self.retention_event_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -207,13 +196,12 @@ impl Structured for RetentionEvent {
             .field(9, "lastModifiedBy", &self.last_modified_by)
             .field(10, "lastModifiedDateTime", &self.last_modified_date_time)
             .field(11, "lastStatusUpdateDateTime", &self.last_status_update_date_time)
-            .field(12, "retentionEventType", &self.retention_event_type)
+            .field(12, "retentionEventType", &self.retention_event_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RetentionEvent);
-
-impl DerivedFrom<Entity> for RetentionEvent {}
 
 impl From<RetentionEvent> for Entity {
     #[inline]

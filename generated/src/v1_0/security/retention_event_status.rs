@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.retentionEventStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::PublicError;
 use crate::v1_0::security::EventStatusType;
 
@@ -23,9 +23,9 @@ pub struct RetentionEventStatus {
 
 /// # Descriptors of properties
 impl RetentionEventStatus {
-    /// The descriptor of `error`.
+    /// `error`: microsoft.graph.publicError.
     pub const ERROR: Property<Self, PublicError> = property("error");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.security.eventStatusType.
     pub const STATUS: Property<Self, EventStatusType> = property("status");
 }
 
@@ -49,33 +49,25 @@ impl Structured for RetentionEventStatus {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.error),
-                1 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.error),
+            1 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "error", &self.error).field(1, "status", &self.status)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "error", &self.error)
+            .field(1, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.retentionLabel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet};
 use crate::v1_0::security::{
     ActionAfterRetentionPeriod, BehaviorDuringRetentionPeriod, DefaultRecordBehavior,
@@ -74,66 +74,66 @@ impl RetentionLabel {
 
 /// # Descriptors of properties
 impl RetentionLabel {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `actionAfterRetentionPeriod`.
+    /// `actionAfterRetentionPeriod`: microsoft.graph.security.actionAfterRetentionPeriod.
     pub const ACTION_AFTER_RETENTION_PERIOD: Property<
         Self,
         ActionAfterRetentionPeriod,
     > = property("actionAfterRetentionPeriod");
-    /// The descriptor of `behaviorDuringRetentionPeriod`.
+    /// `behaviorDuringRetentionPeriod`: microsoft.graph.security.behaviorDuringRetentionPeriod.
     pub const BEHAVIOR_DURING_RETENTION_PERIOD: Property<
         Self,
         BehaviorDuringRetentionPeriod,
     > = property("behaviorDuringRetentionPeriod");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `defaultRecordBehavior`.
+    /// `defaultRecordBehavior`: microsoft.graph.security.defaultRecordBehavior.
     pub const DEFAULT_RECORD_BEHAVIOR: Property<Self, DefaultRecordBehavior> = property(
         "defaultRecordBehavior",
     );
-    /// The descriptor of `descriptionForAdmins`.
+    /// `descriptionForAdmins`: Edm.String.
     pub const DESCRIPTION_FOR_ADMINS: Property<Self, String> = property(
         "descriptionForAdmins",
     );
-    /// The descriptor of `descriptionForUsers`.
+    /// `descriptionForUsers`: Edm.String.
     pub const DESCRIPTION_FOR_USERS: Property<Self, String> = property(
         "descriptionForUsers",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `isInUse`.
+    /// `isInUse`: Edm.Boolean.
     pub const IS_IN_USE: Property<Self, bool> = property("isInUse");
-    /// The descriptor of `labelToBeApplied`.
+    /// `labelToBeApplied`: Edm.String.
     pub const LABEL_TO_BE_APPLIED: Property<Self, String> = property("labelToBeApplied");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `retentionDuration`.
+    /// `retentionDuration`: microsoft.graph.security.retentionDuration.
     pub const RETENTION_DURATION: Property<Self, RetentionDuration> = property(
         "retentionDuration",
     );
-    /// The descriptor of `retentionTrigger`.
+    /// `retentionTrigger`: microsoft.graph.security.retentionTrigger.
     pub const RETENTION_TRIGGER: Property<Self, RetentionTrigger> = property(
         "retentionTrigger",
     );
-    /// The descriptor of `descriptors`.
+    /// `descriptors`: contained navigation property, microsoft.graph.security.filePlanDescriptor.
     pub const DESCRIPTORS: NavigationProperty<Self, FilePlanDescriptor> = navigation_property(
         "descriptors",
     );
-    /// The descriptor of `dispositionReviewStages`.
+    /// `dispositionReviewStages`: contained navigation property, Collection(microsoft.graph.security.dispositionReviewStage).
     pub const DISPOSITION_REVIEW_STAGES: NavigationProperty<
         Self,
         Vec<DispositionReviewStage>,
     > = navigation_property("dispositionReviewStages");
-    /// The descriptor of `retentionEventType`.
+    /// `retentionEventType`: navigation property, microsoft.graph.security.retentionEventType.
     pub const RETENTION_EVENT_TYPE: NavigationProperty<Self, RetentionEventType> = navigation_property(
         "retentionEventType",
     );
@@ -212,49 +212,38 @@ impl Structured for RetentionLabel {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.action_after_retention_period),
-                2 => visitor.field(&mut self.behavior_during_retention_period),
-                3 => visitor.field(&mut self.created_by),
-                4 => visitor.field(&mut self.created_date_time),
-                5 => visitor.field(&mut self.default_record_behavior),
-                6 => visitor.field(&mut self.description_for_admins),
-                7 => visitor.field(&mut self.description_for_users),
-                8 => visitor.field(&mut self.display_name),
-                9 => visitor.field(&mut self.is_in_use),
-                10 => visitor.field(&mut self.label_to_be_applied),
-                11 => visitor.field(&mut self.last_modified_by),
-                12 => visitor.field(&mut self.last_modified_date_time),
-                13 => visitor.field(&mut self.retention_duration),
-                14 => visitor.field(&mut self.retention_trigger),
-                15 => visitor.field(&mut self.descriptors),
-                16 => visitor.field(&mut self.disposition_review_stages),
-                17 => visitor.field(&mut self.retention_event_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.action_after_retention_period),
+            2 => visitor.field(&mut self.behavior_during_retention_period),
+            3 => visitor.field(&mut self.created_by),
+            4 => visitor.field(&mut self.created_date_time),
+            5 => visitor.field(&mut self.default_record_behavior),
+            6 => visitor.field(&mut self.description_for_admins),
+            7 => visitor.field(&mut self.description_for_users),
+            8 => visitor.field(&mut self.display_name),
+            9 => visitor.field(&mut self.is_in_use),
+            10 => visitor.field(&mut self.label_to_be_applied),
+            11 => visitor.field(&mut self.last_modified_by),
+            12 => visitor.field(&mut self.last_modified_date_time),
+            13 => visitor.field(&mut self.retention_duration),
+            14 => visitor.field(&mut self.retention_trigger),
+            15 => visitor.field(&mut self.descriptors),
+            16 => visitor.field(&mut self.disposition_review_stages),
+            17 => visitor.field(&mut self.retention_event_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "actionAfterRetentionPeriod", &self.action_after_retention_period)
             .field(
@@ -276,13 +265,12 @@ impl Structured for RetentionLabel {
             .field(14, "retentionTrigger", &self.retention_trigger)
             .field(15, "descriptors", &self.descriptors)
             .field(16, "dispositionReviewStages", &self.disposition_review_stages)
-            .field(17, "retentionEventType", &self.retention_event_type)
+            .field(17, "retentionEventType", &self.retention_event_type);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity RetentionLabel);
-
-impl DerivedFrom<Entity> for RetentionLabel {}
 
 impl From<RetentionLabel> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.retentionTrigger`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.retentionTrigger`.
 ///
@@ -27,13 +27,7 @@ pub enum RetentionTrigger {
 impl Enumeration for RetentionTrigger {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.retentionTrigger",
-        &[
-            "dateLabeled",
-            "dateCreated",
-            "dateModified",
-            "dateOfEvent",
-            "unknownFutureValue",
-        ],
+        "dateLabeled\0dateCreated\0dateModified\0dateOfEvent\0unknownFutureValue",
     );
 
     #[inline]

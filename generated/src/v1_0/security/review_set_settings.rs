@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.reviewSetSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.security.reviewSetSettings`.
 ///
@@ -23,7 +23,7 @@ pub enum ReviewSetSettings {
 impl Enumeration for ReviewSetSettings {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.reviewSetSettings",
-        &["none", "disableGrouping", "unknownFutureValue"],
+        "none\0disableGrouping\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.sasTokenEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, AzureResourceEvidence, EvidenceRemediationStatus, EvidenceRole,
     EvidenceVerdict,
@@ -55,55 +55,55 @@ pub struct SasTokenEvidence {
 
 /// # Descriptors of properties
 impl SasTokenEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `allowedIpAddresses`.
+    /// `allowedIpAddresses`: Edm.String.
     pub const ALLOWED_IP_ADDRESSES: Property<Self, String> = property(
         "allowedIpAddresses",
     );
-    /// The descriptor of `allowedResourceTypes`.
+    /// `allowedResourceTypes`: Collection(Edm.String).
     pub const ALLOWED_RESOURCE_TYPES: Property<Self, Vec<String>> = property(
         "allowedResourceTypes",
     );
-    /// The descriptor of `allowedServices`.
+    /// `allowedServices`: Collection(Edm.String).
     pub const ALLOWED_SERVICES: Property<Self, Vec<String>> = property(
         "allowedServices",
     );
-    /// The descriptor of `expiryDateTime`.
+    /// `expiryDateTime`: Edm.DateTimeOffset.
     pub const EXPIRY_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expiryDateTime",
     );
-    /// The descriptor of `permissions`.
+    /// `permissions`: Collection(Edm.String).
     pub const PERMISSIONS: Property<Self, Vec<String>> = property("permissions");
-    /// The descriptor of `protocol`.
+    /// `protocol`: Edm.String.
     pub const PROTOCOL: Property<Self, String> = property("protocol");
-    /// The descriptor of `signatureHash`.
+    /// `signatureHash`: Edm.String.
     pub const SIGNATURE_HASH: Property<Self, String> = property("signatureHash");
-    /// The descriptor of `signedWith`.
+    /// `signedWith`: Edm.String.
     pub const SIGNED_WITH: Property<Self, String> = property("signedWith");
-    /// The descriptor of `startDateTime`.
+    /// `startDateTime`: Edm.DateTimeOffset.
     pub const START_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "startDateTime",
     );
-    /// The descriptor of `storageResource`.
+    /// `storageResource`: microsoft.graph.security.azureResourceEvidence.
     pub const STORAGE_RESOURCE: Property<Self, AzureResourceEvidence> = property(
         "storageResource",
     );
@@ -147,48 +147,37 @@ impl Structured for SasTokenEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.allowed_ip_addresses),
-                8 => visitor.field(&mut self.allowed_resource_types),
-                9 => visitor.field(&mut self.allowed_services),
-                10 => visitor.field(&mut self.expiry_date_time),
-                11 => visitor.field(&mut self.permissions),
-                12 => visitor.field(&mut self.protocol),
-                13 => visitor.field(&mut self.signature_hash),
-                14 => visitor.field(&mut self.signed_with),
-                15 => visitor.field(&mut self.start_date_time),
-                16 => visitor.field(&mut self.storage_resource),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.allowed_ip_addresses),
+            8 => visitor.field(&mut self.allowed_resource_types),
+            9 => visitor.field(&mut self.allowed_services),
+            10 => visitor.field(&mut self.expiry_date_time),
+            11 => visitor.field(&mut self.permissions),
+            12 => visitor.field(&mut self.protocol),
+            13 => visitor.field(&mut self.signature_hash),
+            14 => visitor.field(&mut self.signed_with),
+            15 => visitor.field(&mut self.start_date_time),
+            16 => visitor.field(&mut self.storage_resource),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -205,13 +194,12 @@ impl Structured for SasTokenEvidence {
             .field(13, "signatureHash", &self.signature_hash)
             .field(14, "signedWith", &self.signed_with)
             .field(15, "startDateTime", &self.start_date_time)
-            .field(16, "storageResource", &self.storage_resource)
+            .field(16, "storageResource", &self.storage_resource);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex SasTokenEvidence);
-
-impl DerivedFrom<AlertEvidence> for SasTokenEvidence {}
 
 impl From<SasTokenEvidence> for AlertEvidence {
     #[inline]

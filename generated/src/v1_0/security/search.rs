@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.search`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet};
 use crate::v1_0::security::{EdiscoveryReviewSetQuery, EdiscoverySearch};
 
@@ -111,23 +111,23 @@ impl Search {
 
 /// # Descriptors of properties
 impl Search {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `contentQuery`.
+    /// `contentQuery`: Edm.String.
     pub const CONTENT_QUERY: Property<Self, String> = property("contentQuery");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
@@ -160,23 +160,23 @@ pub struct UnknownSearch {
 
 /// # Descriptors of properties
 impl UnknownSearch {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `contentQuery`.
+    /// `contentQuery`: Edm.String.
     pub const CONTENT_QUERY: Property<Self, String> = property("contentQuery");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `lastModifiedBy`.
+    /// `lastModifiedBy`: microsoft.graph.identitySet.
     pub const LAST_MODIFIED_BY: Property<Self, IdentitySet> = property("lastModifiedBy");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
@@ -267,39 +267,28 @@ impl Structured for UnknownSearch {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.content_query),
-                2 => visitor.field(&mut self.created_by),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.description),
-                5 => visitor.field(&mut self.display_name),
-                6 => visitor.field(&mut self.last_modified_by),
-                7 => visitor.field(&mut self.last_modified_date_time),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.content_query),
+            2 => visitor.field(&mut self.created_by),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.description),
+            5 => visitor.field(&mut self.display_name),
+            6 => visitor.field(&mut self.last_modified_by),
+            7 => visitor.field(&mut self.last_modified_date_time),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "contentQuery", &self.content_query)
             .field(2, "createdBy", &self.created_by)
@@ -307,7 +296,8 @@ impl Structured for UnknownSearch {
             .field(4, "description", &self.description)
             .field(5, "displayName", &self.display_name)
             .field(6, "lastModifiedBy", &self.last_modified_by)
-            .field(7, "lastModifiedDateTime", &self.last_modified_date_time)
+            .field(7, "lastModifiedDateTime", &self.last_modified_date_time);
+        (visitor, &self.odata)
     }
 }
 

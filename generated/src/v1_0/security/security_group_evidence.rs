@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.securityGroupEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, EvidenceRemediationStatus, EvidenceRole, EvidenceVerdict,
 };
@@ -46,39 +46,39 @@ pub struct SecurityGroupEvidence {
 
 /// # Descriptors of properties
 impl SecurityGroupEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `activeDirectoryObjectGuid`.
+    /// `activeDirectoryObjectGuid`: Edm.Guid.
     pub const ACTIVE_DIRECTORY_OBJECT_GUID: Property<Self, Guid> = property(
         "activeDirectoryObjectGuid",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `distinguishedName`.
+    /// `distinguishedName`: Edm.String.
     pub const DISTINGUISHED_NAME: Property<Self, String> = property("distinguishedName");
-    /// The descriptor of `friendlyName`.
+    /// `friendlyName`: Edm.String.
     pub const FRIENDLY_NAME: Property<Self, String> = property("friendlyName");
-    /// The descriptor of `securityGroupId`.
+    /// `securityGroupId`: Edm.String.
     pub const SECURITY_GROUP_ID: Property<Self, String> = property("securityGroupId");
-    /// The descriptor of `sid`.
+    /// `sid`: Edm.String.
     pub const SID: Property<Self, String> = property("sid");
 }
 
@@ -113,44 +113,33 @@ impl Structured for SecurityGroupEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.active_directory_object_guid),
-                8 => visitor.field(&mut self.display_name),
-                9 => visitor.field(&mut self.distinguished_name),
-                10 => visitor.field(&mut self.friendly_name),
-                11 => visitor.field(&mut self.security_group_id),
-                12 => visitor.field(&mut self.sid),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.active_directory_object_guid),
+            8 => visitor.field(&mut self.display_name),
+            9 => visitor.field(&mut self.distinguished_name),
+            10 => visitor.field(&mut self.friendly_name),
+            11 => visitor.field(&mut self.security_group_id),
+            12 => visitor.field(&mut self.sid),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -163,13 +152,12 @@ impl Structured for SecurityGroupEvidence {
             .field(9, "distinguishedName", &self.distinguished_name)
             .field(10, "friendlyName", &self.friendly_name)
             .field(11, "securityGroupId", &self.security_group_id)
-            .field(12, "sid", &self.sid)
+            .field(12, "sid", &self.sid);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex SecurityGroupEvidence);
-
-impl DerivedFrom<AlertEvidence> for SecurityGroupEvidence {}
 
 impl From<SecurityGroupEvidence> for AlertEvidence {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.sensor`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     DeploymentAccessKeyType, DeploymentStatus, HealthIssue, SensorDeploymentPackage,
@@ -61,37 +61,37 @@ impl Sensor {
 
 /// # Descriptors of properties
 impl Sensor {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `deploymentStatus`.
+    /// `deploymentStatus`: microsoft.graph.security.deploymentStatus.
     pub const DEPLOYMENT_STATUS: Property<Self, DeploymentStatus> = property(
         "deploymentStatus",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `domainName`.
+    /// `domainName`: Edm.String.
     pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
-    /// The descriptor of `healthStatus`.
+    /// `healthStatus`: microsoft.graph.security.sensorHealthStatus.
     pub const HEALTH_STATUS: Property<Self, SensorHealthStatus> = property(
         "healthStatus",
     );
-    /// The descriptor of `openHealthIssuesCount`.
+    /// `openHealthIssuesCount`: Edm.Int64.
     pub const OPEN_HEALTH_ISSUES_COUNT: Property<Self, i64> = property(
         "openHealthIssuesCount",
     );
-    /// The descriptor of `sensorType`.
+    /// `sensorType`: microsoft.graph.security.sensorType.
     pub const SENSOR_TYPE: Property<Self, SensorType> = property("sensorType");
-    /// The descriptor of `serviceStatus`.
+    /// `serviceStatus`: microsoft.graph.security.serviceStatus.
     pub const SERVICE_STATUS: Property<Self, ServiceStatus> = property("serviceStatus");
-    /// The descriptor of `settings`.
+    /// `settings`: microsoft.graph.security.sensorSettings.
     pub const SETTINGS: Property<Self, SensorSettings> = property("settings");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
-    /// The descriptor of `healthIssues`.
+    /// `healthIssues`: navigation property, Collection(microsoft.graph.security.healthIssue).
     pub const HEALTH_ISSUES: NavigationProperty<Self, Vec<HealthIssue>> = navigation_property(
         "healthIssues",
     );
@@ -168,43 +168,32 @@ impl Structured for Sensor {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.deployment_status),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.domain_name),
-                5 => visitor.field(&mut self.health_status),
-                6 => visitor.field(&mut self.open_health_issues_count),
-                7 => visitor.field(&mut self.sensor_type),
-                8 => visitor.field(&mut self.service_status),
-                9 => visitor.field(&mut self.settings),
-                10 => visitor.field(&mut self.version),
-                11 => visitor.field(&mut self.health_issues),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.deployment_status),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.domain_name),
+            5 => visitor.field(&mut self.health_status),
+            6 => visitor.field(&mut self.open_health_issues_count),
+            7 => visitor.field(&mut self.sensor_type),
+            8 => visitor.field(&mut self.service_status),
+            9 => visitor.field(&mut self.settings),
+            10 => visitor.field(&mut self.version),
+            11 => visitor.field(&mut self.health_issues),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "deploymentStatus", &self.deployment_status)
@@ -216,13 +205,12 @@ impl Structured for Sensor {
             .field(8, "serviceStatus", &self.service_status)
             .field(9, "settings", &self.settings)
             .field(10, "version", &self.version)
-            .field(11, "healthIssues", &self.health_issues)
+            .field(11, "healthIssues", &self.health_issues);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Sensor);
-
-impl DerivedFrom<Entity> for Sensor {}
 
 impl From<Sensor> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.sensorCandidate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.security.sensorCandidate`, derived from [`Entity`](crate::v1_0::Entity).
@@ -30,17 +30,17 @@ pub struct SensorCandidate {
 
 /// # Descriptors of properties
 impl SensorCandidate {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `computerDnsName`.
+    /// `computerDnsName`: Edm.String.
     pub const COMPUTER_DNS_NAME: Property<Self, String> = property("computerDnsName");
-    /// The descriptor of `domainName`.
+    /// `domainName`: Edm.String.
     pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `senseClientVersion`.
+    /// `senseClientVersion`: Edm.String.
     pub const SENSE_CLIENT_VERSION: Property<Self, String> = property(
         "senseClientVersion",
     );
@@ -95,47 +95,35 @@ impl Structured for SensorCandidate {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.computer_dns_name),
-                2 => visitor.field(&mut self.domain_name),
-                3 => visitor.field(&mut self.last_seen_date_time),
-                4 => visitor.field(&mut self.sense_client_version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.computer_dns_name),
+            2 => visitor.field(&mut self.domain_name),
+            3 => visitor.field(&mut self.last_seen_date_time),
+            4 => visitor.field(&mut self.sense_client_version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "computerDnsName", &self.computer_dns_name)
             .field(2, "domainName", &self.domain_name)
             .field(3, "lastSeenDateTime", &self.last_seen_date_time)
-            .field(4, "senseClientVersion", &self.sense_client_version)
+            .field(4, "senseClientVersion", &self.sense_client_version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SensorCandidate);
-
-impl DerivedFrom<Entity> for SensorCandidate {}
 
 impl From<SensorCandidate> for Entity {
     #[inline]

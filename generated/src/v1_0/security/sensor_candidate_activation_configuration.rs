@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.sensorCandidateActivationConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::SensorCandidateActivationMode;
 
@@ -25,9 +25,9 @@ pub struct SensorCandidateActivationConfiguration {
 
 /// # Descriptors of properties
 impl SensorCandidateActivationConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activationMode`.
+    /// `activationMode`: microsoft.graph.security.sensorCandidateActivationMode.
     pub const ACTIVATION_MODE: Property<Self, SensorCandidateActivationMode> = property(
         "activationMode",
     );
@@ -65,41 +65,29 @@ impl Structured for SensorCandidateActivationConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.activation_mode),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.activation_mode),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "activationMode", &self.activation_mode)
+            .field(1, "activationMode", &self.activation_mode);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SensorCandidateActivationConfiguration);
-
-impl DerivedFrom<Entity> for SensorCandidateActivationConfiguration {}
 
 impl From<SensorCandidateActivationConfiguration> for Entity {
     #[inline]

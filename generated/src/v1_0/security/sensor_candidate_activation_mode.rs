@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.sensorCandidateActivationMode`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.sensorCandidateActivationMode`.
 ///
@@ -23,7 +23,7 @@ pub enum SensorCandidateActivationMode {
 impl Enumeration for SensorCandidateActivationMode {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.sensorCandidateActivationMode",
-            &["manual", "automated", "unknownFutureValue"],
+            "manual\0automated\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

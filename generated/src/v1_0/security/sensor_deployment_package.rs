@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.sensorDeploymentPackage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.security.sensorDeploymentPackage`.
 ///
@@ -21,9 +21,9 @@ pub struct SensorDeploymentPackage {
 
 /// # Descriptors of properties
 impl SensorDeploymentPackage {
-    /// The descriptor of `downloadUrl`.
+    /// `downloadUrl`: Edm.String.
     pub const DOWNLOAD_URL: Property<Self, String> = property("downloadUrl");
-    /// The descriptor of `version`.
+    /// `version`: Edm.String.
     pub const VERSION: Property<Self, String> = property("version");
 }
 
@@ -47,35 +47,25 @@ impl Structured for SensorDeploymentPackage {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.download_url),
-                1 => visitor.field(&mut self.version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.download_url),
+            1 => visitor.field(&mut self.version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "downloadUrl", &self.download_url)
-            .field(1, "version", &self.version)
+            .field(1, "version", &self.version);
+        (visitor, &self.odata)
     }
 }
 

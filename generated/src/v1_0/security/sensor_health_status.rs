@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.sensorHealthStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.sensorHealthStatus`.
 ///
@@ -27,13 +27,7 @@ pub enum SensorHealthStatus {
 impl Enumeration for SensorHealthStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.sensorHealthStatus",
-            &[
-                "healthy",
-                "notHealthyLow",
-                "notHealthyMedium",
-                "notHealthyHigh",
-                "unknownFutureValue",
-            ],
+            "healthy\0notHealthyLow\0notHealthyMedium\0notHealthyHigh\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5]);
     #[inline]

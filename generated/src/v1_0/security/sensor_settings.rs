@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.sensorSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 #[cfg(feature = "full")]
 use crate::v1_0::security::NetworkAdapter;
 
@@ -36,17 +36,17 @@ pub struct SensorSettings {
 
 /// # Descriptors of properties
 impl SensorSettings {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `domainControllerDnsNames`.
+    /// `domainControllerDnsNames`: Collection(Edm.String).
     pub const DOMAIN_CONTROLLER_DNS_NAMES: Property<Self, Vec<String>> = property(
         "domainControllerDnsNames",
     );
-    /// The descriptor of `isDelayedDeploymentEnabled`.
+    /// `isDelayedDeploymentEnabled`: Edm.Boolean.
     pub const IS_DELAYED_DEPLOYMENT_ENABLED: Property<Self, bool> = property(
         "isDelayedDeploymentEnabled",
     );
-    /// The descriptor of `networkAdapters`.
+    /// `networkAdapters`: contained navigation property, Collection(microsoft.graph.security.networkAdapter).
     #[cfg(feature = "full")]
     pub const NETWORK_ADAPTERS: NavigationProperty<Self, Vec<NetworkAdapter>> = navigation_property(
         "networkAdapters",
@@ -89,42 +89,31 @@ impl Structured for SensorSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.domain_controller_dns_names),
-                2 => visitor.field(&mut self.is_delayed_deployment_enabled),
-                #[cfg(feature = "full")]
-                3 => visitor.field(&mut self.network_adapters),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.domain_controller_dns_names),
+            2 => visitor.field(&mut self.is_delayed_deployment_enabled),
+            #[cfg(feature = "full")]
+            3 => visitor.field(&mut self.network_adapters),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "description", &self.description)
             .field(1, "domainControllerDnsNames", &self.domain_controller_dns_names)
             .field(2, "isDelayedDeploymentEnabled", &self.is_delayed_deployment_enabled);
         #[cfg(feature = "full")]
         let visitor = visitor.field(3, "networkAdapters", &self.network_adapters);
-        visitor
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.sensorType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.sensorType`.
 ///
@@ -29,14 +29,7 @@ pub enum SensorType {
 impl Enumeration for SensorType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.sensorType",
-            &[
-                "adConnectIntegrated",
-                "adcsIntegrated",
-                "adfsIntegrated",
-                "domainControllerIntegrated",
-                "domainControllerStandalone",
-                "unknownFutureValue",
-            ],
+            "adConnectIntegrated\0adcsIntegrated\0adfsIntegrated\0domainControllerIntegrated\0domainControllerStandalone\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5, 6]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.servicePrincipalEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, EvidenceRemediationStatus, EvidenceRole, EvidenceVerdict,
     ServicePrincipalType,
@@ -47,43 +47,43 @@ pub struct ServicePrincipalEvidence {
 
 /// # Descriptors of properties
 impl ServicePrincipalEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `appId`.
+    /// `appId`: Edm.String.
     pub const APP_ID: Property<Self, String> = property("appId");
-    /// The descriptor of `appOwnerTenantId`.
+    /// `appOwnerTenantId`: Edm.String.
     pub const APP_OWNER_TENANT_ID: Property<Self, String> = property("appOwnerTenantId");
-    /// The descriptor of `servicePrincipalName`.
+    /// `servicePrincipalName`: Edm.String.
     pub const SERVICE_PRINCIPAL_NAME: Property<Self, String> = property(
         "servicePrincipalName",
     );
-    /// The descriptor of `servicePrincipalObjectId`.
+    /// `servicePrincipalObjectId`: Edm.String.
     pub const SERVICE_PRINCIPAL_OBJECT_ID: Property<Self, String> = property(
         "servicePrincipalObjectId",
     );
-    /// The descriptor of `servicePrincipalType`.
+    /// `servicePrincipalType`: microsoft.graph.security.servicePrincipalType.
     pub const SERVICE_PRINCIPAL_TYPE: Property<Self, ServicePrincipalType> = property(
         "servicePrincipalType",
     );
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
 }
 
@@ -118,44 +118,33 @@ impl Structured for ServicePrincipalEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.app_id),
-                8 => visitor.field(&mut self.app_owner_tenant_id),
-                9 => visitor.field(&mut self.service_principal_name),
-                10 => visitor.field(&mut self.service_principal_object_id),
-                11 => visitor.field(&mut self.service_principal_type),
-                12 => visitor.field(&mut self.tenant_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.app_id),
+            8 => visitor.field(&mut self.app_owner_tenant_id),
+            9 => visitor.field(&mut self.service_principal_name),
+            10 => visitor.field(&mut self.service_principal_object_id),
+            11 => visitor.field(&mut self.service_principal_type),
+            12 => visitor.field(&mut self.tenant_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -168,13 +157,12 @@ impl Structured for ServicePrincipalEvidence {
             .field(9, "servicePrincipalName", &self.service_principal_name)
             .field(10, "servicePrincipalObjectId", &self.service_principal_object_id)
             .field(11, "servicePrincipalType", &self.service_principal_type)
-            .field(12, "tenantId", &self.tenant_id)
+            .field(12, "tenantId", &self.tenant_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex ServicePrincipalEvidence);
-
-impl DerivedFrom<AlertEvidence> for ServicePrincipalEvidence {}
 
 impl From<ServicePrincipalEvidence> for AlertEvidence {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.servicePrincipalType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.servicePrincipalType`.
 ///
@@ -27,7 +27,7 @@ pub enum ServicePrincipalType {
 impl Enumeration for ServicePrincipalType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.servicePrincipalType",
-        &["unknown", "application", "managedIdentity", "legacy", "unknownFutureValue"],
+        "unknown\0application\0managedIdentity\0legacy\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.serviceSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.serviceSource`.
 ///
@@ -47,23 +47,7 @@ pub enum ServiceSource {
 impl Enumeration for ServiceSource {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.serviceSource",
-            &[
-                "unknown",
-                "microsoftDefenderForEndpoint",
-                "microsoftDefenderForIdentity",
-                "microsoftDefenderForCloudApps",
-                "microsoftDefenderForOffice365",
-                "microsoft365Defender",
-                "azureAdIdentityProtection",
-                "microsoftAppGovernance",
-                "dataLossPrevention",
-                "unknownFutureValue",
-                "microsoftDefenderForCloud",
-                "microsoftSentinel",
-                "microsoftInsiderRiskManagement",
-                "microsoftThreatIntelligence",
-                "microsoftSecurityForAI",
-            ],
+            "unknown\0microsoftDefenderForEndpoint\0microsoftDefenderForIdentity\0microsoftDefenderForCloudApps\0microsoftDefenderForOffice365\0microsoft365Defender\0azureAdIdentityProtection\0microsoftAppGovernance\0dataLossPrevention\0unknownFutureValue\0microsoftDefenderForCloud\0microsoftSentinel\0microsoftInsiderRiskManagement\0microsoftThreatIntelligence\0microsoftSecurityForAI",
         )
         .with_values(&[0, 1, 2, 4, 8, 16, 32, 64, 128, 255, 256, 512, 1024, 2048, 4096]);
     #[inline]

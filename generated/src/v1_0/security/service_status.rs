@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.serviceStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.serviceStatus`.
 ///
@@ -31,15 +31,7 @@ pub enum ServiceStatus {
 impl Enumeration for ServiceStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.serviceStatus",
-            &[
-                "stopped",
-                "starting",
-                "running",
-                "disabled",
-                "onboarding",
-                "unknown",
-                "unknownFutureValue",
-            ],
+            "stopped\0starting\0running\0disabled\0onboarding\0unknown\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3, 4, 5, 6, 7]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.settingsContainer`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::AutoAuditingConfiguration;
 
@@ -25,9 +25,9 @@ pub struct SettingsContainer {
 
 /// # Descriptors of properties
 impl SettingsContainer {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `autoAuditingConfiguration`.
+    /// `autoAuditingConfiguration`: contained navigation property, microsoft.graph.security.autoAuditingConfiguration.
     pub const AUTO_AUDITING_CONFIGURATION: NavigationProperty<
         Self,
         AutoAuditingConfiguration,
@@ -76,41 +76,29 @@ impl Structured for SettingsContainer {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.auto_auditing_configuration),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.auto_auditing_configuration),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "autoAuditingConfiguration", &self.auto_auditing_configuration)
+            .field(1, "autoAuditingConfiguration", &self.auto_auditing_configuration);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SettingsContainer);
-
-impl DerivedFrom<Entity> for SettingsContainer {}
 
 impl From<SettingsContainer> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.siteSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet};
 #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
 use crate::v1_0::Site;
@@ -53,19 +53,19 @@ impl SiteSource {
 
 /// # Descriptors of properties
 impl SiteSource {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.security.dataSource`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.dataSource`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.dataSource`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `holdStatus`.
+    /// `holdStatus`: microsoft.graph.security.dataSourceHoldStatus. Inherited from `microsoft.graph.security.dataSource`.
     pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = property("holdStatus");
-    /// The descriptor of `site`.
+    /// `site`: navigation property, microsoft.graph.site.
     #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
     pub const SITE: NavigationProperty<Self, Site> = navigation_property("site");
 }
@@ -113,37 +113,26 @@ impl Structured for SiteSource {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.hold_status),
-                #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
-                5 => visitor.field(&mut self.site),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.hold_status),
+            #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
+            5 => visitor.field(&mut self.site),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
         let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
@@ -152,15 +141,11 @@ impl Structured for SiteSource {
             .field(4, "holdStatus", &self.hold_status);
         #[cfg(any(feature = "drives", feature = "notes", feature = "sites"))]
         let visitor = visitor.field(5, "site", &self.site);
-        visitor
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SiteSource);
-
-impl DerivedFrom<Entity> for SiteSource {}
-
-impl DerivedFrom<DataSource> for SiteSource {}
 
 impl From<SiteSource> for Entity {
     #[inline]

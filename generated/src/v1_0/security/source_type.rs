@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.sourceType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.security.sourceType`.
 ///
@@ -23,7 +23,7 @@ pub enum SourceType {
 impl Enumeration for SourceType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.sourceType",
-            &["mailbox", "site", "unknownFutureValue"],
+            "mailbox\0site\0unknownFutureValue",
         )
         .with_values(&[1, 2, 4]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.sslCertificate`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{Artifact, Host, RelatedHostAccess, SslCertificateEntity};
 
@@ -56,35 +56,35 @@ impl SslCertificate {
 
 /// # Descriptors of properties
 impl SslCertificate {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `fingerprint`.
+    /// `fingerprint`: Edm.String.
     pub const FINGERPRINT: Property<Self, String> = property("fingerprint");
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `issueDateTime`.
+    /// `issueDateTime`: Edm.DateTimeOffset.
     pub const ISSUE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "issueDateTime",
     );
-    /// The descriptor of `issuer`.
+    /// `issuer`: microsoft.graph.security.sslCertificateEntity.
     pub const ISSUER: Property<Self, SslCertificateEntity> = property("issuer");
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `serialNumber`.
+    /// `serialNumber`: Edm.String.
     pub const SERIAL_NUMBER: Property<Self, String> = property("serialNumber");
-    /// The descriptor of `sha1`.
+    /// `sha1`: Edm.String.
     pub const SHA1: Property<Self, String> = property("sha1");
-    /// The descriptor of `subject`.
+    /// `subject`: microsoft.graph.security.sslCertificateEntity.
     pub const SUBJECT: Property<Self, SslCertificateEntity> = property("subject");
-    /// The descriptor of `relatedHosts`.
+    /// `relatedHosts`: navigation property, Collection(microsoft.graph.security.host).
     pub const RELATED_HOSTS: NavigationProperty<Self, Vec<Host>> = navigation_property(
         "relatedHosts",
     );
@@ -139,42 +139,31 @@ impl Structured for SslCertificate {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.expiration_date_time),
-                2 => visitor.field(&mut self.fingerprint),
-                3 => visitor.field(&mut self.first_seen_date_time),
-                4 => visitor.field(&mut self.issue_date_time),
-                5 => visitor.field(&mut self.issuer),
-                6 => visitor.field(&mut self.last_seen_date_time),
-                7 => visitor.field(&mut self.serial_number),
-                8 => visitor.field(&mut self.sha1),
-                9 => visitor.field(&mut self.subject),
-                10 => visitor.field(&mut self.related_hosts),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.expiration_date_time),
+            2 => visitor.field(&mut self.fingerprint),
+            3 => visitor.field(&mut self.first_seen_date_time),
+            4 => visitor.field(&mut self.issue_date_time),
+            5 => visitor.field(&mut self.issuer),
+            6 => visitor.field(&mut self.last_seen_date_time),
+            7 => visitor.field(&mut self.serial_number),
+            8 => visitor.field(&mut self.sha1),
+            9 => visitor.field(&mut self.subject),
+            10 => visitor.field(&mut self.related_hosts),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "expirationDateTime", &self.expiration_date_time)
             .field(2, "fingerprint", &self.fingerprint)
@@ -185,15 +174,12 @@ impl Structured for SslCertificate {
             .field(7, "serialNumber", &self.serial_number)
             .field(8, "sha1", &self.sha1)
             .field(9, "subject", &self.subject)
-            .field(10, "relatedHosts", &self.related_hosts)
+            .field(10, "relatedHosts", &self.related_hosts);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity SslCertificate);
-
-impl DerivedFrom<Entity> for SslCertificate {}
-
-impl DerivedFrom<Artifact> for SslCertificate {}
 
 impl From<SslCertificate> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.sslCertificateEntity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::PhysicalAddress;
 
 /// ComplexType `microsoft.graph.security.sslCertificateEntity`.
@@ -36,25 +36,25 @@ pub struct SslCertificateEntity {
 
 /// # Descriptors of properties
 impl SslCertificateEntity {
-    /// The descriptor of `address`.
+    /// `address`: microsoft.graph.physicalAddress.
     pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
-    /// The descriptor of `alternateNames`.
+    /// `alternateNames`: Collection(Edm.String).
     pub const ALTERNATE_NAMES: Property<Self, Vec<String>> = property("alternateNames");
-    /// The descriptor of `commonName`.
+    /// `commonName`: Edm.String.
     pub const COMMON_NAME: Property<Self, String> = property("commonName");
-    /// The descriptor of `email`.
+    /// `email`: Edm.String.
     pub const EMAIL: Property<Self, String> = property("email");
-    /// The descriptor of `givenName`.
+    /// `givenName`: Edm.String.
     pub const GIVEN_NAME: Property<Self, String> = property("givenName");
-    /// The descriptor of `organizationName`.
+    /// `organizationName`: Edm.String.
     pub const ORGANIZATION_NAME: Property<Self, String> = property("organizationName");
-    /// The descriptor of `organizationUnitName`.
+    /// `organizationUnitName`: Edm.String.
     pub const ORGANIZATION_UNIT_NAME: Property<Self, String> = property(
         "organizationUnitName",
     );
-    /// The descriptor of `serialNumber`.
+    /// `serialNumber`: Edm.String.
     pub const SERIAL_NUMBER: Property<Self, String> = property("serialNumber");
-    /// The descriptor of `surname`.
+    /// `surname`: Edm.String.
     pub const SURNAME: Property<Self, String> = property("surname");
 }
 
@@ -85,40 +85,29 @@ impl Structured for SslCertificateEntity {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.address),
-                1 => visitor.field(&mut self.alternate_names),
-                2 => visitor.field(&mut self.common_name),
-                3 => visitor.field(&mut self.email),
-                4 => visitor.field(&mut self.given_name),
-                5 => visitor.field(&mut self.organization_name),
-                6 => visitor.field(&mut self.organization_unit_name),
-                7 => visitor.field(&mut self.serial_number),
-                8 => visitor.field(&mut self.surname),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.address),
+            1 => visitor.field(&mut self.alternate_names),
+            2 => visitor.field(&mut self.common_name),
+            3 => visitor.field(&mut self.email),
+            4 => visitor.field(&mut self.given_name),
+            5 => visitor.field(&mut self.organization_name),
+            6 => visitor.field(&mut self.organization_unit_name),
+            7 => visitor.field(&mut self.serial_number),
+            8 => visitor.field(&mut self.surname),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "address", &self.address)
             .field(1, "alternateNames", &self.alternate_names)
             .field(2, "commonName", &self.common_name)
@@ -127,7 +116,8 @@ impl Structured for SslCertificateEntity {
             .field(5, "organizationName", &self.organization_name)
             .field(6, "organizationUnitName", &self.organization_unit_name)
             .field(7, "serialNumber", &self.serial_number)
-            .field(8, "surname", &self.surname)
+            .field(8, "surname", &self.surname);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.statisticsOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `microsoft.graph.security.statisticsOptions`.
 ///
@@ -29,14 +29,7 @@ pub enum StatisticsOptions {
 impl Enumeration for StatisticsOptions {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.statisticsOptions",
-            &[
-                "includeRefiners",
-                "includeQueryStats",
-                "includeUnindexedStats",
-                "advancedIndexing",
-                "locationsWithoutHits",
-                "unknownFutureValue",
-            ],
+            "includeRefiners\0includeQueryStats\0includeUnindexedStats\0advancedIndexing\0locationsWithoutHits\0unknownFutureValue",
         )
         .with_values(&[1, 2, 4, 8, 16, 32]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.subdomain`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{Host, RelatedHostAccess};
 
@@ -37,13 +37,13 @@ impl Subdomain {
 
 /// # Descriptors of properties
 impl Subdomain {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `host`.
+    /// `host`: navigation property, microsoft.graph.security.host.
     pub const HOST: NavigationProperty<Self, Host> = navigation_property("host");
 }
 
@@ -95,43 +95,31 @@ impl Structured for Subdomain {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.first_seen_date_time),
-                2 => visitor.field(&mut self.host),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.first_seen_date_time),
+            2 => visitor.field(&mut self.host),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "firstSeenDateTime", &self.first_seen_date_time)
-            .field(2, "host", &self.host)
+            .field(2, "host", &self.host);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Subdomain);
-
-impl DerivedFrom<Entity> for Subdomain {}
 
 impl From<Subdomain> for Entity {
     #[inline]

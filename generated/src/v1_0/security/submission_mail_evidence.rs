@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.submissionMailEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, EvidenceRemediationStatus, EvidenceRole, EvidenceVerdict,
 };
@@ -52,45 +52,45 @@ pub struct SubmissionMailEvidence {
 
 /// # Descriptors of properties
 impl SubmissionMailEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `networkMessageId`.
+    /// `networkMessageId`: Edm.String.
     pub const NETWORK_MESSAGE_ID: Property<Self, String> = property("networkMessageId");
-    /// The descriptor of `recipient`.
+    /// `recipient`: Edm.String.
     pub const RECIPIENT: Property<Self, String> = property("recipient");
-    /// The descriptor of `reportType`.
+    /// `reportType`: Edm.String.
     pub const REPORT_TYPE: Property<Self, String> = property("reportType");
-    /// The descriptor of `sender`.
+    /// `sender`: Edm.String.
     pub const SENDER: Property<Self, String> = property("sender");
-    /// The descriptor of `senderIp`.
+    /// `senderIp`: Edm.String.
     pub const SENDER_IP: Property<Self, String> = property("senderIp");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
-    /// The descriptor of `submissionDateTime`.
+    /// `submissionDateTime`: Edm.DateTimeOffset.
     pub const SUBMISSION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "submissionDateTime",
     );
-    /// The descriptor of `submissionId`.
+    /// `submissionId`: Edm.String.
     pub const SUBMISSION_ID: Property<Self, String> = property("submissionId");
-    /// The descriptor of `submitter`.
+    /// `submitter`: Edm.String.
     pub const SUBMITTER: Property<Self, String> = property("submitter");
 }
 
@@ -128,47 +128,36 @@ impl Structured for SubmissionMailEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.network_message_id),
-                8 => visitor.field(&mut self.recipient),
-                9 => visitor.field(&mut self.report_type),
-                10 => visitor.field(&mut self.sender),
-                11 => visitor.field(&mut self.sender_ip),
-                12 => visitor.field(&mut self.subject),
-                13 => visitor.field(&mut self.submission_date_time),
-                14 => visitor.field(&mut self.submission_id),
-                15 => visitor.field(&mut self.submitter),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.network_message_id),
+            8 => visitor.field(&mut self.recipient),
+            9 => visitor.field(&mut self.report_type),
+            10 => visitor.field(&mut self.sender),
+            11 => visitor.field(&mut self.sender_ip),
+            12 => visitor.field(&mut self.subject),
+            13 => visitor.field(&mut self.submission_date_time),
+            14 => visitor.field(&mut self.submission_id),
+            15 => visitor.field(&mut self.submitter),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -184,13 +173,12 @@ impl Structured for SubmissionMailEvidence {
             .field(12, "subject", &self.subject)
             .field(13, "submissionDateTime", &self.submission_date_time)
             .field(14, "submissionId", &self.submission_id)
-            .field(15, "submitter", &self.submitter)
+            .field(15, "submitter", &self.submitter);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex SubmissionMailEvidence);
-
-impl DerivedFrom<AlertEvidence> for SubmissionMailEvidence {}
 
 impl From<SubmissionMailEvidence> for AlertEvidence {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.teamsDeliveryLocation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.teamsDeliveryLocation`.
 ///
@@ -27,7 +27,7 @@ pub enum TeamsDeliveryLocation {
 impl Enumeration for TeamsDeliveryLocation {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.teamsDeliveryLocation",
-            &["unknown", "teams", "quarantine", "failed", "unknownFutureValue"],
+            "unknown\0teams\0quarantine\0failed\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 31]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.teamsMessageDeliveryAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.teamsMessageDeliveryAction`.
 ///
@@ -29,14 +29,7 @@ pub enum TeamsMessageDeliveryAction {
 impl Enumeration for TeamsMessageDeliveryAction {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.teamsMessageDeliveryAction",
-            &[
-                "unknown",
-                "deliveredAsSpam",
-                "delivered",
-                "blocked",
-                "replaced",
-                "unknownFutureValue",
-            ],
+            "unknown\0deliveredAsSpam\0delivered\0blocked\0replaced\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 31]);
     #[inline]

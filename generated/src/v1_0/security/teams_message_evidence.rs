@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.teamsMessageEvidence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{
     AlertEvidence, AntispamTeamsDirection, EvidenceRemediationStatus, EvidenceRole,
     EvidenceVerdict, FileEvidence, TeamsDeliveryLocation, TeamsMessageDeliveryAction,
@@ -84,87 +84,87 @@ pub struct TeamsMessageEvidence {
 
 /// # Descriptors of properties
 impl TeamsMessageEvidence {
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `detailedRoles`.
+    /// `detailedRoles`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const DETAILED_ROLES: Property<Self, Vec<String>> = property("detailedRoles");
-    /// The descriptor of `remediationStatus`.
+    /// `remediationStatus`: microsoft.graph.security.evidenceRemediationStatus. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS: Property<Self, EvidenceRemediationStatus> = property(
         "remediationStatus",
     );
-    /// The descriptor of `remediationStatusDetails`.
+    /// `remediationStatusDetails`: Edm.String. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const REMEDIATION_STATUS_DETAILS: Property<Self, String> = property(
         "remediationStatusDetails",
     );
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(microsoft.graph.security.evidenceRole). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const ROLES: Property<Self, Vec<EvidenceRole>> = property("roles");
-    /// The descriptor of `tags`.
+    /// `tags`: Collection(Edm.String). Inherited from `microsoft.graph.security.alertEvidence`.
     pub const TAGS: Property<Self, Vec<String>> = property("tags");
-    /// The descriptor of `verdict`.
+    /// `verdict`: microsoft.graph.security.evidenceVerdict. Inherited from `microsoft.graph.security.alertEvidence`.
     pub const VERDICT: Property<Self, EvidenceVerdict> = property("verdict");
-    /// The descriptor of `campaignId`.
+    /// `campaignId`: Edm.String.
     pub const CAMPAIGN_ID: Property<Self, String> = property("campaignId");
-    /// The descriptor of `channelId`.
+    /// `channelId`: Edm.String.
     pub const CHANNEL_ID: Property<Self, String> = property("channelId");
-    /// The descriptor of `deliveryAction`.
+    /// `deliveryAction`: microsoft.graph.security.teamsMessageDeliveryAction.
     pub const DELIVERY_ACTION: Property<Self, TeamsMessageDeliveryAction> = property(
         "deliveryAction",
     );
-    /// The descriptor of `deliveryLocation`.
+    /// `deliveryLocation`: microsoft.graph.security.teamsDeliveryLocation.
     pub const DELIVERY_LOCATION: Property<Self, TeamsDeliveryLocation> = property(
         "deliveryLocation",
     );
-    /// The descriptor of `files`.
+    /// `files`: Collection(microsoft.graph.security.fileEvidence).
     pub const FILES: Property<Self, Vec<FileEvidence>> = property("files");
-    /// The descriptor of `groupId`.
+    /// `groupId`: Edm.String.
     pub const GROUP_ID: Property<Self, String> = property("groupId");
-    /// The descriptor of `isExternal`.
+    /// `isExternal`: Edm.Boolean.
     pub const IS_EXTERNAL: Property<Self, bool> = property("isExternal");
-    /// The descriptor of `isOwned`.
+    /// `isOwned`: Edm.Boolean.
     pub const IS_OWNED: Property<Self, bool> = property("isOwned");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `messageDirection`.
+    /// `messageDirection`: microsoft.graph.security.antispamTeamsDirection.
     pub const MESSAGE_DIRECTION: Property<Self, AntispamTeamsDirection> = property(
         "messageDirection",
     );
-    /// The descriptor of `messageId`.
+    /// `messageId`: Edm.String.
     pub const MESSAGE_ID: Property<Self, String> = property("messageId");
-    /// The descriptor of `owningTenantId`.
+    /// `owningTenantId`: Edm.Guid.
     pub const OWNING_TENANT_ID: Property<Self, Guid> = property("owningTenantId");
-    /// The descriptor of `parentMessageId`.
+    /// `parentMessageId`: Edm.String.
     pub const PARENT_MESSAGE_ID: Property<Self, String> = property("parentMessageId");
-    /// The descriptor of `receivedDateTime`.
+    /// `receivedDateTime`: Edm.DateTimeOffset.
     pub const RECEIVED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "receivedDateTime",
     );
-    /// The descriptor of `recipients`.
+    /// `recipients`: Collection(Edm.String).
     pub const RECIPIENTS: Property<Self, Vec<String>> = property("recipients");
-    /// The descriptor of `senderFromAddress`.
+    /// `senderFromAddress`: Edm.String.
     pub const SENDER_FROM_ADDRESS: Property<Self, String> = property(
         "senderFromAddress",
     );
-    /// The descriptor of `senderIP`.
+    /// `senderIP`: Edm.String.
     pub const SENDER_IP: Property<Self, String> = property("senderIP");
-    /// The descriptor of `sourceAppName`.
+    /// `sourceAppName`: Edm.String.
     pub const SOURCE_APP_NAME: Property<Self, String> = property("sourceAppName");
-    /// The descriptor of `sourceId`.
+    /// `sourceId`: Edm.String.
     pub const SOURCE_ID: Property<Self, String> = property("sourceId");
-    /// The descriptor of `subject`.
+    /// `subject`: Edm.String.
     pub const SUBJECT: Property<Self, String> = property("subject");
-    /// The descriptor of `suspiciousRecipients`.
+    /// `suspiciousRecipients`: Collection(Edm.String).
     pub const SUSPICIOUS_RECIPIENTS: Property<Self, Vec<String>> = property(
         "suspiciousRecipients",
     );
-    /// The descriptor of `threadId`.
+    /// `threadId`: Edm.String.
     pub const THREAD_ID: Property<Self, String> = property("threadId");
-    /// The descriptor of `threadType`.
+    /// `threadType`: Edm.String.
     pub const THREAD_TYPE: Property<Self, String> = property("threadType");
-    /// The descriptor of `urls`.
+    /// `urls`: Collection(microsoft.graph.security.urlEvidence).
     pub const URLS: Property<Self, Vec<UrlEvidence>> = property("urls");
 }
 
@@ -220,62 +220,51 @@ impl Structured for TeamsMessageEvidence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.created_date_time),
-                1 => visitor.field(&mut self.detailed_roles),
-                2 => visitor.field(&mut self.remediation_status),
-                3 => visitor.field(&mut self.remediation_status_details),
-                4 => visitor.field(&mut self.roles),
-                5 => visitor.field(&mut self.tags),
-                6 => visitor.field(&mut self.verdict),
-                7 => visitor.field(&mut self.campaign_id),
-                8 => visitor.field(&mut self.channel_id),
-                9 => visitor.field(&mut self.delivery_action),
-                10 => visitor.field(&mut self.delivery_location),
-                11 => visitor.field(&mut self.files),
-                12 => visitor.field(&mut self.group_id),
-                13 => visitor.field(&mut self.is_external),
-                14 => visitor.field(&mut self.is_owned),
-                15 => visitor.field(&mut self.last_modified_date_time),
-                16 => visitor.field(&mut self.message_direction),
-                17 => visitor.field(&mut self.message_id),
-                18 => visitor.field(&mut self.owning_tenant_id),
-                19 => visitor.field(&mut self.parent_message_id),
-                20 => visitor.field(&mut self.received_date_time),
-                21 => visitor.field(&mut self.recipients),
-                22 => visitor.field(&mut self.sender_from_address),
-                23 => visitor.field(&mut self.sender_ip),
-                24 => visitor.field(&mut self.source_app_name),
-                25 => visitor.field(&mut self.source_id),
-                26 => visitor.field(&mut self.subject),
-                27 => visitor.field(&mut self.suspicious_recipients),
-                28 => visitor.field(&mut self.thread_id),
-                29 => visitor.field(&mut self.thread_type),
-                30 => visitor.field(&mut self.urls),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.created_date_time),
+            1 => visitor.field(&mut self.detailed_roles),
+            2 => visitor.field(&mut self.remediation_status),
+            3 => visitor.field(&mut self.remediation_status_details),
+            4 => visitor.field(&mut self.roles),
+            5 => visitor.field(&mut self.tags),
+            6 => visitor.field(&mut self.verdict),
+            7 => visitor.field(&mut self.campaign_id),
+            8 => visitor.field(&mut self.channel_id),
+            9 => visitor.field(&mut self.delivery_action),
+            10 => visitor.field(&mut self.delivery_location),
+            11 => visitor.field(&mut self.files),
+            12 => visitor.field(&mut self.group_id),
+            13 => visitor.field(&mut self.is_external),
+            14 => visitor.field(&mut self.is_owned),
+            15 => visitor.field(&mut self.last_modified_date_time),
+            16 => visitor.field(&mut self.message_direction),
+            17 => visitor.field(&mut self.message_id),
+            18 => visitor.field(&mut self.owning_tenant_id),
+            19 => visitor.field(&mut self.parent_message_id),
+            20 => visitor.field(&mut self.received_date_time),
+            21 => visitor.field(&mut self.recipients),
+            22 => visitor.field(&mut self.sender_from_address),
+            23 => visitor.field(&mut self.sender_ip),
+            24 => visitor.field(&mut self.source_app_name),
+            25 => visitor.field(&mut self.source_id),
+            26 => visitor.field(&mut self.subject),
+            27 => visitor.field(&mut self.suspicious_recipients),
+            28 => visitor.field(&mut self.thread_id),
+            29 => visitor.field(&mut self.thread_type),
+            30 => visitor.field(&mut self.urls),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "createdDateTime", &self.created_date_time)
             .field(1, "detailedRoles", &self.detailed_roles)
             .field(2, "remediationStatus", &self.remediation_status)
@@ -306,13 +295,12 @@ impl Structured for TeamsMessageEvidence {
             .field(27, "suspiciousRecipients", &self.suspicious_recipients)
             .field(28, "threadId", &self.thread_id)
             .field(29, "threadType", &self.thread_type)
-            .field(30, "urls", &self.urls)
+            .field(30, "urls", &self.urls);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(complex TeamsMessageEvidence);
-
-impl DerivedFrom<AlertEvidence> for TeamsMessageEvidence {}
 
 impl From<TeamsMessageEvidence> for AlertEvidence {
     #[inline]

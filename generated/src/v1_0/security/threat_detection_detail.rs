@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.threatDetectionDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.security.threatDetectionDetail`.
 ///
@@ -23,13 +23,13 @@ pub struct ThreatDetectionDetail {
 
 /// # Descriptors of properties
 impl ThreatDetectionDetail {
-    /// The descriptor of `confidenceLevel`.
+    /// `confidenceLevel`: Edm.String.
     pub const CONFIDENCE_LEVEL: Property<Self, String> = property("confidenceLevel");
-    /// The descriptor of `priorityAccountProtection`.
+    /// `priorityAccountProtection`: Edm.String.
     pub const PRIORITY_ACCOUNT_PROTECTION: Property<Self, String> = property(
         "priorityAccountProtection",
     );
-    /// The descriptor of `threats`.
+    /// `threats`: Edm.String.
     pub const THREATS: Property<Self, String> = property("threats");
 }
 
@@ -54,37 +54,27 @@ impl Structured for ThreatDetectionDetail {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.confidence_level),
-                1 => visitor.field(&mut self.priority_account_protection),
-                2 => visitor.field(&mut self.threats),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.confidence_level),
+            1 => visitor.field(&mut self.priority_account_protection),
+            2 => visitor.field(&mut self.threats),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "confidenceLevel", &self.confidence_level)
             .field(1, "priorityAccountProtection", &self.priority_account_protection)
-            .field(2, "threats", &self.threats)
+            .field(2, "threats", &self.threats);
+        (visitor, &self.odata)
     }
 }
 

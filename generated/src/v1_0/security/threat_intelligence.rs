@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.threatIntelligence`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     Article, ArticleAccess, ArticleIndicator, ArticleIndicatorAccess, Host, HostAccess,
@@ -65,72 +65,72 @@ pub struct ThreatIntelligence {
 
 /// # Descriptors of properties
 impl ThreatIntelligence {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `articleIndicators`.
+    /// `articleIndicators`: contained navigation property, Collection(microsoft.graph.security.articleIndicator).
     pub const ARTICLE_INDICATORS: NavigationProperty<Self, Vec<ArticleIndicator>> = navigation_property(
         "articleIndicators",
     );
-    /// The descriptor of `articles`.
+    /// `articles`: contained navigation property, Collection(microsoft.graph.security.article).
     pub const ARTICLES: NavigationProperty<Self, Vec<Article>> = navigation_property(
         "articles",
     );
-    /// The descriptor of `hostComponents`.
+    /// `hostComponents`: contained navigation property, Collection(microsoft.graph.security.hostComponent).
     pub const HOST_COMPONENTS: NavigationProperty<Self, Vec<HostComponent>> = navigation_property(
         "hostComponents",
     );
-    /// The descriptor of `hostCookies`.
+    /// `hostCookies`: contained navigation property, Collection(microsoft.graph.security.hostCookie).
     pub const HOST_COOKIES: NavigationProperty<Self, Vec<HostCookie>> = navigation_property(
         "hostCookies",
     );
-    /// The descriptor of `hostPairs`.
+    /// `hostPairs`: contained navigation property, Collection(microsoft.graph.security.hostPair).
     pub const HOST_PAIRS: NavigationProperty<Self, Vec<HostPair>> = navigation_property(
         "hostPairs",
     );
-    /// The descriptor of `hostPorts`.
+    /// `hostPorts`: contained navigation property, Collection(microsoft.graph.security.hostPort).
     pub const HOST_PORTS: NavigationProperty<Self, Vec<HostPort>> = navigation_property(
         "hostPorts",
     );
-    /// The descriptor of `hosts`.
+    /// `hosts`: contained navigation property, Collection(microsoft.graph.security.host).
     pub const HOSTS: NavigationProperty<Self, Vec<Host>> = navigation_property("hosts");
-    /// The descriptor of `hostSslCertificates`.
+    /// `hostSslCertificates`: contained navigation property, Collection(microsoft.graph.security.hostSslCertificate).
     pub const HOST_SSL_CERTIFICATES: NavigationProperty<Self, Vec<HostSslCertificate>> = navigation_property(
         "hostSslCertificates",
     );
-    /// The descriptor of `hostTrackers`.
+    /// `hostTrackers`: contained navigation property, Collection(microsoft.graph.security.hostTracker).
     pub const HOST_TRACKERS: NavigationProperty<Self, Vec<HostTracker>> = navigation_property(
         "hostTrackers",
     );
-    /// The descriptor of `intelligenceProfileIndicators`.
+    /// `intelligenceProfileIndicators`: contained navigation property, Collection(microsoft.graph.security.intelligenceProfileIndicator).
     pub const INTELLIGENCE_PROFILE_INDICATORS: NavigationProperty<
         Self,
         Vec<IntelligenceProfileIndicator>,
     > = navigation_property("intelligenceProfileIndicators");
-    /// The descriptor of `intelProfiles`.
+    /// `intelProfiles`: contained navigation property, Collection(microsoft.graph.security.intelligenceProfile).
     pub const INTEL_PROFILES: NavigationProperty<Self, Vec<IntelligenceProfile>> = navigation_property(
         "intelProfiles",
     );
-    /// The descriptor of `passiveDnsRecords`.
+    /// `passiveDnsRecords`: contained navigation property, Collection(microsoft.graph.security.passiveDnsRecord).
     pub const PASSIVE_DNS_RECORDS: NavigationProperty<Self, Vec<PassiveDnsRecord>> = navigation_property(
         "passiveDnsRecords",
     );
-    /// The descriptor of `sslCertificates`.
+    /// `sslCertificates`: contained navigation property, Collection(microsoft.graph.security.sslCertificate).
     pub const SSL_CERTIFICATES: NavigationProperty<Self, Vec<SslCertificate>> = navigation_property(
         "sslCertificates",
     );
-    /// The descriptor of `subdomains`.
+    /// `subdomains`: contained navigation property, Collection(microsoft.graph.security.subdomain).
     pub const SUBDOMAINS: NavigationProperty<Self, Vec<Subdomain>> = navigation_property(
         "subdomains",
     );
-    /// The descriptor of `vulnerabilities`.
+    /// `vulnerabilities`: contained navigation property, Collection(microsoft.graph.security.vulnerability).
     pub const VULNERABILITIES: NavigationProperty<Self, Vec<Vulnerability>> = navigation_property(
         "vulnerabilities",
     );
-    /// The descriptor of `whoisHistoryRecords`.
+    /// `whoisHistoryRecords`: contained navigation property, Collection(microsoft.graph.security.whoisHistoryRecord).
     pub const WHOIS_HISTORY_RECORDS: NavigationProperty<Self, Vec<WhoisHistoryRecord>> = navigation_property(
         "whoisHistoryRecords",
     );
-    /// The descriptor of `whoisRecords`.
+    /// `whoisRecords`: contained navigation property, Collection(microsoft.graph.security.whoisRecord).
     pub const WHOIS_RECORDS: NavigationProperty<Self, Vec<WhoisRecord>> = navigation_property(
         "whoisRecords",
     );
@@ -294,49 +294,38 @@ impl Structured for ThreatIntelligence {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.article_indicators),
-                2 => visitor.field(&mut self.articles),
-                3 => visitor.field(&mut self.host_components),
-                4 => visitor.field(&mut self.host_cookies),
-                5 => visitor.field(&mut self.host_pairs),
-                6 => visitor.field(&mut self.host_ports),
-                7 => visitor.field(&mut self.hosts),
-                8 => visitor.field(&mut self.host_ssl_certificates),
-                9 => visitor.field(&mut self.host_trackers),
-                10 => visitor.field(&mut self.intelligence_profile_indicators),
-                11 => visitor.field(&mut self.intel_profiles),
-                12 => visitor.field(&mut self.passive_dns_records),
-                13 => visitor.field(&mut self.ssl_certificates),
-                14 => visitor.field(&mut self.subdomains),
-                15 => visitor.field(&mut self.vulnerabilities),
-                16 => visitor.field(&mut self.whois_history_records),
-                17 => visitor.field(&mut self.whois_records),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.article_indicators),
+            2 => visitor.field(&mut self.articles),
+            3 => visitor.field(&mut self.host_components),
+            4 => visitor.field(&mut self.host_cookies),
+            5 => visitor.field(&mut self.host_pairs),
+            6 => visitor.field(&mut self.host_ports),
+            7 => visitor.field(&mut self.hosts),
+            8 => visitor.field(&mut self.host_ssl_certificates),
+            9 => visitor.field(&mut self.host_trackers),
+            10 => visitor.field(&mut self.intelligence_profile_indicators),
+            11 => visitor.field(&mut self.intel_profiles),
+            12 => visitor.field(&mut self.passive_dns_records),
+            13 => visitor.field(&mut self.ssl_certificates),
+            14 => visitor.field(&mut self.subdomains),
+            15 => visitor.field(&mut self.vulnerabilities),
+            16 => visitor.field(&mut self.whois_history_records),
+            17 => visitor.field(&mut self.whois_records),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "articleIndicators", &self.article_indicators)
             .field(2, "articles", &self.articles)
@@ -358,13 +347,12 @@ impl Structured for ThreatIntelligence {
             .field(14, "subdomains", &self.subdomains)
             .field(15, "vulnerabilities", &self.vulnerabilities)
             .field(16, "whoisHistoryRecords", &self.whois_history_records)
-            .field(17, "whoisRecords", &self.whois_records)
+            .field(17, "whoisRecords", &self.whois_records);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity ThreatIntelligence);
-
-impl DerivedFrom<Entity> for ThreatIntelligence {}
 
 impl From<ThreatIntelligence> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.threatType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.threatType`.
 ///
@@ -29,7 +29,7 @@ pub enum ThreatType {
 impl Enumeration for ThreatType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.threatType",
-            &["unknown", "spam", "malware", "phish", "none", "unknownFutureValue"],
+            "unknown\0spam\0malware\0phish\0none\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 127]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.timelineEvent`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::{EventSource, TimelineEventType};
 
 /// ComplexType `microsoft.graph.security.timelineEvent`.
@@ -30,19 +30,19 @@ pub struct TimelineEvent {
 
 /// # Descriptors of properties
 impl TimelineEvent {
-    /// The descriptor of `eventDateTime`.
+    /// `eventDateTime`: Edm.DateTimeOffset.
     pub const EVENT_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "eventDateTime",
     );
-    /// The descriptor of `eventDetails`.
+    /// `eventDetails`: Edm.String.
     pub const EVENT_DETAILS: Property<Self, String> = property("eventDetails");
-    /// The descriptor of `eventResult`.
+    /// `eventResult`: Edm.String.
     pub const EVENT_RESULT: Property<Self, String> = property("eventResult");
-    /// The descriptor of `eventSource`.
+    /// `eventSource`: microsoft.graph.security.eventSource.
     pub const EVENT_SOURCE: Property<Self, EventSource> = property("eventSource");
-    /// The descriptor of `eventThreats`.
+    /// `eventThreats`: Collection(Edm.String).
     pub const EVENT_THREATS: Property<Self, Vec<String>> = property("eventThreats");
-    /// The descriptor of `eventType`.
+    /// `eventType`: microsoft.graph.security.timelineEventType.
     pub const EVENT_TYPE: Property<Self, TimelineEventType> = property("eventType");
 }
 
@@ -70,43 +70,33 @@ impl Structured for TimelineEvent {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.event_date_time),
-                1 => visitor.field(&mut self.event_details),
-                2 => visitor.field(&mut self.event_result),
-                3 => visitor.field(&mut self.event_source),
-                4 => visitor.field(&mut self.event_threats),
-                5 => visitor.field(&mut self.event_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.event_date_time),
+            1 => visitor.field(&mut self.event_details),
+            2 => visitor.field(&mut self.event_result),
+            3 => visitor.field(&mut self.event_source),
+            4 => visitor.field(&mut self.event_threats),
+            5 => visitor.field(&mut self.event_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "eventDateTime", &self.event_date_time)
             .field(1, "eventDetails", &self.event_details)
             .field(2, "eventResult", &self.event_result)
             .field(3, "eventSource", &self.event_source)
             .field(4, "eventThreats", &self.event_threats)
-            .field(5, "eventType", &self.event_type)
+            .field(5, "eventType", &self.event_type);
+        (visitor, &self.odata)
     }
 }
 

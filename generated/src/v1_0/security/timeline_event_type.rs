@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.timelineEventType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.timelineEventType`.
 ///
@@ -37,18 +37,7 @@ pub enum TimelineEventType {
 impl Enumeration for TimelineEventType {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.timelineEventType",
-            &[
-                "originalDelivery",
-                "systemTimeTravel",
-                "dynamicDelivery",
-                "userUrlClick",
-                "reprocessed",
-                "zap",
-                "quarantineRelease",
-                "air",
-                "unknown",
-                "unknownFutureValue",
-            ],
+            "originalDelivery\0systemTimeTravel\0dynamicDelivery\0userUrlClick\0reprocessed\0zap\0quarantineRelease\0air\0unknown\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 127]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.topicModelingSettings`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.security.topicModelingSettings`.
 ///
@@ -25,15 +25,15 @@ pub struct TopicModelingSettings {
 
 /// # Descriptors of properties
 impl TopicModelingSettings {
-    /// The descriptor of `dynamicallyAdjustTopicCount`.
+    /// `dynamicallyAdjustTopicCount`: Edm.Boolean.
     pub const DYNAMICALLY_ADJUST_TOPIC_COUNT: Property<Self, bool> = property(
         "dynamicallyAdjustTopicCount",
     );
-    /// The descriptor of `ignoreNumbers`.
+    /// `ignoreNumbers`: Edm.Boolean.
     pub const IGNORE_NUMBERS: Property<Self, bool> = property("ignoreNumbers");
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `topicCount`.
+    /// `topicCount`: Edm.Int32.
     pub const TOPIC_COUNT: Property<Self, i32> = property("topicCount");
 }
 
@@ -59,35 +59,24 @@ impl Structured for TopicModelingSettings {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.dynamically_adjust_topic_count),
-                1 => visitor.field(&mut self.ignore_numbers),
-                2 => visitor.field(&mut self.is_enabled),
-                3 => visitor.field(&mut self.topic_count),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.dynamically_adjust_topic_count),
+            1 => visitor.field(&mut self.ignore_numbers),
+            2 => visitor.field(&mut self.is_enabled),
+            3 => visitor.field(&mut self.topic_count),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(
                 0,
                 "dynamicallyAdjustTopicCount",
@@ -95,7 +84,8 @@ impl Structured for TopicModelingSettings {
             )
             .field(1, "ignoreNumbers", &self.ignore_numbers)
             .field(2, "isEnabled", &self.is_enabled)
-            .field(3, "topicCount", &self.topic_count)
+            .field(3, "topicCount", &self.topic_count);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.triggerTypesRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::RetentionEventType;
 
@@ -25,9 +25,9 @@ pub struct TriggerTypesRoot {
 
 /// # Descriptors of properties
 impl TriggerTypesRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `retentionEventTypes`.
+    /// `retentionEventTypes`: contained navigation property, Collection(microsoft.graph.security.retentionEventType).
     pub const RETENTION_EVENT_TYPES: NavigationProperty<Self, Vec<RetentionEventType>> = navigation_property(
         "retentionEventTypes",
     );
@@ -73,41 +73,29 @@ impl Structured for TriggerTypesRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.retention_event_types),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.retention_event_types),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "retentionEventTypes", &self.retention_event_types)
+            .field(1, "retentionEventTypes", &self.retention_event_types);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TriggerTypesRoot);
-
-impl DerivedFrom<Entity> for TriggerTypesRoot {}
 
 impl From<TriggerTypesRoot> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.triggersRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::RetentionEvent;
 
@@ -25,9 +25,9 @@ pub struct TriggersRoot {
 
 /// # Descriptors of properties
 impl TriggersRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `retentionEvents`.
+    /// `retentionEvents`: contained navigation property, Collection(microsoft.graph.security.retentionEvent).
     pub const RETENTION_EVENTS: NavigationProperty<Self, Vec<RetentionEvent>> = navigation_property(
         "retentionEvents",
     );
@@ -73,41 +73,29 @@ impl Structured for TriggersRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.retention_events),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.retention_events),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "retentionEvents", &self.retention_events)
+            .field(1, "retentionEvents", &self.retention_events);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TriggersRoot);
-
-impl DerivedFrom<Entity> for TriggersRoot {}
 
 impl From<TriggersRoot> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.unclassifiedArtifact`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 #[cfg(feature = "security")]
 use crate::v1_0::security::Artifact;
@@ -28,11 +28,11 @@ pub struct UnclassifiedArtifact {
 
 /// # Descriptors of properties
 impl UnclassifiedArtifact {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `kind`.
+    /// `kind`: Edm.String.
     pub const KIND: Property<Self, String> = property("kind");
-    /// The descriptor of `value`.
+    /// `value`: Edm.String.
     pub const VALUE: Property<Self, String> = property("value");
 }
 
@@ -69,45 +69,31 @@ impl Structured for UnclassifiedArtifact {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.kind),
-                2 => visitor.field(&mut self.value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.kind),
+            2 => visitor.field(&mut self.value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "kind", &self.kind)
-            .field(2, "value", &self.value)
+            .field(2, "value", &self.value);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnclassifiedArtifact);
-
-impl DerivedFrom<Entity> for UnclassifiedArtifact {}
-
-impl DerivedFrom<Artifact> for UnclassifiedArtifact {}
 
 impl From<UnclassifiedArtifact> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.unifiedGroupSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, Group, IdentitySet};
 use crate::v1_0::security::{DataSource, DataSourceHoldStatus, SourceType};
 
@@ -45,23 +45,23 @@ impl UnifiedGroupSource {
 
 /// # Descriptors of properties
 impl UnifiedGroupSource {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.security.dataSource`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.dataSource`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.dataSource`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `holdStatus`.
+    /// `holdStatus`: microsoft.graph.security.dataSourceHoldStatus. Inherited from `microsoft.graph.security.dataSource`.
     pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = property("holdStatus");
-    /// The descriptor of `includedSources`.
+    /// `includedSources`: microsoft.graph.security.sourceType.
     pub const INCLUDED_SOURCES: Property<Self, Flags<SourceType>> = property(
         "includedSources",
     );
-    /// The descriptor of `group`.
+    /// `group`: navigation property, microsoft.graph.group.
     pub const GROUP: NavigationProperty<Self, Group> = navigation_property("group");
 }
 
@@ -110,53 +110,39 @@ impl Structured for UnifiedGroupSource {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.hold_status),
-                5 => visitor.field(&mut self.included_sources),
-                6 => visitor.field(&mut self.group),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.hold_status),
+            5 => visitor.field(&mut self.included_sources),
+            6 => visitor.field(&mut self.group),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
             .field(3, "displayName", &self.display_name)
             .field(4, "holdStatus", &self.hold_status)
             .field(5, "includedSources", &self.included_sources)
-            .field(6, "group", &self.group)
+            .field(6, "group", &self.group);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UnifiedGroupSource);
-
-impl DerivedFrom<Entity> for UnifiedGroupSource {}
-
-impl DerivedFrom<DataSource> for UnifiedGroupSource {}
 
 impl From<UnifiedGroupSource> for Entity {
     #[inline]

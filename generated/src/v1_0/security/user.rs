@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.user`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     Account, Action, IdentityAccounts, IdentityProvider, InvokeActionResult,
@@ -41,27 +41,27 @@ pub struct User {
 
 /// # Descriptors of properties
 impl User {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `accounts`.
+    /// `accounts`: Collection(microsoft.graph.security.account). Inherited from `microsoft.graph.security.identityAccounts`.
     pub const ACCOUNTS: Property<Self, Vec<Account>> = property("accounts");
-    /// The descriptor of `cloudSecurityIdentifier`.
+    /// `cloudSecurityIdentifier`: Edm.String. Inherited from `microsoft.graph.security.identityAccounts`.
     pub const CLOUD_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "cloudSecurityIdentifier",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.identityAccounts`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `domain`.
+    /// `domain`: Edm.String. Inherited from `microsoft.graph.security.identityAccounts`.
     pub const DOMAIN: Property<Self, String> = property("domain");
-    /// The descriptor of `isEnabled`.
+    /// `isEnabled`: Edm.Boolean. Inherited from `microsoft.graph.security.identityAccounts`.
     pub const IS_ENABLED: Property<Self, bool> = property("isEnabled");
-    /// The descriptor of `onPremisesSecurityIdentifier`.
+    /// `onPremisesSecurityIdentifier`: Edm.String. Inherited from `microsoft.graph.security.identityAccounts`.
     pub const ON_PREMISES_SECURITY_IDENTIFIER: Property<Self, String> = property(
         "onPremisesSecurityIdentifier",
     );
-    /// The descriptor of `emailAddress`.
+    /// `emailAddress`: Edm.String.
     pub const EMAIL_ADDRESS: Property<Self, String> = property("emailAddress");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
@@ -120,40 +120,29 @@ impl Structured for User {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.accounts),
-                2 => visitor.field(&mut self.cloud_security_identifier),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.domain),
-                5 => visitor.field(&mut self.is_enabled),
-                6 => visitor.field(&mut self.on_premises_security_identifier),
-                7 => visitor.field(&mut self.email_address),
-                8 => visitor.field(&mut self.user_principal_name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.accounts),
+            2 => visitor.field(&mut self.cloud_security_identifier),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.domain),
+            5 => visitor.field(&mut self.is_enabled),
+            6 => visitor.field(&mut self.on_premises_security_identifier),
+            7 => visitor.field(&mut self.email_address),
+            8 => visitor.field(&mut self.user_principal_name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "accounts", &self.accounts)
             .field(2, "cloudSecurityIdentifier", &self.cloud_security_identifier)
@@ -166,15 +155,12 @@ impl Structured for User {
                 &self.on_premises_security_identifier,
             )
             .field(7, "emailAddress", &self.email_address)
-            .field(8, "userPrincipalName", &self.user_principal_name)
+            .field(8, "userPrincipalName", &self.user_principal_name);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity User);
-
-impl DerivedFrom<Entity> for User {}
-
-impl DerivedFrom<IdentityAccounts> for User {}
 
 impl From<User> for Entity {
     #[inline]

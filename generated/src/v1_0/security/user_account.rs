@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.userAccount`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, types::*};
 use crate::v1_0::security::ResourceAccessEvent;
 
 /// ComplexType `microsoft.graph.security.userAccount`.
@@ -36,29 +36,29 @@ pub struct UserAccount {
 
 /// # Descriptors of properties
 impl UserAccount {
-    /// The descriptor of `accountName`.
+    /// `accountName`: Edm.String.
     pub const ACCOUNT_NAME: Property<Self, String> = property("accountName");
-    /// The descriptor of `activeDirectoryObjectGuid`.
+    /// `activeDirectoryObjectGuid`: Edm.Guid.
     pub const ACTIVE_DIRECTORY_OBJECT_GUID: Property<Self, Guid> = property(
         "activeDirectoryObjectGuid",
     );
-    /// The descriptor of `azureAdUserId`.
+    /// `azureAdUserId`: Edm.String.
     pub const AZURE_AD_USER_ID: Property<Self, String> = property("azureAdUserId");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `domainName`.
+    /// `domainName`: Edm.String.
     pub const DOMAIN_NAME: Property<Self, String> = property("domainName");
-    /// The descriptor of `resourceAccessEvents`.
+    /// `resourceAccessEvents`: Collection(microsoft.graph.security.resourceAccessEvent).
     pub const RESOURCE_ACCESS_EVENTS: Property<Self, Vec<ResourceAccessEvent>> = property(
         "resourceAccessEvents",
     );
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
-    /// The descriptor of `userSid`.
+    /// `userSid`: Edm.String.
     pub const USER_SID: Property<Self, String> = property("userSid");
 }
 
@@ -89,40 +89,29 @@ impl Structured for UserAccount {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.account_name),
-                1 => visitor.field(&mut self.active_directory_object_guid),
-                2 => visitor.field(&mut self.azure_ad_user_id),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.domain_name),
-                5 => visitor.field(&mut self.resource_access_events),
-                6 => visitor.field(&mut self.tenant_id),
-                7 => visitor.field(&mut self.user_principal_name),
-                8 => visitor.field(&mut self.user_sid),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.account_name),
+            1 => visitor.field(&mut self.active_directory_object_guid),
+            2 => visitor.field(&mut self.azure_ad_user_id),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.domain_name),
+            5 => visitor.field(&mut self.resource_access_events),
+            6 => visitor.field(&mut self.tenant_id),
+            7 => visitor.field(&mut self.user_principal_name),
+            8 => visitor.field(&mut self.user_sid),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "accountName", &self.account_name)
             .field(1, "activeDirectoryObjectGuid", &self.active_directory_object_guid)
             .field(2, "azureAdUserId", &self.azure_ad_user_id)
@@ -131,7 +120,8 @@ impl Structured for UserAccount {
             .field(5, "resourceAccessEvents", &self.resource_access_events)
             .field(6, "tenantId", &self.tenant_id)
             .field(7, "userPrincipalName", &self.user_principal_name)
-            .field(8, "userSid", &self.user_sid)
+            .field(8, "userSid", &self.user_sid);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.userSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, IdentitySet};
 use crate::v1_0::security::{DataSource, DataSourceHoldStatus, SourceType};
 
@@ -37,25 +37,25 @@ pub struct UserSource {
 
 /// # Descriptors of properties
 impl UserSource {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdBy`.
+    /// `createdBy`: microsoft.graph.identitySet. Inherited from `microsoft.graph.security.dataSource`.
     pub const CREATED_BY: Property<Self, IdentitySet> = property("createdBy");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.dataSource`.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String. Inherited from `microsoft.graph.security.dataSource`.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `holdStatus`.
+    /// `holdStatus`: microsoft.graph.security.dataSourceHoldStatus. Inherited from `microsoft.graph.security.dataSource`.
     pub const HOLD_STATUS: Property<Self, DataSourceHoldStatus> = property("holdStatus");
-    /// The descriptor of `email`.
+    /// `email`: Edm.String.
     pub const EMAIL: Property<Self, String> = property("email");
-    /// The descriptor of `includedSources`.
+    /// `includedSources`: microsoft.graph.security.sourceType.
     pub const INCLUDED_SOURCES: Property<Self, Flags<SourceType>> = property(
         "includedSources",
     );
-    /// The descriptor of `siteWebUrl`.
+    /// `siteWebUrl`: Edm.String.
     pub const SITE_WEB_URL: Property<Self, String> = property("siteWebUrl");
 }
 
@@ -94,39 +94,28 @@ impl Structured for UserSource {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_by),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.hold_status),
-                5 => visitor.field(&mut self.email),
-                6 => visitor.field(&mut self.included_sources),
-                7 => visitor.field(&mut self.site_web_url),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_by),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.hold_status),
+            5 => visitor.field(&mut self.email),
+            6 => visitor.field(&mut self.included_sources),
+            7 => visitor.field(&mut self.site_web_url),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdBy", &self.created_by)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -134,15 +123,12 @@ impl Structured for UserSource {
             .field(4, "holdStatus", &self.hold_status)
             .field(5, "email", &self.email)
             .field(6, "includedSources", &self.included_sources)
-            .field(7, "siteWebUrl", &self.site_web_url)
+            .field(7, "siteWebUrl", &self.site_web_url);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity UserSource);
-
-impl DerivedFrom<Entity> for UserSource {}
-
-impl DerivedFrom<DataSource> for UserSource {}
 
 impl From<UserSource> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.verdictCategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.verdictCategory`.
 ///
@@ -37,18 +37,7 @@ pub enum VerdictCategory {
 impl Enumeration for VerdictCategory {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.verdictCategory",
-            &[
-                "none",
-                "malware",
-                "phish",
-                "siteUnavailable",
-                "spam",
-                "decryptionFailed",
-                "unsupportedUriScheme",
-                "unsupportedFileType",
-                "undefined",
-                "unknownFutureValue",
-            ],
+            "none\0malware\0phish\0siteUnavailable\0spam\0decryptionFailed\0unsupportedUriScheme\0unsupportedFileType\0undefined\0unknownFutureValue",
         )
         .with_values(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 127]);
     #[inline]

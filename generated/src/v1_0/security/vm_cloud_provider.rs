@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.vmCloudProvider`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.vmCloudProvider`.
 ///
@@ -23,7 +23,7 @@ pub enum VmCloudProvider {
 impl Enumeration for VmCloudProvider {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.security.vmCloudProvider",
-            &["unknown", "azure", "unknownFutureValue"],
+            "unknown\0azure\0unknownFutureValue",
         )
         .with_values(&[0, 1, 15]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.vmMetadata`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::security::VmCloudProvider;
 
 /// ComplexType `microsoft.graph.security.vmMetadata`.
@@ -26,15 +26,15 @@ pub struct VmMetadata {
 
 /// # Descriptors of properties
 impl VmMetadata {
-    /// The descriptor of `cloudProvider`.
+    /// `cloudProvider`: microsoft.graph.security.vmCloudProvider.
     pub const CLOUD_PROVIDER: Property<Self, VmCloudProvider> = property(
         "cloudProvider",
     );
-    /// The descriptor of `resourceId`.
+    /// `resourceId`: Edm.String.
     pub const RESOURCE_ID: Property<Self, String> = property("resourceId");
-    /// The descriptor of `subscriptionId`.
+    /// `subscriptionId`: Edm.String.
     pub const SUBSCRIPTION_ID: Property<Self, String> = property("subscriptionId");
-    /// The descriptor of `vmId`.
+    /// `vmId`: Edm.String.
     pub const VM_ID: Property<Self, String> = property("vmId");
 }
 
@@ -60,39 +60,29 @@ impl Structured for VmMetadata {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.cloud_provider),
-                1 => visitor.field(&mut self.resource_id),
-                2 => visitor.field(&mut self.subscription_id),
-                3 => visitor.field(&mut self.vm_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.cloud_provider),
+            1 => visitor.field(&mut self.resource_id),
+            2 => visitor.field(&mut self.subscription_id),
+            3 => visitor.field(&mut self.vm_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "cloudProvider", &self.cloud_provider)
             .field(1, "resourceId", &self.resource_id)
             .field(2, "subscriptionId", &self.subscription_id)
-            .field(3, "vmId", &self.vm_id)
+            .field(3, "vmId", &self.vm_id);
+        (visitor, &self.odata)
     }
 }
 

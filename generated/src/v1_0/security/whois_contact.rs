@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.whoisContact`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::PhysicalAddress;
 
 /// ComplexType `microsoft.graph.security.whoisContact`.
@@ -30,17 +30,17 @@ pub struct WhoisContact {
 
 /// # Descriptors of properties
 impl WhoisContact {
-    /// The descriptor of `address`.
+    /// `address`: microsoft.graph.physicalAddress.
     pub const ADDRESS: Property<Self, PhysicalAddress> = property("address");
-    /// The descriptor of `email`.
+    /// `email`: Edm.String.
     pub const EMAIL: Property<Self, String> = property("email");
-    /// The descriptor of `fax`.
+    /// `fax`: Edm.String.
     pub const FAX: Property<Self, String> = property("fax");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `organization`.
+    /// `organization`: Edm.String.
     pub const ORGANIZATION: Property<Self, String> = property("organization");
-    /// The descriptor of `telephone`.
+    /// `telephone`: Edm.String.
     pub const TELEPHONE: Property<Self, String> = property("telephone");
 }
 
@@ -68,43 +68,33 @@ impl Structured for WhoisContact {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.address),
-                1 => visitor.field(&mut self.email),
-                2 => visitor.field(&mut self.fax),
-                3 => visitor.field(&mut self.name),
-                4 => visitor.field(&mut self.organization),
-                5 => visitor.field(&mut self.telephone),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.address),
+            1 => visitor.field(&mut self.email),
+            2 => visitor.field(&mut self.fax),
+            3 => visitor.field(&mut self.name),
+            4 => visitor.field(&mut self.organization),
+            5 => visitor.field(&mut self.telephone),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "address", &self.address)
             .field(1, "email", &self.email)
             .field(2, "fax", &self.fax)
             .field(3, "name", &self.name)
             .field(4, "organization", &self.organization)
-            .field(5, "telephone", &self.telephone)
+            .field(5, "telephone", &self.telephone);
+        (visitor, &self.odata)
     }
 }
 

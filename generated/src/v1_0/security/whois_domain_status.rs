@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.whoisDomainStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.security.whoisDomainStatus`.
 ///
@@ -29,14 +29,7 @@ pub enum WhoisDomainStatus {
 impl Enumeration for WhoisDomainStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.security.whoisDomainStatus",
-        &[
-            "clientDeleteProhibited",
-            "clientHold",
-            "clientRenewProhibited",
-            "clientTransferProhibited",
-            "clientUpdateProhibited",
-            "unknownFutureValue",
-        ],
+        "clientDeleteProhibited\0clientHold\0clientRenewProhibited\0clientTransferProhibited\0clientUpdateProhibited\0unknownFutureValue",
     );
 
     #[inline]

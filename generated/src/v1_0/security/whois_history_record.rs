@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.whoisHistoryRecord`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::security::{
     Host, RelatedHostAccess, WhoisBaseRecord, WhoisContact, WhoisNameserver,
@@ -71,55 +71,55 @@ impl WhoisHistoryRecord {
 
 /// # Descriptors of properties
 impl WhoisHistoryRecord {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `abuse`.
+    /// `abuse`: microsoft.graph.security.whoisContact. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const ABUSE: Property<Self, WhoisContact> = property("abuse");
-    /// The descriptor of `admin`.
+    /// `admin`: microsoft.graph.security.whoisContact. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const ADMIN: Property<Self, WhoisContact> = property("admin");
-    /// The descriptor of `billing`.
+    /// `billing`: microsoft.graph.security.whoisContact. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const BILLING: Property<Self, WhoisContact> = property("billing");
-    /// The descriptor of `domainStatus`.
+    /// `domainStatus`: Edm.String. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const DOMAIN_STATUS: Property<Self, String> = property("domainStatus");
-    /// The descriptor of `expirationDateTime`.
+    /// `expirationDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const EXPIRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "expirationDateTime",
     );
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `lastUpdateDateTime`.
+    /// `lastUpdateDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const LAST_UPDATE_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastUpdateDateTime",
     );
-    /// The descriptor of `nameservers`.
+    /// `nameservers`: Collection(microsoft.graph.security.whoisNameserver). Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const NAMESERVERS: Property<Self, Vec<WhoisNameserver>> = property(
         "nameservers",
     );
-    /// The descriptor of `noc`.
+    /// `noc`: microsoft.graph.security.whoisContact. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const NOC: Property<Self, WhoisContact> = property("noc");
-    /// The descriptor of `rawWhoisText`.
+    /// `rawWhoisText`: Edm.String. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const RAW_WHOIS_TEXT: Property<Self, String> = property("rawWhoisText");
-    /// The descriptor of `registrant`.
+    /// `registrant`: microsoft.graph.security.whoisContact. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const REGISTRANT: Property<Self, WhoisContact> = property("registrant");
-    /// The descriptor of `registrar`.
+    /// `registrar`: microsoft.graph.security.whoisContact. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const REGISTRAR: Property<Self, WhoisContact> = property("registrar");
-    /// The descriptor of `registrationDateTime`.
+    /// `registrationDateTime`: Edm.DateTimeOffset. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const REGISTRATION_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "registrationDateTime",
     );
-    /// The descriptor of `technical`.
+    /// `technical`: microsoft.graph.security.whoisContact. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const TECHNICAL: Property<Self, WhoisContact> = property("technical");
-    /// The descriptor of `whoisServer`.
+    /// `whoisServer`: Edm.String. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const WHOIS_SERVER: Property<Self, String> = property("whoisServer");
-    /// The descriptor of `zone`.
+    /// `zone`: microsoft.graph.security.whoisContact. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const ZONE: Property<Self, WhoisContact> = property("zone");
-    /// The descriptor of `host`.
+    /// `host`: navigation property, microsoft.graph.security.host. Inherited from `microsoft.graph.security.whoisBaseRecord`.
     pub const HOST: NavigationProperty<Self, Host> = navigation_property("host");
 }
 
@@ -183,50 +183,39 @@ impl Structured for WhoisHistoryRecord {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.abuse),
-                2 => visitor.field(&mut self.admin),
-                3 => visitor.field(&mut self.billing),
-                4 => visitor.field(&mut self.domain_status),
-                5 => visitor.field(&mut self.expiration_date_time),
-                6 => visitor.field(&mut self.first_seen_date_time),
-                7 => visitor.field(&mut self.last_seen_date_time),
-                8 => visitor.field(&mut self.last_update_date_time),
-                9 => visitor.field(&mut self.nameservers),
-                10 => visitor.field(&mut self.noc),
-                11 => visitor.field(&mut self.raw_whois_text),
-                12 => visitor.field(&mut self.registrant),
-                13 => visitor.field(&mut self.registrar),
-                14 => visitor.field(&mut self.registration_date_time),
-                15 => visitor.field(&mut self.technical),
-                16 => visitor.field(&mut self.whois_server),
-                17 => visitor.field(&mut self.zone),
-                18 => visitor.field(&mut self.host),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.abuse),
+            2 => visitor.field(&mut self.admin),
+            3 => visitor.field(&mut self.billing),
+            4 => visitor.field(&mut self.domain_status),
+            5 => visitor.field(&mut self.expiration_date_time),
+            6 => visitor.field(&mut self.first_seen_date_time),
+            7 => visitor.field(&mut self.last_seen_date_time),
+            8 => visitor.field(&mut self.last_update_date_time),
+            9 => visitor.field(&mut self.nameservers),
+            10 => visitor.field(&mut self.noc),
+            11 => visitor.field(&mut self.raw_whois_text),
+            12 => visitor.field(&mut self.registrant),
+            13 => visitor.field(&mut self.registrar),
+            14 => visitor.field(&mut self.registration_date_time),
+            15 => visitor.field(&mut self.technical),
+            16 => visitor.field(&mut self.whois_server),
+            17 => visitor.field(&mut self.zone),
+            18 => visitor.field(&mut self.host),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "abuse", &self.abuse)
             .field(2, "admin", &self.admin)
@@ -245,15 +234,12 @@ impl Structured for WhoisHistoryRecord {
             .field(15, "technical", &self.technical)
             .field(16, "whoisServer", &self.whois_server)
             .field(17, "zone", &self.zone)
-            .field(18, "host", &self.host)
+            .field(18, "host", &self.host);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity WhoisHistoryRecord);
-
-impl DerivedFrom<Entity> for WhoisHistoryRecord {}
-
-impl DerivedFrom<WhoisBaseRecord> for WhoisHistoryRecord {}
 
 impl From<WhoisHistoryRecord> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.security.whoisNameserver`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::security::{Host, RelatedHostAccess};
 
 /// ComplexType `microsoft.graph.security.whoisNameserver`.
@@ -36,15 +36,15 @@ impl WhoisNameserver {
 
 /// # Descriptors of properties
 impl WhoisNameserver {
-    /// The descriptor of `firstSeenDateTime`.
+    /// `firstSeenDateTime`: Edm.DateTimeOffset.
     pub const FIRST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "firstSeenDateTime",
     );
-    /// The descriptor of `lastSeenDateTime`.
+    /// `lastSeenDateTime`: Edm.DateTimeOffset.
     pub const LAST_SEEN_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastSeenDateTime",
     );
-    /// The descriptor of `host`.
+    /// `host`: navigation property, microsoft.graph.security.host.
     pub const HOST: NavigationProperty<Self, Host> = navigation_property("host");
 }
 
@@ -81,37 +81,27 @@ impl Structured for WhoisNameserver {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.first_seen_date_time),
-                1 => visitor.field(&mut self.last_seen_date_time),
-                2 => visitor.field(&mut self.host),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.first_seen_date_time),
+            1 => visitor.field(&mut self.last_seen_date_time),
+            2 => visitor.field(&mut self.host),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "firstSeenDateTime", &self.first_seen_date_time)
             .field(1, "lastSeenDateTime", &self.last_seen_date_time)
-            .field(2, "host", &self.host)
+            .field(2, "host", &self.host);
+        (visitor, &self.odata)
     }
 }
 

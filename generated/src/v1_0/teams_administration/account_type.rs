@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.accountType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamsAdministration.accountType`.
 ///
@@ -31,15 +31,7 @@ pub enum AccountType {
 impl Enumeration for AccountType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamsAdministration.accountType",
-        &[
-            "user",
-            "resourceAccount",
-            "guest",
-            "sfbOnPremUser",
-            "unknown",
-            "unknownFutureValue",
-            "ineligibleUser",
-        ],
+        "user\0resourceAccount\0guest\0sfbOnPremUser\0unknown\0unknownFutureValue\0ineligibleUser",
     );
 
     #[inline]

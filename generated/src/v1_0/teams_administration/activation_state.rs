@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.activationState`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamsAdministration.activationState`.
 ///
@@ -29,14 +29,7 @@ pub enum ActivationState {
 impl Enumeration for ActivationState {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamsAdministration.activationState",
-        &[
-            "activated",
-            "assignmentPending",
-            "assignmentFailed",
-            "updatePending",
-            "updateFailed",
-            "unknownFutureValue",
-        ],
+        "activated\0assignmentPending\0assignmentFailed\0updatePending\0updateFailed\0unknownFutureValue",
     );
 
     #[inline]

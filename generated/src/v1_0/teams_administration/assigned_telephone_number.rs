@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.assignedTelephoneNumber`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::teams_administration::AssignmentCategory;
 
 /// ComplexType `microsoft.graph.teamsAdministration.assignedTelephoneNumber`.
@@ -22,11 +22,11 @@ pub struct AssignedTelephoneNumber {
 
 /// # Descriptors of properties
 impl AssignedTelephoneNumber {
-    /// The descriptor of `assignmentCategory`.
+    /// `assignmentCategory`: microsoft.graph.teamsAdministration.assignmentCategory.
     pub const ASSIGNMENT_CATEGORY: Property<Self, AssignmentCategory> = property(
         "assignmentCategory",
     );
-    /// The descriptor of `telephoneNumber`.
+    /// `telephoneNumber`: Edm.String.
     pub const TELEPHONE_NUMBER: Property<Self, String> = property("telephoneNumber");
 }
 
@@ -50,35 +50,25 @@ impl Structured for AssignedTelephoneNumber {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.assignment_category),
-                1 => visitor.field(&mut self.telephone_number),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.assignment_category),
+            1 => visitor.field(&mut self.telephone_number),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "assignmentCategory", &self.assignment_category)
-            .field(1, "telephoneNumber", &self.telephone_number)
+            .field(1, "telephoneNumber", &self.telephone_number);
+        (visitor, &self.odata)
     }
 }
 

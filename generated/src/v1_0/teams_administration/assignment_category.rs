@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.assignmentCategory`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamsAdministration.assignmentCategory`.
 ///
@@ -25,7 +25,7 @@ pub enum AssignmentCategory {
 impl Enumeration for AssignmentCategory {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamsAdministration.assignmentCategory",
-        &["primary", "private", "alternate", "unknownFutureValue"],
+        "primary\0private\0alternate\0unknownFutureValue",
     );
 
     #[inline]

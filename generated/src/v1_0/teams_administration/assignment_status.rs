@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.assignmentStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamsAdministration.assignmentStatus`.
 ///
@@ -33,16 +33,7 @@ pub enum AssignmentStatus {
 impl Enumeration for AssignmentStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamsAdministration.assignmentStatus",
-        &[
-            "unassigned",
-            "internalError",
-            "userAssigned",
-            "conferenceAssigned",
-            "voiceApplicationAssigned",
-            "thirdPartyAppAssigned",
-            "policyAssigned",
-            "unknownFutureValue",
-        ],
+        "unassigned\0internalError\0userAssigned\0conferenceAssigned\0voiceApplicationAssigned\0thirdPartyAppAssigned\0policyAssigned\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.assignmentType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamsAdministration.assignmentType`.
 ///
@@ -23,7 +23,7 @@ pub enum AssignmentType {
 impl Enumeration for AssignmentType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamsAdministration.assignmentType",
-        &["direct", "group", "unknownFutureValue"],
+        "direct\0group\0unknownFutureValue",
     );
 
     #[inline]

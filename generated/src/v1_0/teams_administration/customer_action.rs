@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.customerAction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamsAdministration.customerAction`.
 ///
@@ -23,7 +23,7 @@ pub enum CustomerAction {
 impl Enumeration for CustomerAction {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamsAdministration.customerAction",
-        &["locationUpdate", "release", "unknownFutureValue"],
+        "locationUpdate\0release\0unknownFutureValue",
     );
 
     #[inline]

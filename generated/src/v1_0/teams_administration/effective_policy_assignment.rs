@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.effectivePolicyAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::teams_administration::PolicyAssignment;
 
 /// ComplexType `microsoft.graph.teamsAdministration.effectivePolicyAssignment`.
@@ -22,11 +22,11 @@ pub struct EffectivePolicyAssignment {
 
 /// # Descriptors of properties
 impl EffectivePolicyAssignment {
-    /// The descriptor of `policyAssignment`.
+    /// `policyAssignment`: microsoft.graph.teamsAdministration.policyAssignment.
     pub const POLICY_ASSIGNMENT: Property<Self, PolicyAssignment> = property(
         "policyAssignment",
     );
-    /// The descriptor of `policyType`.
+    /// `policyType`: Edm.String.
     pub const POLICY_TYPE: Property<Self, String> = property("policyType");
 }
 
@@ -50,35 +50,25 @@ impl Structured for EffectivePolicyAssignment {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.policy_assignment),
-                1 => visitor.field(&mut self.policy_type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.policy_assignment),
+            1 => visitor.field(&mut self.policy_type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "policyAssignment", &self.policy_assignment)
-            .field(1, "policyType", &self.policy_type)
+            .field(1, "policyType", &self.policy_type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.numberAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::teams_administration::{
     ActivationState, AssignmentCategory, AssignmentStatus, CustomerAction,
@@ -60,56 +60,56 @@ pub struct NumberAssignment {
 
 /// # Descriptors of properties
 impl NumberAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `activationState`.
+    /// `activationState`: microsoft.graph.teamsAdministration.activationState.
     pub const ACTIVATION_STATE: Property<Self, ActivationState> = property(
         "activationState",
     );
-    /// The descriptor of `assignmentCategory`.
+    /// `assignmentCategory`: microsoft.graph.teamsAdministration.assignmentCategory.
     pub const ASSIGNMENT_CATEGORY: Property<Self, AssignmentCategory> = property(
         "assignmentCategory",
     );
-    /// The descriptor of `assignmentStatus`.
+    /// `assignmentStatus`: microsoft.graph.teamsAdministration.assignmentStatus.
     pub const ASSIGNMENT_STATUS: Property<Self, AssignmentStatus> = property(
         "assignmentStatus",
     );
-    /// The descriptor of `assignmentTargetId`.
+    /// `assignmentTargetId`: Edm.String.
     pub const ASSIGNMENT_TARGET_ID: Property<Self, String> = property(
         "assignmentTargetId",
     );
-    /// The descriptor of `capabilities`.
+    /// `capabilities`: Collection(microsoft.graph.teamsAdministration.numberCapability).
     pub const CAPABILITIES: Property<Self, Vec<NumberCapability>> = property(
         "capabilities",
     );
-    /// The descriptor of `city`.
+    /// `city`: Edm.String.
     pub const CITY: Property<Self, String> = property("city");
-    /// The descriptor of `civicAddressId`.
+    /// `civicAddressId`: Edm.String.
     pub const CIVIC_ADDRESS_ID: Property<Self, String> = property("civicAddressId");
-    /// The descriptor of `isoCountryCode`.
+    /// `isoCountryCode`: Edm.String.
     pub const ISO_COUNTRY_CODE: Property<Self, String> = property("isoCountryCode");
-    /// The descriptor of `locationId`.
+    /// `locationId`: Edm.String.
     pub const LOCATION_ID: Property<Self, String> = property("locationId");
-    /// The descriptor of `networkSiteId`.
+    /// `networkSiteId`: Edm.String.
     pub const NETWORK_SITE_ID: Property<Self, String> = property("networkSiteId");
-    /// The descriptor of `numberSource`.
+    /// `numberSource`: microsoft.graph.teamsAdministration.numberSource.
     pub const NUMBER_SOURCE: Property<Self, NumberSource> = property("numberSource");
-    /// The descriptor of `numberType`.
+    /// `numberType`: microsoft.graph.teamsAdministration.numberType.
     pub const NUMBER_TYPE: Property<Self, NumberType> = property("numberType");
-    /// The descriptor of `operatorId`.
+    /// `operatorId`: Edm.String.
     pub const OPERATOR_ID: Property<Self, String> = property("operatorId");
-    /// The descriptor of `portInStatus`.
+    /// `portInStatus`: microsoft.graph.teamsAdministration.portInStatus.
     pub const PORT_IN_STATUS: Property<Self, PortInStatus> = property("portInStatus");
-    /// The descriptor of `reverseNumberLookupOptions`.
+    /// `reverseNumberLookupOptions`: Collection(microsoft.graph.teamsAdministration.reverseNumberLookupOption).
     pub const REVERSE_NUMBER_LOOKUP_OPTIONS: Property<
         Self,
         Vec<ReverseNumberLookupOption>,
     > = property("reverseNumberLookupOptions");
-    /// The descriptor of `supportedCustomerActions`.
+    /// `supportedCustomerActions`: Collection(microsoft.graph.teamsAdministration.customerAction).
     pub const SUPPORTED_CUSTOMER_ACTIONS: Property<Self, Vec<CustomerAction>> = property(
         "supportedCustomerActions",
     );
-    /// The descriptor of `telephoneNumber`.
+    /// `telephoneNumber`: Edm.String.
     pub const TELEPHONE_NUMBER: Property<Self, String> = property("telephoneNumber");
 }
 
@@ -138,19 +138,19 @@ pub struct NumberAssignmentAssignNumberParameters {
 
 /// # Descriptors of properties
 impl NumberAssignmentAssignNumberParameters {
-    /// The descriptor of `telephoneNumber`.
+    /// `telephoneNumber`: Edm.String.
     pub const TELEPHONE_NUMBER: Property<Self, String> = property("telephoneNumber");
-    /// The descriptor of `assignmentTargetId`.
+    /// `assignmentTargetId`: Edm.String.
     pub const ASSIGNMENT_TARGET_ID: Property<Self, String> = property(
         "assignmentTargetId",
     );
-    /// The descriptor of `numberType`.
+    /// `numberType`: microsoft.graph.teamsAdministration.numberType.
     pub const NUMBER_TYPE: Property<Self, NumberType> = property("numberType");
-    /// The descriptor of `assignmentCategory`.
+    /// `assignmentCategory`: microsoft.graph.teamsAdministration.assignmentCategory.
     pub const ASSIGNMENT_CATEGORY: Property<Self, AssignmentCategory> = property(
         "assignmentCategory",
     );
-    /// The descriptor of `locationId`.
+    /// `locationId`: Edm.String.
     pub const LOCATION_ID: Property<Self, String> = property("locationId");
 }
 
@@ -171,13 +171,13 @@ pub struct NumberAssignmentUpdateNumberParameters {
 
 /// # Descriptors of properties
 impl NumberAssignmentUpdateNumberParameters {
-    /// The descriptor of `telephoneNumber`.
+    /// `telephoneNumber`: Edm.String.
     pub const TELEPHONE_NUMBER: Property<Self, String> = property("telephoneNumber");
-    /// The descriptor of `locationId`.
+    /// `locationId`: Edm.String.
     pub const LOCATION_ID: Property<Self, String> = property("locationId");
-    /// The descriptor of `networkSiteId`.
+    /// `networkSiteId`: Edm.String.
     pub const NETWORK_SITE_ID: Property<Self, String> = property("networkSiteId");
-    /// The descriptor of `reverseNumberLookupOptions`.
+    /// `reverseNumberLookupOptions`: Collection(Edm.String).
     pub const REVERSE_NUMBER_LOOKUP_OPTIONS: Property<Self, Vec<String>> = property(
         "reverseNumberLookupOptions",
     );
@@ -272,49 +272,38 @@ impl Structured for NumberAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.activation_state),
-                2 => visitor.field(&mut self.assignment_category),
-                3 => visitor.field(&mut self.assignment_status),
-                4 => visitor.field(&mut self.assignment_target_id),
-                5 => visitor.field(&mut self.capabilities),
-                6 => visitor.field(&mut self.city),
-                7 => visitor.field(&mut self.civic_address_id),
-                8 => visitor.field(&mut self.iso_country_code),
-                9 => visitor.field(&mut self.location_id),
-                10 => visitor.field(&mut self.network_site_id),
-                11 => visitor.field(&mut self.number_source),
-                12 => visitor.field(&mut self.number_type),
-                13 => visitor.field(&mut self.operator_id),
-                14 => visitor.field(&mut self.port_in_status),
-                15 => visitor.field(&mut self.reverse_number_lookup_options),
-                16 => visitor.field(&mut self.supported_customer_actions),
-                17 => visitor.field(&mut self.telephone_number),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.activation_state),
+            2 => visitor.field(&mut self.assignment_category),
+            3 => visitor.field(&mut self.assignment_status),
+            4 => visitor.field(&mut self.assignment_target_id),
+            5 => visitor.field(&mut self.capabilities),
+            6 => visitor.field(&mut self.city),
+            7 => visitor.field(&mut self.civic_address_id),
+            8 => visitor.field(&mut self.iso_country_code),
+            9 => visitor.field(&mut self.location_id),
+            10 => visitor.field(&mut self.network_site_id),
+            11 => visitor.field(&mut self.number_source),
+            12 => visitor.field(&mut self.number_type),
+            13 => visitor.field(&mut self.operator_id),
+            14 => visitor.field(&mut self.port_in_status),
+            15 => visitor.field(&mut self.reverse_number_lookup_options),
+            16 => visitor.field(&mut self.supported_customer_actions),
+            17 => visitor.field(&mut self.telephone_number),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "activationState", &self.activation_state)
             .field(2, "assignmentCategory", &self.assignment_category)
@@ -332,13 +321,12 @@ impl Structured for NumberAssignment {
             .field(14, "portInStatus", &self.port_in_status)
             .field(15, "reverseNumberLookupOptions", &self.reverse_number_lookup_options)
             .field(16, "supportedCustomerActions", &self.supported_customer_actions)
-            .field(17, "telephoneNumber", &self.telephone_number)
+            .field(17, "telephoneNumber", &self.telephone_number);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity NumberAssignment);
-
-impl DerivedFrom<Entity> for NumberAssignment {}
 
 impl From<NumberAssignment> for Entity {
     #[inline]
@@ -370,41 +358,31 @@ impl Structured for NumberAssignmentAssignNumberParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.telephone_number),
-                1 => visitor.field(&mut self.assignment_target_id),
-                2 => visitor.field(&mut self.number_type),
-                3 => visitor.field(&mut self.assignment_category),
-                4 => visitor.field(&mut self.location_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.telephone_number),
+            1 => visitor.field(&mut self.assignment_target_id),
+            2 => visitor.field(&mut self.number_type),
+            3 => visitor.field(&mut self.assignment_category),
+            4 => visitor.field(&mut self.location_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "telephoneNumber", &self.telephone_number)
             .field(1, "assignmentTargetId", &self.assignment_target_id)
             .field(2, "numberType", &self.number_type)
             .field(3, "assignmentCategory", &self.assignment_category)
-            .field(4, "locationId", &self.location_id)
+            .field(4, "locationId", &self.location_id);
+        (visitor, &self.odata)
     }
 }
 
@@ -432,39 +410,29 @@ impl Structured for NumberAssignmentUpdateNumberParameters {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.telephone_number),
-                1 => visitor.field(&mut self.location_id),
-                2 => visitor.field(&mut self.network_site_id),
-                3 => visitor.field(&mut self.reverse_number_lookup_options),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.telephone_number),
+            1 => visitor.field(&mut self.location_id),
+            2 => visitor.field(&mut self.network_site_id),
+            3 => visitor.field(&mut self.reverse_number_lookup_options),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "telephoneNumber", &self.telephone_number)
             .field(1, "locationId", &self.location_id)
             .field(2, "networkSiteId", &self.network_site_id)
-            .field(3, "reverseNumberLookupOptions", &self.reverse_number_lookup_options)
+            .field(3, "reverseNumberLookupOptions", &self.reverse_number_lookup_options);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.numberCapability`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamsAdministration.numberCapability`.
 ///
@@ -27,13 +27,7 @@ pub enum NumberCapability {
 impl Enumeration for NumberCapability {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamsAdministration.numberCapability",
-        &[
-            "conferenceAssignment",
-            "voiceApplicationAssignment",
-            "userAssignment",
-            "teamsPhoneMobile",
-            "unknownFutureValue",
-        ],
+        "conferenceAssignment\0voiceApplicationAssignment\0userAssignment\0teamsPhoneMobile\0unknownFutureValue",
     );
 
     #[inline]

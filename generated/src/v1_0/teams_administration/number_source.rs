@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.numberSource`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamsAdministration.numberSource`.
 ///
@@ -23,7 +23,7 @@ pub enum NumberSource {
 impl Enumeration for NumberSource {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamsAdministration.numberSource",
-        &["online", "onPremises", "unknownFutureValue"],
+        "online\0onPremises\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.numberType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamsAdministration.numberType`.
 ///
@@ -27,13 +27,7 @@ pub enum NumberType {
 impl Enumeration for NumberType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamsAdministration.numberType",
-        &[
-            "internalError",
-            "directRouting",
-            "callingPlan",
-            "operatorConnect",
-            "unknownFutureValue",
-        ],
+        "internalError\0directRouting\0callingPlan\0operatorConnect\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.policyAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::teams_administration::AssignmentType;
 
 /// ComplexType `microsoft.graph.teamsAdministration.policyAssignment`.
@@ -26,15 +26,15 @@ pub struct PolicyAssignment {
 
 /// # Descriptors of properties
 impl PolicyAssignment {
-    /// The descriptor of `assignmentType`.
+    /// `assignmentType`: microsoft.graph.teamsAdministration.assignmentType.
     pub const ASSIGNMENT_TYPE: Property<Self, AssignmentType> = property(
         "assignmentType",
     );
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `groupId`.
+    /// `groupId`: Edm.String.
     pub const GROUP_ID: Property<Self, String> = property("groupId");
-    /// The descriptor of `policyId`.
+    /// `policyId`: Edm.String.
     pub const POLICY_ID: Property<Self, String> = property("policyId");
 }
 
@@ -60,39 +60,29 @@ impl Structured for PolicyAssignment {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.assignment_type),
-                1 => visitor.field(&mut self.display_name),
-                2 => visitor.field(&mut self.group_id),
-                3 => visitor.field(&mut self.policy_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.assignment_type),
+            1 => visitor.field(&mut self.display_name),
+            2 => visitor.field(&mut self.group_id),
+            3 => visitor.field(&mut self.policy_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "assignmentType", &self.assignment_type)
             .field(1, "displayName", &self.display_name)
             .field(2, "groupId", &self.group_id)
-            .field(3, "policyId", &self.policy_id)
+            .field(3, "policyId", &self.policy_id);
+        (visitor, &self.odata)
     }
 }
 

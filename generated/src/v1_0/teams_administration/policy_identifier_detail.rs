@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.policyIdentifierDetail`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.teamsAdministration.policyIdentifierDetail`, derived from [`Entity`](crate::v1_0::Entity).
@@ -26,11 +26,11 @@ pub struct PolicyIdentifierDetail {
 
 /// # Descriptors of properties
 impl PolicyIdentifierDetail {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `policyId`.
+    /// `policyId`: Edm.String.
     pub const POLICY_ID: Property<Self, String> = property("policyId");
 }
 
@@ -67,43 +67,31 @@ impl Structured for PolicyIdentifierDetail {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.policy_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.policy_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "name", &self.name)
-            .field(2, "policyId", &self.policy_id)
+            .field(2, "policyId", &self.policy_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity PolicyIdentifierDetail);
-
-impl DerivedFrom<Entity> for PolicyIdentifierDetail {}
 
 impl From<PolicyIdentifierDetail> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.portInStatus`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamsAdministration.portInStatus`.
 ///
@@ -23,7 +23,7 @@ pub enum PortInStatus {
 impl Enumeration for PortInStatus {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamsAdministration.portInStatus",
-        &["completed", "firmOrderCommitmentAccepted", "unknownFutureValue"],
+        "completed\0firmOrderCommitmentAccepted\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.reverseNumberLookupOption`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.teamsAdministration.reverseNumberLookupOption`.
 ///
@@ -21,7 +21,7 @@ pub enum ReverseNumberLookupOption {
 impl Enumeration for ReverseNumberLookupOption {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.teamsAdministration.reverseNumberLookupOption",
-        &["skipInternalVoip", "unknownFutureValue"],
+        "skipInternalVoip\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.teamsAdminRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::teams_administration::{
     TeamsPolicyAssignment, TeamsUserConfiguration, TelephoneNumberManagementRoot,
@@ -31,18 +31,18 @@ pub struct TeamsAdminRoot {
 
 /// # Descriptors of properties
 impl TeamsAdminRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `policy`.
+    /// `policy`: contained navigation property, microsoft.graph.teamsAdministration.teamsPolicyAssignment.
     pub const POLICY: NavigationProperty<Self, TeamsPolicyAssignment> = navigation_property(
         "policy",
     );
-    /// The descriptor of `telephoneNumberManagement`.
+    /// `telephoneNumberManagement`: contained navigation property, microsoft.graph.teamsAdministration.telephoneNumberManagementRoot.
     pub const TELEPHONE_NUMBER_MANAGEMENT: NavigationProperty<
         Self,
         TelephoneNumberManagementRoot,
     > = navigation_property("telephoneNumberManagement");
-    /// The descriptor of `userConfigurations`.
+    /// `userConfigurations`: contained navigation property, Collection(microsoft.graph.teamsAdministration.teamsUserConfiguration).
     pub const USER_CONFIGURATIONS: NavigationProperty<
         Self,
         Vec<TeamsUserConfiguration>,
@@ -105,45 +105,33 @@ impl Structured for TeamsAdminRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.policy),
-                2 => visitor.field(&mut self.telephone_number_management),
-                3 => visitor.field(&mut self.user_configurations),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.policy),
+            2 => visitor.field(&mut self.telephone_number_management),
+            3 => visitor.field(&mut self.user_configurations),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "policy", &self.policy)
             .field(2, "telephoneNumberManagement", &self.telephone_number_management)
-            .field(3, "userConfigurations", &self.user_configurations)
+            .field(3, "userConfigurations", &self.user_configurations);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TeamsAdminRoot);
-
-impl DerivedFrom<Entity> for TeamsAdminRoot {}
 
 impl From<TeamsAdminRoot> for Entity {
     #[inline]

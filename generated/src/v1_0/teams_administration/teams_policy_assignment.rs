@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.teamsPolicyAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::teams_administration::{
     PolicyIdentifierDetail, TeamsPolicyUserAssignment,
@@ -27,9 +27,9 @@ pub struct TeamsPolicyAssignment {
 
 /// # Descriptors of properties
 impl TeamsPolicyAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `userAssignments`.
+    /// `userAssignments`: contained navigation property, Collection(microsoft.graph.teamsAdministration.teamsPolicyUserAssignment).
     pub const USER_ASSIGNMENTS: NavigationProperty<
         Self,
         Vec<TeamsPolicyUserAssignment>,
@@ -95,41 +95,29 @@ impl Structured for TeamsPolicyAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.user_assignments),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.user_assignments),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
-            .field(1, "userAssignments", &self.user_assignments)
+            .field(1, "userAssignments", &self.user_assignments);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TeamsPolicyAssignment);
-
-impl DerivedFrom<Entity> for TeamsPolicyAssignment {}
 
 impl From<TeamsPolicyAssignment> for Entity {
     #[inline]

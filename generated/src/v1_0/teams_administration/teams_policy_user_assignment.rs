@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.teamsPolicyUserAssignment`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 
 /// EntityType `microsoft.graph.teamsAdministration.teamsPolicyUserAssignment`, derived from [`Entity`](crate::v1_0::Entity).
@@ -28,13 +28,13 @@ pub struct TeamsPolicyUserAssignment {
 
 /// # Descriptors of properties
 impl TeamsPolicyUserAssignment {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `policyId`.
+    /// `policyId`: Edm.String.
     pub const POLICY_ID: Property<Self, String> = property("policyId");
-    /// The descriptor of `policyType`.
+    /// `policyType`: Edm.String.
     pub const POLICY_TYPE: Property<Self, String> = property("policyType");
-    /// The descriptor of `userId`.
+    /// `userId`: Edm.String.
     pub const USER_ID: Property<Self, String> = property("userId");
 }
 
@@ -97,45 +97,33 @@ impl Structured for TeamsPolicyUserAssignment {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.policy_id),
-                2 => visitor.field(&mut self.policy_type),
-                3 => visitor.field(&mut self.user_id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.policy_id),
+            2 => visitor.field(&mut self.policy_type),
+            3 => visitor.field(&mut self.user_id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "policyId", &self.policy_id)
             .field(2, "policyType", &self.policy_type)
-            .field(3, "userId", &self.user_id)
+            .field(3, "userId", &self.user_id);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TeamsPolicyUserAssignment);
-
-impl DerivedFrom<Entity> for TeamsPolicyUserAssignment {}
 
 impl From<TeamsPolicyUserAssignment> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.teamsUserConfiguration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, User};
 use crate::v1_0::teams_administration::{
     AccountType, AssignedTelephoneNumber, EffectivePolicyAssignment,
@@ -55,40 +55,40 @@ impl TeamsUserConfiguration {
 
 /// # Descriptors of properties
 impl TeamsUserConfiguration {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `accountType`.
+    /// `accountType`: microsoft.graph.teamsAdministration.accountType.
     pub const ACCOUNT_TYPE: Property<Self, AccountType> = property("accountType");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `effectivePolicyAssignments`.
+    /// `effectivePolicyAssignments`: Collection(microsoft.graph.teamsAdministration.effectivePolicyAssignment).
     pub const EFFECTIVE_POLICY_ASSIGNMENTS: Property<
         Self,
         Vec<EffectivePolicyAssignment>,
     > = property("effectivePolicyAssignments");
-    /// The descriptor of `featureTypes`.
+    /// `featureTypes`: Collection(Edm.String).
     pub const FEATURE_TYPES: Property<Self, Vec<String>> = property("featureTypes");
-    /// The descriptor of `isEnterpriseVoiceEnabled`.
+    /// `isEnterpriseVoiceEnabled`: Edm.Boolean.
     pub const IS_ENTERPRISE_VOICE_ENABLED: Property<Self, bool> = property(
         "isEnterpriseVoiceEnabled",
     );
-    /// The descriptor of `modifiedDateTime`.
+    /// `modifiedDateTime`: Edm.DateTimeOffset.
     pub const MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "modifiedDateTime",
     );
-    /// The descriptor of `telephoneNumbers`.
+    /// `telephoneNumbers`: Collection(microsoft.graph.teamsAdministration.assignedTelephoneNumber).
     pub const TELEPHONE_NUMBERS: Property<Self, Vec<AssignedTelephoneNumber>> = property(
         "telephoneNumbers",
     );
-    /// The descriptor of `tenantId`.
+    /// `tenantId`: Edm.String.
     pub const TENANT_ID: Property<Self, String> = property("tenantId");
-    /// The descriptor of `userPrincipalName`.
+    /// `userPrincipalName`: Edm.String.
     pub const USER_PRINCIPAL_NAME: Property<Self, String> = property(
         "userPrincipalName",
     );
-    /// The descriptor of `user`.
+    /// `user`: navigation property, microsoft.graph.user.
     pub const USER: NavigationProperty<Self, User> = navigation_property("user");
 }
 
@@ -141,42 +141,31 @@ impl Structured for TeamsUserConfiguration {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.account_type),
-                2 => visitor.field(&mut self.created_date_time),
-                3 => visitor.field(&mut self.effective_policy_assignments),
-                4 => visitor.field(&mut self.feature_types),
-                5 => visitor.field(&mut self.is_enterprise_voice_enabled),
-                6 => visitor.field(&mut self.modified_date_time),
-                7 => visitor.field(&mut self.telephone_numbers),
-                8 => visitor.field(&mut self.tenant_id),
-                9 => visitor.field(&mut self.user_principal_name),
-                10 => visitor.field(&mut self.user),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.account_type),
+            2 => visitor.field(&mut self.created_date_time),
+            3 => visitor.field(&mut self.effective_policy_assignments),
+            4 => visitor.field(&mut self.feature_types),
+            5 => visitor.field(&mut self.is_enterprise_voice_enabled),
+            6 => visitor.field(&mut self.modified_date_time),
+            7 => visitor.field(&mut self.telephone_numbers),
+            8 => visitor.field(&mut self.tenant_id),
+            9 => visitor.field(&mut self.user_principal_name),
+            10 => visitor.field(&mut self.user),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "accountType", &self.account_type)
             .field(2, "createdDateTime", &self.created_date_time)
@@ -187,13 +176,12 @@ impl Structured for TeamsUserConfiguration {
             .field(7, "telephoneNumbers", &self.telephone_numbers)
             .field(8, "tenantId", &self.tenant_id)
             .field(9, "userPrincipalName", &self.user_principal_name)
-            .field(10, "user", &self.user)
+            .field(10, "user", &self.user);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TeamsUserConfiguration);
-
-impl DerivedFrom<Entity> for TeamsUserConfiguration {}
 
 impl From<TeamsUserConfiguration> for Entity {
     #[inline]

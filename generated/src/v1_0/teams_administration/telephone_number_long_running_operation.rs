@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::{Entity, LongRunningOperationStatus};
 use crate::v1_0::teams_administration::TelephoneNumberLongRunningOperationDetails;
 
@@ -29,15 +29,15 @@ pub struct TelephoneNumberLongRunningOperation {
 
 /// # Descriptors of properties
 impl TelephoneNumberLongRunningOperation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.String.
     pub const CREATED_DATE_TIME: Property<Self, String> = property("createdDateTime");
-    /// The descriptor of `numbers`.
+    /// `numbers`: Collection(microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperationDetails).
     pub const NUMBERS: Property<Self, Vec<TelephoneNumberLongRunningOperationDetails>> = property(
         "numbers",
     );
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.longRunningOperationStatus.
     pub const STATUS: Property<Self, LongRunningOperationStatus> = property("status");
 }
 
@@ -75,45 +75,33 @@ impl Structured for TelephoneNumberLongRunningOperation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.numbers),
-                3 => visitor.field(&mut self.status),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.numbers),
+            3 => visitor.field(&mut self.status),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "numbers", &self.numbers)
-            .field(3, "status", &self.status)
+            .field(3, "status", &self.status);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TelephoneNumberLongRunningOperation);
-
-impl DerivedFrom<Entity> for TelephoneNumberLongRunningOperation {}
 
 impl From<TelephoneNumberLongRunningOperation> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperationDetails`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 use crate::v1_0::LongRunningOperationStatus;
 
 /// ComplexType `microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperationDetails`.
@@ -24,11 +24,11 @@ pub struct TelephoneNumberLongRunningOperationDetails {
 
 /// # Descriptors of properties
 impl TelephoneNumberLongRunningOperationDetails {
-    /// The descriptor of `resourceLocation`.
+    /// `resourceLocation`: Edm.String.
     pub const RESOURCE_LOCATION: Property<Self, String> = property("resourceLocation");
-    /// The descriptor of `status`.
+    /// `status`: microsoft.graph.longRunningOperationStatus.
     pub const STATUS: Property<Self, LongRunningOperationStatus> = property("status");
-    /// The descriptor of `statusDetail`.
+    /// `statusDetail`: Edm.String.
     pub const STATUS_DETAIL: Property<Self, String> = property("statusDetail");
 }
 
@@ -53,37 +53,27 @@ impl Structured for TelephoneNumberLongRunningOperationDetails {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.resource_location),
-                1 => visitor.field(&mut self.status),
-                2 => visitor.field(&mut self.status_detail),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.resource_location),
+            1 => visitor.field(&mut self.status),
+            2 => visitor.field(&mut self.status_detail),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "resourceLocation", &self.resource_location)
             .field(1, "status", &self.status)
-            .field(2, "statusDetail", &self.status_detail)
+            .field(2, "statusDetail", &self.status_detail);
+        (visitor, &self.odata)
     }
 }
 

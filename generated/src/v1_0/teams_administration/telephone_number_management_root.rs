@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.teamsAdministration.telephoneNumberManagementRoot`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::teams_administration::{
     NumberAssignment, TelephoneNumberLongRunningOperation,
@@ -29,13 +29,13 @@ pub struct TelephoneNumberManagementRoot {
 
 /// # Descriptors of properties
 impl TelephoneNumberManagementRoot {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `numberAssignments`.
+    /// `numberAssignments`: contained navigation property, Collection(microsoft.graph.teamsAdministration.numberAssignment).
     pub const NUMBER_ASSIGNMENTS: NavigationProperty<Self, Vec<NumberAssignment>> = navigation_property(
         "numberAssignments",
     );
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.teamsAdministration.telephoneNumberLongRunningOperation).
     pub const OPERATIONS: NavigationProperty<
         Self,
         Vec<TelephoneNumberLongRunningOperation>,
@@ -90,43 +90,31 @@ impl Structured for TelephoneNumberManagementRoot {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.number_assignments),
-                2 => visitor.field(&mut self.operations),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.number_assignments),
+            2 => visitor.field(&mut self.operations),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "numberAssignments", &self.number_assignments)
-            .field(2, "operations", &self.operations)
+            .field(2, "operations", &self.operations);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity TelephoneNumberManagementRoot);
-
-impl DerivedFrom<Entity> for TelephoneNumberManagementRoot {}
 
 impl From<TelephoneNumberManagementRoot> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.termStore.group`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::term_store::{Set, TermGroupScope};
 
@@ -35,21 +35,21 @@ pub struct Group {
 
 /// # Descriptors of properties
 impl Group {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `displayName`.
+    /// `displayName`: Edm.String.
     pub const DISPLAY_NAME: Property<Self, String> = property("displayName");
-    /// The descriptor of `parentSiteId`.
+    /// `parentSiteId`: Edm.String.
     pub const PARENT_SITE_ID: Property<Self, String> = property("parentSiteId");
-    /// The descriptor of `scope`.
+    /// `scope`: microsoft.graph.termStore.termGroupScope.
     pub const SCOPE: Property<Self, TermGroupScope> = property("scope");
-    /// The descriptor of `sets`.
+    /// `sets`: contained navigation property, Collection(microsoft.graph.termStore.set).
     pub const SETS: NavigationProperty<Self, Vec<Set>> = navigation_property("sets");
 }
 
@@ -95,51 +95,39 @@ impl Structured for Group {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.display_name),
-                4 => visitor.field(&mut self.parent_site_id),
-                5 => visitor.field(&mut self.scope),
-                6 => visitor.field(&mut self.sets),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.display_name),
+            4 => visitor.field(&mut self.parent_site_id),
+            5 => visitor.field(&mut self.scope),
+            6 => visitor.field(&mut self.sets),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
             .field(3, "displayName", &self.display_name)
             .field(4, "parentSiteId", &self.parent_site_id)
             .field(5, "scope", &self.scope)
-            .field(6, "sets", &self.sets)
+            .field(6, "sets", &self.sets);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Group);
-
-impl DerivedFrom<Entity> for Group {}
 
 impl From<Group> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.termStore.localizedDescription`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.termStore.localizedDescription`.
 ///
@@ -21,9 +21,9 @@ pub struct LocalizedDescription {
 
 /// # Descriptors of properties
 impl LocalizedDescription {
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `languageTag`.
+    /// `languageTag`: Edm.String.
     pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
 }
 
@@ -47,35 +47,25 @@ impl Structured for LocalizedDescription {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.description),
-                1 => visitor.field(&mut self.language_tag),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.description),
+            1 => visitor.field(&mut self.language_tag),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "description", &self.description)
-            .field(1, "languageTag", &self.language_tag)
+            .field(1, "languageTag", &self.language_tag);
+        (visitor, &self.odata)
     }
 }
 

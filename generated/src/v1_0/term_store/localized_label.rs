@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.termStore.localizedLabel`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.termStore.localizedLabel`.
 ///
@@ -23,11 +23,11 @@ pub struct LocalizedLabel {
 
 /// # Descriptors of properties
 impl LocalizedLabel {
-    /// The descriptor of `isDefault`.
+    /// `isDefault`: Edm.Boolean.
     pub const IS_DEFAULT: Property<Self, bool> = property("isDefault");
-    /// The descriptor of `languageTag`.
+    /// `languageTag`: Edm.String.
     pub const LANGUAGE_TAG: Property<Self, String> = property("languageTag");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
 }
 
@@ -52,37 +52,27 @@ impl Structured for LocalizedLabel {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.is_default),
-                1 => visitor.field(&mut self.language_tag),
-                2 => visitor.field(&mut self.name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.is_default),
+            1 => visitor.field(&mut self.language_tag),
+            2 => visitor.field(&mut self.name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "isDefault", &self.is_default)
             .field(1, "languageTag", &self.language_tag)
-            .field(2, "name", &self.name)
+            .field(2, "name", &self.name);
+        (visitor, &self.odata)
     }
 }
 

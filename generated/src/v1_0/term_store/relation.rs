@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.termStore.relation`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::term_store::{RelationType, Set, Term};
 
@@ -55,17 +55,17 @@ impl Relation {
 
 /// # Descriptors of properties
 impl Relation {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `relationship`.
+    /// `relationship`: microsoft.graph.termStore.relationType.
     pub const RELATIONSHIP: Property<Self, RelationType> = property("relationship");
-    /// The descriptor of `fromTerm`.
+    /// `fromTerm`: navigation property, microsoft.graph.termStore.term.
     pub const FROM_TERM: NavigationProperty<Self, Term> = navigation_property(
         "fromTerm",
     );
-    /// The descriptor of `set`.
+    /// `set`: navigation property, microsoft.graph.termStore.set.
     pub const SET: NavigationProperty<Self, Set> = navigation_property("set");
-    /// The descriptor of `toTerm`.
+    /// `toTerm`: navigation property, microsoft.graph.termStore.term.
     pub const TO_TERM: NavigationProperty<Self, Term> = navigation_property("toTerm");
 }
 
@@ -119,47 +119,35 @@ impl Structured for Relation {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.relationship),
-                2 => visitor.field(&mut self.from_term),
-                3 => visitor.field(&mut self.set),
-                4 => visitor.field(&mut self.to_term),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.relationship),
+            2 => visitor.field(&mut self.from_term),
+            3 => visitor.field(&mut self.set),
+            4 => visitor.field(&mut self.to_term),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "relationship", &self.relationship)
             .field(2, "fromTerm", &self.from_term)
             .field(3, "set", &self.set)
-            .field(4, "toTerm", &self.to_term)
+            .field(4, "toTerm", &self.to_term);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Relation);
-
-impl DerivedFrom<Entity> for Relation {}
 
 impl From<Relation> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.termStore.relationType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.termStore.relationType`.
 ///
@@ -23,7 +23,7 @@ pub enum RelationType {
 impl Enumeration for RelationType {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.termStore.relationType",
-        &["pin", "reuse", "unknownFutureValue"],
+        "pin\0reuse\0unknownFutureValue",
     );
 
     #[inline]

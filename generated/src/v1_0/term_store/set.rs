@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.termStore.set`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, KeyValue};
 use crate::v1_0::term_store::{Group, LocalizedName, Relation, Term};
 
@@ -39,33 +39,33 @@ pub struct Set {
 
 /// # Descriptors of properties
 impl Set {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `description`.
+    /// `description`: Edm.String.
     pub const DESCRIPTION: Property<Self, String> = property("description");
-    /// The descriptor of `localizedNames`.
+    /// `localizedNames`: Collection(microsoft.graph.termStore.localizedName).
     pub const LOCALIZED_NAMES: Property<Self, Vec<LocalizedName>> = property(
         "localizedNames",
     );
-    /// The descriptor of `properties`.
+    /// `properties`: Collection(microsoft.graph.keyValue).
     pub const PROPERTIES: Property<Self, Vec<KeyValue>> = property("properties");
-    /// The descriptor of `children`.
+    /// `children`: contained navigation property, Collection(microsoft.graph.termStore.term).
     pub const CHILDREN: NavigationProperty<Self, Vec<Term>> = navigation_property(
         "children",
     );
-    /// The descriptor of `parentGroup`.
+    /// `parentGroup`: contained navigation property, microsoft.graph.termStore.group.
     pub const PARENT_GROUP: NavigationProperty<Self, Group> = navigation_property(
         "parentGroup",
     );
-    /// The descriptor of `relations`.
+    /// `relations`: contained navigation property, Collection(microsoft.graph.termStore.relation).
     pub const RELATIONS: NavigationProperty<Self, Vec<Relation>> = navigation_property(
         "relations",
     );
-    /// The descriptor of `terms`.
+    /// `terms`: contained navigation property, Collection(microsoft.graph.termStore.term).
     pub const TERMS: NavigationProperty<Self, Vec<Term>> = navigation_property("terms");
 }
 
@@ -125,40 +125,29 @@ impl Structured for Set {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.description),
-                3 => visitor.field(&mut self.localized_names),
-                4 => visitor.field(&mut self.properties),
-                5 => visitor.field(&mut self.children),
-                6 => visitor.field(&mut self.parent_group),
-                7 => visitor.field(&mut self.relations),
-                8 => visitor.field(&mut self.terms),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.description),
+            3 => visitor.field(&mut self.localized_names),
+            4 => visitor.field(&mut self.properties),
+            5 => visitor.field(&mut self.children),
+            6 => visitor.field(&mut self.parent_group),
+            7 => visitor.field(&mut self.relations),
+            8 => visitor.field(&mut self.terms),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "description", &self.description)
@@ -167,13 +156,12 @@ impl Structured for Set {
             .field(5, "children", &self.children)
             .field(6, "parentGroup", &self.parent_group)
             .field(7, "relations", &self.relations)
-            .field(8, "terms", &self.terms)
+            .field(8, "terms", &self.terms);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Set);
-
-impl DerivedFrom<Entity> for Set {}
 
 impl From<Set> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.termStore.store`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::term_store::{Group, Set};
 
@@ -31,19 +31,19 @@ pub struct Store {
 
 /// # Descriptors of properties
 impl Store {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `defaultLanguageTag`.
+    /// `defaultLanguageTag`: Edm.String.
     pub const DEFAULT_LANGUAGE_TAG: Property<Self, String> = property(
         "defaultLanguageTag",
     );
-    /// The descriptor of `languageTags`.
+    /// `languageTags`: Collection(Edm.String).
     pub const LANGUAGE_TAGS: Property<Self, Vec<String>> = property("languageTags");
-    /// The descriptor of `groups`.
+    /// `groups`: contained navigation property, Collection(microsoft.graph.termStore.group).
     pub const GROUPS: NavigationProperty<Self, Vec<Group>> = navigation_property(
         "groups",
     );
-    /// The descriptor of `sets`.
+    /// `sets`: contained navigation property, Collection(microsoft.graph.termStore.set).
     pub const SETS: NavigationProperty<Self, Vec<Set>> = navigation_property("sets");
 }
 
@@ -92,47 +92,35 @@ impl Structured for Store {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.default_language_tag),
-                2 => visitor.field(&mut self.language_tags),
-                3 => visitor.field(&mut self.groups),
-                4 => visitor.field(&mut self.sets),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.default_language_tag),
+            2 => visitor.field(&mut self.language_tags),
+            3 => visitor.field(&mut self.groups),
+            4 => visitor.field(&mut self.sets),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "defaultLanguageTag", &self.default_language_tag)
             .field(2, "languageTags", &self.language_tags)
             .field(3, "groups", &self.groups)
-            .field(4, "sets", &self.sets)
+            .field(4, "sets", &self.sets);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Store);
-
-impl DerivedFrom<Entity> for Store {}
 
 impl From<Store> for Entity {
     #[inline]

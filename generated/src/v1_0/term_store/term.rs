@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.termStore.term`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::{Entity, KeyValue};
 use crate::v1_0::term_store::{LocalizedDescription, LocalizedLabel, Relation, Set};
 
@@ -49,33 +49,33 @@ impl Term {
 
 /// # Descriptors of properties
 impl Term {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `descriptions`.
+    /// `descriptions`: Collection(microsoft.graph.termStore.localizedDescription).
     pub const DESCRIPTIONS: Property<Self, Vec<LocalizedDescription>> = property(
         "descriptions",
     );
-    /// The descriptor of `labels`.
+    /// `labels`: Collection(microsoft.graph.termStore.localizedLabel).
     pub const LABELS: Property<Self, Vec<LocalizedLabel>> = property("labels");
-    /// The descriptor of `lastModifiedDateTime`.
+    /// `lastModifiedDateTime`: Edm.DateTimeOffset.
     pub const LAST_MODIFIED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "lastModifiedDateTime",
     );
-    /// The descriptor of `properties`.
+    /// `properties`: Collection(microsoft.graph.keyValue).
     pub const PROPERTIES: Property<Self, Vec<KeyValue>> = property("properties");
-    /// The descriptor of `children`.
+    /// `children`: contained navigation property, Collection(microsoft.graph.termStore.term).
     pub const CHILDREN: NavigationProperty<Self, Vec<Term>> = navigation_property(
         "children",
     );
-    /// The descriptor of `relations`.
+    /// `relations`: contained navigation property, Collection(microsoft.graph.termStore.relation).
     pub const RELATIONS: NavigationProperty<Self, Vec<Relation>> = navigation_property(
         "relations",
     );
-    /// The descriptor of `set`.
+    /// `set`: navigation property, microsoft.graph.termStore.set.
     pub const SET: NavigationProperty<Self, Set> = navigation_property("set");
 }
 
@@ -130,40 +130,29 @@ impl Structured for Term {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.created_date_time),
-                2 => visitor.field(&mut self.descriptions),
-                3 => visitor.field(&mut self.labels),
-                4 => visitor.field(&mut self.last_modified_date_time),
-                5 => visitor.field(&mut self.properties),
-                6 => visitor.field(&mut self.children),
-                7 => visitor.field(&mut self.relations),
-                8 => visitor.field(&mut self.set),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.created_date_time),
+            2 => visitor.field(&mut self.descriptions),
+            3 => visitor.field(&mut self.labels),
+            4 => visitor.field(&mut self.last_modified_date_time),
+            5 => visitor.field(&mut self.properties),
+            6 => visitor.field(&mut self.children),
+            7 => visitor.field(&mut self.relations),
+            8 => visitor.field(&mut self.set),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "createdDateTime", &self.created_date_time)
             .field(2, "descriptions", &self.descriptions)
@@ -172,13 +161,12 @@ impl Structured for Term {
             .field(5, "properties", &self.properties)
             .field(6, "children", &self.children)
             .field(7, "relations", &self.relations)
-            .field(8, "set", &self.set)
+            .field(8, "set", &self.set);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Term);
-
-impl DerivedFrom<Entity> for Term {}
 
 impl From<Term> for Entity {
     #[inline]

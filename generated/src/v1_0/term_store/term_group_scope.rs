@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.termStore.termGroupScope`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.termStore.termGroupScope`.
 ///
@@ -25,7 +25,7 @@ pub enum TermGroupScope {
 impl Enumeration for TermGroupScope {
     const SCHEMA: EnumSchema = EnumSchema::new(
         "microsoft.graph.termStore.termGroupScope",
-        &["global", "system", "siteCollection", "unknownFutureValue"],
+        "global\0system\0siteCollection\0unknownFutureValue",
     );
 
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.partners.billing.attributeSet`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.partners.billing.attributeSet`.
 ///
@@ -23,7 +23,7 @@ pub enum AttributeSet {
 impl Enumeration for AttributeSet {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.partners.billing.attributeSet",
-            &["full", "basic", "unknownFutureValue"],
+            "full\0basic\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.partners.billing.azureUsage`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::partners::billing::{BilledUsage, UnbilledUsage};
 
@@ -27,13 +27,13 @@ pub struct AzureUsage {
 
 /// # Descriptors of properties
 impl AzureUsage {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `billed`.
+    /// `billed`: contained navigation property, microsoft.graph.partners.billing.billedUsage.
     pub const BILLED: NavigationProperty<Self, BilledUsage> = navigation_property(
         "billed",
     );
-    /// The descriptor of `unbilled`.
+    /// `unbilled`: contained navigation property, microsoft.graph.partners.billing.unbilledUsage.
     pub const UNBILLED: NavigationProperty<Self, UnbilledUsage> = navigation_property(
         "unbilled",
     );
@@ -82,43 +82,31 @@ impl Structured for AzureUsage {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.billed),
-                2 => visitor.field(&mut self.unbilled),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.billed),
+            2 => visitor.field(&mut self.unbilled),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "billed", &self.billed)
-            .field(2, "unbilled", &self.unbilled)
+            .field(2, "unbilled", &self.unbilled);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity AzureUsage);
-
-impl DerivedFrom<Entity> for AzureUsage {}
 
 impl From<AzureUsage> for Entity {
     #[inline]

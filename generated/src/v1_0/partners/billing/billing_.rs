@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.partners.billing.billing`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::v1_0::Entity;
 use crate::v1_0::partners::billing::{
     AzureUsage, BillingReconciliation, Manifest, Operation,
@@ -33,21 +33,21 @@ pub struct Billing {
 
 /// # Descriptors of properties
 impl Billing {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `manifests`.
+    /// `manifests`: contained navigation property, Collection(microsoft.graph.partners.billing.manifest).
     pub const MANIFESTS: NavigationProperty<Self, Vec<Manifest>> = navigation_property(
         "manifests",
     );
-    /// The descriptor of `operations`.
+    /// `operations`: contained navigation property, Collection(microsoft.graph.partners.billing.operation).
     pub const OPERATIONS: NavigationProperty<Self, Vec<Operation>> = navigation_property(
         "operations",
     );
-    /// The descriptor of `reconciliation`.
+    /// `reconciliation`: contained navigation property, microsoft.graph.partners.billing.billingReconciliation.
     pub const RECONCILIATION: NavigationProperty<Self, BillingReconciliation> = navigation_property(
         "reconciliation",
     );
-    /// The descriptor of `usage`.
+    /// `usage`: contained navigation property, microsoft.graph.partners.billing.azureUsage.
     pub const USAGE: NavigationProperty<Self, AzureUsage> = navigation_property("usage");
 }
 
@@ -106,47 +106,35 @@ impl Structured for Billing {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.manifests),
-                2 => visitor.field(&mut self.operations),
-                3 => visitor.field(&mut self.reconciliation),
-                4 => visitor.field(&mut self.usage),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.manifests),
+            2 => visitor.field(&mut self.operations),
+            3 => visitor.field(&mut self.reconciliation),
+            4 => visitor.field(&mut self.usage),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "manifests", &self.manifests)
             .field(2, "operations", &self.operations)
             .field(3, "reconciliation", &self.reconciliation)
-            .field(4, "usage", &self.usage)
+            .field(4, "usage", &self.usage);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Billing);
-
-impl DerivedFrom<Entity> for Billing {}
 
 impl From<Billing> for Entity {
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.partners.billing.billingPeriod`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `microsoft.graph.partners.billing.billingPeriod`.
 ///
@@ -23,7 +23,7 @@ pub enum BillingPeriod {
 impl Enumeration for BillingPeriod {
     const SCHEMA: EnumSchema = EnumSchema::new(
             "microsoft.graph.partners.billing.billingPeriod",
-            &["current", "last", "unknownFutureValue"],
+            "current\0last\0unknownFutureValue",
         )
         .with_values(&[1, 2, 3]);
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.partners.billing.blob`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::models::*;
 
 /// ComplexType `microsoft.graph.partners.billing.blob`.
 ///
@@ -21,9 +21,9 @@ pub struct Blob {
 
 /// # Descriptors of properties
 impl Blob {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `partitionValue`.
+    /// `partitionValue`: Edm.String.
     pub const PARTITION_VALUE: Property<Self, String> = property("partitionValue");
 }
 
@@ -47,35 +47,25 @@ impl Structured for Blob {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                1 => visitor.field(&mut self.partition_value),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            1 => visitor.field(&mut self.partition_value),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "name", &self.name)
-            .field(1, "partitionValue", &self.partition_value)
+            .field(1, "partitionValue", &self.partition_value);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `microsoft.graph.partners.billing.manifest`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::v1_0::Entity;
 use crate::v1_0::partners::billing::Blob;
 
@@ -43,29 +43,29 @@ pub struct Manifest {
 
 /// # Descriptors of properties
 impl Manifest {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `microsoft.graph.entity`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `blobCount`.
+    /// `blobCount`: Edm.Int32.
     pub const BLOB_COUNT: Property<Self, i32> = property("blobCount");
-    /// The descriptor of `blobs`.
+    /// `blobs`: Collection(microsoft.graph.partners.billing.blob).
     pub const BLOBS: Property<Self, Vec<Blob>> = property("blobs");
-    /// The descriptor of `createdDateTime`.
+    /// `createdDateTime`: Edm.DateTimeOffset.
     pub const CREATED_DATE_TIME: Property<Self, DateTimeOffset> = property(
         "createdDateTime",
     );
-    /// The descriptor of `dataFormat`.
+    /// `dataFormat`: Edm.String.
     pub const DATA_FORMAT: Property<Self, String> = property("dataFormat");
-    /// The descriptor of `eTag`.
+    /// `eTag`: Edm.String.
     pub const ETAG: Property<Self, String> = property("eTag");
-    /// The descriptor of `partitionType`.
+    /// `partitionType`: Edm.String.
     pub const PARTITION_TYPE: Property<Self, String> = property("partitionType");
-    /// The descriptor of `partnerTenantId`.
+    /// `partnerTenantId`: Edm.String.
     pub const PARTNER_TENANT_ID: Property<Self, String> = property("partnerTenantId");
-    /// The descriptor of `rootDirectory`.
+    /// `rootDirectory`: Edm.String.
     pub const ROOT_DIRECTORY: Property<Self, String> = property("rootDirectory");
-    /// The descriptor of `sasToken`.
+    /// `sasToken`: Edm.String.
     pub const SAS_TOKEN: Property<Self, String> = property("sasToken");
-    /// The descriptor of `schemaVersion`.
+    /// `schemaVersion`: Edm.String.
     pub const SCHEMA_VERSION: Property<Self, String> = property("schemaVersion");
 }
 
@@ -107,42 +107,31 @@ impl Structured for Manifest {
         )
         .with_spellings(crate::v1_0::SPELLINGS);
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.blob_count),
-                2 => visitor.field(&mut self.blobs),
-                3 => visitor.field(&mut self.created_date_time),
-                4 => visitor.field(&mut self.data_format),
-                5 => visitor.field(&mut self.etag),
-                6 => visitor.field(&mut self.partition_type),
-                7 => visitor.field(&mut self.partner_tenant_id),
-                8 => visitor.field(&mut self.root_directory),
-                9 => visitor.field(&mut self.sas_token),
-                10 => visitor.field(&mut self.schema_version),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.blob_count),
+            2 => visitor.field(&mut self.blobs),
+            3 => visitor.field(&mut self.created_date_time),
+            4 => visitor.field(&mut self.data_format),
+            5 => visitor.field(&mut self.etag),
+            6 => visitor.field(&mut self.partition_type),
+            7 => visitor.field(&mut self.partner_tenant_id),
+            8 => visitor.field(&mut self.root_directory),
+            9 => visitor.field(&mut self.sas_token),
+            10 => visitor.field(&mut self.schema_version),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "blobCount", &self.blob_count)
             .field(2, "blobs", &self.blobs)
@@ -153,13 +142,12 @@ impl Structured for Manifest {
             .field(7, "partnerTenantId", &self.partner_tenant_id)
             .field(8, "rootDirectory", &self.root_directory)
             .field(9, "sasToken", &self.sas_token)
-            .field(10, "schemaVersion", &self.schema_version)
+            .field(10, "schemaVersion", &self.schema_version);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Manifest);
-
-impl DerivedFrom<Entity> for Manifest {}
 
 impl From<Manifest> for Entity {
     #[inline]

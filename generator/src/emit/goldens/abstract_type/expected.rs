@@ -2,7 +2,7 @@
 
 //! `N.abstractType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*, requests::*, types::*};
 use crate::abstract_type::{First, Place, Root, Second};
 
 /// EntityType `N.abstractType`, abstract, derived from [`Root`](crate::abstract_type::Root).
@@ -76,15 +76,15 @@ impl AbstractType {
 
 /// # Descriptors of properties
 impl AbstractType {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `N.root`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(Edm.String).
     pub const ROLES: Property<Self, Vec<String>> = property("roles");
-    /// The descriptor of `count`.
+    /// `count`: Edm.Int64.
     pub const COUNT: Property<Self, i64> = property("count");
-    /// The descriptor of `extra`.
+    /// `extra`: Edm.Untyped.
     pub const EXTRA: Property<Self, Untyped> = property("extra");
-    /// The descriptor of `place`.
+    /// `place`: N.place.
     pub const PLACE: Property<Self, Place> = property("place");
 }
 
@@ -109,15 +109,15 @@ pub struct UnknownAbstractType {
 
 /// # Descriptors of properties
 impl UnknownAbstractType {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `N.root`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `roles`.
+    /// `roles`: Collection(Edm.String).
     pub const ROLES: Property<Self, Vec<String>> = property("roles");
-    /// The descriptor of `count`.
+    /// `count`: Edm.Int64.
     pub const COUNT: Property<Self, i64> = property("count");
-    /// The descriptor of `extra`.
+    /// `extra`: Edm.Untyped.
     pub const EXTRA: Property<Self, Untyped> = property("extra");
-    /// The descriptor of `place`.
+    /// `place`: N.place.
     pub const PLACE: Property<Self, Place> = property("place");
 }
 
@@ -202,41 +202,31 @@ impl Structured for UnknownAbstractType {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.roles),
-                2 => visitor.field(&mut self.count),
-                3 => visitor.field(&mut self.extra),
-                4 => visitor.field(&mut self.place),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.roles),
+            2 => visitor.field(&mut self.count),
+            3 => visitor.field(&mut self.extra),
+            4 => visitor.field(&mut self.place),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "roles", &self.roles)
             .field(2, "count", &self.count)
             .field(3, "extra", &self.extra)
-            .field(4, "place", &self.place)
+            .field(4, "place", &self.place);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `N.accessType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 
 /// EntityType `N.accessType`.
 ///
@@ -19,9 +19,9 @@ pub struct AccessType {
 
 /// # Descriptors of properties
 impl AccessType {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `readOnly`.
+    /// `readOnly`: contained navigation property, Collection(N.accessType).
     pub const READ_ONLY: NavigationProperty<Self, Vec<AccessType>> = navigation_property(
         "readOnly",
     );
@@ -72,33 +72,25 @@ impl Structured for AccessType {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.read_only),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.read_only),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "readOnly", &self.read_only)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "readOnly", &self.read_only);
+        (visitor, &self.odata)
     }
 }
 

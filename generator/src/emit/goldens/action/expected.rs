@@ -2,7 +2,7 @@
 
 //! `N.action`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::action::Place;
 
 /// EntityType `N.action`.
@@ -18,7 +18,7 @@ pub struct Action {
 
 /// # Descriptors of properties
 impl Action {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key.
     pub const ID: Property<Self, String> = property("id");
 }
 
@@ -39,13 +39,13 @@ pub struct ActionManyParameters {
 
 /// # Descriptors of properties
 impl ActionManyParameters {
-    /// The descriptor of `a`.
+    /// `a`: Edm.String.
     pub const A: Property<Self, String> = property("a");
-    /// The descriptor of `b`.
+    /// `b`: Edm.Guid.
     pub const B: Property<Self, Guid> = property("b");
-    /// The descriptor of `c`.
+    /// `c`: Collection(N.place).
     pub const C: Property<Self, Vec<Place>> = property("c");
-    /// The descriptor of `type`.
+    /// `type`: Edm.Boolean.
     pub const TYPE_: Property<Self, bool> = property("type");
 }
 
@@ -109,32 +109,22 @@ impl Structured for Action {
     const SCHEMA: Schema = Schema::entity("#N.action", "id", &[2], b"]");
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id);
+        (visitor, &self.odata)
     }
 }
 
@@ -157,39 +147,29 @@ impl Structured for ActionManyParameters {
     const SCHEMA: Schema = Schema::complex("#", "a b c type", &[1, 3, 5, 10], b"`o>Y");
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.a),
-                1 => visitor.field(&mut self.b),
-                2 => visitor.field(&mut self.c),
-                3 => visitor.field(&mut self.r#type),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.a),
+            1 => visitor.field(&mut self.b),
+            2 => visitor.field(&mut self.c),
+            3 => visitor.field(&mut self.r#type),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "a", &self.a)
             .field(1, "b", &self.b)
             .field(2, "c", &self.c)
-            .field(3, "type", &self.r#type)
+            .field(3, "type", &self.r#type);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `N.complexBuilder`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::complex_builder::Thing;
 
 /// ComplexType `N.complexBuilder`.
@@ -28,7 +28,7 @@ impl ComplexBuilder {
 
 /// # Descriptors of properties
 impl ComplexBuilder {
-    /// The descriptor of `town`.
+    /// `town`: navigation property, N.thing.
     pub const TOWN: NavigationProperty<Self, Thing> = navigation_property("town");
 }
 
@@ -73,32 +73,22 @@ impl Structured for ComplexBuilder {
     const SCHEMA: Schema = Schema::complex("#N.complexBuilder", "town", &[4], b"7");
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.town),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.town),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "town", &self.town)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "town", &self.town);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `N.composedFunction`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 use crate::composed_function::Place;
 
 /// EntityType `N.composedFunction`.
@@ -18,7 +18,7 @@ pub struct ComposedFunction {
 
 /// # Descriptors of properties
 impl ComposedFunction {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key.
     pub const ID: Property<Self, String> = property("id");
 }
 
@@ -70,32 +70,22 @@ impl Structured for ComposedFunction {
     const SCHEMA: Schema = Schema::entity("#N.composedFunction", "id", &[2], b"]");
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "id", &self.id);
+        (visitor, &self.odata)
     }
 }
 

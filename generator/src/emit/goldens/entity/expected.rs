@@ -2,7 +2,7 @@
 
 //! `N.entity`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*, types::*};
 use crate::entity::{Base, Place, Thing};
 
 /// EntityType `N.entity`, derived from [`Base`](crate::entity::Base).
@@ -55,23 +55,23 @@ impl Entity {
 
 /// # Descriptors of properties
 impl Entity {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key. Inherited from `N.thing`.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `type`.
+    /// `type`: Edm.Int32. Inherited from `N.base`.
     pub const TYPE_: Property<Self, i32> = property("type");
-    /// The descriptor of `since`.
+    /// `since`: Edm.DateTimeOffset.
     pub const SINCE: Property<Self, DateTimeOffset> = property("since");
-    /// The descriptor of `places`.
+    /// `places`: Collection(N.place).
     pub const PLACES: Property<Self, Vec<Place>> = property("places");
-    /// The descriptor of `home`.
+    /// `home`: N.place.
     pub const HOME: Property<Self, Place> = property("home");
-    /// The descriptor of `friends`.
+    /// `friends`: navigation property, Collection(N.entity).
     pub const FRIENDS: NavigationProperty<Self, Vec<Entity>> = navigation_property(
         "friends",
     );
-    /// The descriptor of `best`.
+    /// `best`: navigation property, N.base.
     pub const BEST: NavigationProperty<Self, Base> = navigation_property("best");
-    /// The descriptor of `parts`.
+    /// `parts`: contained navigation property, Collection(N.entity).
     pub const PARTS: NavigationProperty<Self, Vec<Entity>> = navigation_property(
         "parts",
     );
@@ -144,39 +144,28 @@ impl Structured for Entity {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.r#type),
-                2 => visitor.field(&mut self.since),
-                3 => visitor.field(&mut self.places),
-                4 => visitor.field(&mut self.home),
-                5 => visitor.field(&mut self.friends),
-                6 => visitor.field(&mut self.best),
-                7 => visitor.field(&mut self.parts),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.r#type),
+            2 => visitor.field(&mut self.since),
+            3 => visitor.field(&mut self.places),
+            4 => visitor.field(&mut self.home),
+            5 => visitor.field(&mut self.friends),
+            6 => visitor.field(&mut self.best),
+            7 => visitor.field(&mut self.parts),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "id", &self.id)
             .field(1, "type", &self.r#type)
             .field(2, "since", &self.since)
@@ -184,15 +173,12 @@ impl Structured for Entity {
             .field(4, "home", &self.home)
             .field(5, "friends", &self.friends)
             .field(6, "best", &self.best)
-            .field(7, "parts", &self.parts)
+            .field(7, "parts", &self.parts);
+        (visitor, &self.odata)
     }
 }
 
 crate::runtime::machine::model!(entity Entity);
-
-impl DerivedFrom<Base> for Entity {}
-
-impl DerivedFrom<Thing> for Entity {}
 
 impl From<Entity> for Base {
     #[inline]

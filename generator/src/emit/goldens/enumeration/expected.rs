@@ -2,7 +2,7 @@
 
 //! `N.enumeration`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType `N.enumeration`.
 #[derive(Clone)]
@@ -18,8 +18,8 @@ pub enum Enumeration {
     Unrecognized(String),
 }
 
-impl crate::runtime::emitted::Enumeration for Enumeration {
-    const SCHEMA: EnumSchema = EnumSchema::new("N.enumeration", &["low", "self", "high"])
+impl crate::runtime::emitted::enumerations::Enumeration for Enumeration {
+    const SCHEMA: EnumSchema = EnumSchema::new("N.enumeration", "low\0self\0high")
         .with_values(&[0, 1, 7])
         .qualified();
     #[inline]

@@ -2,7 +2,7 @@
 
 //! `N.flags`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::enumerations::*;
 
 /// EnumType with flags `N.flags`.
 #[derive(Clone)]
@@ -17,7 +17,7 @@ pub enum Flags {
 }
 
 impl Enumeration for Flags {
-    const SCHEMA: EnumSchema = EnumSchema::new("N.flags", &["read", "write"])
+    const SCHEMA: EnumSchema = EnumSchema::new("N.flags", "read\0write")
         .with_values(&[1, 2])
         .qualified();
     #[inline]

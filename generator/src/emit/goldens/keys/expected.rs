@@ -2,7 +2,7 @@
 
 //! `N.keys`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 
 /// EntityType `N.keys`.
 ///
@@ -21,11 +21,11 @@ pub struct Keys {
 
 /// # Descriptors of properties
 impl Keys {
-    /// The descriptor of `year`.
+    /// `year`: Edm.Int32, key.
     pub const YEAR: Property<Self, i32> = property("year");
-    /// The descriptor of `name`.
+    /// `name`: Edm.String, key.
     pub const NAME: Property<Self, String> = property("name");
-    /// The descriptor of `code`.
+    /// `code`: Edm.String.
     pub const CODE: Property<Self, String> = property("code");
 }
 
@@ -73,37 +73,27 @@ impl Structured for Keys {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.year),
-                1 => visitor.field(&mut self.name),
-                2 => visitor.field(&mut self.code),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.year),
+            1 => visitor.field(&mut self.name),
+            2 => visitor.field(&mut self.code),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
             .field(0, "year", &self.year)
             .field(1, "name", &self.name)
-            .field(2, "code", &self.code)
+            .field(2, "code", &self.code);
+        (visitor, &self.odata)
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! `N.loneAbstractType`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{hierarchies::*, models::*};
 
 /// ComplexType `N.loneAbstractType`, abstract.
 ///
@@ -27,7 +27,7 @@ impl LoneAbstractType {
 
 /// # Descriptors of properties
 impl LoneAbstractType {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
 }
 
@@ -44,7 +44,7 @@ pub struct UnknownLoneAbstractType {
 
 /// # Descriptors of properties
 impl UnknownLoneAbstractType {
-    /// The descriptor of `name`.
+    /// `name`: Edm.String.
     pub const NAME: Property<Self, String> = property("name");
 }
 
@@ -98,32 +98,22 @@ impl Structured for UnknownLoneAbstractType {
     const SCHEMA: Schema = Schema::complex("#N.loneAbstractType", "name", &[4], b"2");
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.name),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.name),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "name", &self.name)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor.field(0, "name", &self.name);
+        (visitor, &self.odata)
     }
 }
 

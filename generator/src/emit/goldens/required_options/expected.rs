@@ -2,7 +2,7 @@
 
 //! `N.requiredOptions`.
 
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::{models::*, requests::*};
 
 /// EntityType `N.requiredOptions`.
 ///
@@ -19,9 +19,9 @@ pub struct RequiredOptions {
 
 /// # Descriptors of properties
 impl RequiredOptions {
-    /// The descriptor of `id`.
+    /// `id`: Edm.String, key.
     pub const ID: Property<Self, String> = property("id");
-    /// The descriptor of `calendarView`.
+    /// `calendarView`: contained navigation property, Collection(N.requiredOptions).
     pub const CALENDAR_VIEW: NavigationProperty<Self, Vec<RequiredOptions>> = navigation_property(
         "calendarView",
     );
@@ -79,33 +79,25 @@ impl Structured for RequiredOptions {
     );
 
     #[inline]
-    fn odata(&self) -> &OData {
-        &self.odata
-    }
-
-    #[inline]
-    fn odata_mut(&mut self) -> &mut OData {
-        &mut self.odata
-    }
-
-    #[inline]
     fn field<'m, V: FieldVisitor<'m>>(
         &'m mut self,
         place: usize,
         visitor: V,
-    ) -> Option<V::Output> {
-        Some(
-            match place {
-                0 => visitor.field(&mut self.id),
-                1 => visitor.field(&mut self.calendar_view),
-                _ => return None,
-            },
-        )
+    ) -> (V, &'m mut OData) {
+        let visitor = match place {
+            0 => visitor.field(&mut self.id),
+            1 => visitor.field(&mut self.calendar_view),
+            _ => visitor,
+        };
+        (visitor, &mut self.odata)
     }
 
     #[inline]
-    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> V {
-        visitor.field(0, "id", &self.id).field(1, "calendarView", &self.calendar_view)
+    fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData) {
+        let visitor = visitor
+            .field(0, "id", &self.id)
+            .field(1, "calendarView", &self.calendar_view);
+        (visitor, &self.odata)
     }
 }
 

@@ -3,7 +3,7 @@
 //! The API at <https://things.example>. All requests start from a [`Client`].
 
 #![allow(deprecated)]
-use crate::runtime::emitted::*;
+use crate::runtime::emitted::requests::*;
 mod thing;
 pub use self::thing::{Thing, ThingCollectionRequestBuilder, ThingRequestBuilder};
 
