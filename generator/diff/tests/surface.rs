@@ -85,6 +85,11 @@ fn public_items(output: &Output, api: &str) -> BTreeSet<String> {
                     Some(of) if of.ident == "DerivedFrom" => {
                         found.insert(format!("{name}: DerivedFrom<{}>", argument(&of.arguments)));
                     }
+                    // What converts to its base is derived from it. The struct behind the last variant of an
+                    // abstract type has no type of its own.
+                    Some(of) if of.ident == "From" && argument(&of.arguments) != format!("Unknown{name}") => {
+                        found.insert(format!("{}: DerivedFrom<{name}>", argument(&of.arguments)));
+                    }
                     Some(of) if of.ident == "Identified" => {
                         let builder = format!("CollectionRequestBuilder<{name}>");
                         let alias = builders.iter().find(|(known, _)| *known == builder);
