@@ -41,8 +41,7 @@ pub trait Structured: DataType + Default {
     /// Undeclared properties, annotations and values that did not fit.
     #[inline]
     fn odata_mut(&mut self) -> &mut OData {
-        // Another visitor would be one more function that a program has for each type that it reads.
-        Structured::field(self, usize::MAX, AsSink(None)).1
+        Structured::field(self, usize::MAX, Unseen).1
     }
 }
 
@@ -52,6 +51,13 @@ struct Unseen;
 impl<'m> Visitor<'m> for Unseen {
     #[inline(always)]
     fn field<T: FieldValue>(self, _: usize, _: &'static str, _: &'m Option<T>) -> Self {
+        self
+    }
+}
+
+impl<'m> FieldVisitor<'m> for Unseen {
+    #[inline(always)]
+    fn field<F: Field>(self, _: &'m mut F) -> Self {
         self
     }
 }
