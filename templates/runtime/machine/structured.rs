@@ -31,13 +31,13 @@ pub trait Structured: DataType + Default {
     fn visit<'m, V: Visitor<'m>>(&'m self, visitor: V) -> (V, &'m OData);
 
     /// Undeclared properties, annotations and values that did not fit.
-    #[inline]
+    #[inline(always)]
     fn odata(&self) -> &OData {
         self.visit(Unseen).1
     }
 
     /// Undeclared properties, annotations and values that did not fit.
-    #[inline]
+    #[inline(always)]
     fn odata_mut(&mut self) -> &mut OData {
         Structured::field(self, usize::MAX, Unseen).1
     }
@@ -202,11 +202,13 @@ pub(crate) fn copied<T: Structured>(model: &T) -> T {
 
 /// Prints a model. The type is a parameter here, and forgotten after it, because the compiler takes longer to
 /// check that each model can be passed without its type.
+#[inline(always)]
 pub(crate) fn debug_model<T: Structured>(model: &T, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     debug_object(model, name, f)
 }
 
 /// Whether two models are equal; the type is a parameter as in [`debug_model`].
+#[inline(always)]
 pub(crate) fn equal_models<T: Structured>(a: &T, b: &T) -> bool {
     are_equal(a, b)
 }
