@@ -141,7 +141,8 @@ impl Abstract for Pet {
 crate::runtime::machine::polymorphic!(Pet);
 
 macro_rules! members {
-    ($name:ident, $type:literal, [$first:ident = $first_wire:literal $(, $member:ident = $wire:literal)*] $(, $values:expr)?) => {
+    ($name:ident, $type:literal,
+     [$first:ident = $first_wire:literal $(, $member:ident = $wire:literal)*] $(, $values:expr)?) => {
         #[derive(Clone)]
         pub enum $name {
             $first,

@@ -9,7 +9,7 @@ use super::Emitted;
 use super::imports::Imports;
 use super::tokens::{alias, doc, field_docs, field_lines, ident, index};
 use crate::names::Ident;
-use crate::plan::{Docs, Field, Parameters, Struct, TypePath};
+use crate::plan::{Docs, Field, Parameters, Struct};
 
 /// A model with its constants, its `Structured` implementation and its conversions.
 pub fn structure(item: &Struct, imports: &mut Imports) -> Emitted {
@@ -101,7 +101,6 @@ pub fn descriptors(
     let constant = |(at, field): (usize, &Arc<Field>)| {
         // The text of the field's documentation: the compiler has it already.
         let docs = field_lines(field, at < inherited);
-        let docs = docs.iter().map(|line| doc(line));
         let is_navigation = field.navigation.is_some();
         let names = if is_navigation {
             ["NavigationProperty", "navigation_property"]
@@ -111,7 +110,7 @@ pub fn descriptors(
         let [descriptor, function] = names.map(|name| imports.runtime(name));
         let (constant, wire, target) = (&field.constant, &field.wire, imports.r#type(field.r#type.unboxed()));
         let conditions = imports.conditions(field.r#type.generated());
-        quote!(#(#docs)* #conditions pub const #constant: #descriptor<Self, #target> = #function(#wire);)
+        quote!(#docs #conditions pub const #constant: #descriptor<Self, #target> = #function(#wire);)
     };
     let constants: Vec<TokenStream> = fields.iter().enumerate().map(constant).collect();
     inherent(name, "Descriptors of properties", &constants)
@@ -286,12 +285,6 @@ fn hash(name: &[u8]) -> u8 {
     }
     let [first, middle, last] = [0, length / 2, length - 1].map(|at| usize::from(name[at]));
     b'0' + ((length + 3 * first + 7 * middle + 5 * last) % 64).to_le_bytes()[0]
-}
-
-/// Says that an abstract type is derived from another, to which it is not converted.
-pub fn derived_from(name: &Ident, base: &TypePath, imports: &mut Imports) -> TokenStream {
-    let (base, derived) = (imports.path(base), imports.runtime("DerivedFrom"));
-    quote!(impl #derived<#base> for #name {})
 }
 
 /// A conversion of `value`.

@@ -5,10 +5,10 @@ use quote::quote;
 
 use super::Emitted;
 use super::imports::Imports;
-use super::model::{derived_from, descriptors, from, inherent, structure};
+use super::model::{descriptors, from, inherent, structure};
 use super::tokens::{doc, field_docs, index};
 use crate::names::Ident;
-use crate::plan::{Abstract, Field, RustType, Scalar};
+use crate::plan::{Abstract, Field, RustType, Scalar, TypePath};
 
 /// The enum of an abstract type, accessors for what all variants have, and the struct
 /// behind its last variant.
@@ -120,6 +120,12 @@ fn variant(item: &Abstract, imports: &Imports) -> (TokenStream, TokenStream) {
         quote!(#conditions #at => Self::#ident(Box::default()),)
     });
     (quote!(r#type), quote!(match r#type { #(#arms)* _ => #other, }))
+}
+
+/// Says that an abstract type is derived from another, to which it is not converted.
+fn derived_from(name: &Ident, base: &TypePath, imports: &mut Imports) -> TokenStream {
+    let (base, derived) = (imports.path(base), imports.runtime("DerivedFrom"));
+    quote!(impl #derived<#base> for #name {})
 }
 
 /// For types whose values may be failures, `ResultPart`.

@@ -54,26 +54,30 @@ pub fn alias(ident: &Ident, wire: &str) -> Option<TokenStream> {
 
 /// The documentation of a field, which says where an inherited one is from.
 pub fn field_docs(field: &Field, is_inherited: bool) -> TokenStream {
-    Docs { lines: field_lines(field, is_inherited), ..field.docs.clone() }.to_token_stream()
+    let (lines, rest) = (field_lines(field, is_inherited), behind_lines(&field.docs));
+    quote!(#lines #rest)
 }
 
-/// The lines of the documentation of a field.
-pub fn field_lines(field: &Field, is_inherited: bool) -> Vec<String> {
-    let mut lines = field.docs.lines.clone();
-    if let (true, Some(line)) = (is_inherited, lines.first_mut()) {
-        *line += &format!(" Inherited from `{}`.", field.declared_by);
-    }
-    lines
+/// The lines of the documentation of a field, without what is behind them.
+pub fn field_lines(field: &Field, is_inherited: bool) -> TokenStream {
+    let mut lines = field.docs.lines.iter();
+    let origin = |line: &String| doc(&format!("{line} Inherited from `{}`.", field.declared_by));
+    let first = if is_inherited { lines.next().map(origin) } else { None };
+    first.into_iter().chain(lines.map(|line| doc(line))).collect()
 }
 
 impl ToTokens for Docs {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(self.lines.iter().map(|line| doc(line)));
-        tokens.extend(self.folded.iter().flat_map(folded));
-        if let Some(note) = &self.deprecated {
-            tokens.extend(quote!(#[deprecated(note = #note)]));
-        }
+        tokens.extend(behind_lines(self));
     }
+}
+
+/// The part of documentation that a reader opens, and the note that an item is deprecated.
+fn behind_lines(docs: &Docs) -> TokenStream {
+    let folded = docs.folded.iter().flat_map(folded);
+    let deprecated = docs.deprecated.as_ref().map(|note| quote!(#[deprecated(note = #note)]));
+    folded.chain(deprecated).collect()
 }
 
 /// A list that a reader opens, behind other lines. Markdown has no form for that but HTML.
